@@ -8,7 +8,7 @@
 //! | `source` | a path | [`Sources`]: text |
 //! | [`document`] | text, YAML or JSON | [`document::Value`]: well-formed, without a meaning |
 //! | `overlay`, `select` | a value | the value as it is wanted: changed, and only a part of it |
-//! | `lower` | any version of OpenAPI | [`Lowered`]: the typed model of 3.0, nothing broken |
+//! | `lower` | any version of OpenAPI | [`Lowered`]: the typed model of 3.0, nothing broken, and the facts beside it |
 //! | `resolve`, with `naming` | the model | [`ir::Api`]: every type, name and text decided |
 //! | `emit` | decisions | `emit::Modules`: tokens |
 //! | `render` | tokens | [`Files`]: text by path |
@@ -67,7 +67,7 @@ mod stack;
 mod structure;
 mod template;
 
-pub use lower::Lowered;
+pub use lower::{Facts, Lowered};
 pub use notes::Notes;
 pub use options::{
     Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,

@@ -1,14 +1,16 @@
 //! From any version of OpenAPI to the typed model of 3.0.
 //!
 //! What comes in is the untyped [`Value`] of the document; what goes out is [`Lowered`]: an [`openapiv3::OpenAPI`] in which
-//! nothing is broken, and where its parts come from. On the way the document is held against the grammar of its version,
-//! the files that it refers to are read and held against it too, and everything that is wrong is reported. Rust is not
-//! known here.
+//! nothing is broken, the [`Facts`] that 3.0 has no words for, and where the parts come from. On the way the document is
+//! held against the grammar of its version, the files that it refers to are read and held against it too, and everything
+//! that is wrong is reported. Rust is not known here.
 //!
 //! The model is built from the value rather than read by serde, to the same effect: that knows no way to fail or panic
 //! (serde refuses numbers beyond `i64` and whatever `check` calls repairable), and references can be moved on the way.
 
 mod check;
+mod facts;
+mod find;
 mod grammar;
 mod keywords;
 mod library;
@@ -17,6 +19,8 @@ mod trail;
 mod variant;
 mod version;
 
+pub use facts::Facts;
+pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
 pub(crate) use trail::HIDDEN;
 pub(crate) use variant::Condition;
 
@@ -33,9 +37,10 @@ use version::Version;
 /// The document in the typed model of OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub struct Lowered {
-    /// The document. What 3.0 has no words for stands under `x-specwright-…` keys. Examples and links are left out: they
-    /// say nothing about types.
+    /// The document. Examples and links are left out: they say nothing about types.
     pub openapi: openapiv3::OpenAPI,
+    /// What 3.0 has no words for.
+    pub facts: Facts,
     /// Where the parts of it come from.
     pub origins: Origins,
 }

@@ -19,17 +19,22 @@ impl Pointer {
     /// The value under `key` of the object here.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        let mut pointer = String::with_capacity(self.0.len() + key.len() + 1);
-        pointer.push_str(&self.0);
-        pointer.push('/');
+        let mut pointer = Self(String::with_capacity(self.0.len() + key.len() + 1));
+        pointer.0.push_str(&self.0);
+        pointer.enter(key);
+        pointer
+    }
+
+    /// Goes on to the value under `key` of the object here.
+    pub(crate) fn enter(&mut self, key: &str) {
+        self.0.push('/');
         for character in key.chars() {
             match character {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                other => pointer.push(other),
+                '~' => self.0.push_str("~0"),
+                '/' => self.0.push_str("~1"),
+                other => self.0.push(other),
             }
         }
-        Self(pointer)
     }
 
     /// The values under `keys`, one inside the other.

@@ -44,7 +44,7 @@ mod tests;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
-use crate::lower::Lowered;
+use crate::lower::{Facts, Lowered, SchemasWithFacts};
 use crate::naming::{self, Names};
 use crate::options::{Adjustments, Extent, Naming, Strictness};
 use crate::package;
@@ -72,7 +72,7 @@ pub(crate) fn resolve(
     adjust: &Adjustments,
     diagnostics: &mut Diagnostics,
 ) -> ir::Api {
-    let mut resolver = Resolver::new(&lowered.openapi, adjust, diagnostics);
+    let mut resolver = Resolver::new(lowered, adjust, diagnostics);
     resolver.repairable = Severity::of_repairable(strictness);
     resolver.places = lowered.origins.places();
     resolver.declare_components();
@@ -148,6 +148,10 @@ fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
 /// What is known so far, and what was decided.
 struct Resolver<'a> {
     openapi: &'a OpenAPI,
+    /// What the model has no words for.
+    facts: &'a Facts,
+    /// The schemas that such facts are about.
+    schemas: SchemasWithFacts<'a>,
     diagnostics: &'a mut Diagnostics,
     /// The arena behind [`TypeId`].
     types: Vec<TypeDef>,
@@ -201,13 +205,18 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(openapi: &'a OpenAPI, adjust: &'a Adjustments, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(lowered: &'a Lowered, adjust: &'a Adjustments, diagnostics: &'a mut Diagnostics) -> Self {
+        let openapi = &lowered.openapi;
+        let schemas = lowered.facts.by_schema(openapi);
+        let nullable = openapi.components.as_ref().map(|components| null::components(components, &schemas));
         Self {
             openapi,
+            facts: &lowered.facts,
+            schemas,
             diagnostics,
             types: Vec::new(),
             nullable: Vec::new(),
-            nullable_components: openapi.components.as_ref().map(null::components).unwrap_or_default(),
+            nullable_components: nullable.unwrap_or_default(),
             components: HashMap::default(),
             inline_types: HashMap::default(),
             refined: HashMap::default(),
@@ -285,7 +294,7 @@ impl<'a> Resolver<'a> {
         let mut modules = Names::reserving(ROOT_MODULES);
         let mut methods = Names::reserving(CLIENT_METHODS);
         let mut tags = Vec::new();
-        for (id, operations) in operation::by_tag(self.openapi) {
+        for (id, operations) in operation::by_tag(self.openapi, self.facts) {
             let described = self.openapi.tags.iter().find(|tag| tag.name == id);
             // The module's name is also the client's method, so both must be free.
             let wish = self.wishes.name(Kind::Tag, id);

@@ -15,7 +15,7 @@ mod reach;
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Object, Value};
-use crate::lower::{Condition, Lowered};
+use crate::lower::{HiddenPath, Lowered};
 use crate::options::{Adjustments, Selection, Word};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
@@ -108,17 +108,22 @@ impl<'a> Select<'a> {
         let paths = &mut lowered.openapi.paths.paths;
         for (key, item) in paths.iter_mut() {
             let ReferenceOr::Item(item) = item else { continue };
-            let word = |name: &str| item.extensions.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-            let base = Condition::of(item).map(|condition| condition.base);
-            let path = word("x-specwright-path").or_else(|| word("x-specwright-webhook"));
-            let (path, method) = (path.unwrap_or_else(|| key.clone()), word("x-specwright-method"));
+            let hidden = lowered.facts.hidden_paths.get(key);
+            let base = hidden.and_then(HiddenPath::condition).map(|condition| condition.base.as_str());
+            let (path, method) = match hidden {
+                Some(HiddenPath::Operation(route) | HiddenPath::Variant(route, _)) => {
+                    (&route.path, Some(route.method.as_str()))
+                }
+                Some(HiddenPath::Webhook(name)) => (name, None),
+                None => (key, None),
+            };
             for (slot, operation) in slots(item) {
                 let Some(found) = operation else { continue };
                 let candidate = Candidate {
                     tags: found.tags.iter().map(String::as_str).collect(),
-                    ids: found.operation_id.as_deref().into_iter().chain(base.as_deref()).collect(),
-                    method: method.as_deref().unwrap_or(slot),
-                    path: &path,
+                    ids: found.operation_id.as_deref().into_iter().chain(base).collect(),
+                    method: method.unwrap_or(slot),
+                    path,
                 };
                 if self.wants(&candidate) {
                     self.kept += 1;
@@ -131,7 +136,7 @@ impl<'a> Select<'a> {
             ReferenceOr::Item(item) => slots(item).into_iter().any(|(_, operation)| operation.is_some()),
             ReferenceOr::Reference { .. } => true,
         });
-        reach::prune_model(&mut lowered.openapi);
+        reach::prune_model(&mut lowered.openapi, &lowered.facts);
         self.check(diagnostics);
         diagnostics.fence(lowered)
     }

@@ -139,7 +139,7 @@ fn compare(
 ) -> io::Result<Held> {
     // The model was built from a value of the same form.
     let value = serde_json::to_value(&lowered.openapi).map_err(io::Error::other)?;
-    let api = Api::new(&value);
+    let api = Api::new(&value, &lowered.facts);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).ok_or_else(|| io::Error::other("the schemas cannot be compiled"))?;
     let mut said = Diagnostics::new();

@@ -6,7 +6,7 @@
 use super::page::{Place, Presence, plain_path};
 use super::pages::address;
 use super::schema::{Property, Schemas};
-use crate::lower::{Condition, HIDDEN, Lowered};
+use crate::lower::{Facts, HiddenPath, Lowered, Route};
 use crate::pointer::Pointer;
 use serde_json::Value;
 
@@ -105,7 +105,7 @@ impl Document {
     pub fn new(lowered: &Lowered) -> Self {
         // The model was built from a value of the same form.
         let value = serde_json::to_value(&lowered.openapi).expect("the model is plain data");
-        let operations = operations(&value);
+        let operations = operations(&value, &lowered.facts);
         Self { value, operations }
     }
 
@@ -128,26 +128,25 @@ impl Document {
     }
 }
 
-fn operations(root: &Value) -> Vec<Operation> {
+fn operations(root: &Value, facts: &Facts) -> Vec<Operation> {
     let mut operations = Vec::new();
     let Some(paths) = root.get("paths").and_then(Value::as_object) else { return operations };
     // Pages describe an operation with all that its variants take and answer, and variants follow what they belong to.
     for (key, item) in paths {
-        if Condition::of_value(item).is_some() {
-            variant(root, item, &Pointer::root().key("paths").key(key), &mut operations);
-            continue;
-        }
-        // A path of a method that the model does not know carries its own; webhooks have none.
-        let path = match text(item, "x-specwright-path") {
-            Some(path) => path,
-            None if key.starts_with(HIDDEN) => continue,
-            None => key,
-        };
         let at = Pointer::root().key("paths").key(key);
+        let route = match facts.hidden_paths.get(key) {
+            Some(HiddenPath::Variant(route, _)) => {
+                variant(root, item, route, &at, &mut operations);
+                continue;
+            }
+            Some(HiddenPath::Operation(route)) => Some(route),
+            Some(HiddenPath::Webhook(_)) => continue,
+            None => None,
+        };
         for method in METHODS {
             if let Some(value) = item.get(method) {
-                let name = text(item, "x-specwright-method").unwrap_or(method);
-                operations.push(operation(root, item, value, (path, name), &at, &at.key(method)));
+                let route = route.map_or((key.as_str(), method), |route| (&route.path, &route.method));
+                operations.push(operation(root, item, value, route, &at, &at.key(method)));
             }
         }
     }
@@ -155,10 +154,9 @@ fn operations(root: &Value) -> Vec<Operation> {
 }
 
 /// Adds to an operation what one of its variants has besides; on its own a variant is never called without it.
-fn variant(root: &Value, item: &Value, at: &Pointer, operations: &mut [Operation]) {
-    let (Some(value), Some(path)) = (item.get("get"), text(item, "x-specwright-path")) else { return };
-    let method = text(item, "x-specwright-method").unwrap_or("get");
-    let variant = operation(root, item, value, (path, method), at, &at.key("get"));
+fn variant(root: &Value, item: &Value, route: &Route, at: &Pointer, operations: &mut [Operation]) {
+    let Some(value) = item.get("get") else { return };
+    let variant = operation(root, item, value, (&route.path, &route.method), at, &at.key("get"));
     let is_base = |base: &&mut Operation| base.method == variant.method && base.path == variant.path;
     let Some(base) = operations.iter_mut().rev().find(is_base) else { return };
     for parameter in variant.parameters {

@@ -3,7 +3,8 @@
 //! What comes in has passed `check`; what goes out is [`Lowered`]. Whatever `check` calls repairable is repaired here:
 //! texts that are missing are empty, paths get their slash, path parameters are required and complete. References into
 //! places other than the components are made references to components, whose [`Origins`] tell where they were. What the
-//! model has no place for stands under `x-specwright-…` keys and in components whose names begin with `x-specwright:`.
+//! model has no words for are [`Facts`]; schemas and operations for which it has no place stand in components and paths
+//! whose names begin with `x-specwright:`.
 
 mod body;
 mod bundle;
@@ -14,12 +15,13 @@ mod parameter;
 mod partial;
 mod schema;
 mod security;
+mod value_kind;
 mod variant;
 
-use super::Lowered;
 use super::library::{Library, Node, Target, reference};
 use super::trail::Trail;
 use super::version::Version;
+use super::{Facts, Lowered};
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Origins, Sources};
@@ -44,6 +46,7 @@ const MAX_INLINED: usize = 20_000;
 struct Model<'a> {
     library: &'a Library,
     version: Version,
+    facts: Facts,
     origins: Origins,
     bundle: Bundle<'a>,
     /// Schemas that the model has no place for.
@@ -65,6 +68,7 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
     let mut model = Model {
         library,
         version,
+        facts: Facts::default(),
         origins: Origins::new(),
         bundle: Bundle::new(library, stems.collect()),
         hidden: IndexMap::new(),
@@ -94,14 +98,14 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
                 .help("something that is not a schema contains itself, or too many of them are nested"),
         );
     }
-    let mut origins = model.origins;
-    for (place, reason) in partial::apply(&mut openapi, &mut origins, model.partial) {
+    let (mut facts, mut origins) = (model.facts, model.origins);
+    for (place, reason) in partial::apply(&mut openapi, (&mut facts, &mut origins), model.partial) {
         let (file, pointer) = origins.find(&place);
         let place = Place::Document { file, pointer, part: Part::Key };
         let diagnostic = Diagnostic::error("wrong-variant", reason).at(place, "nothing can be left out here");
         diagnostics.push(diagnostic.help("give the `responses` of the variant instead"));
     }
-    Lowered { openapi, origins }
+    Lowered { openapi, facts, origins }
 }
 
 impl<'a> Model<'a> {
@@ -266,10 +270,10 @@ fn info(fields: Fields<'_>) -> Info {
         license: fields.object("license").map(|license| License {
             name: license.text("name").unwrap_or_default(),
             url: license.text("url"),
-            extensions: license.extensions_with(&[("identifier", "x-specwright-identifier")]),
+            extensions: license.extensions(),
         }),
         version: fields.text("version").unwrap_or_default(),
-        extensions: fields.extensions_with(&[("summary", "x-specwright-summary")]),
+        extensions: fields.extensions(),
     }
 }
 
@@ -278,11 +282,7 @@ fn tag(fields: Fields<'_>) -> Tag {
         name: fields.text("name").unwrap_or_default(),
         description: fields.text("description"),
         external_docs: fields.object("externalDocs").map(external_docs),
-        extensions: fields.extensions_with(&[
-            ("parent", "x-specwright-parent"),
-            ("kind", "x-specwright-kind"),
-            ("summary", "x-specwright-summary"),
-        ]),
+        extensions: fields.extensions(),
     }
 }
 
@@ -302,7 +302,7 @@ fn servers(fields: Fields<'_>) -> Vec<Server> {
             let names = variables.values().map(|(name, _)| name);
             names.map(|name| (name.to_owned(), server_variable(variables.fields(name)))).collect()
         }),
-        extensions: fields.extensions_with(&[("name", "x-specwright-name")]),
+        extensions: fields.extensions(),
     };
     fields.objects("servers").into_iter().map(server).collect()
 }

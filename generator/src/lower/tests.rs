@@ -1,6 +1,6 @@
 //! What is said about documents, and what becomes of those that are repaired.
 
-use super::{Lowered, lower};
+use super::{HiddenPath, Lowered, Unevaluated, ValueKind, lower};
 use crate::diagnostic::render::{Form, render};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document;
@@ -12,7 +12,8 @@ use openapiv3::{OpenAPI, SchemaKind, StatusCode, StringFormat, Type, VariantOrUn
 /// A document of which only the rest is of interest.
 const HEAD: &str = "openapi: 3.0.4\ninfo: {title: t, version: '1'}\n";
 
-fn run(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
+/// What a document becomes, what is said of it, and that printed.
+pub(super) fn run(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
     crate::stack::with_room(|| run_here(text, strictness))
 }
 
@@ -215,34 +216,34 @@ fn what_three_zero_cannot_say_is_kept_beside() {
                 J: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: p, mapping: {b: B, c: nope}}}\n";
     let (lowered, _, printed) = run(text, Strictness::Lenient);
     assert_eq!(printed, "17:104: warning[dangling-reference]: `#/components/schemas/nope` leads nowhere\n");
-    let Lowered { openapi, origins } = lowered.unwrap();
+    let Lowered { openapi, origins, facts } = lowered.unwrap();
     let schemas = openapi.components.unwrap().schemas;
     let schema = |name: &str| schemas[name].as_item().unwrap();
-    let fact = |name: &str, key: &str| schema(name).schema_data.extensions[&format!("x-specwright-{key}")].clone();
-    assert_eq!(fact("A", "types"), serde_json::json!(["string", "integer"]));
-    assert_eq!(fact("A", "default-text"), "99999999999999999999");
+    let known = |name: &str| &facts.schemas[&Pointer::root().keys(&["components", "schemas", name])];
+    assert_eq!((known("A").types.as_slice(), known("A").values), (["string", "integer"].as_slice(), ValueKind::Types));
     assert!(schema("A").schema_data.nullable);
     let SchemaKind::Any(any) = &schema("A").schema_kind else { panic!("several types are any") };
     assert_eq!((any.minimum, any.exclusive_minimum), (Some(5.0), Some(true)));
-    assert_eq!(fact("B", "const"), true);
+    assert_eq!(known("B").values, ValueKind::Text);
     let hidden = "x-specwright:/components/schemas/C/prefixItems/0";
-    assert_eq!(fact("C", "prefix-items")[0], hidden);
-    assert_eq!(fact("C", "closed-items"), true);
+    assert_eq!(known("C").prefix_items[0], hidden);
+    assert!(known("C").has_closed_items);
     assert!(matches!(schema(hidden).schema_kind, SchemaKind::Type(Type::String(_))));
     let place = Pointer::root().keys(&["components", "schemas", hidden, "type"]);
     assert_eq!(origins.find(&place).1.as_str(), "/components/schemas/C/prefixItems/0/type");
     assert!(matches!(&schema("D").schema_kind, SchemaKind::AllOf { all_of } if all_of.len() == 1));
     assert!(matches!(&schema("E").schema_kind, SchemaKind::Any(any) if any.all_of.len() == 1));
-    assert_eq!((fact("F", "never"), fact("G", "null")), (true.into(), true.into()));
+    assert!(matches!(schema("F").schema_kind, SchemaKind::Not { .. }) && known("G").says_null);
     let SchemaKind::Type(Type::String(text)) = &schema("H").schema_kind else { panic!("one type is plain") };
     assert_eq!(text.format, VariantOrUnknownOrEmpty::Item(StringFormat::Byte));
-    assert_eq!(fact("I", "pattern-properties")["^a"], "x-specwright:/components/schemas/I/patternProperties/^a");
-    assert_eq!(fact("I", "unevaluated-properties"), false);
+    let pattern = ("^a".to_owned(), "x-specwright:/components/schemas/I/patternProperties/^a".to_owned());
+    assert_eq!(known("I").patterns, Some(vec![pattern]));
+    assert_eq!(known("I").unevaluated, Some(Unevaluated::Closed));
     let mapping = &schema("J").schema_data.discriminator.as_ref().unwrap().mapping;
     assert_eq!(mapping.iter().collect::<Vec<_>>(), [(&"b".to_owned(), &"#/components/schemas/B".to_owned())]);
-    let item = |path: &str| openapi.paths.paths[path].as_item().unwrap().clone();
-    assert_eq!(item("/a").extensions["x-specwright-order"], serde_json::json!(["post", "get"]));
-    assert_eq!(item("x-specwright:/webhooks/w").extensions["x-specwright-webhook"], "w");
+    assert_eq!(facts.method_order[&Pointer::root().keys(&["paths", "/a"])], ["post", "get"]);
+    let webhook = &facts.hidden_paths["x-specwright:/webhooks/w"];
+    assert!(matches!(webhook, HiddenPath::Webhook(name) if name == "w"));
 }
 
 #[test]

@@ -33,12 +33,25 @@ impl<'a> Trail<'a> {
 
     /// The steps as a pointer.
     pub(super) fn pointer(&self) -> Pointer {
+        let mut pointer = Pointer::root();
+        self.walk(&mut pointer);
+        pointer
+    }
+
+    /// Takes the steps from the root.
+    fn walk(&self, pointer: &mut Pointer) {
         match self {
-            Self::Start => Pointer::root(),
-            Self::At(pointer) => (*pointer).clone(),
-            Self::Key(before, key) => before.pointer().key(key),
-            Self::Item(before, index) => before.pointer().index(*index),
-            Self::Hidden(before) => Pointer::root().keys(&["components", "schemas", &before.hidden()]),
+            Self::Start => {}
+            Self::At(at) => pointer.clone_from(at),
+            Self::Key(before, key) => {
+                before.walk(pointer);
+                pointer.enter(key);
+            }
+            Self::Item(before, index) => {
+                before.walk(pointer);
+                pointer.enter(&index.to_string());
+            }
+            Self::Hidden(before) => *pointer = Pointer::root().keys(&["components", "schemas", &before.hidden()]),
         }
     }
 

@@ -1,16 +1,10 @@
 //! Variants of operations: what an operation is when its query has certain parameters (`x-specwright-when`).
 //!
-//! In the lowered document a variant is an operation of its own, in a path item of its own that says which operation it is
-//! a variant of and what the query has. Its parameters are those that a call of it has: what is conditional is required, and
+//! In the lowered document a variant is an operation of its own, in a path item of its own; the facts beside it say which
+//! operation it is a variant of and what the query has. Its parameters are those that a call of it has: what is conditional is required, and
 //! a parameter with one fixed value lists nothing but that value. The operation itself is left with what no variant takes.
 
 use crate::document::Value;
-use openapiv3::PathItem;
-
-/// The key for the `operationId` of the operation that a path item holds a variant of.
-pub(super) const BASE: &str = "x-specwright-base";
-/// The key for what the query has: values by parameter, and `true` for any value.
-pub(super) const QUERY: &str = "x-specwright-query";
 
 /// What a variant asks of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,25 +45,6 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// The condition of the operation in a path item of the lowered document; `None` when it is no variant.
-    #[must_use]
-    pub fn of(item: &PathItem) -> Option<Self> {
-        Self::read(|key| item.extensions.get(key))
-    }
-
-    /// The same of a path item that was made a value again.
-    #[must_use]
-    pub fn of_value(item: &serde_json::Value) -> Option<Self> {
-        Self::read(|key| item.get(key))
-    }
-
-    fn read<'v>(get: impl Fn(&str) -> Option<&'v serde_json::Value>) -> Option<Self> {
-        let base = get(BASE)?.as_str()?.to_owned();
-        let query = get(QUERY)?.as_object()?.iter();
-        let query = query.map(|(name, value)| (name.clone(), value.as_str().map(str::to_owned))).collect();
-        Some(Self { base, query })
-    }
-
     /// Whether a query, as names and values, is one of the variant.
     #[must_use]
     pub fn is_met_by<'q>(&self, query: impl Iterator<Item = (&'q str, &'q str)>) -> bool {

@@ -41,7 +41,7 @@ impl<'a> Resolver<'a> {
         }
         let merged = self.merged(schema, pointer);
         if let Some((union, at)) = self.loose_union(schema, &merged, pointer)
-            && let Shape::Union(keyword, members) = shape::union_of(union)
+            && let Shape::Union(keyword, members) = self.union_of(union)
         {
             return self.union(union, (keyword, members), &at, site);
         }
@@ -56,7 +56,7 @@ impl<'a> Resolver<'a> {
         let is_plain = merged.others.is_empty() && !merged.is_endless;
         if is_plain
             && let [(union, at)] = merged.unions.as_slice()
-            && let Shape::Union(keyword, members) = shape::union_of(union)
+            && let Shape::Union(keyword, members) = self.union_of(union)
         {
             let (union, at) = (*union, at.clone());
             return self.union(union, (keyword, members), &at, site);
@@ -88,7 +88,7 @@ impl<'a> Resolver<'a> {
         let (all_of, beside) = match &schema.schema_kind {
             SchemaKind::AllOf { all_of } => (all_of, Adds::Nothing),
             SchemaKind::Any(any) if any.one_of.is_empty() && any.any_of.is_empty() => {
-                (&any.all_of, adds_beside(schema))
+                (&any.all_of, self.adds_beside(schema))
             }
             _ => return None,
         };
@@ -96,7 +96,7 @@ impl<'a> Resolver<'a> {
         let mut only = None;
         for (index, member) in all_of.iter().enumerate() {
             let adds = match member {
-                ReferenceOr::Item(schema) => adds(schema, 0),
+                ReferenceOr::Item(schema) => self.adds(schema, 0),
                 ReferenceOr::Reference { .. } => Adds::More,
             };
             if adds != Adds::More {
@@ -118,7 +118,7 @@ impl<'a> Resolver<'a> {
     /// What kind of value a member describes, in words; none where it can be of several.
     fn kind_of_member(&self, member: &'a ReferenceOr<Schema>, depth: usize) -> Option<&'static str> {
         let schema = self.behind(member).filter(|_| depth < MAX_DEPTH)?;
-        match shape::of(schema) {
+        match self.shape(schema) {
             Shape::All => {
                 let (SchemaKind::AllOf { all_of: members }
                 | SchemaKind::Any(openapiv3::AnySchema { all_of: members, .. })) = &schema.schema_kind
@@ -168,7 +168,8 @@ impl<'a> Resolver<'a> {
 
     /// The one type that members have which are no scalars.
     fn alike_types(&mut self, others: &[Other<'a>], schema: &'a Schema, site: Site<'_>) -> Option<Typed> {
-        let kinds: Vec<_> = others.iter().map(|other| self.schema_of_other(other).map(shape::of)).collect();
+        let kinds: Vec<_> =
+            others.iter().map(|other| self.schema_of_other(other).map(|schema| self.shape(schema))).collect();
         let kinds: Vec<_> = kinds.iter().map(|shape| shape.as_ref().and_then(kind)).collect();
         if kinds.iter().any(|kind| *kind != kinds[0]) {
             return None;
@@ -205,18 +206,18 @@ impl<'a> Resolver<'a> {
 
     fn fact_of_other(&self, other: &Other<'a>, schema: &'a Schema) -> Option<Fact> {
         match other {
-            Other::Inline(own, _) if std::ptr::eq(*own, schema) => fact(&shape::beside(own), own),
+            Other::Inline(own, _) if std::ptr::eq(*own, schema) => fact(&self.shape_beside(own), own),
             _ => self.fact(self.schema_of_other(other)?, 0),
         }
     }
 
     /// What a schema says of a scalar; nothing where it describes something else.
     fn fact(&self, schema: &'a Schema, depth: usize) -> Option<Fact> {
-        match shape::of(schema) {
+        match self.shape(schema) {
             Shape::All if depth < MAX_DEPTH => {
                 let merged = self.merged(schema, &Pointer::root());
                 let mut facts = merged.others.iter().map(|other| match other {
-                    Other::Inline(own, _) if std::ptr::eq(*own, schema) => fact(&shape::beside(own), own),
+                    Other::Inline(own, _) if std::ptr::eq(*own, schema) => fact(&self.shape_beside(own), own),
                     other => self.fact(self.schema_of_other(other)?, depth + 1),
                 });
                 let first = facts.next()??;
@@ -226,10 +227,63 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What a schema adds to others.
+    fn adds(&self, schema: &Schema, depth: usize) -> Adds {
+        if enumeration::repr_of(schema).is_some() || self.says_more(schema) {
+            return Adds::More;
+        }
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => {
+                let is_bare = object.properties.is_empty()
+                    && object.required.is_empty()
+                    && matches!(shape::additional(object.additional_properties.as_ref()), Additional::Open);
+                if is_bare { Adds::Kind("an object") } else { Adds::More }
+            }
+            SchemaKind::AllOf { all_of } if depth < MAX_DEPTH => {
+                let mut all =
+                    all_of.iter().map(|member| member.as_item().map_or(Adds::More, |item| self.adds(item, depth + 1)));
+                match all.find(|adds| *adds != Adds::Nothing) {
+                    None => Adds::Nothing,
+                    Some(first) => {
+                        if all.all(|other| other == Adds::Nothing || other == first) {
+                            first
+                        } else {
+                            Adds::More
+                        }
+                    }
+                }
+            }
+            _ => bare(&self.shape(schema), schema),
+        }
+    }
+
+    /// What stands beside the members of a schema.
+    fn adds_beside(&self, schema: &Schema) -> Adds {
+        let SchemaKind::Any(any) = &schema.schema_kind else { return Adds::More };
+        let is_bare = any.properties.is_empty()
+            && any.required.is_empty()
+            && any.enumeration.is_empty()
+            && matches!(shape::additional(any.additional_properties.as_ref()), Additional::Open);
+        if !is_bare || self.says_more(schema) {
+            return Adds::More;
+        }
+        match self.shape_beside(schema) {
+            Shape::Object { .. } => Adds::Kind("an object"),
+            shape => bare(&shape, schema),
+        }
+    }
+
+    /// Whether a schema says something that the model's kinds do not.
+    fn says_more(&self, schema: &Schema) -> bool {
+        let facts = self.facts_of(schema);
+        let is_never = matches!(schema.schema_kind, SchemaKind::Not { .. });
+        is_never || facts.has_schemas() || facts.unevaluated.is_some() || !facts.types.is_empty()
+    }
+
     /// Says that what several schemas say of a value is not expressed.
     fn conflict(&mut self, merged: &Merged<'a>, pointer: &Pointer) -> Typed {
         let mut kinds: Vec<&'static str> = merged.has_keys().then_some("an object").into_iter().collect();
-        kinds.extend(merged.others.iter().filter_map(|other| kind(&shape::of(self.schema_of_other(other)?))));
+        kinds.extend(merged.others.iter().filter_map(|other| kind(&self.shape(self.schema_of_other(other)?))));
         let differ = kinds.iter().any(|kind| *kind != kinds[0]);
         let message = if differ {
             "the members of `allOf` describe values of different kinds, so the value stays raw JSON"
@@ -258,50 +312,6 @@ pub(super) fn kind(shape: &Shape<'_>) -> Option<&'static str> {
     })
 }
 
-fn adds(schema: &Schema, depth: usize) -> Adds {
-    if enumeration::repr_of(schema).is_some() || says_more(schema) {
-        return Adds::More;
-    }
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(object)) => {
-            let is_bare = object.properties.is_empty()
-                && object.required.is_empty()
-                && matches!(shape::additional(object.additional_properties.as_ref()), Additional::Open);
-            if is_bare { Adds::Kind("an object") } else { Adds::More }
-        }
-        SchemaKind::AllOf { all_of } if depth < MAX_DEPTH => {
-            let mut all = all_of.iter().map(|member| member.as_item().map_or(Adds::More, |item| adds(item, depth + 1)));
-            match all.find(|adds| *adds != Adds::Nothing) {
-                None => Adds::Nothing,
-                Some(first) => {
-                    if all.all(|other| other == Adds::Nothing || other == first) {
-                        first
-                    } else {
-                        Adds::More
-                    }
-                }
-            }
-        }
-        _ => bare(&shape::of(schema), schema),
-    }
-}
-
-/// What stands beside the members of a schema.
-fn adds_beside(schema: &Schema) -> Adds {
-    let SchemaKind::Any(any) = &schema.schema_kind else { return Adds::More };
-    let is_bare = any.properties.is_empty()
-        && any.required.is_empty()
-        && any.enumeration.is_empty()
-        && matches!(shape::additional(any.additional_properties.as_ref()), Additional::Open);
-    if !is_bare || says_more(schema) {
-        return Adds::More;
-    }
-    match shape::beside(schema) {
-        Shape::Object { .. } => Adds::Kind("an object"),
-        shape => bare(&shape, schema),
-    }
-}
-
 /// A shape without a format, values or items is no more than a kind.
 fn bare(shape: &Shape<'_>, schema: &Schema) -> Adds {
     match shape {
@@ -313,13 +323,6 @@ fn bare(shape: &Shape<'_>, schema: &Schema) -> Adds {
         Shape::List(None) => Adds::Kind("a list"),
         _ => Adds::More,
     }
-}
-
-/// Whether a schema says something that OpenAPI 3.0 has no words for.
-fn says_more(schema: &Schema) -> bool {
-    ["pattern-properties", "unevaluated-properties", "prefix-items", "types", "never"]
-        .iter()
-        .any(|name| schema.schema_data.extensions.contains_key(&format!("x-specwright-{name}")))
 }
 
 /// Whether a schema without a shape of its own demands keys.

@@ -45,7 +45,7 @@ impl<'a> Resolver<'a> {
                 None => BodyKind::UrlEncoded(TypeRef::Any, Vec::new()),
             },
             Media::Text => {
-                self.streamed(media_type, media, &at);
+                self.streamed(media_type, &at);
                 BodyKind::Text
             }
             Media::Bytes => BodyKind::Raw,
@@ -106,8 +106,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// A text that consists of items which have a type (OpenAPI 3.2, 4.14.3) is passed whole.
-    pub(super) fn streamed(&mut self, media_type: &str, media: &MediaType, at: &Pointer) {
-        if media.extensions.contains_key(ITEM_SCHEMA) {
+    pub(super) fn streamed(&mut self, media_type: &str, at: &Pointer) {
+        if self.facts.item_schemas.contains_key(at) {
             self.degrade(
                 "media-type-not-supported",
                 at,
@@ -168,7 +168,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn media_shape<'s>(&'s self, media: &'s MediaType) -> Option<Shape<'s>> {
-        Some(super::shape::of(match media.schema.as_ref()? {
+        Some(self.shape(match media.schema.as_ref()? {
             ReferenceOr::Item(schema) => schema,
             ReferenceOr::Reference { reference } => self.referred(reference)?,
         }))
@@ -198,9 +198,6 @@ pub(super) enum Media {
     /// Not known here.
     Other,
 }
-
-/// Where lowering puts the schema of a sequence's items.
-pub(super) const ITEM_SCHEMA: &str = "x-specwright-item-schema";
 
 /// Media types that are text although they are not called so.
 const TEXTS: &[&str] = &[

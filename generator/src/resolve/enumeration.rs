@@ -64,21 +64,6 @@ pub(super) fn values(schema: &Schema) -> Vec<Literal> {
     values.unwrap_or_default()
 }
 
-/// The type that values of `enum` or `const` have together, where the schema says none.
-pub(super) fn kind_of_values(values: &[Value]) -> Option<&'static str> {
-    let mut values = values.iter().filter(|value| !value.is_null()).peekable();
-    values.peek()?;
-    let is_of = |kind: &&str| {
-        values.clone().all(|value| match *kind {
-            "string" => value.is_string(),
-            "boolean" => value.is_boolean(),
-            "integer" => value.is_i64() || value.is_u64(),
-            _ => value.is_number(),
-        })
-    };
-    ["string", "boolean", "integer", "number"].into_iter().find(is_of)
-}
-
 /// The values of `enum` but `null`, converted to the type that the schema declares where that is exact; none when the
 /// schema is more than its values.
 fn written(kind: &SchemaKind) -> Option<Vec<Value>> {

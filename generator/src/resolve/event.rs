@@ -7,6 +7,7 @@ use super::body::Media;
 use super::operation::{Found, methods};
 use super::schema::Site;
 use crate::ir::Home;
+use crate::lower::HiddenPath;
 use crate::naming;
 use crate::pointer::Pointer;
 use openapiv3::{PathItem, ReferenceOr};
@@ -17,7 +18,7 @@ impl<'a> Resolver<'a> {
         let openapi = self.openapi;
         for (key, item) in &openapi.paths.paths {
             let ReferenceOr::Item(item) = item else { continue };
-            if let Some(name) = item.extensions.get("x-specwright-webhook").and_then(serde_json::Value::as_str) {
+            if let Some(HiddenPath::Webhook(name)) = self.facts.hidden_paths.get(key) {
                 self.event(item, &Pointer::root().keys(&["paths", key]), &naming::pascal(name));
             }
         }
@@ -35,7 +36,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn event(&mut self, item: &'a PathItem, at: &Pointer, name: &str) {
-        for (method, operation) in methods(item) {
+        for (method, operation) in methods(item, self.facts.method_order.get(at)) {
             let Some(declared) = &operation.request_body else { continue };
             let at = at.keys(&[method, "requestBody"]);
             let body = self.follow(declared, &at, "requestBodies", |components| &components.request_bodies);

@@ -4,12 +4,11 @@
 //! decided by the client, which keeps credentials to their origin and never follows an unencrypted way from an encrypted one.
 
 use super::Resolver;
-use super::operation::methods;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{At, Operation, Scheme, SchemeId, SchemePlace, Server, Tag};
 use crate::pointer::Pointer;
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{PathItem, ReferenceOr, Schema};
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
@@ -20,7 +19,7 @@ impl<'a> Resolver<'a> {
             ReferenceOr::Item(item) => Some(item),
             ReferenceOr::Reference { .. } => None,
         });
-        let own = items.flat_map(|item| methods(item)).filter_map(|(_, operation)| operation.security.as_ref());
+        let own = items.flat_map(PathItem::iter).filter_map(|(_, operation)| operation.security.as_ref());
         let stated = own.chain(&self.openapi.security).flatten().any(|requirement| !requirement.is_empty());
         !self.schemes.is_empty() && self.openapi.security.is_none() && !stated
     }
@@ -125,7 +124,7 @@ impl<'a> Resolver<'a> {
             ReferenceOr::Reference { reference } => self.referred(reference),
         };
         let is_password =
-            |schema: &Schema| matches!(super::shape::of(schema), Shape::Text { format, .. } if format == "password");
+            |schema: &Schema| matches!(self.shape(schema), Shape::Text { format, .. } if format == "password");
         if schema.is_some_and(is_password) {
             self.passwords.insert(key.to_owned());
         }

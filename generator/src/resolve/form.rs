@@ -12,17 +12,13 @@ use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{Encoding, MediaType, ReferenceOr, Schema};
 
-/// What lowering says of an encoding that has a style.
-const STYLED: &str = "x-specwright-styled";
-
 impl<'a> Resolver<'a> {
     /// A form's type: its parts are the properties of the schema. None where any parts may be sent.
     pub(super) fn form(&mut self, media: &'a MediaType, at: &Pointer, site: Site<'_>) -> Option<TypeId> {
         let encodings = at.key("encoding");
         let at = at.key("schema");
         let described = media.schema.as_ref().and_then(|schema| self.schema_behind(schema, &at));
-        let is_list =
-            described.as_ref().is_some_and(|(schema, _)| !matches!(super::shape::of(schema), Shape::Anything));
+        let is_list = described.as_ref().is_some_and(|(schema, _)| !matches!(self.shape(schema), Shape::Anything));
         let parts = described.and_then(|(schema, at)| Some((self.object_of(schema, &at)?, schema, at)));
         let Some((object, schema, schema_at)) = parts else {
             if is_list {
@@ -49,8 +45,9 @@ impl<'a> Resolver<'a> {
         let mut names = Names::reserving(&taken);
         for (part, property) in parts.iter_mut().zip(&object.properties) {
             let encoding = media.encoding.get(property.key);
+            let at = encodings.key(property.key);
             // A part that is written in a style is of no media type (OpenAPI 3.1.1, 4.8.15.1.2).
-            let styled = encoding.filter(|encoding| encoding.extensions.contains_key(STYLED));
+            let styled = encoding.filter(|_| self.facts.styled_encodings.contains(&at));
             let said = encoding.filter(|_| styled.is_none()).and_then(|encoding| encoding.content_type.as_deref());
             let said = said.unwrap_or_default();
             let schema = self.standing(property).unwrap_or(&property.described).schema;
@@ -60,7 +57,6 @@ impl<'a> Resolver<'a> {
                 part.ty = TypeRef::List(Box::new(TypeRef::File));
             }
             part.nullable = false;
-            let at = encodings.key(property.key);
             if let Some(encoding) = encoding {
                 let site = Site { name: &format!("{name}{}", naming::pascal(property.key)), ..site };
                 headers.extend(self.part_headers(part, encoding, &at.key("headers"), site, &mut names));
@@ -171,7 +167,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn part_shape(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<Shape<'a>> {
-        Some(super::shape::of(match schema {
+        Some(self.shape(match schema {
             ReferenceOr::Item(schema) => schema,
             ReferenceOr::Reference { reference } => self.referred(reference)?,
         }))

@@ -5,6 +5,7 @@
 
 use super::component_name;
 use super::shape::{self, Shape};
+use crate::lower::SchemasWithFacts;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, ReferenceOr, Schema, SchemaKind};
 
@@ -17,7 +18,7 @@ pub(super) struct Said {
 }
 
 /// What a schema says itself, without what it refers to.
-pub(super) fn said(schema: &ReferenceOr<Schema>) -> Said {
+pub(super) fn said(schema: &ReferenceOr<Schema>, facts: &SchemasWithFacts<'_>) -> Said {
     let mut references = Vec::new();
     let mut open = vec![schema];
     while let Some(schema) = open.pop() {
@@ -28,10 +29,11 @@ pub(super) fn said(schema: &ReferenceOr<Schema>) -> Said {
                 continue;
             }
         };
-        if schema.schema_data.nullable || shape::lists_null(schema) || shape::says_null(schema) {
+        let facts = facts.of(schema);
+        if schema.schema_data.nullable || shape::lists_null(schema) || facts.says_null {
             return Said { is_null: true, references: Vec::new() };
         }
-        match (shape::of(schema), &schema.schema_kind) {
+        match (shape::of(schema, facts), &schema.schema_kind) {
             (Shape::Union(_, members), _) => open.extend(members),
             (Shape::All, SchemaKind::AllOf { all_of }) if all_of.len() == 1 => open.extend(all_of),
             _ => {}
@@ -41,11 +43,11 @@ pub(super) fn said(schema: &ReferenceOr<Schema>) -> Said {
 }
 
 /// The components that allow `null`.
-pub(super) fn components(components: &Components) -> HashSet<&str> {
+pub(super) fn components<'a>(components: &'a Components, facts: &SchemasWithFacts<'_>) -> HashSet<&'a str> {
     let mut around: HashMap<String, Vec<&str>> = HashMap::default();
     let mut open = Vec::new();
     for (name, schema) in &components.schemas {
-        let said = said(schema);
+        let said = said(schema, facts);
         if said.is_null {
             open.push(name.as_str());
         }
@@ -65,6 +67,7 @@ pub(super) fn components(components: &Components) -> HashSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::components;
+    use crate::lower::SchemasWithFacts;
     use openapiv3::Components;
 
     #[test]
@@ -81,7 +84,7 @@ mod tests {
             }}"##,
         )
         .unwrap();
-        let mut found: Vec<_> = components(&schemas).into_iter().collect();
+        let mut found: Vec<_> = components(&schemas, &SchemasWithFacts::default()).into_iter().collect();
         found.sort_unstable();
         assert_eq!(found, ["A", "B", "C", "D"]);
     }

@@ -5,9 +5,10 @@
 //! component keeps the type that it has there. Every component is looked into once for each merge, so schemas that
 //! contain themselves by `allOf` come to an end.
 
-use super::shape::{self, Additional};
+use super::shape::{self, Additional, Shape};
 use super::{Resolver, component_name, enumeration};
 use crate::ir::TypeId;
+use crate::lower::{SchemaFacts, Unevaluated};
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type};
@@ -175,7 +176,7 @@ impl<'a> Resolver<'a> {
             Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
                 merged.others.push(Other::Component(id, target));
             }
-            _ => merged.absorb(inner),
+            _ => merged.absorb(self, inner),
         }
     }
 
@@ -205,12 +206,12 @@ impl<'a> Resolver<'a> {
         match &schema.schema_kind {
             SchemaKind::Type(Type::Object(object)) => {
                 let keys = object.properties.iter().map(|(key, schema)| (key.as_str(), schema));
-                merged.keys(keys, &object.required, at, owner);
+                merged.keys(self, keys, &object.required, at, owner);
                 merged.others_keys(self.additional(schema, object.additional_properties.as_ref(), at));
             }
             SchemaKind::AllOf { all_of } => self.collect_all(all_of, at, owner, merged, seen),
             SchemaKind::OneOf { one_of: members } | SchemaKind::AnyOf { any_of: members } => {
-                if !members.iter().all(Self::only_constrains) {
+                if !members.iter().all(|member| self.only_constrains(member)) {
                     merged.unions.push((schema, at.clone()));
                 }
             }
@@ -235,16 +236,16 @@ impl<'a> Resolver<'a> {
             || !any.properties.is_empty()
             || any.additional_properties.is_some()
             || !any.required.is_empty()
-            || schema.schema_data.extensions.contains_key("x-specwright-pattern-properties");
+            || self.facts_of(schema).patterns.is_some();
         if is_object {
             let keys = any.properties.iter().map(|(key, schema)| (key.as_str(), schema));
-            merged.keys(keys, &any.required, at, owner);
+            merged.keys(self, keys, &any.required, at, owner);
             merged.others_keys(self.additional(schema, any.additional_properties.as_ref(), at));
         } else if any.typ.is_some() || any.items.is_some() || enumeration::repr_of(schema).is_some() {
             merged.others.push(Other::Inline(schema, at.clone()));
         }
         let members = any.one_of.iter().chain(&any.any_of);
-        if members.clone().next().is_some() && !members.clone().all(Self::only_constrains) {
+        if members.clone().next().is_some() && !members.clone().all(|member| self.only_constrains(member)) {
             merged.unions.push((schema, at.clone()));
         }
     }
@@ -264,10 +265,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether a member says nothing about types: `anyOf: [{required: [a]}, {required: [b]}]`.
-    pub(super) fn only_constrains(member: &ReferenceOr<Schema>) -> bool {
+    pub(super) fn only_constrains(&self, member: &ReferenceOr<Schema>) -> bool {
         let ReferenceOr::Item(schema) = member else { return false };
         match &schema.schema_kind {
-            SchemaKind::Not { .. } => true,
             SchemaKind::Type(Type::Object(object)) => object.properties.is_empty() && !object.required.is_empty(),
             SchemaKind::Any(any) => {
                 let composed = any.one_of.iter().chain(&any.any_of).chain(&any.all_of);
@@ -276,12 +276,13 @@ impl<'a> Resolver<'a> {
                     && any.items.is_none()
                     && any.enumeration.is_empty()
                     && schema.schema_data.extensions.is_empty()
-                    && composed.clone().all(Self::only_constrains)
+                    && self.facts_of(schema).adds_nothing()
+                    && composed.clone().all(|member| self.only_constrains(member))
             }
             SchemaKind::AllOf { all_of: members }
             | SchemaKind::OneOf { one_of: members }
-            | SchemaKind::AnyOf { any_of: members } => members.iter().all(Self::only_constrains),
-            SchemaKind::Type(_) => false,
+            | SchemaKind::AnyOf { any_of: members } => members.iter().all(|member| self.only_constrains(member)),
+            SchemaKind::Type(_) | SchemaKind::Not { .. } => false,
         }
     }
 
@@ -292,29 +293,34 @@ impl<'a> Resolver<'a> {
         additional: Option<&'a openapiv3::AdditionalProperties>,
         at: &Pointer,
     ) -> (Additional<'a>, Pointer) {
-        let extensions = &schema.schema_data.extensions;
-        let pattern = extensions.get("x-specwright-pattern-properties").and_then(|patterns| patterns.as_object());
-        let unevaluated = extensions.get("x-specwright-unevaluated-properties");
-        if let Some(patterns) = pattern {
+        let SchemaFacts { patterns, unevaluated, .. } = self.facts_of(schema);
+        if let Some(patterns) = patterns {
             // A pattern binds the keys that match it; it is all that there is where it matches every key, or no other is
             // allowed.
             let is_closed = matches!(additional, Some(openapiv3::AdditionalProperties::Any(false)))
-                || (additional.is_none() && unevaluated == Some(&serde_json::Value::Bool(false)));
-            let only = patterns.iter().next().filter(|_| patterns.len() == 1);
+                || (additional.is_none() && *unevaluated == Some(Unevaluated::Closed));
+            let only = patterns.first().filter(|_| patterns.len() == 1);
             let only = only.filter(|(pattern, _)| is_closed || matches_every_key(pattern));
-            return match only.and_then(|(_, name)| self.hidden(name.as_str()?)) {
+            return match only.and_then(|(_, name)| self.hidden(name)) {
                 Some((schema, at)) => (Additional::Typed(schema), at),
                 None => (Additional::Open, at.clone()),
             };
         }
         match (additional, unevaluated) {
-            (None, Some(serde_json::Value::Bool(false))) => (Additional::Closed, at.clone()),
-            (None, Some(serde_json::Value::String(name))) => match self.hidden(name) {
+            (None, Some(Unevaluated::Closed)) => (Additional::Closed, at.clone()),
+            (None, Some(Unevaluated::Schema(name))) => match self.hidden(name) {
                 Some((schema, at)) => (Additional::Typed(schema), at),
                 None => (Additional::Open, at.clone()),
             },
             _ => (shape::additional(additional), at.key("additionalProperties")),
         }
+    }
+
+    /// Whether a schema allows anything.
+    pub(super) fn says_nothing(&self, schema: &ReferenceOr<Box<Schema>>) -> bool {
+        schema.as_item().is_some_and(|schema| {
+            matches!(self.shape(schema), Shape::Anything) && enumeration::repr_of(schema).is_none()
+        })
     }
 
     /// A schema that lowering put aside, and its place.
@@ -334,6 +340,7 @@ impl<'a> Resolver<'a> {
 impl<'a> Merged<'a> {
     fn keys(
         &mut self,
+        resolver: &Resolver<'a>,
         properties: impl Iterator<Item = (&'a str, &'a ReferenceOr<Box<Schema>>)>,
         required: &'a [String],
         at: &Pointer,
@@ -343,18 +350,18 @@ impl<'a> Merged<'a> {
         let section = at.key("properties");
         for (key, schema) in properties.filter(|(_, schema)| !is_never(schema)) {
             let described = Described { schema, at: section.key(key), owner };
-            self.property(Property { key, described, also: Vec::new() });
+            self.property(resolver, Property { key, described, also: Vec::new() });
         }
         let section = at.key("required");
         self.required.extend(required.iter().enumerate().map(|(index, key)| (key.as_str(), section.index(index))));
     }
 
-    fn property(&mut self, property: Property<'a>) {
+    fn property(&mut self, resolver: &Resolver<'a>, property: Property<'a>) {
         let next = self.properties.len();
         let index = *self.known.entry(property.key).or_insert(next);
         match self.properties.get_mut(index) {
             // A later member that adds nothing but a remark does not undo what an earlier one says.
-            Some(known) if !says_nothing(property.described.schema) => {
+            Some(known) if !resolver.says_nothing(property.described.schema) => {
                 let before = std::mem::replace(&mut known.described, property.described);
                 known.also.push(before);
                 known.also.extend(property.also);
@@ -381,7 +388,7 @@ impl<'a> Merged<'a> {
             && self.unions.is_empty()
     }
 
-    fn absorb(&mut self, other: Self) {
+    fn absorb(&mut self, resolver: &Resolver<'a>, other: Self) {
         // Schemas that extend one another name the one above first: nothing is taken over one by one.
         if self.is_empty() {
             *self = other;
@@ -390,7 +397,7 @@ impl<'a> Merged<'a> {
         self.is_object |= other.is_object;
         self.is_endless |= other.is_endless;
         for property in other.properties {
-            self.property(property);
+            self.property(resolver, property);
         }
         self.required.extend(other.required);
         self.additional.extend(other.additional);
@@ -407,14 +414,7 @@ fn matches_every_key(pattern: &str) -> bool {
 
 /// Whether no value is of a schema, so that its property is not there.
 fn is_never(schema: &ReferenceOr<Box<Schema>>) -> bool {
-    schema.as_item().is_some_and(|schema| schema.schema_data.extensions.contains_key("x-specwright-never"))
-}
-
-/// Whether a schema allows anything.
-pub(super) fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
-    schema.as_item().is_some_and(|schema| {
-        matches!(shape::of(schema), shape::Shape::Anything) && enumeration::repr_of(schema).is_none()
-    })
+    schema.as_item().is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Not { .. }))
 }
 
 #[cfg(test)]

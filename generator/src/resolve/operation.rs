@@ -4,7 +4,7 @@ use super::schema::Site;
 use super::wishes::Kind;
 use super::{Resolver, docs};
 use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
-use crate::lower::{Condition, HIDDEN};
+use crate::lower::{Condition, Facts, HiddenPath};
 use crate::naming;
 use crate::pointer::Pointer;
 use crate::template::variables;
@@ -41,8 +41,8 @@ pub(super) struct Found<'a> {
 /// The operations of each tag, the tags in the order in which the document lists them, then as they are first used.
 ///
 /// An operation with several tags belongs to the first; one without any to the group [`UNTAGGED`].
-pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
-    let mut tags: Vec<(&str, Vec<Found<'_>>)> =
+pub(super) fn by_tag<'a>(openapi: &'a OpenAPI, facts: &'a Facts) -> Vec<(&'a str, Vec<Found<'a>>)> {
+    let mut tags: Vec<(&str, Vec<Found<'a>>)> =
         openapi.tags.iter().map(|tag| (tag.name.as_str(), Vec::new())).collect();
     let mut known: HashMap<&str, usize> = HashMap::default();
     for (index, (name, _)) in tags.iter().enumerate() {
@@ -50,18 +50,18 @@ pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
     }
     for (key, item) in &openapi.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
-        let said = |key: &str| item.extensions.get(key).and_then(serde_json::Value::as_str);
-        // Methods that the model has no place for stand in one of their own.
-        let own = said("x-specwright-path").zip(said("x-specwright-method"));
-        if key.starts_with(HIDDEN) && own.is_none() {
+        // Methods that the model has no place for, and variants, stand in a path of their own; so do webhooks.
+        let hidden = facts.hidden_paths.get(key);
+        let route = hidden.and_then(HiddenPath::route);
+        if hidden.is_some() && route.is_none() {
             continue;
         }
-        let variant_of = Condition::of(item).map(variant_of);
-        for (slot, operation) in methods(item) {
-            let (path, method) = own.unwrap_or((key, slot));
+        let variant_of = hidden.and_then(HiddenPath::condition).map(variant_of);
+        let at = Pointer::root().keys(&["paths", key]);
+        for (slot, operation) in methods(item, facts.method_order.get(&at)) {
+            let (path, method) = route.map_or((key.as_str(), slot), |route| (&route.path, &route.method));
             let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
-            let pointer = Pointer::root().keys(&["paths", key, slot]);
-            let found = Found { path, method, item, operation, pointer, variant_of: variant_of.clone() };
+            let found = Found { path, method, item, operation, pointer: at.key(slot), variant_of: variant_of.clone() };
             let index = *known.entry(tag).or_insert_with(|| {
                 tags.push((tag, Vec::new()));
                 tags.len() - 1
@@ -73,8 +73,11 @@ pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
     tags
 }
 
-/// The operations of a path in the order of the document, which lowering notes where it is not the model's.
-pub(super) fn methods(item: &PathItem) -> Vec<(&'static str, &openapiv3::Operation)> {
+/// The operations of a path in the order of the document, which `order` is where it is not the model's.
+pub(super) fn methods<'a>(
+    item: &'a PathItem,
+    order: Option<&Vec<String>>,
+) -> Vec<(&'static str, &'a openapiv3::Operation)> {
     let slots = [
         ("get", &item.get),
         ("put", &item.put),
@@ -87,7 +90,7 @@ pub(super) fn methods(item: &PathItem) -> Vec<(&'static str, &openapiv3::Operati
     ];
     let slots = slots.into_iter();
     let mut methods: Vec<_> = slots.filter_map(|(method, operation)| Some((method, operation.as_ref()?))).collect();
-    if let Some(order) = item.extensions.get("x-specwright-order").and_then(serde_json::Value::as_array) {
+    if let Some(order) = order {
         methods.sort_by_key(|(method, _)| order.iter().position(|known| known == method));
     }
     methods
@@ -198,12 +201,12 @@ fn commands(found: &Found<'_>, name: &str) -> Vec<String> {
 }
 
 /// A condition, by what becomes of the parameters.
-fn variant_of(condition: Condition) -> VariantOf {
-    let mut variant = VariantOf { base: condition.base, fixed: Vec::new(), given: Vec::new() };
-    for (key, value) in condition.query {
+fn variant_of(condition: &Condition) -> VariantOf {
+    let mut variant = VariantOf { base: condition.base.clone(), fixed: Vec::new(), given: Vec::new() };
+    for (key, value) in &condition.query {
         match value {
-            Some(value) => variant.fixed.push((key, value)),
-            None => variant.given.push(key),
+            Some(value) => variant.fixed.push((key.clone(), value.clone())),
+            None => variant.given.push(key.clone()),
         }
     }
     variant

@@ -51,7 +51,7 @@ impl<'a> Resolver<'a> {
             if let ParameterSchemaOrContent::Schema(schema) = &data.format {
                 self.note_password(&data.name, schema);
             }
-            let place = self.place(parameter, &ty);
+            let place = self.place(parameter, &pointer, &ty);
             let is_required = data.required || place.at() == At::Path;
             let parameter = Parameter {
                 name: names.claim([
@@ -121,17 +121,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// Where a parameter goes and how a value of `ty` is written there.
-    fn place(&self, parameter: &openapiv3::Parameter, ty: &TypeRef) -> Place {
+    fn place(&self, parameter: &openapiv3::Parameter, pointer: &Pointer, ty: &TypeRef) -> Place {
         use openapiv3::Parameter as P;
         let data = parameter.parameter_data_ref();
-        let said = |key: &str| data.extensions.get(key);
+        let facts = self.facts.parameters.get(pointer).copied().unwrap_or_default();
         let (at, style, plain) = match parameter {
             P::Path { style, .. } => match style {
                 PathStyle::Simple => (At::Path, Style::Simple, Place::Path),
                 PathStyle::Label => (At::Path, Style::Label, Place::Path),
                 PathStyle::Matrix => (At::Path, Style::Matrix, Place::Path),
             },
-            P::Query { .. } if said("x-specwright-querystring").is_some() => {
+            P::Query { .. } if facts.is_whole_query => {
                 let json = matches!(&data.format, ParameterSchemaOrContent::Content(content)
                     if content.keys().next().is_some_and(|media_type| kind(media_type) == Media::Json));
                 return Place::QueryString { json };
@@ -146,12 +146,11 @@ impl<'a> Resolver<'a> {
                 (At::Query, style, Place::Query { explode: data.explode.unwrap_or(style == Style::Form) })
             }
             P::Header { .. } => (At::Header, Style::Simple, Place::Header),
-            P::Cookie { .. } if said("x-specwright-style").is_some() => (At::Cookie, Style::Cookie, Place::Cookie),
+            P::Cookie { .. } if facts.is_cookie_style => (At::Cookie, Style::Cookie, Place::Cookie),
             P::Cookie { .. } => (At::Cookie, Style::Form, Place::Cookie),
         };
         let is_json = matches!(&data.format, ParameterSchemaOrContent::Content(content) if coded(content).is_some());
-        let reserved = matches!(parameter, P::Query { allow_reserved: true, .. })
-            || said("x-specwright-allow-reserved") == Some(&serde_json::Value::Bool(true));
+        let reserved = matches!(parameter, P::Query { allow_reserved: true, .. }) || facts.allows_reserved;
         let explode = data.explode.unwrap_or(matches!(style, Style::Form | Style::Cookie));
         let usual = matches!(style, Style::Simple | Style::Form) && !reserved && !is_json;
         if usual && self.is_writable(ty, true) {

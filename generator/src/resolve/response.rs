@@ -3,9 +3,10 @@
 //! The status decides, never the shape of a body (OpenAPI 3.0.4, 4.7.16). Classes such as `4XX` come after the codes in
 //! them, `default` comes last.
 
-use super::body::{ITEM_SCHEMA, Media, framing};
+use super::body::{Media, framing};
 use super::operation::Found;
 use super::schema::{Site, or_null};
+use super::shape::Shape;
 use super::{Resolver, docs};
 use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Sharing, Status, Success, TypeKind, TypeRef};
 use crate::naming::{self, Names};
@@ -171,7 +172,7 @@ impl<'a> Resolver<'a> {
             },
             Media::Text => {
                 if role.is_success && framing(media_type).is_none() {
-                    self.streamed(media_type, media, &at);
+                    self.streamed(media_type, &at);
                 }
                 Output::Text
             }
@@ -193,10 +194,10 @@ impl<'a> Resolver<'a> {
 
     /// How an answer goes on whose media type is a sequence of items that have a type.
     fn live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, site: Site<'_>) -> Option<Live> {
-        let (response, _) = self.follow(response, at, "responses", |components| &components.responses)?;
-        let (media_type, media) = self.preferred(response)?;
+        let (response, at) = self.follow(response, at, "responses", |components| &components.responses)?;
+        let (media_type, _) = self.preferred(response)?;
         let framing = framing(media_type)?;
-        let name = media.extensions.get(ITEM_SCHEMA)?.as_str()?;
+        let name = self.facts.item_schemas.get(&at.keys(&["content", media_type]))?;
         let (schema, at) = self.hidden(name)?;
         let known = self.known_inline(&at);
         let item = known.unwrap_or_else(|| or_null(self.type_of(schema, &at, site)));
@@ -207,10 +208,9 @@ impl<'a> Resolver<'a> {
     fn not_live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer) {
         let response = self.follow(response, at, "responses", |components| &components.responses);
         let Some((response, at)) = response else { return };
-        if let Some((media_type, media)) =
-            self.preferred(response).filter(|(media_type, _)| framing(media_type).is_some())
+        if let Some((media_type, _)) = self.preferred(response).filter(|(media_type, _)| framing(media_type).is_some())
         {
-            self.streamed(media_type, media, &at.key("content").key(media_type));
+            self.streamed(media_type, &at.key("content").key(media_type));
         }
     }
 
@@ -309,19 +309,19 @@ impl<'a> Resolver<'a> {
     fn header_types(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
         let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
         let shape = match schema {
-            ReferenceOr::Item(schema) => Some(super::shape::of(schema)),
-            ReferenceOr::Reference { reference } => self.referred(reference).map(super::shape::of),
+            ReferenceOr::Item(schema) => Some(self.shape(schema)),
+            ReferenceOr::Reference { reference } => self.referred(reference).map(|schema| self.shape(schema)),
         };
-        let Some(super::shape::Shape::List(Some(item))) = shape else { return self.header_type(header, at, site) };
+        let Some(Shape::List(Some(item))) = shape else { return self.header_type(header, at, site) };
         let item = match item {
-            ReferenceOr::Item(item) => super::shape::of(item),
+            ReferenceOr::Item(item) => self.shape(item),
             ReferenceOr::Reference { reference } => match self.referred(reference) {
-                Some(item) => super::shape::of(item),
+                Some(item) => self.shape(item),
                 None => return TypeRef::Text,
             },
         };
         match item {
-            super::shape::Shape::Text { values, .. } if !values.is_empty() => TypeRef::List(Box::new(TypeRef::Text)),
+            Shape::Text { values, .. } if !values.is_empty() => TypeRef::List(Box::new(TypeRef::Text)),
             shape => match super::scalar::of(&shape) {
                 item if item.is_scalar() && item != TypeRef::Date => TypeRef::List(Box::new(item)),
                 _ => TypeRef::Text,
@@ -333,8 +333,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn header_type(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
         let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
         let is_named = matches!(schema, ReferenceOr::Item(schema) if matches!(
-            super::shape::of(schema),
-            super::shape::Shape::Text { values, .. } if !values.is_empty()
+            self.shape(schema),
+            Shape::Text { values, .. } if !values.is_empty()
         ));
         if is_named {
             return TypeRef::Text;

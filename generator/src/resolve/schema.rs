@@ -4,13 +4,13 @@
 //! in place, or a type named from where it stands. Aliases of lists and maps stay aliases.
 
 use super::object::{Described, Merged, Object, Property};
-use super::shape::{self, Additional, Shape};
+use super::shape::{Additional, Shape};
 use super::union::Choice;
 use super::wishes::{self, Kind};
-use super::{Resolver, component_name, docs, enumeration, null, scalar, tuple};
+use super::{Resolver, component_name, docs, enumeration, null, scalar};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
-use crate::lower::HIDDEN;
+use crate::lower::{HIDDEN, ValueKind};
 use crate::naming::{self, Case, Names};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
@@ -127,18 +127,18 @@ impl<'a> Resolver<'a> {
     /// Whether `null` is among the values of a schema: whether it, a member of its union, the only member of its `allOf` or
     /// what one of these refers to says so.
     pub(super) fn is_nullable(&self, schema: &'a ReferenceOr<Schema>) -> bool {
-        let said = null::said(schema);
+        let said = null::said(schema, &self.schemas);
         said.is_null || said.references.into_iter().any(|name| self.nullable_components.contains(name.as_str()))
     }
 
     /// The type of a schema that stands in place.
     pub(super) fn inline(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
         self.point_at_raw(schema, pointer);
-        let nullable = schema.schema_data.nullable || shape::lists_null(schema) || shape::says_null(schema);
+        let nullable = schema.schema_data.nullable || self.has_null(schema);
         let typed = |ty| Typed { ty, nullable };
-        match shape::of(schema) {
-            _ if shape::is_null(schema) => typed(TypeRef::Any),
-            _ if enumeration::repr_of(schema).is_some() || tuple::is_tuple(schema) => {
+        match self.shape(schema) {
+            _ if self.is_null(schema) => typed(TypeRef::Any),
+            _ if enumeration::repr_of(schema).is_some() || self.is_tuple(schema) => {
                 typed(self.named(schema, pointer, site))
             }
             shape => {
@@ -150,7 +150,7 @@ impl<'a> Resolver<'a> {
 
     /// Says what of a schema is not expressed in types.
     fn point_at_raw(&mut self, schema: &'a Schema, pointer: &Pointer) {
-        if schema.schema_data.extensions.contains_key("x-specwright-dynamic-reference") {
+        if self.facts_of(schema).values == ValueKind::Dynamic {
             self.degrade(
                 "dynamic-reference",
                 &pointer.key("$dynamicRef"),
@@ -159,7 +159,7 @@ impl<'a> Resolver<'a> {
                 "refer to the schema with `$ref`, in a schema for each use",
             );
         }
-        if tuple::is_loose(schema) && self.same_places_of(schema).is_none() {
+        if self.is_loose(schema) && self.same_places_of(schema).is_none() {
             self.degrade(
                 "tuple-not-expressed",
                 &pointer.key("prefixItems"),
@@ -198,7 +198,7 @@ impl<'a> Resolver<'a> {
             Shape::All => self.all(schema, pointer, site),
             Shape::Union(keyword, members) => self.union(schema, (keyword, members), pointer, site),
             Shape::Types(types) => {
-                let choice = self.choice_of_types(schema, &types, pointer, site);
+                let choice = self.choice_of_types(schema, types, pointer, site);
                 self.chosen(choice, schema, pointer, site)
             }
             scalar => typed(self.scalar(&scalar)),
@@ -207,7 +207,7 @@ impl<'a> Resolver<'a> {
 
     /// The type of what a schema says beside its members.
     pub(super) fn beside(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
-        self.shaped(schema, shape::beside(schema), pointer, site)
+        self.shaped(schema, self.shape_beside(schema), pointer, site)
     }
 
     /// The type of items that no `items` describes: that of their places, or of the values that stand beside the list.
@@ -273,17 +273,17 @@ impl<'a> Resolver<'a> {
         if let Some(tuple) = self.tuple(schema, site) {
             return TypeKind::Alias(tuple);
         }
-        let merged = match shape::of(schema) {
+        let merged = match self.shape(schema) {
             Shape::Object { .. } | Shape::All => Some(self.merged(schema, pointer)),
             Shape::Union(keyword, members) => {
                 return self.choice(schema, (keyword, members), pointer, site).into_kind();
             }
-            Shape::Types(types) => return self.choice_of_types(schema, &types, pointer, site).into_kind(),
+            Shape::Types(types) => return self.choice_of_types(schema, types, pointer, site).into_kind(),
             _ => None,
         };
         if let Some(merged) = &merged
             && let Some((union, at)) = self.loose_union(schema, merged, pointer)
-            && let Shape::Union(keyword, members) = shape::union_of(union)
+            && let Shape::Union(keyword, members) = self.union_of(union)
         {
             return self.choice(union, (keyword, members), &at, site).into_kind();
         }

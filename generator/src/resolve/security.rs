@@ -24,6 +24,8 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "transport",
     "reqwest",
     "max_response_bytes",
+    "max_decoded_bytes",
+    "other_origins",
     "credential",
     "header",
     "password_keys",
@@ -71,11 +73,11 @@ impl<'a> Resolver<'a> {
                     },
                     description,
                 ),
+                // The transport's certificate says who is calling.
+                _ if self.facts.mutual_tls.contains(&at) => continue,
                 SecurityScheme::HTTP { scheme, description, .. } => match scheme.to_ascii_lowercase().as_str() {
                     "bearer" => (SchemePlace::Bearer, description),
                     "basic" => (SchemePlace::Basic, description),
-                    // The transport's certificate says who is calling.
-                    "x-specwright-mutual-tls" => continue,
                     lower => {
                         if HANDSHAKES.contains(&lower) {
                             self.diagnostics.push(

@@ -1,9 +1,10 @@
-//! What a schema describes, told from however it is written.
+//! What a schema describes, with what it says of that.
 //!
-//! What comes in is a schema as `openapiv3` models it, where the same thing can stand in several variants; what goes out is
-//! one view of it. Nothing is decided about Rust here.
+//! What comes in is a schema of the model and the facts beside it, among them the kind of values of one that mixes keywords;
+//! what goes out is the same for schemas of every kind. Nothing is decided about Rust here.
 
-use super::enumeration;
+use super::Resolver;
+use crate::lower::{SchemaFacts, ValueKind};
 use openapiv3::{
     AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty as Format,
 };
@@ -42,7 +43,7 @@ pub(super) enum Shape<'a> {
     /// One of several, under the keyword.
     Union(&'static str, &'a [ReferenceOr<Schema>]),
     /// A value of one of several types, by their names.
-    Types(Vec<&'a str>),
+    Types(&'a [&'static str]),
     /// Anything.
     Anything,
 }
@@ -58,44 +59,82 @@ pub(super) enum Additional<'a> {
     Typed(&'a ReferenceOr<Schema>),
 }
 
-/// The shape of a schema.
-pub(super) fn of(schema: &Schema) -> Shape<'_> {
-    match of_kind(schema) {
-        // What `items` says holds only for those behind the first ones.
-        Shape::List(_) if schema.schema_data.extensions.contains_key("x-specwright-prefix-items") => Shape::List(None),
-        // The bounds say which width it takes, where no format does.
-        Shape::Integer { format } if format.is_empty() && exceeds_i64(schema) => {
-            Shape::Integer { format: "uint64".to_owned() }
+impl<'a> Resolver<'a> {
+    /// What a schema says that the model does not.
+    pub(super) fn facts_of(&self, schema: &Schema) -> &'a SchemaFacts {
+        self.schemas.of(schema)
+    }
+
+    /// The shape of a schema.
+    pub(super) fn shape<'s>(&self, schema: &'s Schema) -> Shape<'s>
+    where
+        'a: 's,
+    {
+        of(schema, self.facts_of(schema))
+    }
+
+    /// What a schema says beside the schemas that it is made of.
+    pub(super) fn shape_beside<'s>(&self, schema: &'s Schema) -> Shape<'s>
+    where
+        'a: 's,
+    {
+        match &schema.schema_kind {
+            SchemaKind::Any(any) => of_kind(any, self.facts_of(schema).values_beside, &[]),
+            _ => self.shape(schema),
         }
-        shape => shape,
+    }
+
+    /// The union that a schema has, whatever stands beside it.
+    pub(super) fn union_of<'s>(&self, schema: &'s Schema) -> Shape<'s>
+    where
+        'a: 's,
+    {
+        match &schema.schema_kind {
+            SchemaKind::Any(any) if !any.one_of.is_empty() => Shape::Union("oneOf", &any.one_of),
+            SchemaKind::Any(any) if !any.any_of.is_empty() => Shape::Union("anyOf", &any.any_of),
+            _ => self.shape(schema),
+        }
+    }
+
+    /// Whether a schema names `null` as its type, or lists it among its values.
+    pub(super) fn has_null(&self, schema: &Schema) -> bool {
+        lists_null(schema) || self.facts_of(schema).says_null
+    }
+
+    /// Whether a schema allows nothing but `null`.
+    pub(super) fn is_null(&self, schema: &Schema) -> bool {
+        let lists = |values: &[serde_json::Value]| !values.is_empty() && values.iter().all(serde_json::Value::is_null);
+        // Beside other schemas, it is one of their values that is `null`.
+        let is_alone = match &schema.schema_kind {
+            SchemaKind::AllOf { .. } => false,
+            SchemaKind::Any(any) => any.all_of.is_empty() && any.one_of.is_empty() && any.any_of.is_empty(),
+            _ => true,
+        };
+        (is_alone && self.facts_of(schema).says_null)
+            || match &schema.schema_kind {
+                SchemaKind::Any(any) => lists(&any.enumeration),
+                SchemaKind::Type(Type::String(text)) => {
+                    !text.enumeration.is_empty() && text.enumeration.iter().all(Option::is_none)
+                }
+                _ => false,
+            }
     }
 }
 
-/// Whether a whole number is not negative and may be too big for `i64`, but not for `u64`.
-fn exceeds_i64(schema: &Schema) -> bool {
-    let is_negative = match &schema.schema_kind {
-        SchemaKind::Type(Type::Integer(integer)) => integer.minimum.is_some_and(|least| least < 0),
-        SchemaKind::Any(any) => any.minimum.is_some_and(|least| least < 0.0),
-        _ => false,
-    };
-    let most = schema.schema_data.extensions.get("x-specwright-maximum-text").and_then(serde_json::Value::as_str);
-    !is_negative && most.is_some_and(|most| most.parse::<u64>().is_ok())
-}
-
-fn of_kind(schema: &Schema) -> Shape<'_> {
-    match &schema.schema_kind {
+/// The shape of a schema with these facts.
+pub(super) fn of<'s>(schema: &'s Schema, facts: &'s SchemaFacts) -> Shape<'s> {
+    let shape = match &schema.schema_kind {
         SchemaKind::Type(kind) => of_type(kind),
         SchemaKind::OneOf { one_of } => Shape::Union("oneOf", one_of),
         SchemaKind::AllOf { .. } => Shape::All,
         SchemaKind::AnyOf { any_of } => Shape::Union("anyOf", any_of),
         SchemaKind::Not { .. } => Shape::Anything,
-        SchemaKind::Any(any) => match types(schema) {
-            Some(types) if any.properties.is_empty() => Shape::Types(types),
-            _ => match of_any(any) {
-                Shape::Anything if has_patterns(schema) => Shape::Object { known: false },
-                shape => shape,
-            },
-        },
+        SchemaKind::Any(any) => of_kind(any, facts.values, &facts.types),
+    };
+    match shape {
+        // What `items` says holds only for those behind the first ones.
+        Shape::List(_) if !facts.prefix_items.is_empty() => Shape::List(None),
+        shape => shape,
     }
 }
 
@@ -121,72 +160,25 @@ fn of_type(kind: &Type) -> Shape<'_> {
     }
 }
 
-/// A schema that mixes keywords, or has none.
-fn of_any(any: &AnySchema) -> Shape<'_> {
-    let members = if any.one_of.is_empty() { &any.any_of } else { &any.one_of };
-    let has_union = match any.typ.as_deref() {
-        None | Some("object") => !members.is_empty(),
-        // Members that say nothing of types only narrow the type beside them.
-        Some(_) => !members.is_empty() && !members.iter().any(is_silent),
-    };
-    let has_keys = !any.properties.is_empty() || any.additional_properties.is_some() || !any.required.is_empty();
-    let is_object = matches!(any.typ.as_deref(), None | Some("object"));
-    if !any.all_of.is_empty() || (has_union && has_keys && is_object) {
-        return Shape::All;
-    }
-    if has_union {
-        let unions = [("oneOf", &any.one_of), ("anyOf", &any.any_of)];
-        let (keyword, members) = if any.one_of.is_empty() { unions[1] } else { unions[0] };
-        return Shape::Union(keyword, members);
-    }
-    plain(any)
-}
-
-/// The union that a schema has, whatever stands beside it.
-pub(super) fn union_of(schema: &Schema) -> Shape<'_> {
-    match &schema.schema_kind {
-        SchemaKind::Any(any) if !any.one_of.is_empty() => Shape::Union("oneOf", &any.one_of),
-        SchemaKind::Any(any) if !any.any_of.is_empty() => Shape::Union("anyOf", &any.any_of),
-        _ => of(schema),
-    }
-}
-
-/// Whether a member of a union says nothing about the type of its values.
-fn is_silent(member: &ReferenceOr<Schema>) -> bool {
-    member.as_item().is_some_and(|schema| !is_null(schema) && matches!(of(schema), Shape::Anything))
-}
-
-/// What a schema says beside the schemas that it is made of.
-pub(super) fn beside(schema: &Schema) -> Shape<'_> {
-    match &schema.schema_kind {
-        SchemaKind::Any(any) => plain(any),
-        _ => of(schema),
-    }
-}
-
-fn plain(any: &AnySchema) -> Shape<'_> {
-    let format = any.format.clone().unwrap_or_default();
-    let is_bare = any.properties.is_empty() && any.additional_properties.is_none() && any.items.is_none();
-    // Without a type, a value has the type of those that are known.
-    let typ = any.typ.as_deref().or_else(|| if is_bare { enumeration::kind_of_values(&any.enumeration) } else { None });
-    match typ {
-        Some("string") => Shape::Text {
-            format,
+/// The shape of a schema that mixes keywords, as lowering sees it.
+fn of_kind<'s>(any: &'s AnySchema, kind: ValueKind, types: &'s [&'static str]) -> Shape<'s> {
+    let format = || any.format.clone().unwrap_or_default();
+    match kind {
+        ValueKind::Anything | ValueKind::Dynamic => Shape::Anything,
+        ValueKind::Text => Shape::Text {
+            format: format(),
             values: any.enumeration.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
         },
-        Some("integer") => Shape::Integer { format },
-        Some("number") => Shape::Number { format },
-        Some("boolean") => Shape::Bool,
-        Some("array") => Shape::List(any.items.as_ref()),
-        Some("object") => object(any),
-        _ if !any.properties.is_empty() || any.additional_properties.is_some() => object(any),
-        _ if any.items.is_some() => Shape::List(any.items.as_ref()),
-        _ => Shape::Anything,
+        ValueKind::Integer => Shape::Integer { format: format() },
+        ValueKind::Number => Shape::Number { format: format() },
+        ValueKind::Flag => Shape::Bool,
+        ValueKind::List => Shape::List(any.items.as_ref()),
+        ValueKind::Object => Shape::Object { known: !any.properties.is_empty() },
+        ValueKind::All => Shape::All,
+        ValueKind::OneOf => Shape::Union("oneOf", &any.one_of),
+        ValueKind::AnyOf => Shape::Union("anyOf", &any.any_of),
+        ValueKind::Types => Shape::Types(types),
     }
-}
-
-fn object(any: &AnySchema) -> Shape<'_> {
-    Shape::Object { known: !any.properties.is_empty() }
 }
 
 pub(super) fn additional(additional: Option<&AdditionalProperties>) -> Additional<'_> {
@@ -195,42 +187,6 @@ pub(super) fn additional(additional: Option<&AdditionalProperties>) -> Additiona
         Some(AdditionalProperties::Any(false)) => Additional::Closed,
         Some(AdditionalProperties::Schema(schema)) => Additional::Typed(schema),
     }
-}
-
-/// The names of several types that a value may have, which OpenAPI 3.0 has no word for.
-fn types(schema: &Schema) -> Option<Vec<&str>> {
-    let types = schema.schema_data.extensions.get("x-specwright-types")?.as_array()?;
-    Some(types.iter().filter_map(serde_json::Value::as_str).collect())
-}
-
-/// Whether a schema says what keys of some form hold.
-fn has_patterns(schema: &Schema) -> bool {
-    schema.schema_data.extensions.contains_key("x-specwright-pattern-properties")
-}
-
-/// Whether a schema names `null` as its type.
-pub(super) fn says_null(schema: &Schema) -> bool {
-    schema.schema_data.extensions.get("x-specwright-null") == Some(&serde_json::Value::Bool(true))
-}
-
-/// Whether a schema allows nothing but `null`.
-pub(super) fn is_null(schema: &Schema) -> bool {
-    let says_so = says_null(schema);
-    let lists = |values: &[serde_json::Value]| !values.is_empty() && values.iter().all(serde_json::Value::is_null);
-    // Beside other schemas, it is one of their values that is `null`.
-    let is_alone = match &schema.schema_kind {
-        SchemaKind::AllOf { .. } => false,
-        SchemaKind::Any(any) => any.all_of.is_empty() && any.one_of.is_empty() && any.any_of.is_empty(),
-        _ => true,
-    };
-    (says_so && is_alone)
-        || match &schema.schema_kind {
-            SchemaKind::Any(any) => lists(&any.enumeration),
-            SchemaKind::Type(Type::String(text)) => {
-                !text.enumeration.is_empty() && text.enumeration.iter().all(Option::is_none)
-            }
-            _ => false,
-        }
 }
 
 /// The format as the document writes it.

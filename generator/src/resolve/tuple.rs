@@ -16,41 +16,41 @@ const MAX_PLACES: usize = 12;
 #[derive(Clone, Copy, Debug)]
 struct Places<'a> {
     /// The schemas that lowering put aside, by name.
-    names: &'a [serde_json::Value],
+    names: &'a [String],
     /// Whether all places are there and none follows.
     is_exact: bool,
     /// Whether none follows.
     is_closed: bool,
 }
 
-fn places(schema: &Schema) -> Option<Places<'_>> {
-    let extensions = &schema.schema_data.extensions;
-    let names = extensions.get("x-specwright-prefix-items")?.as_array()?;
-    let (least, most) = match &schema.schema_kind {
-        SchemaKind::Type(Type::Array(array)) => (array.min_items, array.max_items),
-        SchemaKind::Any(any) => (any.min_items, any.max_items),
-        _ => (None, None),
-    };
-    let is_closed =
-        extensions.contains_key("x-specwright-closed-items") || most.is_some_and(|most| most <= names.len());
-    let is_whole = least.is_some_and(|least| least >= names.len()) && most.is_none_or(|most| most >= names.len());
-    Some(Places { names, is_exact: is_whole && is_closed, is_closed })
-}
-
-/// Whether a schema describes a tuple.
-pub(super) fn is_tuple(schema: &Schema) -> bool {
-    places(schema).is_some_and(|places| places.is_exact && (1..=MAX_PLACES).contains(&places.names.len()))
-}
-
-/// Whether a schema describes places that no type of Rust holds.
-pub(super) fn is_loose(schema: &Schema) -> bool {
-    places(schema).is_some_and(|places| !places.names.is_empty()) && !is_tuple(schema)
-}
-
 impl<'a> Resolver<'a> {
+    fn places(&self, schema: &Schema) -> Option<Places<'a>> {
+        let facts = self.facts_of(schema);
+        let names = facts.prefix_items.as_slice();
+        let (least, most) = match &schema.schema_kind {
+            _ if names.is_empty() => return None,
+            SchemaKind::Type(Type::Array(array)) => (array.min_items, array.max_items),
+            SchemaKind::Any(any) => (any.min_items, any.max_items),
+            _ => (None, None),
+        };
+        let is_closed = facts.has_closed_items || most.is_some_and(|most| most <= names.len());
+        let is_whole = least.is_some_and(|least| least >= names.len()) && most.is_none_or(|most| most >= names.len());
+        Some(Places { names, is_exact: is_whole && is_closed, is_closed })
+    }
+
+    /// Whether a schema describes a tuple.
+    pub(super) fn is_tuple(&self, schema: &Schema) -> bool {
+        self.places(schema).is_some_and(|places| places.is_exact && places.names.len() <= MAX_PLACES)
+    }
+
+    /// Whether a schema describes places that no type of Rust holds.
+    pub(super) fn is_loose(&self, schema: &Schema) -> bool {
+        self.places(schema).is_some() && !self.is_tuple(schema)
+    }
+
     /// The tuple that a schema describes.
     pub(super) fn tuple(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<TypeRef> {
-        if is_tuple(schema) { self.types_of_places(schema, site).map(TypeRef::Tuple) } else { None }
+        if self.is_tuple(schema) { self.types_of_places(schema, site).map(TypeRef::Tuple) } else { None }
     }
 
     /// The type of all items, where the places and whatever follows them have the same.
@@ -62,11 +62,11 @@ impl<'a> Resolver<'a> {
 
     /// The schema that the places and whatever follows them have in common, and where it stands.
     pub(super) fn same_places_of(&self, schema: &'a Schema) -> Option<(&'a ReferenceOr<Schema>, Pointer)> {
-        let places = places(schema)?;
+        let places = self.places(schema)?;
         let (first, rest) = places.names.split_first()?;
-        let (first, at) = self.hidden(first.as_str()?)?;
+        let (first, at) = self.hidden(first)?;
         for name in rest {
-            if !is_same(first, self.hidden(name.as_str()?)?.0) {
+            if !self.is_same(first, &referring(self.hidden(name)?.0)) {
                 return None;
             }
         }
@@ -75,31 +75,47 @@ impl<'a> Resolver<'a> {
             SchemaKind::Any(any) => any.items.as_ref(),
             _ => None,
         };
-        let is_one = places.is_closed || follows.is_some_and(|follows| is_same(first, &follows.clone().unbox()));
+        let is_one = places.is_closed || follows.is_some_and(|follows| self.is_same(first, &unboxed(follows)));
         is_one.then_some((first, at))
     }
 
     fn types_of_places(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<Vec<TypeRef>> {
-        let names = places(schema)?.names;
+        let names = self.places(schema)?.names;
         let mut types = Vec::with_capacity(names.len());
         for (index, name) in names.iter().enumerate() {
-            let (place, at) = self.hidden(name.as_str()?)?;
+            let (place, at) = self.hidden(name)?;
             let name = format!("{}{}", site.name, index + 1);
             types.push(or_null(self.type_of(place, &at, Site { name: &name, ..site })));
         }
         Some(types)
     }
+
+    /// Whether two schemas differ in remarks at most.
+    fn is_same(&self, one: &ReferenceOr<Schema>, other: &ReferenceOr<&Schema>) -> bool {
+        match (one, other) {
+            (ReferenceOr::Item(one), ReferenceOr::Item(other)) => {
+                one.schema_kind == other.schema_kind
+                    && one.schema_data.nullable == other.schema_data.nullable
+                    && one.schema_data.extensions == other.schema_data.extensions
+                    && self.facts_of(one).is_same(self.facts_of(other))
+            }
+            (ReferenceOr::Reference { reference: one }, ReferenceOr::Reference { reference: other }) => one == other,
+            _ => false,
+        }
+    }
 }
 
-/// Whether two schemas differ in remarks at most.
-fn is_same(one: &ReferenceOr<Schema>, other: &ReferenceOr<Schema>) -> bool {
-    match (one, other) {
-        (ReferenceOr::Item(one), ReferenceOr::Item(other)) => {
-            one.schema_kind == other.schema_kind
-                && one.schema_data.nullable == other.schema_data.nullable
-                && one.schema_data.extensions == other.schema_data.extensions
-        }
-        (one, other) => one == other,
+fn referring(schema: &ReferenceOr<Schema>) -> ReferenceOr<&Schema> {
+    match schema {
+        ReferenceOr::Item(schema) => ReferenceOr::Item(schema),
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference: reference.clone() },
+    }
+}
+
+fn unboxed(schema: &ReferenceOr<Box<Schema>>) -> ReferenceOr<&Schema> {
+    match schema {
+        ReferenceOr::Item(schema) => ReferenceOr::Item(schema),
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference: reference.clone() },
     }
 }
 

@@ -14,7 +14,7 @@ mod values;
 pub(super) use base::{Children, children};
 
 use super::schema::{Site, Typed, or_null, schema_docs};
-use super::shape::{self, Shape};
+use super::shape::Shape;
 use super::{Resolver, docs, enumeration};
 use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
@@ -162,14 +162,14 @@ impl<'a> Resolver<'a> {
                 _ => Choice::Union(finish(None, variants), nullable),
             };
         };
-        let default = self.default_variant(discriminator, &mut variants, &mut names, pointer);
+        let default = self.default_variant(schema, &mut variants, &mut names, pointer);
         let tag = discriminator.property_name.clone();
         Choice::Union(Union { default, ..finish(Some(tag), variants) }, nullable)
     }
 
     /// The members that are not `null`.
     fn members(&self, members: &'a [ReferenceOr<Schema>], at: &Pointer) -> Vec<Member<'a>> {
-        let is_null = |member: &ReferenceOr<Schema>| member.as_item().is_some_and(shape::is_null);
+        let is_null = |member: &ReferenceOr<Schema>| member.as_item().is_some_and(|schema| self.is_null(schema));
         let members = members.iter().enumerate().filter(|(_, member)| !is_null(member));
         members.map(|(index, schema)| Member { schema, at: at.index(index), class: self.class(schema, 0) }).collect()
     }
@@ -249,7 +249,7 @@ impl<'a> Resolver<'a> {
                 return target.map_or(Class::Other, |(_, target)| self.class(target, depth + 1));
             }
         };
-        match (enumeration::repr_of(schema), shape::of(schema)) {
+        match (enumeration::repr_of(schema), self.shape(schema)) {
             (Some(repr), _) => Class::Values(repr),
             (None, Shape::Text { .. }) => Class::Text,
             (None, Shape::Integer { .. }) => Class::Whole,

@@ -3,6 +3,7 @@
 //! Any text that reads like a reference counts as one, wherever it stands: rather too much stays than too little.
 
 use crate::document::{Object, Value};
+use crate::lower::Facts;
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use openapiv3::OpenAPI;
@@ -149,7 +150,7 @@ fn visit<'v>(value: &'v Value, key: &'v str, each: &mut impl FnMut(&'v str, &'v 
 }
 
 /// Takes the schemas away that no operation reaches. Should anything not be writable, everything stays.
-pub(super) fn prune_model(openapi: &mut OpenAPI) {
+pub(super) fn prune_model(openapi: &mut OpenAPI, facts: &Facts) {
     let Some(components) = openapi.components.take() else { return };
     let root = serde_json::to_value(&*openapi);
     let sections = serde_json::to_value(&components);
@@ -167,28 +168,42 @@ pub(super) fn prune_model(openapi: &mut OpenAPI) {
             waiting.insert((section.clone(), name), value);
         }
     }
+    let mut beside = led(&root, facts);
     let mut seen: HashSet<String> = HashSet::default();
-    let mut open = vec![root];
-    while let Some(value) = open.pop() {
-        let mut found = Vec::new();
-        texts(&value, &mut |text| {
-            // A name of this kind is a component that only the model has.
-            let hidden = || text.starts_with("x-specwright:").then(|| ("schemas".to_owned(), text.to_owned()));
-            found.extend(component(text).or_else(hidden));
-        });
+    let mut open = vec![(None, root)];
+    while let Some((place, value)) = open.pop() {
+        let mut found = beside.remove(&place).unwrap_or_default();
+        texts(&value, &mut |text| found.extend(component(text)));
         while let Some(place) = found.pop() {
             let Some(value) = waiting.remove(&place) else { continue };
-            let (section, name) = place;
+            let (section, name) = &place;
             if section == "schemas" {
                 if value.get("discriminator").is_some() {
-                    found.extend(heirs.remove(&name).unwrap_or_default());
+                    found.extend(heirs.remove(name).unwrap_or_default());
                 }
-                seen.insert(name);
+                seen.insert(name.clone());
             }
-            open.push(value);
+            open.push((Some(place), value));
         }
     }
     components.schemas.retain(|name, _| seen.contains(name));
+}
+
+/// The section and name of a component.
+type ComponentName = (String, String);
+
+/// The components that facts lead to, by the component that they are about; by none for those about what is left of
+/// operations.
+fn led(root: &serde_json::Value, facts: &Facts) -> HashMap<Option<ComponentName>, Vec<ComponentName>> {
+    let mut led: HashMap<_, Vec<(String, String)>> = HashMap::default();
+    for (at, target) in facts.leads() {
+        let place = component(&format!("#{at}"));
+        if place.is_some() || root.pointer(at.as_str()).is_some() {
+            let target = component(target).unwrap_or_else(|| ("schemas".to_owned(), target.to_owned()));
+            led.entry(place).or_default().push(target);
+        }
+    }
+    led
 }
 
 fn texts<'v>(value: &'v serde_json::Value, each: &mut impl FnMut(&'v str)) {

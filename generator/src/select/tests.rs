@@ -107,3 +107,24 @@ fn what_names_nothing_is_an_error() {
     let said = run(tags(&["users"]), tags(&["users"])).unwrap_err();
     assert_eq!(said, "api.yaml:1:1: error[nothing-selected]: no operation is left\n");
 }
+
+#[test]
+fn what_facts_lead_to_stays_with_what_they_are_about() {
+    let document = "\
+openapi: 3.1.0
+info: {title: a, version: '1'}
+paths:
+  /a: {get: {operationId: a, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b: {get: {operationId: b, responses: {'200': {description: ok, content: {application/json: {schema: {prefixItems: [{$ref: '#/components/schemas/C'}]}}}}}}}
+components:
+  schemas:
+    A: {type: object, patternProperties: {'^a': {$ref: '#/components/schemas/B'}}}
+    B: {type: string}
+    C: {type: string}
+";
+    let operations = |name: &str| Selection { operations: words(&[name]), ..Selection::default() };
+    let hidden = "x-specwright:/components/schemas/A/patternProperties/^a";
+    assert_eq!(run_on(document, operations("a"), Selection::default()).unwrap(), ["get /a", "A", "B", hidden]);
+    let hidden = "x-specwright:/paths/~1b/get/responses/200/content/application~1json/schema/prefixItems/0";
+    assert_eq!(run_on(document, operations("b"), Selection::default()).unwrap(), ["get /b", "C", hidden]);
+}

@@ -6,7 +6,7 @@
 use super::exchange::essence;
 use super::route::{self, Server};
 use super::schemas::{NodeId, Schemas};
-use crate::lower::{Condition, HIDDEN};
+use crate::lower::{Condition, Facts, HiddenPath};
 use crate::pointer::Pointer;
 use serde_json::Value;
 
@@ -158,24 +158,26 @@ impl Operation {
 }
 
 impl<'a> Api<'a> {
-    /// What a lowered document says.
+    /// What a lowered document, as one value, and the facts beside it say.
     #[must_use]
-    pub fn new(root: &'a Value) -> Self {
-        let mut api = Self { schemas: Schemas::new(root), operations: Vec::new() };
+    pub fn new(root: &'a Value, facts: &'a Facts) -> Self {
+        let mut api = Self { schemas: Schemas::new(root, facts), operations: Vec::new() };
         let paths = root.get("paths").and_then(Value::as_object);
         for (key, item) in paths.into_iter().flatten() {
-            // An operation for which the model has no place keeps its path; webhooks have none.
-            let path = match text(item, "x-specwright-path") {
-                Some(path) => path,
-                None if key.starts_with(HIDDEN) => continue,
-                None => key,
-            };
+            // An operation for which the model has no place keeps its route; webhooks have none.
+            let hidden = facts.hidden_paths.get(key);
+            let route = hidden.and_then(HiddenPath::route);
+            if hidden.is_some() && route.is_none() {
+                continue;
+            }
             let at = Pointer::root().keys(&["paths", key]);
             for method in METHODS {
                 if let Some(value) = item.get(method) {
-                    let name = text(item, "x-specwright-method").unwrap_or(method).to_uppercase();
-                    let operation = api.operation(root, item, value, (path, name), &at, &at.key(method));
-                    api.operations.push(operation);
+                    let (path, method_name) = route.map_or((key, method), |route| (&route.path, &route.method));
+                    let route = (path.as_str(), method_name.to_uppercase());
+                    let operation = api.operation(root, item, value, route, &at, &at.key(method));
+                    let condition = hidden.and_then(HiddenPath::condition).cloned();
+                    api.operations.push(Operation { condition, ..operation });
                 }
             }
         }
@@ -209,7 +211,7 @@ impl<'a> Api<'a> {
             path: path.to_owned(),
             pointer: at.clone(),
             servers: servers.unwrap_or_default(),
-            condition: Condition::of_value(item),
+            condition: None,
             parameters,
             body: self.body(&at.key("requestBody")),
             responses: self.responses(&at.key("responses")),

@@ -5,7 +5,8 @@
 //! are left out. What only describes is left out too.
 
 use super::judge::{View, knows_pattern};
-use super::schemas::{Additional, NodeId, Schemas};
+use super::schemas::{Additional, Node, NodeId, Schemas};
+use crate::lower::SchemaFacts;
 use serde_json::{Map, Value, json};
 
 /// Keywords that mean the same in both.
@@ -47,7 +48,8 @@ pub(super) fn schema(schemas: &Schemas<'_>, id: NodeId, view: View) -> Value {
         return reference(target);
     }
     let value = schemas.find(&node.pointer).unwrap_or(&Value::Null);
-    let mut written = own(value, &node.types);
+    let facts = schemas.facts(node);
+    let mut written = own(value, node, facts);
     let mut put = |key: &str, value: Value| drop(written.insert(key.to_owned(), value));
     let list = |ids: &[NodeId]| ids.iter().map(|id| reference(*id)).collect::<Vec<_>>();
     if !node.properties.is_empty() {
@@ -76,7 +78,7 @@ pub(super) fn schema(schemas: &Schemas<'_>, id: NodeId, view: View) -> Value {
     }
     if let Some(items) = node.items {
         put("items", reference(items));
-    } else if value.get("x-specwright-closed-items").is_some() {
+    } else if facts.has_closed_items {
         put("items", false.into());
     }
     let mut all = list(&node.all);
@@ -117,13 +119,13 @@ fn property(id: NodeId, view: View) -> Value {
 }
 
 /// What a schema says without the schemas in it.
-fn own(value: &Value, types: &[String]) -> Map<String, Value> {
+fn own(value: &Value, node: &Node, facts: &SchemaFacts) -> Map<String, Value> {
     let mut written = Map::new();
-    if value.get("x-specwright-null").is_some() {
+    if facts.says_null {
         written.insert("type".to_owned(), "null".into());
         return written;
     }
-    match types {
+    match node.types.as_slice() {
         [] => {}
         [one] => drop(written.insert("type".to_owned(), one.as_str().into())),
         several => drop(written.insert("type".to_owned(), several.into())),
@@ -134,7 +136,7 @@ fn own(value: &Value, types: &[String]) -> Map<String, Value> {
         }
     }
     // Values that are not exact in a number of 64 bits are no fault of what is held against them.
-    if let Some(values) = value.get("enum").filter(|_| value.get("x-specwright-enum-values").is_none()) {
+    if let Some(values) = value.get("enum").filter(|_| !facts.has_inexact_values) {
         written.insert("enum".to_owned(), values.clone());
     }
     if let Some(pattern) = value.get("pattern").filter(|pattern| pattern.as_str().is_some_and(knows_pattern)) {
@@ -147,7 +149,7 @@ fn own(value: &Value, types: &[String]) -> Map<String, Value> {
             written.insert(exclusive.to_owned(), bound);
         }
     }
-    if types == ["integer"]
+    if node.types == ["integer"]
         && let Some(format) = value.get("format").and_then(Value::as_str)
         && let Some((_, least, most)) = INTEGERS.iter().find(|(name, ..)| *name == format)
     {

@@ -160,13 +160,15 @@ pub fn has_format(text: &str, format: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Breach, Judge, View, Written};
+    use crate::lower::Facts;
     use crate::pointer::Pointer;
     use crate::traffic::schemas::{NodeId, Schemas};
     use serde_json::{Value, json};
 
     fn with(schemas: &Value, look: impl Fn(&Judge<'_>, &dyn Fn(&str) -> NodeId)) {
         let document = json!({ "components": { "schemas": schemas } });
-        let mut all = Schemas::new(&document);
+        let facts = Facts::default();
+        let mut all = Schemas::new(&document, &facts);
         for name in schemas.as_object().unwrap().keys() {
             all.add(&Pointer::root().keys(&["components", "schemas", name])).unwrap();
         }

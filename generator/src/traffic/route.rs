@@ -329,6 +329,7 @@ fn is_name(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Router, Template, is_name, segments, servers};
+    use crate::lower::Facts;
     use crate::traffic::api::Api;
     use crate::traffic::exchange::{Headers, Request};
     use serde_json::{Value, json};
@@ -353,7 +354,8 @@ mod tests {
 
     fn find(url: &str, method: &str) -> Option<(String, bool)> {
         let document = document();
-        let api = Api::new(&document);
+        let facts = Facts::default();
+        let api = Api::new(&document, &facts);
         let router = Router::new(&api, &[]);
         let request =
             Request { method: method.to_owned(), url: url.to_owned(), headers: Headers::default(), body: None };
@@ -393,7 +395,8 @@ mod tests {
     #[test]
     fn an_unknown_path_is_written_like_known_ones() {
         let document = document();
-        let api = Api::new(&document);
+        let facts = Facts::default();
+        let api = Api::new(&document, &facts);
         let router = Router::new(&api, &["http://127.0.0.1:9".to_owned()]);
         assert_eq!(router.template("/api/things/42/parts/7f0/"), "/things/{id}/parts/{id}/");
         assert_eq!(router.template("/status"), "/status");

@@ -3,7 +3,7 @@
 //! What comes in are pointers to schemas; what goes out are [`Node`]s with what a schema says about the schemas in it, and
 //! where it stands. What a schema says about values alone is left to [`judge`](super::judge).
 
-use crate::lower::HIDDEN;
+use crate::lower::{Facts, SchemaFacts, Unevaluated};
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
@@ -86,15 +86,16 @@ pub struct Discriminator {
 #[derive(Debug)]
 pub struct Schemas<'a> {
     root: &'a Value,
+    facts: &'a Facts,
     nodes: Vec<Node>,
     known: HashMap<Pointer, NodeId>,
 }
 
 impl<'a> Schemas<'a> {
-    /// The schemas of a document, of which none is known yet.
+    /// The schemas of a document with the facts beside it, of which none is known yet.
     #[must_use]
-    pub fn new(root: &'a Value) -> Self {
-        Self { root, nodes: Vec::new(), known: HashMap::default() }
+    pub fn new(root: &'a Value, facts: &'a Facts) -> Self {
+        Self { root, facts, nodes: Vec::new(), known: HashMap::default() }
     }
 
     /// A schema.
@@ -105,6 +106,11 @@ impl<'a> Schemas<'a> {
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
+    }
+
+    /// What a schema says that the model does not.
+    pub(super) fn facts(&self, node: &Node) -> &SchemaFacts {
+        self.facts.schema(&node.pointer)
     }
 
     /// All schemas that are known.
@@ -164,13 +170,14 @@ impl<'a> Schemas<'a> {
     }
 
     fn read(&mut self, at: &Pointer, value: &Value) -> Node {
+        let facts = self.facts.schema(at);
         let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or_default();
         let mut node = Node {
             pointer: at.clone(),
             is_nullable: flag("nullable"),
             is_read_only: flag("readOnly"),
             is_write_only: flag("writeOnly"),
-            types: types(value),
+            types: types(value, facts),
             required: texts(value.get("required")),
             ..Node::default()
         };
@@ -183,19 +190,17 @@ impl<'a> Schemas<'a> {
                 node.properties.insert(name.clone(), id);
             }
         }
-        let patterns = value.get("x-specwright-pattern-properties").and_then(Value::as_object);
-        for (pattern, name) in patterns.into_iter().flatten() {
+        for (pattern, name) in facts.patterns.iter().flatten() {
             node.patterns.extend(self.hidden(name).map(|id| (pattern.clone(), id)));
         }
-        node.additional = match value.get("additionalProperties").or(value.get("x-specwright-unevaluated-properties")) {
-            None => Additional::Unsaid,
-            Some(Value::Bool(true)) => Additional::Any,
-            Some(Value::Bool(false)) => Additional::None,
-            Some(name @ Value::String(_)) => self.hidden(name).map_or(Additional::Any, Additional::Schema),
-            Some(_) => self.add(&at.key("additionalProperties")).map_or(Additional::Any, Additional::Schema),
+        node.additional = match (value.get("additionalProperties"), &facts.unevaluated) {
+            (None, None) => Additional::Unsaid,
+            (Some(Value::Bool(true)), _) | (None, Some(Unevaluated::Open)) => Additional::Any,
+            (Some(Value::Bool(false)), _) | (None, Some(Unevaluated::Closed)) => Additional::None,
+            (None, Some(Unevaluated::Schema(name))) => self.hidden(name).map_or(Additional::Any, Additional::Schema),
+            (Some(_), _) => self.add(&at.key("additionalProperties")).map_or(Additional::Any, Additional::Schema),
         };
-        let prefix = value.get("x-specwright-prefix-items").and_then(Value::as_array);
-        node.prefix = prefix.into_iter().flatten().filter_map(|name| self.hidden(name)).collect();
+        node.prefix = facts.prefix_items.iter().filter_map(|name| self.hidden(name)).collect();
         node.items = value.get("items").and_then(|_| self.add(&at.key("items")));
         node.all = self.list(at, value, "allOf");
         let choices = ["oneOf", "anyOf"].map(|key| self.list(at, value, key));
@@ -210,8 +215,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// A schema for which the model has no place, by the name of its component.
-    fn hidden(&mut self, name: &Value) -> Option<NodeId> {
-        let name = name.as_str().filter(|name| name.starts_with(HIDDEN))?;
+    fn hidden(&mut self, name: &str) -> Option<NodeId> {
         self.add(&Pointer::root().keys(&["components", "schemas", name]))
     }
 
@@ -277,9 +281,11 @@ fn reference(value: &Value) -> Option<Pointer> {
     Pointer::from_reference(value.get("$ref")?.as_str()?)
 }
 
-fn types(value: &Value) -> Vec<String> {
-    let several = texts(value.get("x-specwright-types"));
-    if several.is_empty() { texts(value.get("type")) } else { several }
+fn types(value: &Value, facts: &SchemaFacts) -> Vec<String> {
+    if facts.types.is_empty() {
+        return texts(value.get("type"));
+    }
+    facts.types.iter().map(|name| (*name).to_owned()).collect()
 }
 
 /// A text, or the texts of a list.

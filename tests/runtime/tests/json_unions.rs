@@ -266,7 +266,7 @@ fn a_value_that_fits_nowhere_costs_no_more_with_each_level() {
     };
     // Each value is read as both types, and once more for each time that the one around it is.
     assert!(read(20) <= 4 * 20, "{}", read(20));
-    assert!(read(100) <= 4 * 100, "{}", read(100));
+    assert!(read(60) <= 4 * 60, "{}", read(60));
 }
 
 #[test]

@@ -210,7 +210,7 @@ fn reduced(root: &Value, operation: &Pointer) -> Value {
 
 /// What is said of an exchange, by code.
 fn said(root: &Value, lowered: &Lowered, exchange: &Exchange) -> BTreeMap<&'static str, usize> {
-    let api = Api::new(root);
+    let api = Api::new(root, &lowered.facts);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).expect("the schemas can be compiled");
     let router = Router::new(&api, &[exchange.request.origin()]);
@@ -266,7 +266,7 @@ fn every_changed_fact_is_reported_of_an_exchange_that_shows_it() {
     let exchanges = read_all(&[folder]).expect("the exchanges can be read").exchanges;
     let lowered = lowered();
     let root = serde_json::to_value(&lowered.openapi).expect("the model is plain data");
-    let api = Api::new(&root);
+    let api = Api::new(&root, &lowered.facts);
     let router = Router::new(&api, &[]);
     let mut facts = Facts { root: &root, changes: BTreeMap::new() };
     let mut operations: BTreeMap<usize, Pointer> = BTreeMap::new();

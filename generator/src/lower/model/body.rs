@@ -55,7 +55,7 @@ impl<'a> Model<'a> {
             headers: model.map(fields, "headers", trail, Self::header),
             content: model.content(fields, trail),
             links: IndexMap::new(),
-            extensions: fields.extensions_with(&[("summary", "x-specwright-summary")]),
+            extensions: fields.extensions(),
         })
     }
 
@@ -67,21 +67,16 @@ impl<'a> Model<'a> {
     fn media_type(&mut self, node: Node<'a>, trail: &Trail<'_>) -> MediaType {
         let node = self.settled(node, trail);
         let fields = self.fields(node);
-        // What the encodings of parts by their place say is for those who emit such bodies; it has no types in it.
-        let mut extensions = fields.extensions_with(&[
-            ("prefixEncoding", "x-specwright-prefix-encoding"),
-            ("itemEncoding", "x-specwright-item-encoding"),
-        ]);
         if let Some(schema) = fields.node("itemSchema") {
             let name = self.hide(schema, &trail.key("itemSchema"));
-            extensions.insert("x-specwright-item-schema".to_owned(), name.into());
+            self.facts.item_schemas.insert(trail.pointer(), name);
         }
         MediaType {
             schema: fields.node("schema").map(|schema| self.schema(schema, &trail.key("schema"))),
             example: None,
             examples: IndexMap::new(),
             encoding: self.map(fields, "encoding", trail, Self::encoding),
-            extensions,
+            extensions: fields.extensions(),
         }
     }
 
@@ -91,10 +86,9 @@ impl<'a> Model<'a> {
         let style = query_style(fields.text("style").as_deref());
         // Style `form`, the default one, explodes unless the document says otherwise.
         let is_form = style.is_none() || style == Some(openapiv3::QueryStyle::Form);
-        let mut extensions = fields.extensions_with(&[("encoding", "x-specwright-encoding")]);
         // Before 3.1 they count in urlencoded forms alone (OpenAPI 3.0.4, 4.7.15.1.2).
         if self.version >= Version::V31 && ["style", "explode", "allowReserved"].iter().any(|key| fields.has(key)) {
-            extensions.insert("x-specwright-styled".to_owned(), true.into());
+            self.facts.styled_encodings.insert(trail.pointer());
         }
         Encoding {
             content_type: fields.text("contentType"),
@@ -102,7 +96,7 @@ impl<'a> Model<'a> {
             explode: fields.flag("explode").unwrap_or(is_form),
             style,
             allow_reserved: fields.flag("allowReserved").unwrap_or_default(),
-            extensions,
+            extensions: fields.extensions(),
         }
     }
 }

@@ -135,17 +135,6 @@ impl<'a> Fields<'a> {
         extensions.map(|(key, value)| (key.clone(), json(value))).collect()
     }
 
-    /// The `x-` keys, and some keys that the model has no place for as `x-specwright-…`.
-    pub(super) fn extensions_with(self, keys: &[(&str, &str)]) -> IndexMap<String, serde_json::Value> {
-        let mut extensions = self.extensions();
-        for (key, name) in keys {
-            if let Some(value) = self.get(key) {
-                extensions.insert((*name).to_owned(), json(value));
-            }
-        }
-        extensions
-    }
-
     /// The base of what is in the object.
     pub(super) fn base(self) -> Base {
         self.base

@@ -3,6 +3,7 @@
 use super::Fields;
 use super::fields::{is_exact, parse};
 use crate::document::Value;
+use crate::lower::facts::SchemaFacts;
 use crate::lower::keywords::KEYWORDS;
 use std::str::FromStr;
 
@@ -175,28 +176,32 @@ fn is_binary_type(fields: Fields<'_>) -> bool {
     })
 }
 
-/// Tells what the model has no words for.
-pub(super) fn facts(fields: Fields<'_>, fact: &mut dyn FnMut(&str, serde_json::Value)) {
+/// The format of a whole number that its bounds say, where no format does: too big for `i64`, but not for `u64`.
+pub(super) fn whole_format(fields: Fields<'_>) -> Option<String> {
+    fields.digits("maximum").filter(|most| parse::<i64>(most).is_none() && most.parse::<u64>().is_ok())?;
+    let is_whole = types(fields).into_iter().filter(|kind| *kind != "null").eq(["integer"]);
+    let least: Bound<f64> = minimum(fields);
+    let is_wide = is_whole && least.value.is_none_or(|least| least >= 0.0);
+    (is_wide && fields.text("format").unwrap_or_default().is_empty()).then(|| "uint64".to_owned())
+}
+
+/// What the model has no words for, if there is such a thing.
+pub(super) fn facts(fields: Fields<'_>) -> Option<SchemaFacts> {
+    let mut facts: Option<SchemaFacts> = None;
     let types = types(fields);
     let others: Vec<&str> = types.iter().copied().filter(|kind| *kind != "null").collect();
+    let says_null = match fields.raw("const") {
+        Some(only) => *only == Value::Null,
+        None => others.is_empty() && types == ["null"],
+    };
+    if says_null {
+        facts.get_or_insert_default().says_null = true;
+    }
     if others.len() > 1 {
-        fact("types", others.clone().into());
+        facts.get_or_insert_default().types = others;
     }
-    match fields.raw("const") {
-        Some(Value::Null) => fact("null", true.into()),
-        Some(_) => fact("const", true.into()),
-        None if others.is_empty() && types == ["null"] => fact("null", true.into()),
-        None => {}
+    if fields.node("enum").is_some_and(|values| !is_exact(values.value)) {
+        facts.get_or_insert_default().has_inexact_values = true;
     }
-    let is_integer = others == ["integer"];
-    for (key, name) in [("minimum", "minimum-text"), ("maximum", "maximum-text"), ("multipleOf", "multiple-of-text")] {
-        if let Some(digits) = fields.digits(key).filter(|_| is_integer && fields.number::<i64>(key).is_none()) {
-            fact(name, digits.into());
-        }
-    }
-    if let Some(default) = fields.get("default").filter(|default| !is_exact(default))
-        && let Value::Number(digits) = default
-    {
-        fact("default-text", digits.clone().into());
-    }
+    facts
 }

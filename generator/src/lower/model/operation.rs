@@ -4,20 +4,13 @@ use super::parameter::path_parameter;
 use super::variant::{Narrowing, Role};
 use super::{Fields, Model, external_docs, security, servers, variant};
 use crate::document::Value;
+use crate::lower::facts::{HiddenPath, Route};
 use crate::lower::grammar::objects::{METHODS, VARIANTS};
 use crate::lower::library::{Library, Node, Target};
 use crate::lower::trail::{HIDDEN, Trail};
 use crate::template;
 use indexmap::IndexMap;
 use openapiv3::{Callback, Operation, Parameter, PathItem, Paths, ReferenceOr};
-
-/// The path and method of an operation for which the model's path has no place.
-pub(super) const PATH: &str = "x-specwright-path";
-pub(super) const METHOD: &str = "x-specwright-method";
-/// The name of a webhook.
-const WEBHOOK: &str = "x-specwright-webhook";
-/// The methods of a path in the order of the document, where that is not the model's.
-const ORDER: &str = "x-specwright-order";
 
 /// A path, the first layer being what stands there and each one the object that the one before completes.
 pub(super) type Layers<'a> = Vec<Target<'a>>;
@@ -53,8 +46,8 @@ impl<'a> Model<'a> {
             let (file, pointer) = self.origin(&source);
             self.origins.moved(trail.pointer(), file, pointer);
             let layers = self.layers(node, &trail);
-            let mut item = self.path_item(&layers, None, &trail);
-            item.extensions.insert(WEBHOOK.to_owned(), name.into());
+            let item = self.path_item(&layers, None, &trail);
+            self.facts.hidden_paths.insert(lowered.clone(), HiddenPath::Webhook(name.to_owned()));
             paths.paths.insert(lowered.clone(), ReferenceOr::Item(item));
         }
         paths
@@ -71,9 +64,9 @@ impl<'a> Model<'a> {
             let fields = self.fields(operation.node);
             let shared = self.shared(layers);
             let operation = self.operation(fields, &shared, Some(path), &trail_of, Role::Base);
-            let mut item = PathItem { get: Some(operation), ..self.path_head(layers, Some(path), &trail) };
-            item.extensions.insert(PATH.to_owned(), path.into());
-            item.extensions.insert(METHOD.to_owned(), method.into());
+            let item = PathItem { get: Some(operation), ..self.path_head(layers, Some(path), &trail) };
+            let route = Route { path: path.to_owned(), method: method.to_owned() };
+            self.facts.hidden_paths.insert(lowered.clone(), HiddenPath::Operation(route));
             paths.paths.insert(lowered.clone(), ReferenceOr::Item(item));
         }
     }
@@ -144,7 +137,7 @@ impl<'a> Model<'a> {
         let order = order(layers);
         let is_usual = order.is_sorted_by_key(|method| METHODS.iter().position(|known| known == method));
         if !is_usual {
-            extensions.insert(ORDER.to_owned(), order.into());
+            self.facts.method_order.insert(trail.pointer(), order);
         }
         let with_servers = layers.iter().find(|layer| layer.node.value.get("servers").is_some());
         PathItem {

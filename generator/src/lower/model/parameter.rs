@@ -1,6 +1,7 @@
 //! Parameters and headers.
 
 use super::{Fields, Model};
+use crate::lower::facts::ParameterFacts;
 use crate::lower::library::Node;
 use crate::lower::trail::Trail;
 use openapiv3::{
@@ -11,21 +12,17 @@ use openapiv3::{
 impl<'a> Model<'a> {
     pub(super) fn parameter(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Parameter> {
         self.reference_or(node, "parameters", |model, fields| {
-            let mut parameter_data = model.parameter_data(fields, trail);
+            let parameter_data = model.parameter_data(fields, trail);
             let style = fields.text("style");
             let place = fields.text("in");
             let is_query = !matches!(place.as_deref(), Some("path" | "header" | "cookie"));
-            let mut mark = |key: &str, value: serde_json::Value| {
-                parameter_data.extensions.insert(key.to_owned(), value);
+            let facts = ParameterFacts {
+                is_whole_query: place.as_deref() == Some("querystring"),
+                is_cookie_style: style.as_deref() == Some("cookie"),
+                allows_reserved: !is_query && fields.flag("allowReserved") == Some(true),
             };
-            if style.as_deref() == Some("cookie") {
-                mark("x-specwright-style", "cookie".into());
-            }
-            if place.as_deref() == Some("querystring") {
-                mark("x-specwright-querystring", true.into());
-            }
-            if !is_query && fields.flag("allowReserved") == Some(true) {
-                mark("x-specwright-allow-reserved", true.into());
+            if facts != ParameterFacts::default() {
+                model.facts.parameters.insert(trail.pointer(), facts);
             }
             match place.as_deref() {
                 Some("path") => Parameter::Path {
@@ -57,7 +54,7 @@ impl<'a> Model<'a> {
             format: model.format(fields, trail),
             example: None,
             examples: indexmap::IndexMap::new(),
-            extensions: fields.extensions_with(&[("explode", "x-specwright-explode")]),
+            extensions: fields.extensions(),
         })
     }
 

@@ -4,6 +4,8 @@
 //! page, requires nothing. What the document names keeps its name with `Partial` in front, so that all operations that
 //! respond with a part of a value share one schema.
 
+use super::value_kind;
+use crate::lower::Facts;
 use crate::pointer::Pointer;
 use crate::source::Origins;
 use indexmap::IndexMap;
@@ -24,15 +26,20 @@ const ANY_PART: &str = "It has what the request asks for, so any part of it may 
 /// The schemas that have been made: by name, and where in the value the items are.
 pub(super) struct Partial<'m> {
     components: &'m mut Components,
+    facts: &'m mut Facts,
     origins: &'m mut Origins,
     made: IndexMap<(String, Vec<String>), String>,
 }
 
 /// Makes the success of the operation in each of these path items partial. What cannot be is given back with the reason.
-pub(super) fn apply(openapi: &mut OpenAPI, origins: &mut Origins, items: Vec<Pointer>) -> Vec<(Pointer, &'static str)> {
+pub(super) fn apply(
+    openapi: &mut OpenAPI,
+    (facts, origins): (&mut Facts, &mut Origins),
+    items: Vec<Pointer>,
+) -> Vec<(Pointer, &'static str)> {
     let mut wrong = Vec::new();
     let mut components = openapi.components.take().unwrap_or_default();
-    let mut partial = Partial { components: &mut components, origins, made: IndexMap::new() };
+    let mut partial = Partial { components: &mut components, facts, origins, made: IndexMap::new() };
     for at in items {
         let key = at.last().unwrap_or_default().into_owned();
         let Some(ReferenceOr::Item(PathItem { get: Some(operation), .. })) = openapi.paths.paths.get_mut(&key) else {
@@ -88,7 +95,9 @@ impl Partial<'_> {
 
     /// Notes that the schema at a place is a copy of a component.
     fn comes_from(&mut self, at: &Pointer, component: &[&str]) {
-        let (file, pointer) = self.origins.find(&Pointer::root().keys(component));
+        let component = Pointer::root().keys(component);
+        self.facts.copied(&component, at);
+        let (file, pointer) = self.origins.find(&component);
         self.origins.moved(at.clone(), file, pointer);
     }
 
@@ -156,6 +165,9 @@ impl Partial<'_> {
             }
             (SchemaKind::Any(any), []) => {
                 any.required.clear();
+                if let Some(facts) = self.facts.schemas.get_mut(at) {
+                    facts.values = value_kind::of(any, Some(facts), || false);
+                }
                 self.members(&mut any.all_of, &[], &at.key("allOf"), depth)?;
                 self.alternatives(&mut any.one_of, &at.key("oneOf"), depth)?;
                 self.alternatives(&mut any.any_of, &at.key("anyOf"), depth)?;
@@ -170,6 +182,7 @@ impl Partial<'_> {
             (SchemaKind::AllOf { all_of }, _) => self.members(all_of, path, &at.key("allOf"), depth)?,
             (SchemaKind::OneOf { one_of }, []) => self.alternatives(one_of, &at.key("oneOf"), depth)?,
             (SchemaKind::AnyOf { any_of }, []) => self.alternatives(any_of, &at.key("anyOf"), depth)?,
+            (SchemaKind::Not { .. }, []) => {}
             (SchemaKind::Type(_), []) => return Err("the success is neither an object nor a list of them"),
             (_, [..]) => return Err("the success has no items where `x-specwright-pagination` has them"),
         }

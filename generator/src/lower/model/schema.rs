@@ -2,14 +2,16 @@
 //!
 //! The model has a kind for schemas of one type, one each for `oneOf`, `allOf` and `anyOf` alone, and one for every other
 //! mixture. The choice is the same as when the model is read by serde, except that keywords which mean nothing for the one
-//! type of a schema are left out, as are those that only constrain (`not`, `if`, `contains`, …).
+//! type of a schema are left out, as are those that only constrain (`not`, `if`, `contains`, …). What `false` allows is
+//! `not: {}`. What the kind does not say, and what values a mixture describes, are facts.
 
 use super::bundle::reference_to;
-use super::fields::{is_exact, json};
+use super::fields::json;
 use super::keyword::{self, Bound, Kind};
-use super::{Fields, Model, external_docs};
+use super::{Fields, Model, external_docs, value_kind};
 use crate::document::Value;
 use crate::lower::check::is_reference;
+use crate::lower::facts::{SchemaFacts, Unevaluated, ValueKind};
 use crate::lower::library::{Node, reference};
 use crate::lower::trail::Trail;
 use crate::lower::version::Version;
@@ -65,16 +67,15 @@ impl<'a> Model<'a> {
 
     fn schema_here(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
         if *node.value == Value::Bool(false) {
-            let mut never = any();
-            never.schema_data.extensions.insert("x-specwright-never".to_owned(), true.into());
-            return ReferenceOr::Item(never);
+            return ReferenceOr::Item(never());
         }
         let fields = self.fields(node);
         let dynamic = node.value.get("$dynamicRef").and_then(Value::as_text);
         if dynamic.is_some_and(|reference| self.library.is_dynamic(reference)) {
-            let mut whatever = any();
-            whatever.schema_data.extensions.insert("x-specwright-dynamic-reference".to_owned(), true.into());
-            return ReferenceOr::Item(whatever);
+            self.facts
+                .schemas
+                .insert(trail.pointer(), SchemaFacts { values: ValueKind::Dynamic, ..SchemaFacts::default() });
+            return ReferenceOr::Item(any());
         }
         let Some(reference) = reference(node.value).or(dynamic) else {
             return ReferenceOr::Item(self.described(fields, trail));
@@ -92,14 +93,52 @@ impl<'a> Model<'a> {
             any.all_of.insert(0, reference);
             SchemaKind::Any(any)
         };
-        let schema_data = self.data(fields, trail);
-        ReferenceOr::Item(Schema { schema_data, schema_kind })
+        ReferenceOr::Item(self.with_data(fields, schema_kind, trail))
     }
 
     fn described(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Schema {
         let schema_kind = self.kind(fields, trail);
-        let schema_data = self.data(fields, trail);
-        Schema { schema_data, schema_kind }
+        self.with_data(fields, schema_kind, trail)
+    }
+
+    /// A schema of a kind, with what it says besides.
+    fn with_data(&mut self, fields: Fields<'a>, schema_kind: SchemaKind, trail: &Trail<'_>) -> Schema {
+        let mut facts = self.facts(fields, trail);
+        let discriminator = self.discriminator(fields).map(|(discriminator, default)| {
+            if default.is_some() {
+                facts.get_or_insert_default().default_mapping = default;
+            }
+            discriminator
+        });
+        if let SchemaKind::Any(any) = &schema_kind {
+            let values = value_kind::of(any, facts.as_ref(), || self.has_silent_member(any, trail));
+            let values_beside = value_kind::beside(any);
+            if (values, values_beside) != (ValueKind::Anything, ValueKind::Anything) {
+                let facts = facts.get_or_insert_default();
+                (facts.values, facts.values_beside) = (values, values_beside);
+            }
+        }
+        if let Some(facts) = facts {
+            self.facts.schemas.insert(trail.pointer(), facts);
+        }
+        Schema { schema_data: data(fields, discriminator), schema_kind }
+    }
+
+    /// Whether a member of a schema's union says nothing about the type of its values.
+    fn has_silent_member(&self, any: &AnySchema, trail: &Trail<'_>) -> bool {
+        let (keyword, members) = if any.one_of.is_empty() { ("anyOf", &any.any_of) } else { ("oneOf", &any.one_of) };
+        let trail = trail.key(keyword);
+        members.iter().enumerate().any(|(index, member)| {
+            let Some(Schema { schema_kind: SchemaKind::Any(any), .. }) = member.as_item() else {
+                return matches!(member, ReferenceOr::Item(Schema { schema_kind: SchemaKind::Not { .. }, .. }));
+            };
+            let facts = self.facts.schemas.get(&trail.item(index).pointer());
+            let is_null = !any.enumeration.is_empty() && any.enumeration.iter().all(serde_json::Value::is_null);
+            !is_null
+                && facts.is_none_or(|facts| {
+                    matches!(facts.values, ValueKind::Anything | ValueKind::Dynamic) && !facts.says_null
+                })
+        })
     }
 
     /// Puts a schema for which the model has no place into a component of its own, whose name comes back.
@@ -137,7 +176,7 @@ impl<'a> Model<'a> {
             Kind::Integer => {
                 let (minimum, maximum): (Bound<i64>, Bound<i64>) = (keyword::minimum(fields), keyword::maximum(fields));
                 SchemaKind::Type(Type::Integer(IntegerType {
-                    format: fields.text("format").into(),
+                    format: keyword::whole_format(fields).or_else(|| fields.text("format")).into(),
                     multiple_of: fields.number("multipleOf"),
                     exclusive_minimum: minimum.is_exclusive.unwrap_or_default(),
                     exclusive_maximum: maximum.is_exclusive.unwrap_or_default(),
@@ -195,7 +234,7 @@ impl<'a> Model<'a> {
             max_items: fields.number("maxItems"),
             unique_items: fields.flag("uniqueItems"),
             enumeration: only.map_or_else(|| fields.list("enum").iter().map(json).collect(), |only| vec![json(only)]),
-            format: keyword::format(fields),
+            format: keyword::whole_format(fields).or_else(|| keyword::format(fields)),
             min_length: fields.number("minLength"),
             max_length: fields.number("maxLength"),
             one_of: self.schemas(fields, "oneOf", trail),
@@ -231,88 +270,53 @@ impl<'a> Model<'a> {
         Some(AdditionalProperties::Schema(Box::new(self.schema(node, &trail.key("additionalProperties")))))
     }
 
-    fn data(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> SchemaData {
-        let mut extensions = fields.extensions();
-        self.facts(fields, &mut extensions, trail);
-        let types = keyword::types(fields);
-        SchemaData {
-            nullable: fields.flag("nullable").unwrap_or_default() || (types.len() > 1 && types.contains(&"null")),
-            read_only: fields.flag("readOnly").unwrap_or_default(),
-            write_only: fields.flag("writeOnly").unwrap_or_default(),
-            deprecated: fields.flag("deprecated").unwrap_or_default(),
-            external_docs: fields.object("externalDocs").map(external_docs),
-            example: None,
-            title: fields.text("title"),
-            description: fields.text("description"),
-            discriminator: self.discriminator(fields),
-            default: fields.node("default").map(|node| default(node.value)),
-            extensions,
-        }
-    }
-
-    /// What 3.0 has no words for.
-    fn facts(&mut self, fields: Fields<'a>, facts: &mut IndexMap<String, serde_json::Value>, trail: &Trail<'_>) {
-        let mut fact = |name: &str, value: serde_json::Value| {
-            facts.insert(format!("x-specwright-{name}"), value);
-        };
-        if let Some(xml) = fields.get("xml") {
-            fact("xml", json(xml));
-        }
-        keyword::facts(fields, &mut fact);
-        if let Some(values) = fields.node("enum").filter(|values| !is_exact(values.value)) {
-            let values = values.value.as_list().unwrap_or_default().iter();
-            let value = |value: &Value| match value {
-                Value::Number(text) if !is_exact(value) => text.clone().into(),
-                other => json(other),
-            };
-            fact("enum-values", values.map(value).collect());
-        }
+    /// What 3.0 has no words for, if there is such a thing.
+    fn facts(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Option<SchemaFacts> {
+        let mut facts = keyword::facts(fields);
+        let mut rest = "items";
         let tuple = if fields.has("prefixItems") { "prefixItems" } else { "items" };
         if fields.get(tuple).and_then(Value::as_list).is_some_and(|list| !list.is_empty()) {
             let home = trail.key(tuple);
             let nodes = fields.nodes(tuple).into_iter().enumerate();
-            let names: Vec<String> = nodes.map(|(index, node)| self.hide(node, &home.item(index))).collect();
-            fact("prefix-items", names.into());
-            let rest = if tuple == "items" { "additionalItems" } else { "items" };
-            if fields.get(rest) == Some(&Value::Bool(false)) {
-                fact("closed-items", true.into());
-            }
-        } else if fields.get("items") == Some(&Value::Bool(false)) {
-            fact("closed-items", true.into());
+            let names = nodes.map(|(index, node)| self.hide(node, &home.item(index))).collect();
+            facts.get_or_insert_default().prefix_items = names;
+            rest = if tuple == "items" { "additionalItems" } else { "items" };
+        }
+        if fields.get(rest) == Some(&Value::Bool(false)) {
+            facts.get_or_insert_default().has_closed_items = true;
         }
         if fields.object("patternProperties").is_some() {
-            let names = self.map(fields, "patternProperties", trail, Self::hide);
-            let names = names.into_iter().map(|(pattern, name)| (pattern, serde_json::Value::String(name)));
-            fact("pattern-properties", serde_json::Value::Object(names.collect()));
+            let mut names: Vec<_> = self.map(fields, "patternProperties", trail, Self::hide).into_iter().collect();
+            names.sort_unstable();
+            facts.get_or_insert_default().patterns = Some(names);
         }
-        match fields.node("unevaluatedProperties") {
-            Some(Node { value: Value::Bool(flag), .. }) => fact("unevaluated-properties", (*flag).into()),
-            Some(node) => {
-                let name = self.hide(node, &trail.key("unevaluatedProperties"));
-                fact("unevaluated-properties", name.into());
-            }
-            None => {}
+        if let Some(node) = fields.node("unevaluatedProperties") {
+            facts.get_or_insert_default().unevaluated = Some(match node.value {
+                Value::Bool(true) => Unevaluated::Open,
+                Value::Bool(false) => Unevaluated::Closed,
+                _ => Unevaluated::Schema(self.hide(node, &trail.key("unevaluatedProperties"))),
+            });
         }
+        facts
     }
 
-    fn discriminator(&mut self, fields: Fields<'a>) -> Option<Discriminator> {
+    /// The discriminator of a schema, and what it leads to where no value does.
+    fn discriminator(&mut self, fields: Fields<'a>) -> Option<(Discriminator, Option<String>)> {
         if let Some(Value::Text(property_name)) = fields.get("discriminator") {
             let property_name = property_name.clone();
-            return Some(Discriminator { property_name, mapping: IndexMap::new(), extensions: IndexMap::new() });
+            return Some((
+                Discriminator { property_name, mapping: IndexMap::new(), extensions: IndexMap::new() },
+                None,
+            ));
         }
         let discriminator = fields.object("discriminator")?;
         let mapping = discriminator.fields("mapping").text_map();
         let mapping =
             mapping.into_iter().filter_map(|(value, target)| Some((value, self.mapped(discriminator, &target)?)));
         let mapping = mapping.collect();
-        let mut extensions = discriminator.extensions();
-        if let Some(target) = discriminator.text("defaultMapping")
-            && let Some(target) = self.mapped(discriminator, &target)
-        {
-            extensions.insert("x-specwright-default-mapping".to_owned(), target.into());
-        }
+        let default = discriminator.text("defaultMapping").and_then(|target| self.mapped(discriminator, &target));
         let property_name = discriminator.text("propertyName").unwrap_or_default();
-        Some(Discriminator { property_name, mapping, extensions })
+        Some((Discriminator { property_name, mapping, extensions: discriminator.extensions() }, default))
     }
 
     /// What a value of a discriminator's mapping leads to, as a reference to a component.
@@ -324,6 +328,29 @@ impl<'a> Model<'a> {
         self.library.target(discriminator.base(), &reference).ok()?;
         Some(self.bundle.reference(discriminator.base(), &reference, "schemas"))
     }
+}
+
+fn data(fields: Fields<'_>, discriminator: Option<Discriminator>) -> SchemaData {
+    let types = keyword::types(fields);
+    SchemaData {
+        nullable: fields.flag("nullable").unwrap_or_default() || (types.len() > 1 && types.contains(&"null")),
+        read_only: fields.flag("readOnly").unwrap_or_default(),
+        write_only: fields.flag("writeOnly").unwrap_or_default(),
+        deprecated: fields.flag("deprecated").unwrap_or_default(),
+        external_docs: fields.object("externalDocs").map(external_docs),
+        example: None,
+        title: fields.text("title"),
+        description: fields.text("description"),
+        discriminator,
+        default: fields.node("default").map(|node| default(node.value)),
+        extensions: fields.extensions(),
+    }
+}
+
+/// A schema that allows nothing.
+fn never() -> Schema {
+    let not = Box::new(ReferenceOr::Item(any()));
+    Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Not { not } }
 }
 
 /// A schema that allows everything.

@@ -10,13 +10,10 @@ use openapiv3::{
 };
 
 impl<'a> Model<'a> {
-    pub(super) fn security_scheme(&mut self, node: Node<'a>, _trail: &Trail<'_>) -> ReferenceOr<SecurityScheme> {
-        self.reference_or(node, "securitySchemes", |_, fields| {
+    pub(super) fn security_scheme(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<SecurityScheme> {
+        self.reference_or(node, "securitySchemes", |model, fields| {
             let description = fields.text("description");
-            let extensions = fields.extensions_with(&[
-                ("deprecated", "x-specwright-deprecated"),
-                ("oauth2MetadataUrl", "x-specwright-oauth2-metadata-url"),
-            ]);
+            let extensions = fields.extensions();
             match fields.text("type").as_deref() {
                 Some("apiKey") => SecurityScheme::APIKey {
                     location: match fields.text("in").as_deref() {
@@ -36,12 +33,10 @@ impl<'a> Model<'a> {
                     description,
                     extensions,
                 },
-                Some("mutualTLS") => SecurityScheme::HTTP {
-                    scheme: "x-specwright-mutual-tls".to_owned(),
-                    bearer_format: None,
-                    description,
-                    extensions,
-                },
+                Some("mutualTLS") => {
+                    model.facts.mutual_tls.insert(trail.pointer());
+                    SecurityScheme::HTTP { scheme: String::new(), bearer_format: None, description, extensions }
+                }
                 _ => SecurityScheme::HTTP {
                     scheme: fields.text("scheme").unwrap_or_default(),
                     bearer_format: fields.text("bearerFormat"),
@@ -88,6 +83,6 @@ fn flows(fields: Fields<'_>) -> OAuth2Flows {
             scopes: flow.fields("scopes").text_map(),
             extensions: flow.extensions(),
         }),
-        extensions: fields.extensions_with(&[("deviceAuthorization", "x-specwright-device-authorization")]),
+        extensions: fields.extensions(),
     }
 }

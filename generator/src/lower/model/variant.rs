@@ -3,13 +3,14 @@
 //! What comes in is an operation with `x-specwright-when`; what goes out is the operation without what only its variants
 //! have, and for each variant a path item of its own, in which its parameters and responses are spelt out.
 
-use super::operation::{Layers, METHOD, PATH};
+use super::operation::Layers;
 use super::{Fields, Model};
 use crate::document::Value;
+use crate::lower::facts::{HiddenPath, Route};
 use crate::lower::grammar::objects::{METHODS, VARIANTS};
 use crate::lower::library::{Library, Node, Target};
 use crate::lower::trail::{HIDDEN, Trail};
-use crate::lower::variant::{BASE, QUERY, Wanted};
+use crate::lower::variant::{Condition, Wanted};
 use crate::pointer::Pointer;
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, Paths, ReferenceOr, Schema, SchemaKind, Type};
 
@@ -61,6 +62,18 @@ pub(super) fn conditions<'a>(operation: Fields<'a>) -> Conditions<'a> {
         query.filter_map(|(name, node)| Some((name, Wanted::of(node.value)?))).collect()
     };
     Conditions(operation.objects(VARIANTS).into_iter().map(condition).collect())
+}
+
+/// When an operation is called as one of its variants; the parameters are told by name.
+fn condition(operation: Fields<'_>, variant: Fields<'_>) -> Condition {
+    let query = variant.fields("query").entries();
+    let query = query.filter_map(|(name, node)| match Wanted::of(node.value)? {
+        Wanted::Any => Some((name.to_owned(), None)),
+        Wanted::Value(value) => Some((name.to_owned(), Some(value.to_owned()))),
+    });
+    let mut query: Vec<_> = query.collect();
+    query.sort();
+    Condition { base: operation.text("operationId").unwrap_or_default(), query }
 }
 
 /// The statuses whose responses a variant replaces.
@@ -123,16 +136,10 @@ impl<'a> Model<'a> {
                 self.origins.moved(trail.pointer(), layers[0].node.base.file, layers[0].pointer.clone());
                 let variant = list.pointer.index(index);
                 let item = self.variant(layers, path, &operation, (index, own, &variant), &trail);
-                let mut item = PathItem { get: Some(item), ..self.path_head(layers, Some(path), &trail) };
-                let query = own.fields("query").entries();
-                let query = query.filter_map(|(name, node)| match Wanted::of(node.value)? {
-                    Wanted::Any => Some((name.to_owned(), true.into())),
-                    Wanted::Value(value) => Some((name.to_owned(), value.into())),
-                });
-                item.extensions.insert(QUERY.to_owned(), serde_json::Value::Object(query.collect()));
-                item.extensions.insert(BASE.to_owned(), fields.text("operationId").unwrap_or_default().into());
-                item.extensions.insert(PATH.to_owned(), path.into());
-                item.extensions.insert(METHOD.to_owned(), method.into());
+                let item = PathItem { get: Some(item), ..self.path_head(layers, Some(path), &trail) };
+                let route = Route { path: path.to_owned(), method: method.to_owned() };
+                let condition = condition(fields, own);
+                self.facts.hidden_paths.insert(lowered.clone(), HiddenPath::Variant(route, condition));
                 paths.paths.insert(lowered.clone(), ReferenceOr::Item(item));
             }
         }

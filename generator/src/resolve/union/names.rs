@@ -7,7 +7,7 @@ use super::{Member, nameless};
 use crate::ir::{Docs, Literal};
 use crate::naming;
 use crate::resolve::schema::schema_docs;
-use crate::resolve::shape::{self, Shape};
+use crate::resolve::shape::Shape;
 use crate::resolve::{Resolver, component_name, enumeration};
 use openapiv3::{Discriminator, ReferenceOr, Schema, SchemaKind};
 
@@ -27,9 +27,12 @@ impl<'a> Resolver<'a> {
         let marks: Vec<Vec<Mark<'a>>> = members.iter().map(|member| self.marks(member)).collect();
         let telling = discriminator
             .map(|discriminator| vec![discriminator.property_name.as_str()])
-            .or_else(|| telling(members, &marks));
+            .or_else(|| self.telling(members, &marks));
         let is_object = |member: &&Member<'a>| {
-            member.schema.as_item().is_some_and(|schema| matches!(shape::of(schema), Shape::Object { .. } | Shape::All))
+            member
+                .schema
+                .as_item()
+                .is_some_and(|schema| matches!(self.shape(schema), Shape::Object { .. } | Shape::All))
         };
         let objects = members.iter().filter(is_object).count();
         let name = |(index, (member, marks)): (usize, (&Member<'a>, Vec<Mark<'a>>))| {
@@ -57,7 +60,7 @@ impl<'a> Resolver<'a> {
             value => naming::pascal(&format!("{} {}", path.last().unwrap_or(&""), value.text())),
         });
         let title = schema.schema_data.title.as_deref().filter(|title| title.len() <= MAX_TITLE).map(naming::pascal);
-        let (format, kind) = match shape::of(schema) {
+        let (format, kind) = match self.shape(schema) {
             Shape::Text { format, values } if values.is_empty() => (Some(format), "Text"),
             Shape::Text { .. } => (None, "Text"),
             Shape::Integer { .. } => (None, "Integer"),
@@ -102,20 +105,25 @@ impl<'a> Resolver<'a> {
         marks.append(&mut inner);
         marks
     }
-}
 
-/// The place where all objects that stand in place have a value of their own.
-fn telling<'a>(members: &[Member<'a>], marks: &[Vec<Mark<'a>>]) -> Option<Vec<&'a str>> {
-    let objects = members.iter().zip(marks).filter(|(member, _)| {
-        member.schema.as_item().is_some_and(|schema| matches!(shape::of(schema), Shape::Object { .. } | Shape::All))
-    });
-    let objects: Vec<&Vec<Mark<'a>>> = objects.map(|(_, marks)| marks).collect();
-    let tells = |path: &Vec<&'a str>| {
-        let values: Option<Vec<&Literal>> =
-            objects.iter().map(|marks| marks.iter().find(|(other, _)| other == path).map(|(_, value)| value)).collect();
-        values.is_some_and(|values| (1..values.len()).all(|index| !values[..index].contains(&values[index])))
-    };
-    objects.first()?.iter().map(|(path, _)| path).find(|path| tells(path)).cloned()
+    /// The place where all objects that stand in place have a value of their own.
+    fn telling(&self, members: &[Member<'a>], marks: &[Vec<Mark<'a>>]) -> Option<Vec<&'a str>> {
+        let objects = members.iter().zip(marks).filter(|(member, _)| {
+            member
+                .schema
+                .as_item()
+                .is_some_and(|schema| matches!(self.shape(schema), Shape::Object { .. } | Shape::All))
+        });
+        let objects: Vec<&Vec<Mark<'a>>> = objects.map(|(_, marks)| marks).collect();
+        let tells = |path: &Vec<&'a str>| {
+            let values: Option<Vec<&Literal>> = objects
+                .iter()
+                .map(|marks| marks.iter().find(|(other, _)| other == path).map(|(_, value)| value))
+                .collect();
+            values.is_some_and(|values| (1..values.len()).all(|index| !values[..index].contains(&values[index])))
+        };
+        objects.first()?.iter().map(|(path, _)| path).find(|path| tells(path)).cloned()
+    }
 }
 
 /// The only component that a schema is made of.

@@ -4,7 +4,7 @@ use super::{MAX_CHAIN, Member};
 use crate::ir::{Literal, TypeRef, UnionVariant};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
-use crate::resolve::shape::{self, Shape};
+use crate::resolve::shape::Shape;
 use crate::resolve::{Resolver, component_name, docs, enumeration};
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 
@@ -46,7 +46,7 @@ impl<'a> Resolver<'a> {
         at: &Pointer,
         depth: usize,
     ) -> Vec<String> {
-        if let Shape::Union(keyword, members) = shape::of(schema) {
+        if let Shape::Union(keyword, members) = self.shape(schema) {
             if depth >= MAX_CHAIN.min(8) {
                 return Vec::new();
             }
@@ -85,12 +85,12 @@ impl<'a> Resolver<'a> {
     /// member.
     pub(super) fn default_variant(
         &mut self,
-        discriminator: &Discriminator,
+        schema: &Schema,
         variants: &mut Vec<UnionVariant>,
         names: &mut Names,
         pointer: &Pointer,
     ) -> Option<usize> {
-        let reference = discriminator.extensions.get("x-specwright-default-mapping")?.as_str()?;
+        let reference = self.facts_of(schema).default_mapping.as_deref()?;
         let ty = self.referenced(reference, pointer).ty;
         if let Some(index) = variants.iter().position(|variant| variant.ty == ty) {
             return Some(index);

@@ -5,7 +5,7 @@ use crate::ir::{Enum, Repr, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::resolve::schema::{Site, Typed, schema_docs};
-use crate::resolve::{Resolver, docs, enumeration, scalar, shape};
+use crate::resolve::{Resolver, docs, enumeration, scalar};
 use openapiv3::ReferenceOr;
 
 /// What a variant is called that holds known values of several members.
@@ -68,7 +68,7 @@ impl<'a> Resolver<'a> {
             [] => {
                 let mut types = members
                     .iter()
-                    .map(|member| self.behind(member.schema).map(|schema| scalar::of(&shape::of(schema))));
+                    .map(|member| self.behind(member.schema).map(|schema| scalar::of(&self.shape(schema))));
                 let first = types.next().flatten().unwrap_or(TypeRef::Text);
                 let wider = if first.is_integer() { TypeRef::I64 } else { TypeRef::Text };
                 let ty = if types.all(|ty| ty.as_ref() == Some(&first)) { first } else { wider };

@@ -15,7 +15,7 @@ use specwright::traffic::judge::{Judge, View};
 use specwright::traffic::route::Router;
 use specwright::traffic::schemas::NodeId;
 use specwright::traffic::walk::{Finding, Kind, findings};
-use specwright::{FileId, Options, Sources};
+use specwright::{FileId, Lowered, Options, Sources};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::path::Path;
@@ -23,17 +23,16 @@ use std::path::Path;
 /// The key of an operation's notes.
 const NOTES: &str = "x-docs-note";
 
-/// The lowered document as one value.
+/// The lowered document.
 ///
 /// # Errors
 ///
 /// When it cannot be read, or has mistakes.
-pub(super) fn lowered(spec: &Path) -> Result<Value, String> {
+pub(super) fn lowered(spec: &Path) -> Result<Lowered, String> {
     let mut said = Diagnostics::new();
     let lowered = specwright::read_lowered(spec, &Options::default(), &mut said);
     let (_, lowered) = lowered.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
-    let lowered = lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))?;
-    serde_json::to_value(&lowered.openapi).map_err(|error| error.to_string())
+    lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))
 }
 
 /// Values that a document allows, made up.

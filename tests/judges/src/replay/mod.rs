@@ -22,6 +22,7 @@ pub use same::same_json;
 
 use document::{Rules, Samples, lowered};
 use operation::Operations;
+use specwright::Lowered;
 use specwright::traffic::api::Api;
 use specwright::traffic::files;
 use specwright::traffic::judge::{Judge, Written};
@@ -137,8 +138,9 @@ fn is_unexplained(outcome: &Outcome) -> bool {
 ///
 /// When a file or the document cannot be read.
 pub async fn replay(paths: &[PathBuf], spec: &Path, excuses: Option<&Path>) -> Result<Report, String> {
-    let document = lowered(spec)?;
-    let api = Api::new(&document);
+    let Lowered { openapi, facts, .. } = lowered(spec)?;
+    let document = serde_json::to_value(&openapi).map_err(|error| error.to_string())?;
+    let api = Api::new(&document, &facts);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).ok_or("the schemas of the document cannot be used")?;
     let samples = Samples::new(&document, &api);
