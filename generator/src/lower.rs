@@ -21,6 +21,7 @@ mod version;
 
 pub use facts::Facts;
 pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
+pub(crate) use grammar::objects::METHODS;
 pub(crate) use trail::HIDDEN;
 pub(crate) use variant::Condition;
 

@@ -15,15 +15,12 @@ mod reach;
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Object, Value};
-use crate::lower::{HiddenPath, Lowered};
+use crate::lower::{HiddenPath, Lowered, METHODS};
 use crate::options::{Adjustments, Selection, Word};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
 use openapiv3::{PathItem, ReferenceOr};
 use std::collections::BTreeSet;
-
-/// The keys of a path item that hold operations.
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// A selection, and what was seen while it was made.
 pub(crate) struct Select<'a> {

@@ -74,22 +74,8 @@ pub(super) fn by_tag<'a>(openapi: &'a OpenAPI, facts: &'a Facts) -> Vec<(&'a str
 }
 
 /// The operations of a path in the order of the document, which `order` is where it is not the model's.
-pub(super) fn methods<'a>(
-    item: &'a PathItem,
-    order: Option<&Vec<String>>,
-) -> Vec<(&'static str, &'a openapiv3::Operation)> {
-    let slots = [
-        ("get", &item.get),
-        ("put", &item.put),
-        ("post", &item.post),
-        ("delete", &item.delete),
-        ("options", &item.options),
-        ("head", &item.head),
-        ("patch", &item.patch),
-        ("trace", &item.trace),
-    ];
-    let slots = slots.into_iter();
-    let mut methods: Vec<_> = slots.filter_map(|(method, operation)| Some((method, operation.as_ref()?))).collect();
+pub(super) fn methods<'a>(item: &'a PathItem, order: Option<&Vec<String>>) -> Vec<(&'a str, &'a openapiv3::Operation)> {
+    let mut methods: Vec<_> = item.iter().collect();
     if let Some(order) = order {
         methods.sort_by_key(|(method, _)| order.iter().position(|known| known == method));
     }

@@ -2,7 +2,8 @@
 //!
 //! The commands take turns and change places after each pair, so that a machine that gets slower or busier does so for
 //! both. CPU time is what the system charged to the finished process and the ones it waited for; what they print is thrown
-//! away. Nothing is judged: the median and the spread of the pairs are printed, and what they mean is up to the reader.
+//! away. Nothing is judged: the median and the spread of the pairs are printed, and what they mean is up to the reader. The
+//! system counts the memory of this program as that of whatever it starts, so no peak is lower than its own.
 
 use super::Judged;
 use clap::Args;

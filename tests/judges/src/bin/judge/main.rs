@@ -11,7 +11,6 @@ mod growth;
 mod instances;
 mod replay;
 mod semver;
-mod upload_memory;
 
 use clap::{Parser, Subcommand};
 use specwright_judges::corpus::compile::wrapper;
@@ -46,7 +45,6 @@ enum Judge {
     Semver(semver::Arguments),
     Growth(growth::Arguments),
     Against(against::Arguments),
-    UploadMemory(upload_memory::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -79,6 +77,5 @@ fn judge(judge: &Judge) -> Judged {
         Judge::Semver(arguments) => semver::run(arguments),
         Judge::Growth(arguments) => growth::run(arguments),
         Judge::Against(arguments) => against::run(arguments),
-        Judge::UploadMemory(arguments) => upload_memory::run(arguments),
     }
 }

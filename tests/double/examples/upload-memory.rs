@@ -1,19 +1,18 @@
 //! How much memory a client takes that uploads a large file: the client runs in a process of its own, since the storage
 //! behind the embedded Plane keeps files in memory.
 
-use super::Judged;
-use clap::{Args, Subcommand};
+use clap::{Parser, Subcommand};
 use plane_api::Client;
 use plane_double::{Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::error::Error;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 /// Measures the peak memory of a client that uploads a large file.
-#[derive(Args)]
-pub(crate) struct Arguments {
+#[derive(Parser)]
+struct Arguments {
     /// How much to upload.
     #[arg(long, default_value_t = 200)]
     megabytes: u64,
@@ -28,14 +27,20 @@ enum Role {
     Client { url: String, file: PathBuf },
 }
 
-/// Prints the figure; what it means is up to the reader.
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
-pub(crate) async fn run(arguments: &Arguments) -> Judged {
-    match &arguments.role {
-        Some(Role::Client { url, file }) => upload(url, file.clone()).await?,
-        None => measure(arguments.megabytes).await?,
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match &arguments.role {
+        Some(Role::Client { url, file }) => upload(url, file.clone()).await,
+        None => measure(arguments.megabytes).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(1)
+        }
     }
-    Ok(true)
 }
 
 async fn measure(megabytes: u64) -> Result<(), Box<dyn Error>> {
@@ -48,7 +53,7 @@ async fn measure(megabytes: u64) -> Result<(), Box<dyn Error>> {
     }
     file.flush()?;
     let mut client = Command::new(std::env::current_exe()?);
-    client.args(["upload-memory", "client"]).arg(plane.url()).arg(file.path()).env("PLANE_API_KEY", plane.api_key());
+    client.arg("client").arg(plane.url()).arg(file.path()).env("PLANE_API_KEY", plane.api_key());
     let start = Instant::now();
     let output = tokio::task::spawn_blocking(move || client.output()).await??;
     if !output.status.success() {
