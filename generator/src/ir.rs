@@ -16,7 +16,7 @@ pub use operations::{
     Options, Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success, VariantOf,
 };
 pub use types::{
-    Access, Enum, Extra, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef,
+    Access, Enum, Extra, Fact, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef,
     TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
 

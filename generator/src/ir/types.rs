@@ -226,6 +226,27 @@ pub struct UnionVariant {
     pub ty: TypeRef,
     /// The values of the tag that stand for it; the first one is written where the value has none of them.
     pub tags: Vec<String>,
+    /// What holds for all its texts and numbers.
+    pub facts: Vec<Fact>,
+}
+
+/// What holds for every text or number of a type and can be seen at a glance. A value of another kind is not meant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// It has so many characters, from the fewest to the most.
+    Length(usize, Option<usize>),
+    /// It starts so.
+    StartsWith(String),
+    /// It starts with a character of these ranges.
+    StartsIn(Vec<(char, char)>),
+    /// It has no other characters than those of these ranges.
+    Of(Vec<(char, char)>),
+    /// It has each of these characters.
+    Has(String),
+    /// It is no smaller.
+    Least(i64),
+    /// It is no bigger.
+    Most(i64),
 }
 
 /// A `multipart/form-data` body.

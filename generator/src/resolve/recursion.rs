@@ -5,7 +5,9 @@
 //! components of what holds what, found in one walk (Tarjan, 1972), on a stack of its own since documents can be deep.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Degradation, Presence, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Degradation, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant};
+use crate::naming::Names;
+use std::collections::BTreeMap;
 
 /// The words of a variant, estimated from above, up to which it stands in a union in place: clippy's limit between the
 /// biggest and the second biggest variant is 25.
@@ -43,40 +45,59 @@ pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Stri
     raw
 }
 
-/// A union in whose place it may stand itself has no more values by that, and reading would never end.
+/// A union in whose place it may stand itself has no more values by that, and reading would never end. So of unions that
+/// stand in each other's place each takes what any of them takes, its own types first.
 fn close_unions(api: &mut Api) {
-    let count = api.types.len();
-    // Whether a union is being looked into, or was.
-    let (mut is_open, mut is_done) = (vec![false; count], vec![false; count]);
-    for start in 0..count {
-        let mut walk = vec![(start, 0)];
-        while let Some((at, step)) = walk.last_mut() {
-            let (at, index) = (*at, *step);
-            let next = match &api.types[at].kind {
-                TypeKind::Union(union) if !is_done[at] => {
-                    union.variants.get(index).map(|variant| inlined(api, &variant.ty))
-                }
-                _ => None,
-            };
-            *step += 1;
-            is_open[at] = true;
-            match next {
-                None => {
-                    (is_open[at], is_done[at]) = (false, true);
-                    walk.pop();
-                }
-                Some(Some(TypeId(inner))) if is_open[inner] => {
-                    if let TypeKind::Union(union) = &mut api.types[at].kind {
-                        union.variants.remove(index);
-                        union.default = union
-                            .default
-                            .filter(|default| *default != index)
-                            .map(|default| default - usize::from(default > index));
-                        *step -= 1;
-                    }
-                }
-                Some(Some(TypeId(inner))) if !is_done[inner] => walk.push((inner, 0)),
-                Some(_) => {}
+    let inner = |api: &Api, ty: &TypeRef| {
+        inlined(api, ty).map(|id| id.0).filter(|&inner| matches!(api.types[inner].kind, TypeKind::Union(_)))
+    };
+    let component = components(api.types.len(), |index| match &api.types[index].kind {
+        TypeKind::Union(union) => union.variants.iter().filter_map(|variant| inner(api, &variant.ty)).collect(),
+        _ => Vec::new(),
+    });
+    // By cycle: the types that its unions have, each with the key of the tag.
+    let mut cycles: BTreeMap<usize, Vec<(Option<String>, UnionVariant)>> = BTreeMap::new();
+    let mut inside: Vec<(usize, Vec<bool>)> = Vec::new();
+    for (index, definition) in api.types.iter().enumerate() {
+        let TypeKind::Union(union) = &definition.kind else { continue };
+        let returns =
+            |variant: &UnionVariant| inner(api, &variant.ty).is_some_and(|inner| component[inner] == component[index]);
+        let returning: Vec<bool> = union.variants.iter().map(returns).collect();
+        if returning.contains(&true) {
+            let own = union.variants.iter().zip(&returning).filter(|(_, returns)| !**returns);
+            let own = own.map(|(variant, _)| (union.tag.clone(), variant.clone()));
+            cycles.entry(component[index]).or_default().extend(own);
+            inside.push((index, returning));
+        }
+    }
+    for (index, returning) in inside {
+        if let TypeKind::Union(union) = &mut api.types[index].kind {
+            close(union, &returning, &cycles[&component[index]]);
+        }
+    }
+}
+
+/// Puts what the unions of a cycle take in the place of these unions.
+fn close(union: &mut Union, returning: &[bool], cycle: &[(Option<String>, UnionVariant)]) {
+    let before = |index: &usize| returning[..*index].iter().filter(|returns| !**returns).count();
+    union.default = union.default.filter(|index| !returning[*index]).map(|index| before(&index));
+    let mut returning = returning.iter();
+    union.variants.retain(|_| returning.next() == Some(&false));
+    let mut names = Names::default();
+    let taken = union.variants.iter().map(|variant| variant.name.as_str()).chain([union.unknown.as_str()]);
+    taken.for_each(|name| drop(names.claim([name])));
+    for (tag, variant) in cycle {
+        // Under another key its tags mean nothing.
+        let tags = if *tag == union.tag { variant.tags.as_slice() } else { &[] };
+        match union.variants.iter_mut().find(|own| own.ty == variant.ty) {
+            Some(own) => {
+                own.facts.retain(|fact| variant.facts.contains(fact));
+                let new: Vec<String> = tags.iter().filter(|tag| !own.tags.contains(tag)).cloned().collect();
+                own.tags.extend(new);
+            }
+            None => {
+                let name = names.claim([variant.name.as_str()]);
+                union.variants.push(UnionVariant { name, tags: tags.to_vec(), ..variant.clone() });
             }
         }
     }

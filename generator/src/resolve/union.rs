@@ -2,12 +2,14 @@
 //!
 //! What comes in are the members; what goes out is the simplest type that says the same. Members that take `null` make the
 //! value nullable, texts of several formats are text, enums of one kind are one enum (`values`), and only what is left is
-//! a [`Union`], whose variants are called by what tells them apart (`names`) and known by their tags (`tags`). Whether
-//! members are alike is read from their schemas and not from their types, which may not be decided yet.
+//! a [`Union`], whose variants are called by what tells them apart (`names`) and known by their tags (`tags`) and by what
+//! holds for their texts and numbers (`facts`). Whether members are alike is read from their schemas and not from their types, which may not be decided yet.
 
 mod base;
 mod combined;
+mod facts;
 mod names;
+mod pattern;
 mod tags;
 mod values;
 
@@ -150,9 +152,13 @@ impl<'a> Resolver<'a> {
                 return plain(TypeRef::Any, nullable);
             }
             let tags = self.tags_of(discriminator, member);
+            let facts = if group.is_some() { Vec::new() } else { self.facts(member.schema) };
             match variants.iter_mut().find(|variant| variant.ty == typed.ty) {
-                Some(same) => same.tags.extend(tags),
-                None => variants.push(UnionVariant { name, docs, ty: typed.ty, tags }),
+                Some(same) => {
+                    same.tags.extend(tags);
+                    same.facts.retain(|fact| facts.contains(fact));
+                }
+                None => variants.push(UnionVariant { name, docs, ty: typed.ty, tags, facts }),
             }
         }
         let Some(discriminator) = discriminator else {
@@ -220,7 +226,7 @@ impl<'a> Resolver<'a> {
                 _ => return plain(TypeRef::Any),
             };
             let docs = docs::line(&format!("A value of type {}", docs::code(&name.to_lowercase())));
-            variants.push(UnionVariant { name: name.to_owned(), docs, ty, tags: Vec::new() });
+            variants.push(UnionVariant { name: name.to_owned(), docs, ty, tags: Vec::new(), facts: Vec::new() });
         }
         // A list of all six types is a way to say nothing.
         if variants.len() >= 5 {

@@ -1,7 +1,7 @@
 //! Values of one of several types: by their tag, by their kind, by their keys.
 
 use specwright_runtime::json::{
-    self, Choice, Choices, DecodeError, Empty, Encode, Extra, Fill, Kind, Mark, Reader, Shape, Value, Writer,
+    self, Choice, Choices, DecodeError, Empty, Encode, Extra, Fact, Fill, Kind, Mark, Reader, Shape, Value, Writer,
 };
 use std::any::TypeId;
 use std::cell::Cell;
@@ -216,6 +216,94 @@ fn tags_are_compared_as_texts_and_what_they_leave_has_a_variant() {
             (r#"{"ok": "rest"}"#, Some(2)),
             (r#"{"ok": "other"}"#, Some(2)),
             ("{}", Some(2)),
+        ],
+    );
+}
+
+#[test]
+fn a_tag_that_several_share_leaves_it_to_these() {
+    const ASKED: Mark = Mark { path: &["role"], kind: Some(Kind::Text), values: &["user", "system"] };
+    const ANSWERED: Mark = Mark { path: &["role"], kind: Some(Kind::Text), values: &["assistant"] };
+    let rows = &[
+        Choice { tags: &["7"], required: &["role"], optional: &["type"], marks: &[ASKED], ..object(0) },
+        Choice { tags: &["7", "8"], required: &["type", "id"], marks: &[ANSWERED], ..object(1) },
+        Choice { tags: &["9"], ..object(2) },
+        object(3),
+    ];
+    check(
+        &Choices { tag: Some("type"), default: None, rows },
+        &[
+            (r#"{"type": 7, "role": "user"}"#, Some(0)),
+            (r#"{"type": 7, "role": "user", "id": 1}"#, Some(0)),
+            (r#"{"type": 7, "role": "assistant", "id": 1}"#, Some(1)),
+            (r#"{"type": 7, "role": "unheard of"}"#, Some(0)),
+            // What is wrong is said by the type that knows the value.
+            (r#"{"type": 7, "role": "assistant"}"#, Some(1)),
+            (r#"{"type": 8}"#, Some(1)),
+            (r#"{"type": 9}"#, Some(2)),
+            (r#"{"type": 10, "role": "user"}"#, Some(3)),
+        ],
+    );
+}
+
+#[test]
+fn facts_tell_texts_and_numbers_apart() {
+    let text = |variant| Choice::of(variant, Some(Kind::Text));
+    let number = |variant| Choice::of(variant, Some(Kind::Number));
+    let rows = &[
+        Choice { facts: &[Fact::Of(&[('.', '/'), ('0', '9')]), Fact::Has("./")], ..text(0) },
+        Choice { facts: &[Fact::Has(":")], ..text(1) },
+        Choice { facts: &[Fact::StartsWith("cus_")], ..text(2) },
+        Choice { facts: &[Fact::StartsIn(&[('A', 'Z')])], ..text(3) },
+        Choice { facts: &[Fact::Length(2, 3)], ..text(4) },
+        text(5),
+        Choice { facts: &[Fact::Most(9)], ..number(6) },
+        Choice { facts: &[Fact::Least(10)], ..number(7) },
+    ];
+    check(
+        &Choices { tag: None, default: None, rows },
+        &[
+            (r#""10.0.0.0/8""#, Some(0)),
+            (r#""A::40b/91""#, Some(1)),
+            (r#""cus_1""#, Some(2)),
+            (r#""Cus""#, Some(3)),
+            (r#""äöü""#, Some(4)),
+            (r#""""#, Some(5)),
+            ("9", Some(6)),
+            ("1e1", Some(7)),
+            ("9.5", Some(6)),
+        ],
+    );
+}
+
+#[test]
+fn the_first_item_of_a_list_decides() {
+    const NAILS: Mark = Mark { path: &["sort"], kind: Some(Kind::Text), values: &["nails"] };
+    const SAWS: Mark = Mark { path: &["data", "[]", "sort"], kind: Some(Kind::Text), values: &["saws"] };
+    const DRILLS: Mark = Mark { path: &["data", "[]", "sort"], kind: Some(Kind::Text), values: &["drills"] };
+    const DEEP: &[Choice] = &[Choice { items: &[Choice::of(0, Some(Kind::Number))], ..list(0) }];
+    const fn list(variant: usize) -> Choice {
+        Choice::of(variant, Some(Kind::List))
+    }
+    const ROWS: &[Choice] = &[
+        Choice { items: &[Choice { values: &["a"], ..Choice::of(0, Some(Kind::Text)) }], ..list(0) },
+        Choice { items: &[Choice { is_date: true, ..Choice::of(0, Some(Kind::Text)) }], ..list(1) },
+        Choice { items: &[Choice { required: &["sort"], marks: &[NAILS], ..object(0) }], ..list(2) },
+        Choice { items: DEEP, ..list(3) },
+        Choice { required: &["data"], marks: &[SAWS], ..object(4) },
+        Choice { required: &["data"], marks: &[DRILLS], ..object(5) },
+    ];
+    check(
+        &Choices { tag: None, default: None, rows: ROWS },
+        &[
+            ("[]", Some(0)),
+            (r#"["a"]"#, Some(0)),
+            (r#"["2026-01-02"]"#, Some(1)),
+            (r#"[{"sort": "nails"}]"#, Some(2)),
+            ("[[1]]", Some(3)),
+            (r#"{"data": [{"sort": "drills"}, 1]}"#, Some(5)),
+            (r#"{"data": []}"#, Some(4)),
+            (r#"{"data": {"sort": "saws"}}"#, None),
         ],
     );
 }

@@ -37,7 +37,7 @@ pub use self::rest::Rest;
 pub(crate) use self::serde::serde_bridge;
 #[cfg(feature = "serde")]
 pub use self::serde::{deserialize, serialize};
-pub use self::union::{Choice, Choices, Mark, encode_tagged, fill_union, fill_variant};
+pub use self::union::{Choice, Choices, Fact, Mark, encode_tagged, fill_union, fill_variant};
 pub use self::value::Value;
 pub use self::writer::Writer;
 

@@ -395,6 +395,15 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
+    /// Takes the start of a list: whether it has an item, which comes next. To look ahead with: the rest is not taken.
+    pub(super) fn first_item(&mut self) -> Result<bool, DecodeError> {
+        if self.peek()? != Peek::Array {
+            return Err(self.wrong("an array"));
+        }
+        self.enter()?;
+        Ok(self.jiter.known_array().map_err(malformed)?.is_some())
+    }
+
     /// Takes the start of an object and its first key; the value comes next. `None` when the object is empty and over.
     ///
     /// # Errors

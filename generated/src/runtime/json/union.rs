@@ -15,6 +15,9 @@ use super::{Decode, DecodeError, Encode, Kind, Map, Number, Reader, Value, Write
 /// The index of what no variant takes.
 const NONE: usize = usize::MAX;
 
+/// What is remembered of a value that is of none of the types that share its tag.
+const FAILED: usize = usize::MAX - 1;
+
 /// What the types of a union are known by.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices<'c> {
@@ -43,6 +46,10 @@ pub struct Choice {
     pub marks: &'static [Mark],
     /// The values that are known, of a type that is no object.
     pub values: &'static [&'static str],
+    /// What holds for its texts and numbers.
+    pub facts: &'static [Fact],
+    /// What the items of its lists are known by, of which each may be of one.
+    pub items: &'static [Choice],
     /// Whether its texts are dates of the calendar, in a union of which another type takes them as well.
     pub is_date: bool,
     /// Whether its objects have no other keys.
@@ -61,8 +68,52 @@ impl Choice {
             optional: &[],
             marks: &[],
             values: &[],
+            facts: &[],
+            items: &[],
             is_date: false,
             closed: false,
+        }
+    }
+
+    /// Whether a tag stands for it.
+    fn is_tagged(&self, tag: &str) -> bool {
+        self.tags.contains(&tag)
+    }
+}
+
+/// What holds for every text or number of a type.
+#[derive(Clone, Copy, Debug)]
+pub enum Fact {
+    /// It has so many characters, from the fewest to the most.
+    Length(usize, usize),
+    /// It starts so.
+    StartsWith(&'static str),
+    /// It starts with a character of these ranges.
+    StartsIn(&'static [(char, char)]),
+    /// It has no other characters than those of these ranges.
+    Of(&'static [(char, char)]),
+    /// It has each of these characters.
+    Has(&'static str),
+    /// It is no smaller.
+    Least(i64),
+    /// It is no bigger.
+    Most(i64),
+}
+
+impl Fact {
+    /// Whether it holds for a value, or is not about values of the kind.
+    fn holds(&self, kind: Kind, text: &str) -> bool {
+        let is_in = |ranges: &[(char, char)], char: char| ranges.iter().any(|(from, to)| (*from..=*to).contains(&char));
+        match (self, kind) {
+            (Self::Length(least, most), Kind::Text) => (*least..=*most).contains(&text.chars().count()),
+            (Self::StartsWith(start), Kind::Text) => text.starts_with(start),
+            (Self::StartsIn(ranges), Kind::Text) => text.chars().next().is_some_and(|first| is_in(ranges, first)),
+            (Self::Of(ranges), Kind::Text) => text.chars().all(|char| is_in(ranges, char)),
+            (Self::Has(chars), Kind::Text) => chars.chars().all(|char| text.contains(char)),
+            // Rounding keeps the order, so what is within the bound stays so.
+            (Self::Least(least), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value >= *least as f64),
+            (Self::Most(most), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value <= *most as f64),
+            _ => true,
         }
     }
 }
@@ -70,7 +121,7 @@ impl Choice {
 /// What stands under a key of an object, or one level further down.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
-    /// The key, and the key in the object under it.
+    /// The key, and the key in the object under it; with `[]` between them, in the first object of the list under it.
     pub path: &'static [&'static str],
     /// The kind of value.
     pub kind: Option<Kind>,
@@ -81,9 +132,9 @@ pub struct Mark {
 /// Reads a value of one of several types. `fill` reads it as the type with an index, or as anything where there is none
 /// with that index. `union` is the type that it is read for.
 ///
-/// Under a known tag the type is settled, and what is wrong with the value is an error. An object without a tag is of no
-/// type that has one: it would be written with a tag that it never had. Otherwise the types are tried, those first whose
-/// keys and values match best; what none of them takes is anything.
+/// Under a tag of one type the type is settled, and what is wrong with the value is an error. A tag that several types share
+/// leaves it to these, and what none of them takes is an error as well. An object without a tag is of no type that has one: it would be written with a tag that it never
+/// had. Otherwise the types are tried, those first whose keys and values match best; what none of them takes is anything.
 ///
 /// # Errors
 /// Fails when the value is malformed, or not of the type that its tag names.
@@ -93,43 +144,147 @@ pub fn fill_union(
     choices: &Choices<'_>,
     fill: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
-    if let Some(found) = reader.recall(union) {
-        if !reader.is_trial() {
-            return fill(found.variant, reader);
-        }
-        reader.pass_over(found);
-        return Ok(());
+    match recalled(reader, union) {
+        Recalled::Nothing => {}
+        Recalled::Passed => return Ok(()),
+        Recalled::Variant(FAILED) => return Err(of_none()),
+        Recalled::Variant(variant) => return fill(variant, reader),
     }
-    let kind = reader.kind()?;
-    let is_tagged = choices.tag.is_some() && kind == Kind::Object;
-    if let (Some(tag), true) = (choices.tag, is_tagged) {
-        if let Some(value) = reader.tag(tag)? {
-            if let Some(tagged) = choices.rows.iter().find(|choice| choice.tags.contains(&value.as_str())) {
-                return fill(tagged.variant, reader);
-            }
-        }
-    }
+    let tries = tries(reader, choices)?;
     let offset = reader.offset();
-    for variant in ranked(reader, kind, is_tagged, choices)? {
-        let mut trial = reader.trial();
+    for &variant in &tries.variants {
+        if tries.is_settled {
+            return fill(variant, reader);
+        }
+        let mut trial = apart(reader, false);
         match fill(variant, &mut trial) {
-            Ok(()) if trial.is_partial() && !reader.is_trial() => {
-                let mut again = reader.again();
-                fill(variant, &mut again)?;
-                reader.accept(again);
-                return reader.remember(offset, union, variant);
-            }
             Ok(()) => {
-                reader.accept(trial);
-                return reader.remember(offset, union, variant);
+                if trial.is_partial() && !reader.is_trial() {
+                    trial = apart(reader, true);
+                    fill(variant, &mut trial)?;
+                }
+                return accept(reader, trial, (offset, union, variant));
             }
             // What is too much, or no JSON, is so for every type.
             Err(error) if error.is_limit() || error.is_malformed() => return Err(error),
             Err(_) => {}
         }
     }
+    if tries.is_shared {
+        return refuse(reader, union, &tries, fill);
+    }
     fill(NONE, reader)?;
     reader.remember(offset, union, NONE)
+}
+
+fn of_none() -> DecodeError {
+    DecodeError::new("expected a value of one of the types that its tag stands for")
+}
+
+/// The types that a value can be of. Whoever reads it has a small frame, since unions stand in each other.
+struct Tries {
+    /// The best first.
+    variants: Vec<usize>,
+    /// Whether the tag says that it is the only one.
+    is_settled: bool,
+    /// Whether the tag says that it is one of them.
+    is_shared: bool,
+}
+
+/// A reader for a try, or for the last one; not on the stack, since unions stand in each other.
+fn apart<'j>(reader: &Reader<'j>, is_last: bool) -> Box<Reader<'j>> {
+    Box::new(if is_last { reader.again() } else { reader.trial() })
+}
+
+/// Goes on behind a value that is of a variant.
+fn accept<'j>(
+    reader: &mut Reader<'j>,
+    trial: Box<Reader<'j>>,
+    (offset, union, variant): (usize, TypeId, usize),
+) -> Result<(), DecodeError> {
+    reader.accept(*trial);
+    reader.remember(offset, union, variant)
+}
+
+/// Says what is wrong with a value that is of none of the types which share its tag, and remembers that it is not.
+fn refuse(
+    reader: &mut Reader<'_>,
+    union: TypeId,
+    tries: &Tries,
+    fill: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    if reader.is_trial() {
+        reader.remember(reader.offset(), union, FAILED)?;
+    }
+    // What is known of the values inside need not be found out again.
+    tries.variants.first().map_or_else(|| Err(of_none()), |likeliest| fill(*likeliest, &mut reader.again()))
+}
+
+/// What an earlier try found out about a value.
+enum Recalled {
+    Nothing,
+    /// That it is of a type which is known, and need not be read on this try.
+    Passed,
+    Variant(usize),
+}
+
+fn recalled(reader: &mut Reader<'_>, union: TypeId) -> Recalled {
+    match reader.recall(union) {
+        None => Recalled::Nothing,
+        Some(found) if found.variant == FAILED || !reader.is_trial() => Recalled::Variant(found.variant),
+        Some(found) => {
+            reader.pass_over(found);
+            Recalled::Passed
+        }
+    }
+}
+
+fn tries(reader: &mut Reader<'_>, choices: &Choices<'_>) -> Result<Tries, DecodeError> {
+    let kind = reader.kind()?;
+    let standing = match choices.tag.filter(|_| kind == Kind::Object) {
+        Some(tag) => Standing::of(reader.tag(tag)?, choices),
+        None => Standing::Open,
+    };
+    let variants = match standing {
+        Standing::Settled(variant) => vec![variant],
+        _ => ranked(reader, kind, &standing, choices)?,
+    };
+    let (is_settled, is_shared) = (matches!(standing, Standing::Settled(_)), matches!(standing, Standing::Shared(_)));
+    Ok(Tries { variants, is_settled, is_shared })
+}
+
+/// What the tag of a value says about its type.
+enum Standing {
+    /// Nothing: it has no place for one.
+    Open,
+    /// That it is this one.
+    Settled(usize),
+    /// That it is one of those which share the tag.
+    Shared(String),
+    /// That it is none of those which have a tag.
+    Untagged,
+}
+
+impl Standing {
+    fn of(tag: Option<String>, choices: &Choices<'_>) -> Self {
+        let Some(tag) = tag else { return Self::Untagged };
+        let mut named = choices.rows.iter().filter(|choice| choice.is_tagged(&tag)).map(|choice| choice.variant);
+        match named.next() {
+            None => Self::Untagged,
+            Some(first) if named.all(|other| other == first) => Self::Settled(first),
+            Some(_) => Self::Shared(tag),
+        }
+    }
+
+    /// Whether a value can be of a type as far as the tag goes.
+    fn allows(&self, choice: &Choice, default: Option<usize>) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Settled(variant) => choice.variant == *variant,
+            Self::Shared(tag) => choice.is_tagged(tag),
+            Self::Untagged => choice.tags.is_empty() || default == Some(choice.variant),
+        }
+    }
 }
 
 /// Reads a value of the type that a variant holds, and puts the variant in its place.
@@ -146,30 +301,28 @@ pub fn fill_variant<T: Decode, U>(
 }
 
 /// The variants that a value can be of: the best first; among equals the one that the document names first.
-fn ranked(reader: &Reader<'_>, kind: Kind, is_tagged: bool, choices: &Choices<'_>) -> Result<Vec<usize>, DecodeError> {
-    let fits = |choice: &&Choice| {
-        let is_default = choices.default == Some(choice.variant);
-        choice.kind.is_none_or(|wanted| wanted == kind) && (!is_tagged || choice.tags.is_empty() || is_default)
-    };
+fn ranked(
+    reader: &Reader<'_>,
+    kind: Kind,
+    standing: &Standing,
+    choices: &Choices<'_>,
+) -> Result<Vec<usize>, DecodeError> {
+    let fits =
+        |choice: &&Choice| choice.kind.is_none_or(|wanted| wanted == kind) && standing.allows(choice, choices.default);
     let fitting: Vec<&Choice> = choices.rows.iter().filter(fits).collect();
     if let [only] = fitting.as_slice() {
         if kind != Kind::Object || !only.closed {
             return Ok(vec![only.variant]);
         }
     }
-    let mut ranked: Vec<(i64, usize)> = match kind {
-        Kind::Object => {
-            let seen = look(&mut reader.fork(), &fitting)?;
-            fitting.iter().filter_map(|choice| Some((rank(choice, &seen)?, choice.variant))).collect()
-        }
-        Kind::Text | Kind::Number | Kind::Bool => {
-            let seen = See::of(&mut reader.fork(), kind)?;
-            let rank = |choice: &Choice| seen.closeness(choice.kind, choice.values) + seen.dateness(choice);
-            fitting.iter().map(|choice| (rank(choice), choice.variant)).collect()
-        }
-        Kind::Null | Kind::List => fitting.iter().map(|choice| (0, choice.variant)).collect(),
-    };
-    if is_tagged {
+    let mut ranked = scores(reader, kind, &fitting)?;
+    if let (true, Standing::Shared(_)) = (ranked.is_empty(), standing) {
+        // What comes closest says what is wrong.
+        let seen = look(&mut reader.fork(), &fitting)?;
+        let closest = fitting.iter().rev().max_by_key(|choice| likeness(choice, &seen));
+        ranked.extend(closest.map(|choice| (0, choice.variant)));
+    }
+    if !matches!(standing, Standing::Open) {
         // Whatever else the value may be, this one is for what the tag does not settle.
         ranked
             .iter_mut()
@@ -186,12 +339,48 @@ fn ranked(reader: &Reader<'_>, kind: Kind, is_tagged: bool, choices: &Choices<'_
     Ok(variants)
 }
 
+/// How well a value matches each of the types that it can be of.
+fn scores(reader: &Reader<'_>, kind: Kind, choices: &[&Choice]) -> Result<Vec<(i64, usize)>, DecodeError> {
+    let all = |score: &dyn Fn(&Choice) -> Option<i64>| {
+        choices.iter().filter_map(|choice| Some((score(choice)?, choice.variant))).collect()
+    };
+    Ok(match kind {
+        Kind::Object => {
+            let seen = look(&mut reader.fork(), choices)?;
+            all(&|choice| rank(choice, &seen, choices))
+        }
+        Kind::Text | Kind::Number | Kind::Bool => {
+            let seen = See::of(&mut reader.fork(), kind)?;
+            all(&|choice| {
+                let known = seen.closeness(choice.kind, choice.values);
+                let holds = choice.facts.iter().all(|fact| fact.holds(kind, &seen.text));
+                Some(known + seen.dateness(choice) - if holds { 0 } else { 100 })
+            })
+        }
+        Kind::List if choices.iter().any(|choice| !choice.items.is_empty()) => scores_of_lists(reader.fork(), choices)?,
+        Kind::Null | Kind::List => all(&|_| Some(0)),
+    })
+}
+
+/// How well the first item of a list matches the items of each type.
+fn scores_of_lists(mut first: Reader<'_>, choices: &[&Choice]) -> Result<Vec<(i64, usize)>, DecodeError> {
+    let item = if first.first_item()? { Some(first.kind()?) } else { None };
+    let score = |choice: &&Choice| {
+        let (Some(kind), false) = (item, choice.items.is_empty()) else { return Ok((0, choice.variant)) };
+        let of_kind = |item: &&Choice| item.kind.is_none_or(|wanted| wanted == kind);
+        let fitting: Vec<&Choice> = choice.items.iter().filter(of_kind).collect();
+        let best = scores(&first, kind, &fitting)?.into_iter().map(|(score, _)| score).max();
+        Ok((best.unwrap_or(-100), choice.variant))
+    };
+    choices.iter().map(score).collect()
+}
+
 /// A value that was looked at and not taken.
 struct See {
     kind: Kind,
     /// What a scalar says.
     text: String,
-    /// What stands in an object of which somebody knows what should.
+    /// What stands in an object of which somebody knows what should, or in the first item of a list.
     inside: Vec<(String, See)>,
 }
 
@@ -246,11 +435,14 @@ fn look(reader: &mut Reader<'_>, choices: &[&Choice]) -> Result<Vec<(String, See
     let mut key = reader.first_key()?.map(str::to_owned);
     while let Some(name) = key {
         let kind = reader.kind()?;
-        let goes_on = kind == Kind::Object && marks().any(|mark| matches!(mark.path, [first, _] if *first == name));
-        let see = if goes_on {
-            See { kind, text: String::new(), inside: look(reader, &[])? }
-        } else {
-            See::of(reader, kind)?
+        let goes_on = |count| marks().any(|mark| mark.path.len() == count && mark.path.first() == Some(&name.as_str()));
+        let see = match kind {
+            Kind::Object if goes_on(2) => See { kind, text: String::new(), inside: look(reader, &[])? },
+            Kind::List if goes_on(3) => {
+                let inside = look_at_first(reader.fork())?;
+                See { inside, ..See::of(reader, kind)? }
+            }
+            _ => See::of(reader, kind)?,
         };
         seen.push((name, see));
         key = reader.next_key()?.map(str::to_owned);
@@ -258,8 +450,20 @@ fn look(reader: &mut Reader<'_>, choices: &[&Choice]) -> Result<Vec<(String, See
     Ok(seen)
 }
 
-/// How well an object matches; nothing when it cannot be of the type.
-fn rank(choice: &Choice, seen: &[(String, See)]) -> Option<i64> {
+/// What stands in the first item of a list, where that is an object.
+fn look_at_first(mut ahead: Reader<'_>) -> Result<Vec<(String, See)>, DecodeError> {
+    let is_object = ahead.first_item()? && ahead.kind()? == Kind::Object;
+    if is_object { look(&mut ahead, &[]) } else { Ok(Vec::new()) }
+}
+
+/// How well the values in an object match, whatever else it lacks.
+fn likeness(choice: &Choice, seen: &[(String, See)]) -> i64 {
+    let closeness = |mark: &Mark| find(mark.path, seen).map(|see| see.closeness(mark.kind, mark.values));
+    choice.marks.iter().filter_map(closeness).sum()
+}
+
+/// How well an object matches; nothing when it cannot be of the type, or has a value that only another type knows.
+fn rank(choice: &Choice, seen: &[(String, See)], choices: &[&Choice]) -> Option<i64> {
     let has = |wanted: &str| seen.iter().any(|(key, _)| key == wanted);
     if !choice.required.iter().all(|key| has(key)) {
         return None;
@@ -273,14 +477,21 @@ fn rank(choice: &Choice, seen: &[(String, See)]) -> Option<i64> {
         rank += if known { 1 } else { -1 };
     }
     for mark in choice.marks {
-        let is_no_object = |see: &See| !matches!(see.kind, Kind::Object | Kind::Null);
-        if mark.path.len() > 1 && find(&mark.path[..1], seen).is_some_and(is_no_object) {
+        let around = match mark.path.len() {
+            2 => Some(Kind::Object),
+            3 => Some(Kind::List),
+            _ => None,
+        };
+        let is_other = |see: &See| around.is_some_and(|around| see.kind != around && see.kind != Kind::Null);
+        if find(&mark.path[..1], seen).is_some_and(is_other) {
             return None;
         }
         let Some(see) = find(mark.path, seen).filter(|see| see.kind != Kind::Null) else { continue };
         let closeness = see.closeness(mark.kind, mark.values);
         // A value of another kind is not taken, and the only value that there is tells types apart for certain.
-        if closeness < 0 && (mark.values.len() < 2 || mark.kind.is_some_and(|kind| kind != see.kind)) {
+        let is_certain = || mark.values.len() < 2 || mark.kind.is_some_and(|kind| kind != see.kind);
+        let of_others = || choices.iter().flat_map(|other| other.marks).filter(|other| other.path == mark.path);
+        if closeness < 0 && (is_certain() || of_others().any(|other| see.is_one_of(other.values))) {
             return None;
         }
         rank += closeness;
@@ -289,9 +500,12 @@ fn rank(choice: &Choice, seen: &[(String, See)]) -> Option<i64> {
 }
 
 fn find<'s>(path: &[&str], seen: &'s [(String, See)]) -> Option<&'s See> {
-    let (first, rest) = path.split_first()?;
-    let (_, see) = seen.iter().rfind(|(key, _)| key == first)?;
-    if rest.is_empty() { Some(see) } else { find(rest, &see.inside) }
+    let (last, around) = path.split_last()?;
+    let seen = match around.first() {
+        Some(first) => &find(&[first], seen)?.inside,
+        None => seen,
+    };
+    seen.iter().rfind(|(key, _)| key == last).map(|(_, see)| see)
 }
 
 /// Writes an object with a tag: the first of `tags`, unless the object itself has one of them.

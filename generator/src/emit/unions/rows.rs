@@ -6,16 +6,19 @@
 
 use super::unboxed;
 use crate::emit::scope::{Scope, ident};
-use crate::ir::{Extra, Field, Literal, Presence, Repr, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
+use crate::ir::{Extra, Fact, Field, Literal, Presence, Repr, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
 use foldhash::HashMap;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// Known values of a key up to which they help to choose.
 const MAX_VALUES: usize = 16;
 
 /// Rows of a union, and unions one inside the other, beyond which the unions in it are not looked into.
 const MAX_ROWS: usize = 64;
+
+/// Rows of the items of a list beyond which they are not looked at.
+const MAX_ITEMS: usize = 8;
 
 /// What a variant may be.
 struct Row<'s> {
@@ -26,6 +29,10 @@ struct Row<'s> {
     /// The known values of a scalar.
     values: Vec<&'s str>,
     calendar: Option<Calendar>,
+    /// What holds for texts and numbers.
+    facts: Vec<&'s Fact>,
+    /// What the items of a list may be.
+    items: Vec<Row<'s>>,
     /// The keys and values by which a union inside tells it from others.
     tags: Vec<(&'s str, &'s [String])>,
 }
@@ -44,11 +51,11 @@ type Mark<'s> = (Vec<&'s str>, Option<&'static str>, Vec<&'s str>);
 pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Vec<TokenStream> {
     let mut rows = Vec::new();
     for (variant, inner) in union.variants.iter().enumerate() {
-        // The tag settles what the variant is, and its type sees to the rest.
-        let is_tagged = union.tag.is_some() && !inner.tags.is_empty() && union.default != Some(variant);
+        let is_tagged = is_settled(union, variant);
         let mut open = vec![definition];
         let mut found = Vec::new();
-        let is_whole = !is_tagged && collect(scope, &inner.ty, &mut Row::new(variant), &mut open, &mut found);
+        let mut around = Row { facts: inner.facts.iter().collect(), ..Row::new(variant) };
+        let is_whole = !is_tagged && collect(scope, &inner.ty, &mut around, &mut open, &mut found);
         if !is_whole || rows.len() + found.len() > MAX_ROWS {
             found = vec![Row { kind: kind(scope, &inner.ty), ..Row::new(variant) }];
         }
@@ -58,6 +65,15 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
         for row in &mut rows {
             row.calendar = None;
         }
+    }
+    for kind in ["Text", "Number"] {
+        let others = rows.iter().filter(|row| row.kind.is_none_or(|of| of == kind)).count();
+        if others < 2 {
+            rows.iter_mut().for_each(|row| row.facts.retain(|fact| kind_of(fact) != kind));
+        }
+    }
+    if rows.iter().filter(|row| matches!(row.kind, Some("List") | None)).count() < 2 {
+        rows.iter_mut().for_each(|row| row.items.clear());
     }
     let objects = rows.iter().filter(|row| matches!(row.kind, Some("Object") | None)).count();
     let kinds = kinds(scope, &rows);
@@ -69,9 +85,26 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
         .collect()
 }
 
+/// Whether the tag alone says that a value is of a variant, whose type sees to the rest.
+fn is_settled(union: &Union, variant: usize) -> bool {
+    let tags = &union.variants[variant].tags;
+    let shares = |other: &UnionVariant| other.tags.iter().any(|tag| tags.contains(tag));
+    let is_shared = union.variants.iter().enumerate().any(|(other, it)| other != variant && shares(it));
+    union.tag.is_some() && !tags.is_empty() && union.default != Some(variant) && !is_shared
+}
+
 impl Row<'_> {
     fn new(variant: usize) -> Self {
-        Self { variant, kind: None, structure: None, values: Vec::new(), calendar: None, tags: Vec::new() }
+        Self {
+            variant,
+            kind: None,
+            structure: None,
+            values: Vec::new(),
+            calendar: None,
+            facts: Vec::new(),
+            items: Vec::new(),
+            tags: Vec::new(),
+        }
     }
 }
 
@@ -83,7 +116,7 @@ fn collect<'s>(
     open: &mut Vec<&'s TypeDef>,
     rows: &mut Vec<Row<'s>>,
 ) -> bool {
-    let row = |kind| Row { kind, tags: around.tags.clone(), ..Row::new(around.variant) };
+    let row = |kind| Row { kind, facts: around.facts.clone(), tags: around.tags.clone(), ..Row::new(around.variant) };
     match scope.meaning(unboxed(ty)) {
         TypeRef::Nullable(inner) => {
             rows.push(row(Some("Null")));
@@ -102,9 +135,12 @@ fn collect<'s>(
                 for variant in &union.variants {
                     let tag = union.tag.as_deref().filter(|_| !variant.tags.is_empty());
                     around.tags.extend(tag.map(|tag| (tag, variant.tags.as_slice())));
+                    let before = around.facts.len();
+                    around.facts.extend(&variant.facts);
                     if !collect(scope, &variant.ty, around, open, rows) {
                         return false;
                     }
+                    around.facts.truncate(before);
                     if tag.is_some() {
                         around.tags.pop();
                     }
@@ -120,6 +156,16 @@ fn collect<'s>(
             }
             TypeKind::Form(_) | TypeKind::Alias(_) => rows.push(row(None)),
         },
+        TypeRef::List(item) => {
+            let mut items = Vec::new();
+            let is_whole = rows.len() <= MAX_ROWS
+                && open.len() <= MAX_ROWS
+                && collect(scope, item, &mut Row::new(around.variant), open, &mut items);
+            if !is_whole || items.len() > MAX_ITEMS {
+                items.clear();
+            }
+            rows.push(Row { items, ..row(Some("List")) });
+        }
         TypeRef::Date => rows.push(Row { calendar: Some(Calendar::Date), ..row(kind(scope, ty)) }),
         TypeRef::DateTime => rows.push(Row { calendar: Some(Calendar::DateTime), ..row(kind(scope, ty)) }),
         _ => rows.push(row(kind(scope, ty))),
@@ -158,6 +204,16 @@ fn print(
         let values = &row.values;
         known.push(quote! { values: &[#(#values),*] });
     }
+    let facts = row.facts.iter().filter(|fact| row.kind.is_none_or(|kind| kind == kind_of(fact)));
+    let facts: Vec<TokenStream> = facts.map(|fact| print_fact(scope, fact)).collect();
+    if !facts.is_empty() {
+        known.push(quote! { facts: &[#(#facts),*] });
+    }
+    if !row.items.is_empty() {
+        let inside = self::kinds(scope, &row.items);
+        let items = row.items.iter().map(|item| print(scope, item, &[], true, &inside));
+        known.push(quote! { items: &[#(#items),*] });
+    }
     if row.calendar == Some(Calendar::Date) {
         known.push(quote! { is_date: true });
     }
@@ -190,6 +246,48 @@ fn print(
     quote! { #json::Choice { #(#known,)* ..#json::Choice::of(#variant, #kind) } }
 }
 
+/// The kind of values that a fact is about.
+fn kind_of(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::Least(_) | Fact::Most(_) => "Number",
+        _ => "Text",
+    }
+}
+
+fn print_fact(scope: &Scope<'_>, fact: &Fact) -> TokenStream {
+    let json = scope.runtime("json");
+    let ranges = |ranges: &[(char, char)]| {
+        let ranges = ranges.iter().map(|(from, to)| quote! { (#from, #to) });
+        quote! { &[#(#ranges),*] }
+    };
+    let number = proc_macro2::Literal::usize_unsuffixed;
+    match fact {
+        Fact::Length(least, most) => {
+            let (least, most) =
+                (number(*least), most.map_or_else(|| quote! { usize::MAX }, |most| number(most).into_token_stream()));
+            quote! { #json::Fact::Length(#least, #most) }
+        }
+        Fact::StartsWith(start) => quote! { #json::Fact::StartsWith(#start) },
+        Fact::StartsIn(of) => {
+            let of = ranges(of);
+            quote! { #json::Fact::StartsIn(#of) }
+        }
+        Fact::Of(of) => {
+            let of = ranges(of);
+            quote! { #json::Fact::Of(#of) }
+        }
+        Fact::Has(chars) => quote! { #json::Fact::Has(#chars) },
+        Fact::Least(least) => {
+            let least = proc_macro2::Literal::i64_unsuffixed(*least);
+            quote! { #json::Fact::Least(#least) }
+        }
+        Fact::Most(most) => {
+            let most = proc_macro2::Literal::i64_unsuffixed(*most);
+            quote! { #json::Fact::Most(#most) }
+        }
+    }
+}
+
 fn marks<'s>(
     scope: &'s Scope<'_>,
     row: &Row<'s>,
@@ -204,11 +302,17 @@ fn marks<'s>(
             marks.push((vec![&field.key], kind, values));
             continue;
         }
-        let inside = self::structure(scope, &field.ty).map_or(&[][..], |inside| inside.fields.as_slice());
+        let item = match scope.meaning(unboxed(&field.ty)) {
+            TypeRef::List(item) => Some(&**item),
+            _ => None,
+        };
+        let inside = self::structure(scope, item.unwrap_or(&field.ty));
+        let inside = inside.map_or(&[][..], |inside| inside.fields.as_slice());
         let before = marks.len();
         for inner in inside.iter().filter(|inner| inner.presence == Presence::Required) {
             if let Some(values) = values(scope, inner).filter(|values| values.len() <= MAX_VALUES) {
-                marks.push((vec![&field.key, &inner.key], self::kind(scope, &inner.ty), values));
+                let path = [Some(field.key.as_str()), item.map(|_| "[]"), Some(&inner.key)];
+                marks.push((path.into_iter().flatten().collect(), self::kind(scope, &inner.ty), values));
             }
         }
         let is_telling = kinds.get(field.key.as_str()).is_some_and(|kinds| kinds.len() > 1);

@@ -65,6 +65,7 @@ impl<'a> Resolver<'a> {
                 docs,
                 ty: typed.ty,
                 tags,
+                facts: Vec::new(),
             });
         }
         let own = self.declare(home, &format!("{called}Base"), &at.key("base"));
@@ -73,7 +74,8 @@ impl<'a> Resolver<'a> {
         let docs =
             docs::line(&format!("A value of {} itself, or of what the document does not know", docs::code(name)));
         let tags = self.tags_of_component(discriminator, name);
-        variants.push(UnionVariant { name: names.claim(["Base", "Itself"]), docs, ty: TypeRef::Named(own), tags });
+        let (name, ty) = (names.claim(["Base", "Itself"]), TypeRef::Named(own));
+        variants.push(UnionVariant { name, docs, ty, tags, facts: Vec::new() });
         let default = Some(variants.len() - 1);
         Some(TypeKind::Union(Union { default, ..finish(Some(discriminator.property_name.clone()), variants) }))
     }

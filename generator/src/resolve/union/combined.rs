@@ -106,7 +106,7 @@ impl<'a> Resolver<'a> {
             self.types[id.0].docs = docs.clone();
             self.types[id.0].kind = TypeKind::Struct(structure);
             let tags = self.tags_of(discriminator, member);
-            variants.push(UnionVariant { name, docs, ty: TypeRef::Named(id), tags });
+            variants.push(UnionVariant { name, docs, ty: TypeRef::Named(id), tags, facts: Vec::new() });
         }
         match (variants.len(), discriminator) {
             (0, _) => None,

@@ -100,7 +100,7 @@ impl<'a> Resolver<'a> {
         }
         let name = names.claim([naming::pascal(&component_name(reference, "schemas")?).as_str()]);
         let docs = docs::line("What has no tag, or one that the document does not know");
-        variants.push(UnionVariant { name, docs, ty, tags: Vec::new() });
+        variants.push(UnionVariant { name, docs, ty, tags: Vec::new(), facts: Vec::new() });
         Some(variants.len() - 1)
     }
 }
