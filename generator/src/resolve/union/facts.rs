@@ -6,7 +6,7 @@
 use super::pattern;
 use crate::ir::Fact;
 use crate::resolve::Resolver;
-use crate::resolve::shape::{self, Shape};
+use crate::resolve::shape::Shape;
 use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 
 /// How far `allOf` is followed.
@@ -22,7 +22,7 @@ impl<'a> Resolver<'a> {
 
     fn collect_facts(&self, member: &'a ReferenceOr<Schema>, facts: &mut Vec<Fact>, depth: usize) {
         let Some(schema) = self.behind(member).filter(|_| depth < MAX_DEPTH) else { return };
-        let new = own(schema).into_iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>();
+        let new = own(schema, self.shape(schema)).into_iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>();
         facts.extend(new);
         let all_of = match &schema.schema_kind {
             SchemaKind::AllOf { all_of } => all_of.as_slice(),
@@ -33,7 +33,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn own(schema: &Schema) -> Vec<Fact> {
+fn own(schema: &Schema, shape: Shape<'_>) -> Vec<Fact> {
     let (pattern, lengths, bounds) = match &schema.schema_kind {
         SchemaKind::Type(Type::String(text)) => (&text.pattern, (text.min_length, text.max_length), (None, None)),
         SchemaKind::Type(Type::Integer(whole)) => {
@@ -54,7 +54,7 @@ fn own(schema: &Schema) -> Vec<Fact> {
     if let (least, most @ Some(_)) | (least @ Some(1..), most) = lengths {
         facts.push(Fact::Length(least.unwrap_or_default(), most));
     }
-    let of_format = match shape::of(schema) {
+    let of_format = match shape {
         Shape::Text { format, .. } => of_format(&format),
         _ => None,
     };
