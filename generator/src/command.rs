@@ -55,12 +55,17 @@ enum Verdict {
     Bad,
 }
 
-/// Why a command could not do its work, in one line.
-struct Failure(String);
+/// Why a command could not do its work.
+enum Failure {
+    /// The settings are wrong, and that has been said.
+    Said,
+    /// What is to be said in one line.
+    Because(String),
+}
 
 impl<E: Display> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(error.to_string())
+        Self::Because(error.to_string())
     }
 }
 
@@ -79,8 +84,8 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
-        Ok(Verdict::Bad) => ExitCode::from(1),
-        Err(Failure(message)) => {
+        Ok(Verdict::Bad) | Err(Failure::Said) => ExitCode::from(1),
+        Err(Failure::Because(message)) => {
             tell(&format!("error: {message}"));
             ExitCode::from(2)
         }
@@ -134,7 +139,7 @@ fn emitted(reading: &Reading, layout: &Layout, form: Form) -> Option<Files> {
 
 /// A path that could not be read, with the reason.
 fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Failure {
-    move |error| Failure(format!("`{}`: {error}", path.display()))
+    move |error| Failure::Because(format!("`{}`: {error}", path.display()))
 }
 
 /// Writes what a plan says, or under `--check` says what is stale.

@@ -60,7 +60,7 @@ impl Value {
         let mut value = self;
         for token in pointer.tokens() {
             value = match value {
-                Self::Object(object) => object.get(&*token)?,
+                Self::Object(object) => object.get(&token)?,
                 Self::List(list) => list.get(token.parse::<usize>().ok()?)?,
                 _ => return None,
             };
@@ -74,7 +74,7 @@ impl Value {
         let mut value = self;
         for token in pointer.tokens() {
             value = match value {
-                Self::Object(object) => object.get_mut(&*token)?,
+                Self::Object(object) => object.get_mut(&token)?,
                 Self::List(list) => list.get_mut(token.parse::<usize>().ok()?)?,
                 _ => return None,
             };

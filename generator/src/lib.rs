@@ -65,6 +65,7 @@ mod split;
 mod stack;
 #[cfg(test)]
 mod structure;
+mod template;
 
 pub use lower::{Facts, Lowered};
 pub use notes::Notes;

@@ -15,13 +15,13 @@ mod grammar;
 mod keywords;
 mod library;
 mod model;
-mod template;
 mod trail;
 mod variant;
 mod version;
 
 pub use facts::Facts;
 pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
+pub(crate) use grammar::objects::METHODS;
 pub(crate) use trail::HIDDEN;
 pub(crate) use variant::Condition;
 

@@ -222,7 +222,7 @@ impl Run<'_> {
             return None;
         };
         for key in object.keys().filter(|key| !keys.contains(key) && !key.starts_with("x-")) {
-            let help = match nearest(key, keys.iter().copied().filter(|key| !object.contains_key(*key))) {
+            let help = match nearest(key, keys.iter().copied().filter(|key| !object.contains_key(key))) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("known are: {}", keys.join(", ")),
             };
@@ -249,7 +249,7 @@ fn merge(current: &mut Value, update: &Value, place: &Pointer, origin: &(FileId,
     let (file, from) = origin;
     match (current, update) {
         (Value::Object(object), Value::Object(update)) => {
-            for (key, value) in update.iter() {
+            for (key, value) in update {
                 let (place, origin) = (place.key(key), (*file, from.key(key)));
                 if let Some(current) = object.get_mut(key) {
                     merge(current, value, &place, &origin, moves);

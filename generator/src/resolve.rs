@@ -39,6 +39,9 @@ mod union;
 mod views;
 mod wishes;
 
+#[cfg(test)]
+mod tests;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
 use crate::lower::{Facts, Lowered, SchemasWithFacts};

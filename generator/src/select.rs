@@ -15,15 +15,12 @@ mod reach;
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Object, Value};
-use crate::lower::{HiddenPath, Lowered};
+use crate::lower::{HiddenPath, Lowered, METHODS};
 use crate::options::{Adjustments, Selection, Word};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
 use openapiv3::{PathItem, ReferenceOr};
 use std::collections::BTreeSet;
-
-/// The keys of a path item that hold operations.
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// A selection, and what was seen while it was made.
 pub(crate) struct Select<'a> {
@@ -227,7 +224,7 @@ fn ids(operation: &Object) -> impl Iterator<Item = &str> {
 
 fn has_operations(item: &Object) -> bool {
     let further = item.get("additionalOperations").and_then(Value::as_object);
-    METHODS.iter().any(|method| item.contains_key(*method)) || further.is_some_and(|further| !further.is_empty())
+    METHODS.iter().any(|method| item.contains_key(method)) || further.is_some_and(|further| !further.is_empty())
 }
 
 fn slots(item: &mut PathItem) -> [(&'static str, &mut Option<openapiv3::Operation>); 8] {

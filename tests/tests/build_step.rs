@@ -1,29 +1,33 @@
 //! What `specwright::build` does when Cargo starts it: each test stands in for Cargo, in a temporary folder.
 
+mod project;
+
+use project::Project;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
-use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 
 #[test]
 fn brings_the_sources_up_to_date_and_says_so_once() {
-    let project = Project::new();
-    let first = project.step(None);
+    let project = project();
+    let first = step(&project, None);
     assert!(first.status.success(), "{first:?}");
     let said = lines(&first, "cargo::warning=");
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(said[0].starts_with("regenerated from spec/plane.yaml: "), "{said:?}");
     assert!(project.path("generated/src/types.rs").exists());
 
-    let second = project.step(None);
+    let second = step(&project, None);
     assert!(second.status.success(), "{second:?}");
     assert!(lines(&second, "cargo::warning=").is_empty(), "{second:?}");
 }
 
 #[test]
 fn watches_the_document_the_settings_the_sources_and_the_variable() {
-    let project = Project::new();
-    let output = project.step(None);
+    let project = project();
+    let output = step(&project, None);
     let watched = lines(&output, "cargo::rerun-if-changed=");
     for path in ["spec", "specwright.toml", "generated/src"] {
         let path = project.path(path).display().to_string();
@@ -34,9 +38,9 @@ fn watches_the_document_the_settings_the_sources_and_the_variable() {
 
 #[test]
 fn what_it_writes_does_not_make_cargo_run_it_again() {
-    let project = Project::new();
+    let project = project();
     let started = std::time::SystemTime::now();
-    project.step(None);
+    step(&project, None);
     for path in ["generated/src", "generated/src/types.rs", "generated/src/runtime/mod.rs"] {
         let modified = fs::metadata(project.path(path)).and_then(|file| file.modified()).expect("it is there");
         assert!(modified < started, "{path} looks newer than the run that wrote it");
@@ -45,30 +49,29 @@ fn what_it_writes_does_not_make_cargo_run_it_again() {
 
 #[test]
 fn under_ci_stale_sources_fail_and_nothing_is_written() {
-    let project = Project::new();
-    project.step(None);
-    assert!(project.step(Some("true")).status.success(), "fresh sources pass");
+    let project = project();
+    step(&project, None);
+    assert!(step(&project, Some("true")).status.success(), "fresh sources pass");
 
-    project.edit_spec();
+    project.rename_field();
     let before = fs::read_to_string(project.path("generated/src/types.rs")).ok();
-    let refused = project.step(Some("true"));
+    let refused = step(&project, Some("true"));
     assert!(!refused.status.success(), "{refused:?}");
     let said = lines(&refused, "cargo::error=");
     assert!(said[0].contains("generated is not up to date with spec/plane.yaml: run `cargo regenerate`"), "{said:?}");
     assert_eq!(fs::read_to_string(project.path("generated/src/types.rs")).ok(), before);
 
-    assert!(project.step(Some("false")).status.success(), "a variable that says no is no");
-    assert!(project.step(Some("true")).status.success(), "then it is fresh");
+    assert!(step(&project, Some("false")).status.success(), "a variable that says no is no");
+    assert!(step(&project, Some("true")).status.success(), "then it is fresh");
 }
 
 #[test]
 fn a_document_with_a_mistake_fails_the_build_and_keeps_the_sources() {
-    let project = Project::new();
-    project.step(None);
+    let project = project();
+    step(&project, None);
     let before = fs::read_to_string(project.path("generated/src/types.rs")).ok();
-    let spec = fs::read_to_string(project.path("spec/plane.yaml")).expect("the document is there");
-    fs::write(project.path("spec/plane.yaml"), spec.replacen("required:", "requird:", 1)).expect("it can be written");
-    let refused = project.step(None);
+    project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
+    let refused = step(&project, None);
     assert!(!refused.status.success(), "{refused:?}");
     let stderr = String::from_utf8_lossy(&refused.stderr);
     assert!(stderr.contains("plane.yaml:") && stderr.contains("did you mean `required`?"), "{stderr}");
@@ -77,9 +80,9 @@ fn a_document_with_a_mistake_fails_the_build_and_keeps_the_sources() {
 
 #[test]
 fn without_settings_there_is_nothing_to_do() {
-    let project = Project::new();
+    let project = project();
     fs::remove_file(project.path("specwright.toml")).expect("the settings are there");
-    assert!(project.step(None).status.success());
+    assert!(step(&project, None).status.success());
     assert!(!project.path("generated/src").exists());
 }
 
@@ -90,19 +93,19 @@ fn where_nothing_can_be_written_it_does_nothing() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::os::unix::process::CommandExt;
 
-    let project = Project::new();
-    project.step(None);
-    project.edit_spec();
+    let project = project();
+    step(&project, None);
+    project.rename_field();
     let before = fs::read_to_string(project.path("generated/src/types.rs")).ok();
     let program = project.path("step");
-    fs::copy(env!("CARGO_BIN_EXE_build_step"), &program).expect("the program can be copied");
+    fs::copy(PROGRAM, &program).expect("the program can be copied");
     let allow = |path: &Path, mode: u32| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("our own files let us");
     };
-    allow(&project.path("."), 0o755);
+    allow(project.folder(), 0o755);
     allow(&project.path("generated/src"), 0o555);
 
-    let mut command = project.command(&program, None);
+    let mut command = command(&project, &program, None);
     if fs::metadata(&program).is_ok_and(|file| file.uid() == 0) {
         command.uid(65534);
     }
@@ -116,12 +119,12 @@ fn where_nothing_can_be_written_it_does_nothing() {
 
 #[test]
 fn a_client_in_out_dir_comes_with_what_the_crate_lacks() {
-    let project = Project::new();
+    let project = project().with_the_whole_document();
     let manifest = "[package]\nname = \"a\"\nedition = \"2024\"\n[dependencies]\nreqwest = \"0.13\"\ntokio = \"1\"\n";
     fs::write(project.path("Cargo.toml"), manifest).expect("written");
     fs::create_dir(project.path("src")).expect("a folder can be made");
     fs::write(project.path("src/lib.rs"), "").expect("written");
-    let output = project.include("spec/plane.yaml");
+    let output = include(&project, "spec/plane.yaml");
     assert!(output.status.success(), "{output:?}");
     let root = fs::read_to_string(project.path("out/plane/mod.rs")).expect("the root is there");
     assert!(!root.contains("#![") && !root.contains("//!"), "nothing that `include!` does not take: {root}");
@@ -138,9 +141,9 @@ fn a_client_in_out_dir_comes_with_what_the_crate_lacks() {
 
 #[test]
 fn a_client_in_out_dir_is_refused_with_the_diagnostics() {
-    let project = Project::new();
+    let project = project();
     let document = fs::canonicalize("refused/wrong-type/openapi.yaml").expect("the document is there");
-    let output = project.include(&document.display().to_string());
+    let output = include(&project, &document.display().to_string());
     assert!(!output.status.success(), "{output:?}");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
@@ -151,54 +154,36 @@ fn a_client_in_out_dir_is_refused_with_the_diagnostics() {
 }
 
 /// A workspace with a document, settings, and the folder of a crate.
-struct Project(TempDir);
-
-impl Project {
-    fn new() -> Self {
-        let project = Self(tempfile::tempdir().expect("a folder can be made"));
-        for folder in ["spec", "generated", "out"] {
-            fs::create_dir(project.path(folder)).expect("a folder can be made");
-        }
-        for file in ["specwright.toml", "spec/plane.yaml"] {
-            fs::copy(Path::new("..").join(file), project.path(file)).expect("the workspace has it");
-        }
-        project
+fn project() -> Project {
+    let project = Project::new();
+    for folder in ["generated", "out"] {
+        fs::create_dir(project.path(folder)).expect("a folder can be made");
     }
+    project
+}
 
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
+/// Runs the build step of `generated/` as Cargo does.
+fn step(project: &Project, ci: Option<&str>) -> Output {
+    command(project, Path::new(PROGRAM), ci).output().expect("the program starts")
+}
 
-    /// Runs the build step of `generated/` as Cargo does.
-    fn step(&self, ci: Option<&str>) -> Output {
-        self.command(Path::new(env!("CARGO_BIN_EXE_build_step")), ci).output().expect("the program starts")
-    }
+fn command(project: &Project, program: &Path, ci: Option<&str>) -> Command {
+    let mut command = Command::new(program);
+    let folder = project.path("generated");
+    command.arg("build-step").current_dir(&folder).env("CARGO_MANIFEST_DIR", folder);
+    match ci {
+        Some(value) => command.env("CI", value),
+        None => command.env_remove("CI"),
+    };
+    command
+}
 
-    fn command(&self, program: &Path, ci: Option<&str>) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(self.path("generated")).env("CARGO_MANIFEST_DIR", self.path("generated"));
-        match ci {
-            Some(value) => command.env("CI", value),
-            None => command.env_remove("CI"),
-        };
-        command
-    }
-
-    /// Runs the build script of a crate that includes a client.
-    fn include(&self, document: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_build_step"));
-        command.arg(document).current_dir(self.0.path());
-        command.env("CARGO_MANIFEST_DIR", self.0.path()).env("OUT_DIR", self.path("out"));
-        command.output().expect("the program starts")
-    }
-
-    fn edit_spec(&self) {
-        let path = self.path("spec/plane.yaml");
-        let before = fs::read_to_string(&path).expect("the document is there");
-        let after = before.replacen("        external_source:\n", "        foreign_source:\n", 1);
-        assert_ne!(before, after, "the edit changes the document");
-        fs::write(path, after).expect("the document can be written");
-    }
+/// Runs the build script of a crate that includes a client.
+fn include(project: &Project, document: &str) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.args(["build-step", document]).current_dir(project.folder());
+    command.env("CARGO_MANIFEST_DIR", project.folder()).env("OUT_DIR", project.path("out"));
+    command.output().expect("the program starts")
 }
 
 /// What a build script told Cargo under a key.

@@ -1,15 +1,14 @@
 //! What the program says and does about emitted files: fresh, stale, written, left alone. Each test has a project of its
-//! own in a temporary folder, with the document and the settings of this workspace.
+//! own in a temporary folder, with a small document and the settings of this workspace.
 
+mod project;
+
+use project::Project;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
-
-/// A property of Plane's document, and the same renamed.
-const FIELD: (&str, &str) = ("        external_source:\n", "        foreign_source:\n");
 
 #[test]
 fn the_committed_sources_are_what_the_document_says() {
@@ -19,41 +18,39 @@ fn the_committed_sources_are_what_the_document_says() {
 
 #[test]
 fn a_changed_field_is_stale_until_it_is_regenerated() {
-    let project = Project::regenerated();
+    let project = regenerated();
     project.rename_field();
-    let before = project.emitted();
+    let before = emitted(&project);
 
-    let check = project.run(["regenerate", "--check"]);
+    let check = run(&project, ["regenerate", "--check"]);
     assert_eq!(check.status.code(), Some(1), "{}", said(&check));
     let stale = last_line(&check);
-    assert!(
-        stale.contains("generated is stale: 3 changed: src/attachments.rs, src/cli/attachments.rs, src/types.rs"),
-        "{stale}"
-    );
-    assert_eq!(project.emitted(), before, "a check writes nothing");
+    assert!(stale.contains("generated is stale: 2 changed: src/cli/attachments.rs, src/types.rs"), "{stale}");
+    assert_eq!(emitted(&project), before, "a check writes nothing");
 
-    let written = project.run(["regenerate"]);
+    let written = run(&project, ["regenerate"]);
     assert_eq!(written.status.code(), Some(0), "{}", said(&written));
-    assert!(project.emitted()["src/types.rs"].contains("pub foreign_source: "));
+    assert!(emitted(&project)["src/types.rs"].contains("pub foreign_source: "));
 
-    let check = project.run(["regenerate", "--check"]);
+    let check = run(&project, ["regenerate", "--check"]);
     assert_eq!(check.status.code(), Some(0), "{}", said(&check));
     assert!(last_line(&check).contains("up to date"), "{}", said(&check));
 }
 
 #[test]
 fn what_changes_in_the_client_is_said_and_kept() {
-    let project = Project::regenerated();
+    let project = regenerated();
     let changelog = || fs::read_to_string(project.path("generated/CHANGELOG.md")).expect("there is a changelog");
     assert!(!changelog().contains("external_source"), "nothing has changed yet");
     let by_hand = changelog() + "\n## 0.1.0\n\n- By hand.\n";
     fs::write(project.path("generated/CHANGELOG.md"), &by_hand).expect("the changelog can be written");
     let before = fs::read_to_string(project.path("generated/api.surface")).ok();
+    fs::copy(project.path("spec/plane.yaml"), project.path("old.yaml")).expect("it can be copied");
     project.rename_field();
 
-    let check = project.run(["regenerate", "--check"]);
+    let check = run(&project, ["regenerate", "--check"]);
     assert!(said(&check).contains("CHANGELOG.md is stale"), "{}", said(&check));
-    let written = project.run(["regenerate"]);
+    let written = run(&project, ["regenerate"]);
     let said = said(&written);
     assert!(said.contains("the client: major ("), "{said}");
     assert!(said.contains("breaks removed field `types::UploadCredentialsRequest.external_source`"), "{said}");
@@ -64,25 +61,25 @@ fn what_changes_in_the_client_is_said_and_kept() {
 
     // What is taken back leaves no trace, since it counts from the same state as before.
     assert_eq!(fs::read_to_string(project.path("generated/api.surface")).ok(), before);
-    project.edit_spec(|spec| spec.replacen(FIELD.1, FIELD.0, 1));
-    assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
+    fs::copy(project.path("old.yaml"), project.path("spec/plane.yaml")).expect("it can be copied");
+    assert_eq!(run(&project, ["regenerate"]).status.code(), Some(0));
     assert_eq!(changelog(), by_hand);
 }
 
 #[test]
 fn what_somebody_wrote_between_the_marks_is_not_lost() {
-    let project = Project::regenerated();
+    let project = regenerated();
     let path = project.path("generated/CHANGELOG.md");
     let edited = fs::read_to_string(&path)
         .expect("there is a changelog")
         .replace("<!-- specwright: end", "By hand.\n<!-- specwright: end");
     fs::write(&path, &edited).expect("the changelog can be written");
     project.rename_field();
-    let refused = project.run(["regenerate"]);
+    let refused = run(&project, ["regenerate"]);
     assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
     assert!(said(&refused).contains("somebody wrote between the marks"), "{}", said(&refused));
     assert_eq!(fs::read_to_string(&path).ok(), Some(edited));
-    assert!(project.emitted()["src/types.rs"].contains("pub foreign_source: "), "the sources are written all the same");
+    assert!(emitted(&project)["src/types.rs"].contains("pub foreign_source: "), "the sources are written all the same");
 }
 
 #[test]
@@ -90,7 +87,7 @@ fn diff_says_what_changes_and_which_step_it_is() {
     let project = Project::new();
     fs::copy(project.path("spec/plane.yaml"), project.path("old.yaml")).expect("the document can be copied");
     project.rename_field();
-    let compare = |arguments: &[&str]| project.run(["diff", "old.yaml"].iter().chain(arguments));
+    let compare = |arguments: &[&str]| run(&project, ["diff", "old.yaml"].iter().chain(arguments));
     let text = compare(&["spec/plane.yaml"]);
     assert_eq!(text.status.code(), Some(0), "{}", said(&text));
     let result = String::from_utf8_lossy(&text.stdout);
@@ -110,7 +107,7 @@ fn diff_says_what_changes_and_which_step_it_is() {
 #[test]
 fn features_that_a_manifest_lacks_are_named() {
     let project = Project::new();
-    let generate = || project.run(["generate", "spec/plane.yaml", "--output", "crate", "--tag-features"]);
+    let generate = || run(&project, ["generate", "spec/plane.yaml", "--output", "crate", "--tag-features"]);
     assert!(!said(&generate()).contains("lacks"), "a new manifest has them all");
     let path = project.path("crate/Cargo.toml");
     let manifest = fs::read_to_string(&path).expect("there is a manifest");
@@ -122,28 +119,28 @@ fn features_that_a_manifest_lacks_are_named() {
 
 #[test]
 fn regenerating_again_writes_nothing() {
-    let project = Project::regenerated();
+    let project = regenerated();
     let modified = |path: &str| fs::metadata(project.path(path)).and_then(|file| file.modified()).expect("it is there");
     let before = modified("generated/src/types.rs");
-    let again = project.run(["regenerate"]);
+    let again = run(&project, ["regenerate"]);
     assert!(last_line(&again).contains("up to date"), "{}", said(&again));
     assert_eq!(modified("generated/src/types.rs"), before);
 }
 
 #[test]
 fn two_projects_get_the_same_bytes() {
-    assert_eq!(Project::regenerated().emitted(), Project::regenerated().emitted());
+    assert_eq!(emitted(&regenerated()), emitted(&regenerated()));
 }
 
 #[test]
 fn an_edited_file_is_put_right() {
-    let project = Project::regenerated();
-    let sound = project.emitted();
+    let project = regenerated();
+    let sound = emitted(&project);
     let path = project.path("generated/src/types.rs");
     fs::write(&path, format!("{}\n// An idea.\n", sound["src/types.rs"])).expect("the file can be edited");
-    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(1));
-    assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
-    assert_eq!(project.emitted(), sound);
+    assert_eq!(run(&project, ["regenerate", "--check"]).status.code(), Some(1));
+    assert_eq!(run(&project, ["regenerate"]).status.code(), Some(0));
+    assert_eq!(emitted(&project), sound);
 }
 
 #[test]
@@ -152,84 +149,84 @@ fn a_file_without_the_header_is_never_overwritten() {
     fs::create_dir_all(project.path("generated/src")).expect("a folder can be made");
     fs::write(project.path("generated/src/types.rs"), "// By hand.\n").expect("a file can be written");
     for arguments in [&["regenerate", "--check"][..], &["regenerate"]] {
-        let refused = project.run(arguments);
+        let refused = run(&project, arguments);
         assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
         assert!(
             last_line(&refused).contains("types.rs` would be overwritten and is not generated"),
             "{}",
             said(&refused)
         );
-        assert_eq!(project.emitted().len(), 1, "nothing else is written either");
-        assert_eq!(project.emitted()["src/types.rs"], "// By hand.\n");
+        assert_eq!(emitted(&project).len(), 1, "nothing else is written either");
+        assert_eq!(emitted(&project)["src/types.rs"], "// By hand.\n");
     }
 }
 
 #[test]
 fn what_is_no_longer_needed_goes_and_what_is_not_ours_stays() {
-    let project = Project::regenerated();
-    let header = project.emitted()["src/types.rs"].lines().next().map(str::to_owned).expect("a header line");
+    let project = regenerated();
+    let header = emitted(&project)["src/types.rs"].lines().next().map(str::to_owned).expect("a header line");
     fs::write(project.path("generated/src/gone.rs"), format!("{header}\n")).expect("a file can be written");
-    let list = project.emitted()["specwright.files"].clone() + "src/gone.rs\n";
+    let list = emitted(&project)["specwright.files"].clone() + "src/gone.rs\n";
     fs::write(project.path("generated/specwright.files"), list).expect("the list can be written");
     fs::write(project.path("generated/src/mine.rs"), "// By hand.\n").expect("a file can be written");
     for copy in ["my_variant.rs", "lib.rs.orig"] {
         fs::copy(project.path("generated/src/lib.rs"), project.path("generated/src").join(copy)).expect("it is copied");
     }
-    let check = project.run(["regenerate", "--check"]);
+    let check = run(&project, ["regenerate", "--check"]);
     let said = last_line(&check);
     assert!(said.contains("generated is stale: 1 changed, 1 removed: specwright.files, src/gone.rs"), "{said}");
-    assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
-    let emitted = project.emitted();
+    assert_eq!(run(&project, ["regenerate"]).status.code(), Some(0));
+    let emitted = emitted(&project);
     assert!(!emitted.contains_key("src/gone.rs"), "it is on the list");
     for path in ["src/mine.rs", "src/my_variant.rs", "src/lib.rs.orig"] {
         assert!(emitted.contains_key(path), "{path} was never written");
     }
-    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(0));
+    assert_eq!(run(&project, ["regenerate", "--check"]).status.code(), Some(0));
 }
 
 #[test]
 fn two_at_once_both_succeed_and_what_was_cut_short_is_mended() {
-    let project = Project::regenerated();
+    let project = regenerated();
     project.rename_field();
     let start = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
-        command.arg("regenerate").current_dir(project.path(".")).stderr(Stdio::piped()).stdout(Stdio::null());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+        command.arg("regenerate").current_dir(project.folder()).stderr(Stdio::piped()).stdout(Stdio::null());
         command.spawn().expect("the program starts")
     };
     let both = [start(), start()].map(|one| one.wait_with_output().expect("it ends"));
     for output in &both {
         assert_eq!(output.status.code(), Some(0), "{}", said(output));
     }
-    let whole = project.emitted();
-    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(0));
+    let whole = emitted(&project);
+    assert_eq!(run(&project, ["regenerate", "--check"]).status.code(), Some(0));
     assert!(!whole.keys().any(|path| path.contains(".specwright-")), "nothing is left behind");
 
     // As after a program that was killed: files of before, and files that are missing.
     fs::remove_file(project.path("generated/src/runtime/mod.rs")).expect("it is there");
     let header = whole["src/types.rs"].lines().next().unwrap_or_default();
     fs::write(project.path("generated/src/types.rs"), format!("{header}\n")).expect("it can be written");
-    let mended = project.run(["regenerate"]);
+    let mended = run(&project, ["regenerate"]);
     assert_eq!(mended.status.code(), Some(0), "{}", said(&mended));
-    assert_eq!(project.emitted(), whole);
+    assert_eq!(emitted(&project), whole);
 }
 
 #[test]
 fn a_mistake_in_the_document_leaves_the_files_as_they_are() {
-    let project = Project::regenerated();
-    let before = project.emitted();
+    let project = regenerated();
+    let before = emitted(&project);
     project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
-    let refused = project.run(["regenerate"]);
+    let refused = run(&project, ["regenerate"]);
     assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
     assert!(said(&refused).contains("help: did you mean `required`?"), "{}", said(&refused));
-    assert_eq!(project.emitted(), before);
+    assert_eq!(emitted(&project), before);
 }
 
 #[test]
 fn generate_makes_a_crate_and_keeps_its_manifest() {
-    let project = Project::new();
+    let project = Project::new().with_the_whole_document();
     let generate = |more: &[&str]| {
         let arguments = ["generate", "spec/plane.yaml", "--output", "crate", "--name", "plane-api"];
-        project.run(arguments.iter().chain(more))
+        run(&project, arguments.iter().chain(more))
     };
     let check = generate(&["--check"]);
     assert_eq!((check.status.code(), project.path("crate").exists()), (Some(1), false), "{}", said(&check));
@@ -263,11 +260,11 @@ fn a_crate_keeps_the_name_that_its_manifest_gives_it() {
     fs::create_dir(project.path("crate")).expect("a folder can be made");
     fs::write(project.path("crate/Cargo.toml"), "[package]\nname = \"my-pets\"\n").expect("it can be written");
     let arguments = ["generate".as_ref(), document.as_os_str(), "--output".as_ref(), "crate".as_ref()];
-    let made = project.run(arguments);
+    let made = run(&project, arguments);
     assert_eq!(made.status.code(), Some(0), "{}", said(&made));
     let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
     assert!(main.contains("use my_pets::{cli, runtime};"), "{main}");
-    let named = project.run(arguments.into_iter().chain(["--name".as_ref(), OsStr::new("your-pets")]));
+    let named = run(&project, arguments.into_iter().chain(["--name".as_ref(), OsStr::new("your-pets")]));
     assert_eq!(named.status.code(), Some(0), "{}", said(&named));
     let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
     assert!(main.contains("use your_pets::{cli, runtime};"), "{main}");
@@ -278,7 +275,7 @@ fn the_report_names_what_is_degraded() {
     let project = Project::new();
     let document = fs::canonicalize("fixtures/degraded/openapi.yaml").expect("the fixture is there");
     let arguments = ["generate".as_ref(), document.as_os_str(), "--output".as_ref(), "crate".as_ref()];
-    let made = project.run(arguments.into_iter().chain(["--report".as_ref(), OsStr::new("report.json")]));
+    let made = run(&project, arguments.into_iter().chain(["--report".as_ref(), OsStr::new("report.json")]));
     assert_eq!(made.status.code(), Some(0), "{}", said(&made));
     let report = fs::read_to_string(project.path("report.json")).expect("there is a report");
     let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
@@ -295,86 +292,55 @@ fn the_report_names_what_is_degraded() {
 fn check_reports_in_three_forms_and_writes_nothing() {
     let project = Project::new();
     project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
-    let before = fs::read_dir(project.path(".")).map(Iterator::count).ok();
+    let before = fs::read_dir(project.folder()).map(Iterator::count).ok();
     for (form, wanted) in [
         ("full", "help: did you mean `required`?"),
         ("concise", "error[unknown-key]: unknown key `requird`"),
         ("json", "\"level\":\"error\""),
     ] {
-        let output = project.run(["check", "spec/plane.yaml", "--strict", "--format", form]);
+        let output = run(&project, ["check", "spec/plane.yaml", "--strict", "--format", form]);
         let result = String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(1), "{}", said(&output));
         assert!(result.contains(wanted), "{form}: {result}");
     }
-    assert_eq!(fs::read_dir(project.path(".")).map(Iterator::count).ok(), before);
-    assert_eq!(project.run(["check", "spec/nowhere.yaml"]).status.code(), Some(2));
-    assert_eq!(project.run(["chekc"]).status.code(), Some(2));
+    assert_eq!(fs::read_dir(project.folder()).map(Iterator::count).ok(), before);
+    assert_eq!(run(&project, ["check", "spec/nowhere.yaml"]).status.code(), Some(2));
+    assert_eq!(run(&project, ["chekc"]).status.code(), Some(2));
 }
 
-/// A folder with a document and settings.
-struct Project(TempDir);
+/// A project with emitted files.
+fn regenerated() -> Project {
+    let project = Project::new();
+    let output = run(&project, ["regenerate"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    project
+}
 
-impl Project {
-    /// Without emitted files.
-    fn new() -> Self {
-        let project = Self(tempfile::tempdir().expect("a folder can be made"));
-        fs::create_dir(project.path("spec")).expect("a folder can be made");
-        for file in ["specwright.toml", "spec/plane.yaml"] {
-            fs::copy(Path::new("..").join(file), project.path(file)).expect("the workspace has it");
-        }
-        project
-    }
+fn run(project: &Project, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
+    specwright(project.folder(), arguments)
+}
 
-    /// With emitted files.
-    fn regenerated() -> Self {
-        let project = Self::new();
-        let output = project.run(["regenerate"]);
-        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-        project
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
-    fn run(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
-        specwright(self.0.path(), arguments)
-    }
-
-    fn edit_spec(&self, edit: impl FnOnce(&str) -> String) {
-        let path = self.path("spec/plane.yaml");
-        let before = fs::read_to_string(&path).expect("the document is there");
-        let after = edit(&before);
-        assert_ne!(before, after, "the edit changes the document");
-        fs::write(path, after).expect("the document can be written");
-    }
-
-    fn rename_field(&self) {
-        self.edit_spec(|spec| spec.replacen(FIELD.0, FIELD.1, 1));
-    }
-
-    /// The emitted files with their paths below the crate's folder.
-    fn emitted(&self) -> BTreeMap<String, String> {
-        let (root, mut files) = (self.path("generated"), BTreeMap::new());
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("the folder can be listed").flatten() {
-                if entry.path().is_dir() {
-                    folders.push(entry.path());
-                } else {
-                    let path = entry.path();
-                    let text = fs::read_to_string(&path).expect("emitted files are text");
-                    let name = path.strip_prefix(&root).expect("it stands below").to_string_lossy().replace('\\', "/");
-                    files.insert(name, text);
-                }
+/// The emitted files with their paths below the crate's folder.
+fn emitted(project: &Project) -> BTreeMap<String, String> {
+    let (root, mut files) = (project.path("generated"), BTreeMap::new());
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder can be listed").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                let path = entry.path();
+                let text = fs::read_to_string(&path).expect("emitted files are text");
+                let name = path.strip_prefix(&root).expect("it stands below").to_string_lossy().replace('\\', "/");
+                files.insert(name, text);
             }
         }
-        files
     }
+    files
 }
 
 fn specwright(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
     command.args(arguments).current_dir(folder).output().expect("the program starts")
 }
 

@@ -9,8 +9,6 @@ mod code;
 mod cycles;
 #[path = "hostile/files.rs"]
 mod files;
-#[path = "hostile/growth.rs"]
-mod growth;
 #[path = "hostile/size.rs"]
 mod size;
 #[path = "hostile/stranger.rs"]

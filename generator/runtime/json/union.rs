@@ -107,12 +107,18 @@ impl Fact {
             (Self::StartsIn(ranges), Kind::Text) => text.chars().next().is_some_and(|first| is_in(ranges, first)),
             (Self::Of(ranges), Kind::Text) => text.chars().all(|char| is_in(ranges, char)),
             (Self::Has(chars), Kind::Text) => chars.chars().all(|char| text.contains(char)),
-            // Rounding keeps the order, so what is within the bound stays so.
-            (Self::Least(least), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value >= *least as f64),
-            (Self::Most(most), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value <= *most as f64),
+            (Self::Least(least), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value >= rounded(*least)),
+            (Self::Most(most), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value <= rounded(*most)),
             _ => true,
         }
     }
+}
+
+/// A bound as the nearest number of the type that values are read as. Rounding keeps the order, so what is within the bound
+/// stays so.
+#[expect(clippy::cast_precision_loss, reason = "values are rounded as well")]
+const fn rounded(bound: i64) -> f64 {
+    bound as f64
 }
 
 /// Whether a character is in one of some ranges, given by the first and the last character of each.
@@ -195,11 +201,13 @@ struct Tries {
 }
 
 /// A reader for a try, or for the last one; not on the stack, since unions stand in each other.
+#[expect(clippy::unnecessary_box_returns, reason = "see above")]
 fn apart<'j>(reader: &Reader<'j>, is_last: bool) -> Box<Reader<'j>> {
     Box::new(if is_last { reader.again() } else { reader.trial() })
 }
 
 /// Goes on behind a value that is of a variant.
+#[expect(clippy::boxed_local, reason = "whoever calls it has no room for it")]
 fn accept<'j>(
     reader: &mut Reader<'j>,
     trial: Box<Reader<'j>>,

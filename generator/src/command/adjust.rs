@@ -1,16 +1,19 @@
-//! The arguments that change what a document says, shared by the commands that take one.
+//! The arguments that say how a document is read, shared by the commands that take one.
 
-use super::{Failure, Verdict, styled, unreadable};
+use super::{Failure, styled, unreadable};
 use crate::diagnostic::render::{Form, render};
-use crate::options::Word;
+use crate::options::{Naming, Options, Strictness, Word};
 use crate::settings::{self, Settings};
 use clap::Args;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// What is wanted otherwise than the document says it.
+/// Where a document is read from, and what is wanted otherwise than it says.
 #[derive(Args)]
 pub(super) struct Adjust {
+    /// The folder that files of documents may be read from; that of each document without it
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
     /// Settings in the form of `specwright.toml`: overlays, selecting, renames, replacements, derives, dates
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -20,28 +23,43 @@ pub(super) struct Adjust {
 }
 
 impl Adjust {
-    /// The settings, or a verdict when they are wrong and that has been said.
-    pub(super) fn settings(&self) -> Result<Result<Settings, Verdict>, Failure> {
-        let mut settings = match self.config.as_deref().map(Settings::read).transpose() {
-            Ok(settings) => settings.unwrap_or_default(),
-            Err(error) => return refused(error).map(Err),
-        };
+    /// The settings, with what the arguments say instead.
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        let settings = self.config.as_deref().map(Settings::read).transpose();
+        let mut settings = settings.map_err(refused)?.unwrap_or_default();
+        settings.root = self.root.clone().or(settings.root);
         let overlays = self.overlay.iter().map(|path| (Word::bare(path.display().to_string()), path.clone()));
         settings.adjust.overlays.extend(overlays);
-        Ok(Ok(settings))
+        Ok(settings)
+    }
+
+    /// How a document is read that is looked at: its mistakes are errors when the settings or `is_strict` say so.
+    pub(super) fn options(&self, is_strict: bool) -> Result<Options, Failure> {
+        let settings = self.settings()?;
+        Ok(Options {
+            naming: Naming { name: settings.name, program: settings.program },
+            strictness: if is_strict { Strictness::Strict } else { settings.strictness },
+            root: settings.root,
+            adjust: settings.adjust,
+        })
+    }
+
+    /// How a document is read that something else is held against: by what it means, whatever its crate is called.
+    pub(super) fn meaning(&self) -> Result<Options, Failure> {
+        Ok(Options { naming: Naming::default(), strictness: Strictness::Lenient, ..self.options(false)? })
     }
 }
 
 /// Says what is wrong with settings.
-pub(super) fn refused(error: settings::Error) -> Result<Verdict, Failure> {
+pub(super) fn refused(error: settings::Error) -> Failure {
     match error {
-        settings::Error::Absent(_) => Err(Failure(format!("there is no `{}` here or above", settings::FILE))),
-        settings::Error::Io(path, error) => Err(unreadable(&path)(error)),
+        settings::Error::Absent(_) => Failure::Because(format!("there is no `{}` here or above", settings::FILE)),
+        settings::Error::Io(path, error) => unreadable(&path)(error),
         settings::Error::Wrong(wrong) => {
             let stderr = io::stderr();
             let text = render(&wrong.1, &wrong.0, None, Form::Full, styled(&stderr));
             let _ = stderr.lock().write_all(text.as_bytes());
-            Ok(Verdict::Bad)
+            Failure::Said
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::adjust::Adjust;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
-use crate::options::{Naming, Options, Strictness};
+use crate::options::{Naming, Options};
 use clap::Args;
 use std::io;
 use std::path::PathBuf;
@@ -19,25 +19,13 @@ pub(super) struct Check {
     /// Take mistakes whose meaning is clear as errors
     #[arg(long)]
     strict: bool,
-    /// The folder that the document's files may be read from; its own without it
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
     #[command(flatten)]
     adjust: Adjust,
 }
 
 impl Check {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let settings = match self.adjust.settings()? {
-            Ok(settings) => settings,
-            Err(verdict) => return Ok(verdict),
-        };
-        let options = Options {
-            naming: Naming::default(),
-            strictness: if self.strict { Strictness::Strict } else { settings.strictness },
-            root: self.root.clone().or(settings.root),
-            adjust: settings.adjust,
-        };
+        let options = Options { naming: Naming::default(), ..self.adjust.options(self.strict)? };
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
         print(&reading.render(self.format, self.format == Form::Full && styled(&io::stdout())));
         let totals = totals(&reading.diagnostics);

@@ -4,7 +4,6 @@ use super::adjust::Adjust;
 use super::{Failure, Verdict, print, tell, tell_diagnostics, unreadable};
 use crate::diagnostic::render::Form;
 use crate::diff;
-use crate::options::{Naming, Options, Strictness};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -21,25 +20,13 @@ pub(super) struct Diff {
     /// Take mistakes whose meaning is clear as errors
     #[arg(long)]
     strict: bool,
-    /// The folder that the documents' files may be read from; their own without it
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
     #[command(flatten)]
     adjust: Adjust,
 }
 
 impl Diff {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let settings = match self.adjust.settings()? {
-            Ok(settings) => settings,
-            Err(verdict) => return Ok(verdict),
-        };
-        let options = Options {
-            naming: Naming { name: settings.name, program: settings.program },
-            strictness: if self.strict { Strictness::Strict } else { settings.strictness },
-            root: self.root.clone().or(settings.root),
-            adjust: settings.adjust,
-        };
+        let options = self.adjust.options(self.strict)?;
         let old = crate::read(&self.old, &options).map_err(unreadable(&self.old))?;
         let new = crate::read(&self.new, &options).map_err(unreadable(&self.new))?;
         let Some(difference) = diff::documents(&old, &new) else {

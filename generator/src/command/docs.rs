@@ -6,7 +6,6 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
 use crate::drift::format::Plane;
 use crate::drift::{self, Held, lock};
-use crate::options::{Naming, Options, Strictness};
 use crate::output;
 use clap::Args;
 use std::io;
@@ -23,9 +22,6 @@ pub(super) struct Docs {
     /// How to print what is found
     #[arg(long, value_enum, default_value_t)]
     format: Form,
-    /// The folder that the document's files may be read from; its own without it
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
     /// Record what the pages say now, when the document agrees with them
     #[arg(long)]
     update: bool,
@@ -35,16 +31,7 @@ pub(super) struct Docs {
 
 impl Docs {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let settings = match self.adjust.settings()? {
-            Ok(settings) => settings,
-            Err(verdict) => return Ok(verdict),
-        };
-        let options = Options {
-            naming: Naming::default(),
-            strictness: Strictness::Lenient,
-            root: self.root.clone().or(settings.root),
-            adjust: settings.adjust,
-        };
+        let options = self.adjust.meaning()?;
         let held = drift::hold(&self.spec, &self.pages, &Plane, &options)?;
         tell(&format!("{}: {}", self.pages.display(), held.pages.summary()));
         if self.update { self.record(&held) } else { Ok(self.report(&held)) }

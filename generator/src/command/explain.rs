@@ -23,7 +23,7 @@ impl Explain {
                 print(&format!("{text}\n"));
                 Ok(Verdict::Good)
             }
-            None => Err(Failure(match nearest(code, explain::codes()) {
+            None => Err(Failure::Because(match nearest(code, explain::codes()) {
                 Some(meant) => format!("there is no code `{code}`; did you mean `{meant}`?"),
                 None => format!("there is no code `{code}`; `specwright explain` lists them"),
             })),

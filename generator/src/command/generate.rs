@@ -38,9 +38,6 @@ pub(super) struct Generate {
     /// Take mistakes whose meaning is clear as errors
     #[arg(long)]
     strict: bool,
-    /// The folder that the document's files may be read from; its own without it
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
     /// Emit the types of the components alone, without a client
     #[arg(long)]
     types_only: bool,
@@ -53,10 +50,7 @@ pub(super) struct Generate {
 
 impl Generate {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let settings = match self.adjust.settings()? {
-            Ok(settings) => settings,
-            Err(verdict) => return Ok(verdict),
-        };
+        let settings = self.adjust.settings()?;
         let layout = self.layout(settings.command.clone());
         let options = self.options(settings);
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
@@ -99,7 +93,7 @@ impl Generate {
                 program: settings.program,
             },
             strictness: if self.strict { Strictness::Strict } else { settings.strictness },
-            root: self.root.clone().or(settings.root),
+            root: settings.root,
             adjust: Adjustments {
                 extent: if self.types_only { Extent::Types } else { settings.adjust.extent },
                 tag_features: self.tag_features || settings.adjust.tag_features,

@@ -32,10 +32,7 @@ pub(super) struct Regenerate {
 impl Regenerate {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let folder = std::env::current_dir()?;
-        let project = match Project::find(&folder) {
-            Ok(project) => project,
-            Err(error) => return refused(error),
-        };
+        let project = Project::find(&folder).map_err(refused)?;
         let mut to_do = ToDo::nothing();
         if let Some(pages) = &self.docs {
             to_do.add(follow::follow_pages(&project, pages)?);
@@ -74,7 +71,10 @@ impl Regenerate {
         let recorded = read(&output.join(record::FILE))?;
         let since = match &recorded {
             Some(text) => record::read(text).ok_or_else(|| {
-                Failure(format!("`{}` is not a file of ours: move it away", output.join(record::FILE).display()))
+                Failure::Because(format!(
+                    "`{}` is not a file of ours: move it away",
+                    output.join(record::FILE).display()
+                ))
             })?,
             None if self.check => return Ok(Verdict::Good),
             None if before.items.is_empty() => reading.api.as_ref().map(Surface::of).unwrap_or_default(),

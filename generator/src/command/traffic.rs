@@ -3,7 +3,7 @@
 use super::adjust::Adjust;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
-use crate::options::{Naming, Options, Strictness};
+use crate::options::Options;
 use crate::output;
 use crate::traffic::propose::propose as proposal;
 use crate::traffic::{self, Held, Recorded};
@@ -32,25 +32,13 @@ pub(super) struct Traffic {
     /// How to print what is found
     #[arg(long, value_enum, default_value_t)]
     format: Form,
-    /// The folder that the document's files may be read from; its own without it
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
     #[command(flatten)]
     adjust: Adjust,
 }
 
 impl Traffic {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let settings = match self.adjust.settings()? {
-            Ok(settings) => settings,
-            Err(verdict) => return Ok(verdict),
-        };
-        let options = Options {
-            naming: Naming::default(),
-            strictness: Strictness::Lenient,
-            root: self.root.clone().or(settings.root),
-            adjust: settings.adjust,
-        };
+        let options = self.adjust.meaning()?;
         let recorded =
             Recorded { paths: self.exchanges.clone(), servers: self.server.clone(), lists_unseen: self.unseen };
         let mut progress = Progress::new();

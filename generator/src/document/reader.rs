@@ -159,13 +159,11 @@ impl<'de> Visitor<'de> for &mut Reader {
             let begun = self.repeated.len();
             let item = items.next_element_seed(&mut *self);
             self.around(begun, || Step::Item(list.len()));
-            match item? {
-                Some(item) => list.push(item),
-                None => {
-                    list.shrink_to_fit();
-                    return Ok(Value::List(list));
-                }
-            }
+            let Some(item) = item? else {
+                list.shrink_to_fit();
+                return Ok(Value::List(list));
+            };
+            list.push(item);
         }
     }
 

@@ -6,12 +6,9 @@
 use super::page::{Place, Presence, plain_path};
 use super::pages::address;
 use super::schema::{Property, Schemas};
-use crate::lower::{Facts, HiddenPath, Lowered, Route};
+use crate::lower::{Facts, HiddenPath, Lowered, METHODS, Route};
 use crate::pointer::Pointer;
 use serde_json::Value;
-
-/// The methods of a path, as the document writes them.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The key of an operation's scopes.
 pub const SCOPES: &str = "x-scopes";
@@ -143,7 +140,7 @@ fn operations(root: &Value, facts: &Facts) -> Vec<Operation> {
             Some(HiddenPath::Webhook(_)) => continue,
             None => None,
         };
-        for method in METHODS {
+        for &method in METHODS {
             if let Some(value) = item.get(method) {
                 let route = route.map_or((key.as_str(), method), |route| (&route.path, &route.method));
                 operations.push(operation(root, item, value, route, &at, &at.key(method)));

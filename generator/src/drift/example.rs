@@ -123,7 +123,7 @@ impl Shape {
         self.kinds.entry(at.to_string()).or_default().insert(Kind::of(value));
         match value {
             Value::Object(object) => {
-                for (key, value) in object.iter() {
+                for (key, value) in object {
                     self.add(&at.key(key), value);
                 }
             }

@@ -198,11 +198,6 @@ impl Endpoint {
     }
 }
 
-/// The variables of a path, in their order.
-pub fn variables(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-}
-
 /// A path without what is cosmetic: a host, the names of variables, a slash at the end.
 #[must_use]
 pub fn plain_path(path: &str) -> String {
@@ -227,7 +222,7 @@ pub fn plain_path(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain_path, variables};
+    use super::plain_path;
 
     #[test]
     fn paths_are_the_same_whatever_is_cosmetic() {
@@ -237,6 +232,5 @@ mod tests {
         assert_eq!(plain_path("https://example.org"), "/");
         assert_eq!(plain_path("/a/{b}.{c}/d?e=f"), "/a/{}.{}/d");
         assert_ne!(plain_path("/a/{b}"), plain_path("/a/b"));
-        assert_eq!(variables("/a/{b}/{c}.{d}/").collect::<Vec<_>>(), ["b", "c", "d"]);
     }
 }

@@ -451,7 +451,9 @@ fn last_aliases(api: &Api) -> Vec<TypeId> {
                 _ => break at,
             }
         };
-        passed.into_iter().for_each(|passed| last[passed.0] = Some(end));
+        for passed in passed {
+            last[passed.0] = Some(end);
+        }
     }
     last.into_iter().enumerate().map(|(index, last)| last.unwrap_or(TypeId(index))).collect()
 }

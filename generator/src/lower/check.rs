@@ -172,7 +172,7 @@ impl Check<'_> {
                 }
             }
             (Shape::Map(shape), Value::Object(object)) => {
-                for (key, value) in object.iter() {
+                for (key, value) in object {
                     // Names of components and headers may begin like this, but then they hold what they should.
                     if !(key.starts_with("x-") && value.as_object().is_none() && shape.rule().is_some()) {
                         self.value(value, shape, &trail.key(key));
@@ -180,7 +180,7 @@ impl Check<'_> {
                 }
             }
             (Shape::Components(shape), Value::Object(object)) => {
-                for (key, value) in object.iter() {
+                for (key, value) in object {
                     if key.starts_with("x-") && value.as_object().is_none() {
                         continue;
                     }

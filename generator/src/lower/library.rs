@@ -27,8 +27,11 @@ pub(super) struct Library {
     files: HashMap<(FileId, String), Option<FileId>>,
     identifiers: Identifiers,
     /// Where the references end that stand on a long way; while it is gone, that it leads in a circle.
-    ends: RefCell<HashMap<*const Value, Result<(Base, Pointer), Failure>>>,
+    ends: RefCell<HashMap<*const Value, End>>,
 }
+
+/// Where a reference ends, or why nowhere.
+type End = Result<(Base, Pointer), Failure>;
 
 /// What relative references are relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

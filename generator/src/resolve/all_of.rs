@@ -372,3 +372,28 @@ fn narrower<'t>(one: &'t TypeRef, other: &'t TypeRef) -> Option<&'t TypeRef> {
 fn is_same(one: &[Literal], other: &[Literal]) -> bool {
     one.len() == other.len() && one.iter().all(|value| other.contains(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn what_members_remark_on_stays_the_type_of_the_one_that_says_it() {
+        emits_of_schemas(
+            "
+            Name: {type: string, enum: [a, b]}
+            Thing:
+              type: object
+              required: [name]
+              properties:
+                name: {allOf: [{$ref: '#/components/schemas/Name'}, {description: How it is called}]}
+                count: {allOf: [{type: integer, format: int32}, {minimum: 1}]}",
+            "
+            pub struct Thing {
+                pub name: Name,
+                pub count: Option<i32>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

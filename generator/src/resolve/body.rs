@@ -284,3 +284,40 @@ fn raw(media_type: &str, presence: Presence) -> Body {
     let (docs, media_type) = (docs::line("What to send, encoded"), media_type.to_owned());
     Body { docs, presence, media_type, also: Vec::new(), kind: BodyKind::Raw }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn a_json_body_that_is_required_is_an_argument() {
+        emits(
+            "
+            paths:
+              /things:
+                post:
+                  operationId: add
+                  tags: [things]
+                  requestBody:
+                    required: true
+                    content: {application/json: {schema: {required: [a], properties: {a: {type: string}}}}}
+                  responses: {'204': {description: ok}}",
+            "pub fn add(&self, body: &AddRequest)",
+        );
+    }
+
+    #[test]
+    fn bytes_of_any_media_type_are_a_body_as_they_are() {
+        emits(
+            "
+            paths:
+              /things:
+                put:
+                  operationId: store
+                  tags: [things]
+                  requestBody: {required: true, content: {image/png: {}}}
+                  responses: {'204': {description: ok}}",
+            "pub fn store(&self, body: impl Into<Body>)",
+        );
+    }
+}

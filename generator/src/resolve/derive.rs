@@ -152,3 +152,29 @@ fn has(api: &Api, ty: &TypeRef, wanted: Trait, able: &BTreeSet<TypeId>) -> bool 
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ir::TypeId;
+    use crate::options::{Adjustments, Word};
+    use crate::resolve::tests::api;
+
+    #[test]
+    fn a_derive_of_the_standard_library_is_left_out_where_it_cannot_hold() {
+        let adjust = Adjustments { derive: vec![Word::bare("Eq"), Word::bare("Mine")], ..Adjustments::default() };
+        let api = api(
+            "
+            paths: {}
+            components:
+              schemas:
+                Exact: {type: string, enum: [a, b]}
+                Rough: {type: object, additionalProperties: false, properties: {share: {type: number}}}
+            ",
+            adjust,
+        );
+        let derives: Vec<_> =
+            api.types.iter().zip(0..).map(|(one, id)| (one.name.as_str(), &api.derives[&TypeId(id)])).collect();
+        let names = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        assert_eq!(derives, [("Exact", &names(&["Eq", "Mine"])), ("Rough", &names(&["Mine"]))]);
+    }
+}

@@ -26,3 +26,36 @@ fn reach(api: &mut Api, mut open: Vec<TypeId>, mark: impl Fn(&mut TypeDef) -> bo
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::options::Adjustments;
+    use crate::resolve::tests::api;
+
+    #[test]
+    fn a_type_is_marked_with_the_ways_that_it_travels() {
+        let api = api(
+            "
+            paths:
+              /things:
+                post:
+                  requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Sent'}}}}
+                  responses:
+                    '200':
+                      description: ok
+                      content: {application/json: {schema: {$ref: '#/components/schemas/Received'}}}
+            components:
+              schemas:
+                Sent: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}
+                Received: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}
+                Both: {type: object, properties: {a: {type: string}}}
+            ",
+            Adjustments::default(),
+        );
+        let ways = |name: &str| {
+            let found = api.types.iter().find(|definition| definition.name == name).expect("there is such a type");
+            (found.sent, found.received)
+        };
+        assert_eq!([ways("Sent"), ways("Received"), ways("Both")], [(true, false), (false, true), (true, true)]);
+    }
+}

@@ -143,3 +143,35 @@ fn literal(value: &Value) -> Option<Literal> {
 fn explained(value: &str, description: &str) -> Docs {
     docs::docs(None, Some(&format!("{}: {description}", docs::code(value))), None)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn names_that_the_document_gives_its_values_are_those_of_the_variants() {
+        emits_of_schemas(
+            "
+            Level: {type: string, enum: [low, '1'], x-enum-varnames: [Low, One]}",
+            "
+            pub enum Level {
+                Low,
+                One,
+                Unknown(String),
+            }",
+        );
+    }
+
+    #[test]
+    fn values_of_nothing_but_booleans_are_a_bool() {
+        emits_of_schemas(
+            "
+            Thing: {type: object, required: [is], properties: {is: {type: boolean, enum: [true, false]}}}",
+            "
+            pub struct Thing {
+                pub is: bool,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

@@ -54,3 +54,27 @@ impl<'a> Resolver<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn the_body_of_a_webhook_becomes_a_type() {
+        emits(
+            "
+            paths: {}
+            webhooks:
+              thing-made:
+                post:
+                  requestBody:
+                    content: {application/json: {schema: {required: [id], properties: {id: {type: string}}}}}
+                  responses: {'200': {description: ok}}",
+            "
+            pub struct ThingMade {
+                pub id: String,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

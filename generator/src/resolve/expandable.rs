@@ -78,3 +78,21 @@ fn meaning<'t>(api: &'t Api, ty: &'t TypeRef) -> &'t TypeRef {
     }
     ty
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn an_id_or_the_object_that_has_it_has_an_id_whichever_came() {
+        emits_of_schemas(
+            "
+            Person: {type: object, required: [id], properties: {id: {type: string, format: uuid}}}
+            Owner: {oneOf: [{type: string, format: uuid}, {$ref: '#/components/schemas/Person'}]}",
+            "
+            pub enum Owner {
+                Id(Uuid),
+                Person(Person),",
+        );
+    }
+}

@@ -138,3 +138,20 @@ fn is_clear(server: &Server) -> bool {
         !matches!(host, "localhost" | "[" | "") && !host.starts_with("127.") && !host.ends_with(".localhost")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::says;
+
+    #[test]
+    fn credentials_in_the_clear_are_warned_of() {
+        says(
+            "
+            servers: [{url: 'http://example.org'}]
+            security: [{key: []}]
+            paths: {/a: {get: {operationId: a, responses: {'204': {description: ok}}}}}
+            components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}",
+            "warning[credential-in-the-clear]: credentials are sent unencrypted",
+        );
+    }
+}

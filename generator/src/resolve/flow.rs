@@ -343,3 +343,39 @@ fn literal(value: &Value) -> Option<Literal> {
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::says;
+
+    #[test]
+    fn an_upload_needs_a_body_whose_keys_are_known() {
+        says(
+            "
+            paths:
+              /uploads:
+                post:
+                  operationId: ask
+                  x-specwright-upload: {form: /form, complete: nowhere}
+                  responses:
+                    '200':
+                      description: ok
+                      content: {application/json: {schema: {type: object, properties: {form: {type: object}}}}}",
+            "error[wrong-flow]: this operation does not send a JSON object with known keys",
+        );
+    }
+
+    #[test]
+    fn a_download_is_of_an_operation_whose_success_is_a_redirect() {
+        says(
+            "
+            paths:
+              /file:
+                get:
+                  operationId: fetch
+                  x-specwright-download: {}
+                  responses: {'200': {description: ok}}",
+            "error[wrong-flow]: the success of this operation is not a redirect with a `Location` header",
+        );
+    }
+}

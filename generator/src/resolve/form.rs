@@ -181,3 +181,35 @@ fn is_file(part: &Field) -> bool {
         ty => *ty == TypeRef::File,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn a_part_of_bytes_is_a_file_and_one_of_text_is_not() {
+        emits(
+            "
+            paths:
+              /files:
+                post:
+                  operationId: send
+                  tags: [files]
+                  requestBody:
+                    required: true
+                    content:
+                      multipart/form-data:
+                        schema:
+                          type: object
+                          required: [file, note]
+                          properties: {file: {type: string, format: binary}, note: {type: string}}
+                  responses: {'204': {description: ok}}",
+            "
+            pub struct SendForm {
+                pub file: multipart::Part,
+                pub note: String,
+                pub extra: json::Map<String>,
+            }",
+        );
+    }
+}

@@ -81,3 +81,29 @@ fn bare(kind: &TypeKind) -> TypeKind {
     }
     kind
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn inline_objects_of_one_shape_are_one_type_named_after_the_first() {
+        emits(
+            "
+            paths:
+              /a:
+                get:
+                  operationId: one
+                  tags: [t]
+                  responses:
+                    '200': {description: ok, content: {application/json: {schema: {properties: {x: {type: string}}}}}}
+              /b:
+                get:
+                  operationId: two
+                  tags: [t]
+                  responses:
+                    '200': {description: ok, content: {application/json: {schema: {properties: {x: {type: string}}}}}}",
+            "pub fn two(&self) -> Call<'c, OneResponse, ",
+        );
+    }
+}

@@ -416,3 +416,40 @@ fn matches_every_key(pattern: &str) -> bool {
 fn is_never(schema: &ReferenceOr<Box<Schema>>) -> bool {
     schema.as_item().is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Not { .. }))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn members_of_all_of_are_one_object_and_what_any_requires_is_required() {
+        emits_of_schemas(
+            "
+            Base: {type: object, properties: {id: {type: string}, note: {type: string}}}
+            Thing:
+              allOf:
+                - {$ref: '#/components/schemas/Base'}
+                - {type: object, required: [id], properties: {size: {type: integer}}}",
+            "
+            pub struct Thing {
+                pub id: String,
+                pub note: Option<String>,
+                pub size: Option<i64>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+
+    #[test]
+    fn other_keys_of_one_type_are_a_map_beside_the_properties() {
+        emits_of_schemas(
+            "
+            Thing: {required: [a], properties: {a: {type: string}}, additionalProperties: {type: integer}}",
+            "
+            pub struct Thing {
+                pub a: String,
+                pub extra: json::Rest<i64>,
+            }",
+        );
+    }
+}

@@ -7,6 +7,7 @@ use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::naming;
 use crate::pointer::Pointer;
+use crate::template::variables;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
@@ -73,22 +74,8 @@ pub(super) fn by_tag<'a>(openapi: &'a OpenAPI, facts: &'a Facts) -> Vec<(&'a str
 }
 
 /// The operations of a path in the order of the document, which `order` is where it is not the model's.
-pub(super) fn methods<'a>(
-    item: &'a PathItem,
-    order: Option<&Vec<String>>,
-) -> Vec<(&'static str, &'a openapiv3::Operation)> {
-    let slots = [
-        ("get", &item.get),
-        ("put", &item.put),
-        ("post", &item.post),
-        ("delete", &item.delete),
-        ("options", &item.options),
-        ("head", &item.head),
-        ("patch", &item.patch),
-        ("trace", &item.trace),
-    ];
-    let slots = slots.into_iter();
-    let mut methods: Vec<_> = slots.filter_map(|(method, operation)| Some((method, operation.as_ref()?))).collect();
+pub(super) fn methods<'a>(item: &'a PathItem, order: Option<&Vec<String>>) -> Vec<(&'a str, &'a openapiv3::Operation)> {
+    let mut methods: Vec<_> = item.iter().collect();
     if let Some(order) = order {
         methods.sort_by_key(|(method, _)| order.iter().position(|known| known == method));
     }
@@ -240,14 +227,10 @@ fn spoken(path: &str) -> String {
 /// The parameters of a template in the order of their first use.
 pub(super) fn template_parameters(path: &str) -> Vec<&str> {
     let (mut names, mut known) = (Vec::new(), HashSet::default());
-    let mut rest = path;
-    while let Some(open) = rest.find('{') {
-        let Some(length) = rest[open + 1..].find('}') else { break };
-        let name = &rest[open + 1..open + 1 + length];
+    for name in variables(path) {
         if known.insert(name) {
             names.push(name);
         }
-        rest = &rest[open + length + 2..];
     }
     names
 }
@@ -262,5 +245,42 @@ pub(super) fn signature_order(place: Place, key: &str, template: &HashMap<&str, 
     match place.at() {
         At::Path => template.get(key).copied().unwrap_or(template.len()),
         _ => template.len() + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn path_parameters_come_in_the_order_of_the_template() {
+        emits(
+            "
+            paths:
+              /a/{first}/b/{second}:
+                get:
+                  operationId: find
+                  tags: [t]
+                  parameters:
+                    - {name: second, in: path, required: true, schema: {type: string}}
+                    - {name: all, in: query, required: true, schema: {type: boolean}}
+                    - {name: first, in: path, required: true, schema: {type: integer}}
+                  responses: {'204': {description: ok}}",
+            "pub fn find(&self, first: i64, second: &str, all: bool)",
+        );
+    }
+
+    #[test]
+    fn without_an_id_an_operation_is_called_by_its_method_and_path() {
+        emits(
+            "
+            paths:
+              /users/{id}:
+                get:
+                  tags: [t]
+                  parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+                  responses: {'204': {description: ok}}",
+            "pub fn get_users_by_id(&self, id: &str)",
+        );
     }
 }

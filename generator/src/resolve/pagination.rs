@@ -142,3 +142,27 @@ impl<'a> Resolver<'a> {
         ty.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::says;
+
+    #[test]
+    fn a_cursor_parameter_that_is_none_is_told() {
+        says(
+            "
+            paths:
+              /things:
+                get:
+                  operationId: list
+                  x-specwright-pagination: {items: /items, next: /next, cursor-parameter: cursor}
+                  responses:
+                    '200':
+                      description: ok
+                      content:
+                        application/json:
+                          schema: {properties: {items: {type: array, items: {type: string}}, next: {type: string}}}",
+            "error[wrong-flow]: this operation has no optional query parameter of this name",
+        );
+    }
+}

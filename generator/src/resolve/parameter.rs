@@ -243,3 +243,29 @@ fn coded(content: &Content) -> Option<(&str, &MediaType)> {
     let is_form = media_type.starts_with("application/x-www-form-urlencoded");
     (is_form || kind(media_type) == Media::Json).then_some((media_type.as_str(), media))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn optional_parameters_are_fields_of_a_struct() {
+        emits(
+            "
+            paths:
+              /things:
+                get:
+                  operationId: list
+                  tags: [t]
+                  parameters:
+                    - {name: page, in: query, schema: {type: integer}}
+                    - {name: X-Trace, in: header, schema: {type: string}}
+                  responses: {'204': {description: ok}}",
+            "
+            pub struct List {
+                pub page: Option<i64>,
+                pub x_trace: Option<String>,
+            }",
+        );
+    }
+}

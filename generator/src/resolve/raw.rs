@@ -67,3 +67,29 @@ fn reaching(inside: &[Vec<usize>], reasons: &[BTreeSet<usize>]) -> Vec<bool> {
     }
     reaching
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::options::Adjustments;
+    use crate::resolve::tests::api;
+
+    #[test]
+    fn what_is_raw_in_a_component_is_told_of_each_operation_that_carries_it() {
+        let api = api(
+            "
+            paths:
+              /a:
+                get:
+                  operationId: carries
+                  responses:
+                    '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Odd'}}}}
+              /b: {get: {operationId: does_not, responses: {'204': {description: ok}}}}
+            components: {schemas: {Odd: {type: array, prefixItems: [{type: string}, {type: integer}]}}}
+            ",
+            Adjustments::default(),
+        );
+        let operations = api.tags.iter().flat_map(|tag| &tag.operations);
+        let degraded: Vec<_> = operations.map(|one| (one.id.as_str(), one.degraded.len())).collect();
+        assert_eq!(degraded, [("carries", 1), ("does_not", 0)]);
+    }
+}

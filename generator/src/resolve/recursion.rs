@@ -31,7 +31,7 @@ pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Poin
                 let is_big = |ty: &TypeRef| inlined(&ends, ty).is_some_and(|id| bulky[id.0]);
                 union.variants.iter().map(|variant| in_cycle(&variant.ty) || is_big(&variant.ty)).collect()
             }
-            TypeKind::Alias(TypeRef::Tuple(items)) => items.iter().map(|item| in_cycle(item)).collect(),
+            TypeKind::Alias(TypeRef::Tuple(items)) => items.iter().map(in_cycle).collect(),
             _ => continue,
         };
         let places: Vec<&mut TypeRef> = match &mut api.types[index].kind {
@@ -91,16 +91,13 @@ fn close(union: &mut Union, returning: &[bool], cycle: &[(Option<String>, UnionV
     for (tag, variant) in cycle {
         // Under another key its tags mean nothing.
         let tags = if *tag == union.tag { variant.tags.as_slice() } else { &[] };
-        match union.variants.iter_mut().find(|own| own.ty == variant.ty) {
-            Some(own) => {
-                own.facts.retain(|fact| variant.facts.contains(fact));
-                let new: Vec<String> = tags.iter().filter(|tag| !own.tags.contains(tag)).cloned().collect();
-                own.tags.extend(new);
-            }
-            None => {
-                let name = names.claim([variant.name.as_str()]);
-                union.variants.push(UnionVariant { name, tags: tags.to_vec(), ..variant.clone() });
-            }
+        if let Some(own) = union.variants.iter_mut().find(|own| own.ty == variant.ty) {
+            own.facts.retain(|fact| variant.facts.contains(fact));
+            let new: Vec<String> = tags.iter().filter(|tag| !own.tags.contains(tag)).cloned().collect();
+            own.tags.extend(new);
+        } else {
+            let name = names.claim([variant.name.as_str()]);
+            union.variants.push(UnionVariant { name, tags: tags.to_vec(), ..variant.clone() });
         }
     }
 }
@@ -299,7 +296,9 @@ fn ends(api: &Api) -> Vec<Option<TypeId>> {
                 _ => break Some(TypeId(at)),
             }
         };
-        passed.into_iter().for_each(|passed| ends[passed] = Some(end));
+        for passed in passed {
+            ends[passed] = Some(end);
+        }
     }
     ends.into_iter().map(Option::flatten).collect()
 }
@@ -315,4 +314,28 @@ fn in_place(ty: &TypeRef) -> Option<TypeId> {
 
 fn inlined(ends: &[Option<TypeId>], ty: &TypeRef) -> Option<TypeId> {
     ends[in_place(ty)?.0]
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_type_in_itself_is_boxed_and_in_a_list_it_is_not() {
+        emits_of_schemas(
+            "
+            Node:
+              type: object
+              required: [children]
+              properties:
+                parent: {$ref: '#/components/schemas/Node'}
+                children: {type: array, items: {$ref: '#/components/schemas/Node'}}",
+            "
+            pub struct Node {
+                pub parent: Option<Box<Node>>,
+                pub children: Vec<Node>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
 }

@@ -149,3 +149,25 @@ impl<'a> Resolver<'a> {
         property.also.iter().filter(|also| !self.says_nothing(also.schema)).chain([&property.described])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_key_that_two_members_describe_is_what_both_say() {
+        emits_of_schemas(
+            "
+            Thing:
+              allOf:
+                - {properties: {kind: {type: string}, inner: {properties: {a: {type: string}}}}}
+                - {properties: {kind: {type: string, enum: [x, y]}, inner: {properties: {b: {type: integer}}}}}",
+            "
+            pub struct ThingInner {
+                pub a: Option<String>,
+                pub b: Option<i64>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

@@ -411,3 +411,30 @@ fn role(status: Status) -> String {
         None => format!("Status{code}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn each_documented_failure_is_a_variant_and_default_comes_last() {
+        emits(
+            "
+            paths:
+              /a:
+                get:
+                  operationId: find
+                  tags: [t]
+                  responses:
+                    '200': {description: ok, content: {application/json: {schema: {type: string}}}}
+                    default: {description: any, content: {application/json: {schema: {type: integer}}}}
+                    '404': {description: none}
+                    4XX: {description: wrong, content: {application/json: {schema: {type: boolean}}}}",
+            "
+            pub enum FindError {
+                NotFound,
+                ClientError(bool),
+                Default(i64),",
+        );
+    }
+}

@@ -49,3 +49,33 @@ fn number(format: &str) -> TypeRef {
         format => integer(format).unwrap_or(TypeRef::F64),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_format_is_a_type_where_rust_has_one_that_takes_every_value() {
+        emits_of_schemas(
+            "
+            Thing:
+              type: object
+              required: [id, at, size, share, other]
+              properties:
+                id: {type: string, format: uuid}
+                at: {type: string, format: date-time}
+                size: {type: integer, format: int32}
+                share: {type: number, format: float}
+                other: {type: string, format: hostname}",
+            "
+            pub struct Thing {
+                pub id: Uuid,
+                pub at: DateTime,
+                pub size: i32,
+                pub share: f32,
+                pub other: String,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

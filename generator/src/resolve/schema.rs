@@ -481,3 +481,26 @@ fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
     };
     docs::line(&format!("{what} that {called}")).summary
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_list_that_has_a_name_is_an_alias_and_what_stands_inline_is_named_after_its_place() {
+        emits_of_schemas(
+            "
+            Names: {type: array, items: {type: string}}
+            Thing:
+              type: object
+              required: [inner]
+              properties: {inner: {properties: {a: {type: string}}}, names: {$ref: '#/components/schemas/Names'}}",
+            "
+            pub struct Thing {
+                pub inner: ThingInner,
+                pub names: Option<Names>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

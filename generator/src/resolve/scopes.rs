@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::{Lookup, Scope, Tag};
 use crate::naming;
 use crate::pointer::Pointer;
+use crate::template::variables;
 use serde_json::Value;
 
 /// The key of the scopes in the root of the document.
@@ -27,7 +28,7 @@ impl Resolver<'_> {
             let text = |key: &str| declared.get(key).and_then(Value::as_str).unwrap_or_default();
             let at = at.index(index);
             let name = naming::kebab(text("name"));
-            let Some(key) = variables(text("path")).last().map(|&key| key.to_owned()) else {
+            let Some(key) = variables(text("path")).last().map(str::to_owned) else {
                 self.wrong_scope(&at.key("path"), "expected the beginning of a path that ends with a variable");
                 continue;
             };
@@ -69,7 +70,7 @@ impl Resolver<'_> {
                     argument.lookup = None;
                     continue;
                 };
-                let given = variables(&lookup.template);
+                let given: Vec<&str> = variables(&lookup.template).collect();
                 let unknown = given.iter().find(|name| !arguments.iter().any(|key| key == *name));
                 let missing = arguments.iter().find(|key| !given.contains(&key.as_str()) && !own.contains(key));
                 let why = match (unknown, missing, given.as_slice(), lookup.value.starts_with('/')) {
@@ -87,23 +88,5 @@ impl Resolver<'_> {
                 argument.lookup = None;
             }
         }
-    }
-}
-
-/// The variables of a template, in their order.
-fn variables(template: &str) -> Vec<&str> {
-    let parts = template.split('{').skip(1);
-    parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::variables;
-
-    #[test]
-    fn variables_are_between_braces() {
-        assert_eq!(variables("/a/{b}/c/{d}"), ["b", "d"]);
-        assert_eq!(variables("{a}-{b}"), ["a", "b"]);
-        assert!(variables("/a/}b{").is_empty());
     }
 }

@@ -238,3 +238,19 @@ fn suggest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>, otherwise: 
         None => otherwise.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn a_scheme_is_a_method_of_the_builder() {
+        emits(
+            "
+            security: [{key: []}]
+            paths: {/a: {get: {operationId: a, responses: {'204': {description: ok}}}}}
+            components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}",
+            "pub fn key(self, key: impl Into<String>) -> Self",
+        );
+    }
+}

@@ -199,3 +199,28 @@ fn format<T: serde::Serialize>(format: &Format<T>) -> String {
         Format::Empty => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_constant_a_list_of_types_and_an_untyped_object_are_what_they_describe() {
+        emits_of_schemas(
+            "
+            Thing:
+              required: [fixed, either, object]
+              properties:
+                fixed: {const: a}
+                either: {type: [string, 'null']}
+                object: {additionalProperties: {type: integer}}",
+            "
+            pub struct Thing {
+                pub fixed: ThingFixed,
+                pub either: Option<String>,
+                pub object: json::Map<i64>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

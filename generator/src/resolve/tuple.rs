@@ -118,3 +118,17 @@ fn unboxed(schema: &ReferenceOr<Box<Schema>>) -> ReferenceOr<&Schema> {
         ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference: reference.clone() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn places_that_are_all_there_with_none_behind_are_a_tuple() {
+        emits_of_schemas(
+            "
+            Point: {type: array, prefixItems: [{type: number}, {type: string}], items: false, minItems: 2}",
+            "pub type Point = (f64, String);",
+        );
+    }
+}

@@ -316,3 +316,27 @@ fn finish(tag: Option<String>, variants: Vec<UnionVariant>) -> Union {
     let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
     Union { tag, default: None, variants, unknown, identity: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn members_that_take_null_make_the_value_nullable_and_are_no_variants() {
+        emits_of_schemas(
+            "
+            Thing:
+              type: object
+              required: [a, b]
+              properties:
+                a: {oneOf: [{type: string}, {type: 'null'}]}
+                b: {anyOf: [{type: string}, {type: string, format: date}]}",
+            "
+            pub struct Thing {
+                pub a: Option<String>,
+                pub b: String,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

@@ -305,3 +305,35 @@ fn each_mention(ty: &mut TypeRef, view: View, visit: &mut dyn FnMut(&mut TypeId,
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn what_is_read_only_is_not_required_where_it_is_sent() {
+        emits(
+            "
+            paths:
+              /things:
+                post:
+                  operationId: add
+                  requestBody:
+                    required: true
+                    content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+                  responses:
+                    '200':
+                      description: ok
+                      content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+            components:
+              schemas:
+                Thing: {required: [id, name], properties: {id: {type: string, readOnly: true}, name: {type: string}}}",
+            "
+            pub struct ThingRequest {
+                pub id: Option<String>,
+                pub name: String,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

@@ -40,7 +40,7 @@ pub(super) fn prune(document: &mut Value) {
         }
     }
     for section in KEPT {
-        components.get(*section).into_iter().for_each(|value| reach.value(value));
+        components.get(section).into_iter().for_each(|value| reach.value(value));
     }
     while let Some((section, name)) = reach.open.pop() {
         if let Some(value) = components.get(&section).and_then(|section| section.get(&name)) {

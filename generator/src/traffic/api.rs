@@ -6,12 +6,9 @@
 use super::exchange::essence;
 use super::route::{self, Server};
 use super::schemas::{NodeId, Schemas};
-use crate::lower::{Condition, Facts, HiddenPath};
+use crate::lower::{Condition, Facts, HiddenPath, METHODS};
 use crate::pointer::Pointer;
 use serde_json::Value;
-
-/// The methods of a path, as the document writes them.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of a document.
 #[derive(Debug)]
@@ -171,7 +168,7 @@ impl<'a> Api<'a> {
                 continue;
             }
             let at = Pointer::root().keys(&["paths", key]);
-            for method in METHODS {
+            for &method in METHODS {
                 if let Some(value) = item.get(method) {
                     let (path, method_name) = route.map_or((key, method), |route| (&route.path, &route.method));
                     let route = (path.as_str(), method_name.to_uppercase());

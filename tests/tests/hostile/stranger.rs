@@ -36,8 +36,8 @@ fn a_build_step_obeys_no_settings_of_another_crate() {
 }
 
 fn step(folder: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_build_step"));
-    command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder).env_remove("CI");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+    command.arg("build-step").current_dir(folder).env("CARGO_MANIFEST_DIR", folder).env_remove("CI");
     command.output().expect("the program starts")
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
     command.current_dir(folder).args(arguments).output().expect("the program starts")
 }
 

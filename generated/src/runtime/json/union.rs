@@ -88,10 +88,10 @@ pub enum Fact {
     Length(usize, usize),
     /// It starts so.
     StartsWith(&'static str),
-    /// It starts with a character of these ranges.
-    StartsIn(&'static [(char, char)]),
+    /// It starts with a character of these ranges, which are their first and last characters: `09AZ`.
+    StartsIn(&'static str),
     /// It has no other characters than those of these ranges.
-    Of(&'static [(char, char)]),
+    Of(&'static str),
     /// It has each of these characters.
     Has(&'static str),
     /// It is no smaller.
@@ -103,19 +103,30 @@ pub enum Fact {
 impl Fact {
     /// Whether it holds for a value, or is not about values of the kind.
     fn holds(&self, kind: Kind, text: &str) -> bool {
-        let is_in = |ranges: &[(char, char)], char: char| ranges.iter().any(|(from, to)| (*from..=*to).contains(&char));
         match (self, kind) {
             (Self::Length(least, most), Kind::Text) => (*least..=*most).contains(&text.chars().count()),
             (Self::StartsWith(start), Kind::Text) => text.starts_with(start),
             (Self::StartsIn(ranges), Kind::Text) => text.chars().next().is_some_and(|first| is_in(ranges, first)),
             (Self::Of(ranges), Kind::Text) => text.chars().all(|char| is_in(ranges, char)),
             (Self::Has(chars), Kind::Text) => chars.chars().all(|char| text.contains(char)),
-            // Rounding keeps the order, so what is within the bound stays so.
-            (Self::Least(least), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value >= *least as f64),
-            (Self::Most(most), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value <= *most as f64),
+            (Self::Least(least), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value >= rounded(*least)),
+            (Self::Most(most), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value <= rounded(*most)),
             _ => true,
         }
     }
+}
+
+/// A bound as the nearest number of the type that values are read as. Rounding keeps the order, so what is within the bound
+/// stays so.
+#[expect(clippy::cast_precision_loss, reason = "values are rounded as well")]
+const fn rounded(bound: i64) -> f64 {
+    bound as f64
+}
+
+/// Whether a character is in one of some ranges, given by the first and the last character of each.
+fn is_in(ranges: &str, char: char) -> bool {
+    let (firsts, lasts) = (ranges.chars().step_by(2), ranges.chars().skip(1).step_by(2));
+    firsts.zip(lasts).any(|(first, last)| (first..=last).contains(&char))
 }
 
 /// What stands under a key of an object, or one level further down.
@@ -192,11 +203,13 @@ struct Tries {
 }
 
 /// A reader for a try, or for the last one; not on the stack, since unions stand in each other.
+#[expect(clippy::unnecessary_box_returns, reason = "see above")]
 fn apart<'j>(reader: &Reader<'j>, is_last: bool) -> Box<Reader<'j>> {
     Box::new(if is_last { reader.again() } else { reader.trial() })
 }
 
 /// Goes on behind a value that is of a variant.
+#[expect(clippy::boxed_local, reason = "whoever calls it has no room for it")]
 fn accept<'j>(
     reader: &mut Reader<'j>,
     trial: Box<Reader<'j>>,

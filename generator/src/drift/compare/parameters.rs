@@ -8,8 +8,9 @@ use super::Pair;
 use crate::diagnostic::nearest::nearest;
 use crate::drift::difference::{Difference, Edit};
 use crate::drift::document::Parameter as Declared;
-use crate::drift::page::{Endpoint, Parameter, Place, Presence, variables};
+use crate::drift::page::{Endpoint, Parameter, Place, Presence};
 use crate::pointer::Pointer;
+use crate::template::variables;
 
 /// How near two names are at least that may be those of one thing: `notify` and `notified` are, `external_id` and
 /// `external_source` are not.

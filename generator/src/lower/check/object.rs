@@ -143,7 +143,7 @@ impl Check<'_> {
         let Some(edition) = object.get(EDITION).and_then(Value::as_text) else { return };
         let library = self.library;
         let declared = library.root().value.get(EDITIONS).and_then(Value::as_object);
-        let known = || declared.into_iter().flat_map(|declared| declared.keys());
+        let known = || declared.into_iter().flat_map(Object::keys);
         if known().any(|known| known == edition) {
             return;
         }

@@ -6,9 +6,9 @@ use crate::diagnostic::{Diagnostic, Part, Place};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::METHODS;
 use crate::lower::library::{Node, Target};
-use crate::lower::template;
 use crate::lower::trail::Trail;
 use crate::pointer::Pointer;
+use crate::template;
 use foldhash::{HashMap, HashSet};
 
 /// The styles of each place (OpenAPI 3.0.4, 4.7.12.3).
@@ -61,7 +61,7 @@ impl<'a> Check<'a> {
         let layers = library.layers(item);
         let shared = library.layered(&layers, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
         let more = library.layered(&layers, "additionalOperations");
-        let added = more.iter().filter_map(|more| more.node.value.as_object()).flat_map(|object| object.keys());
+        let added = more.iter().filter_map(|more| more.node.value.as_object()).flat_map(Object::keys);
         let fixed = METHODS.iter().filter_map(|method| library.layered(&layers, method));
         let added = added.filter_map(|method| library.part(more.as_ref()?, method));
         for operation in fixed.chain(added) {

@@ -92,8 +92,7 @@ static COMPONENTS: Rule = rule(
 static PATHS: Rule = Rule { others: Paths(Completed(&PATH_ITEM)), ..rule("the paths", &[]) };
 
 /// The keys of a path item that hold operations, in the order of the standard.
-pub(in crate::lower) const METHODS: &[&str] =
-    &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+pub(crate) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 static PATH_ITEM: Rule = component(
     "a path",

@@ -51,7 +51,7 @@ impl Identifiers {
                 if !is_map && object.keys().any(|key| key.starts_with('$')) {
                     resource = self.names(file, resource, value, path);
                 }
-                for (key, value) in object.iter() {
+                for (key, value) in object {
                     if matches!(value, Value::Object(_) | Value::List(_))
                         && (is_map || !(DATA.contains(&key) || key.starts_with("x-")))
                     {

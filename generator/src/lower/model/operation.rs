@@ -3,12 +3,12 @@
 use super::parameter::path_parameter;
 use super::variant::{Narrowing, Role};
 use super::{Fields, Model, external_docs, security, servers, variant};
-use crate::document::Value;
+use crate::document::{Object, Value};
 use crate::lower::facts::{HiddenPath, Route};
 use crate::lower::grammar::objects::{METHODS, VARIANTS};
 use crate::lower::library::{Library, Node, Target};
-use crate::lower::template;
 use crate::lower::trail::{HIDDEN, Trail};
+use crate::template;
 use foldhash::HashSet;
 use indexmap::IndexMap;
 use openapiv3::{Callback, Operation, Parameter, PathItem, Paths, ReferenceOr};
@@ -82,7 +82,7 @@ impl<'a> Model<'a> {
             methods.push(("QUERY", "query".to_owned(), query));
         }
         if let Some(more) = library.layered(layers, "additionalOperations") {
-            let names = more.node.value.as_object().into_iter().flat_map(|object| object.keys());
+            let names = more.node.value.as_object().into_iter().flat_map(Object::keys);
             for name in names.filter(|name| !name.starts_with("x-")) {
                 if let Some(operation) = library.part(&more, name) {
                     methods.push((name, format!("additionalOperations/{name}"), operation));
@@ -270,7 +270,7 @@ impl<'a> Model<'a> {
 /// The methods of a path in the order of the document.
 fn order(layers: &Layers<'_>) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
-    let keys = layers.iter().filter_map(|layer| layer.node.value.as_object()).flat_map(|object| object.keys());
+    let keys = layers.iter().filter_map(|layer| layer.node.value.as_object()).flat_map(Object::keys);
     for key in keys {
         if METHODS.contains(&key) && !order.iter().any(|known| known == key) {
             order.push(key.to_owned());

@@ -152,3 +152,27 @@ fn reference_to(name: &str) -> String {
     let pointer = Pointer::root().keys(&["components", "schemas", name]);
     format!("#{}", pointer.to_string().replace('%', "%25"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_base_with_a_discriminator_is_a_union_of_its_children_and_itself() {
+        emits_of_schemas(
+            "
+            Pet:
+              type: object
+              required: [kind]
+              properties: {kind: {type: string}}
+              discriminator: {propertyName: kind}
+            Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {type: integer}}}]}
+            Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {bark: {type: string}}}]}",
+            "
+            pub enum Pet {
+                Cat(Cat),
+                Dog(Dog),
+                Base(PetBase),",
+        );
+    }
+}

@@ -140,3 +140,28 @@ fn members(schema: &Schema) -> Option<(&'static str, &[ReferenceOr<Schema>])> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn each_variant_has_the_properties_beside_the_union() {
+        emits_of_schemas(
+            "
+            Thing:
+              type: object
+              required: [id]
+              properties: {id: {type: string}}
+              oneOf:
+                - {title: Round, type: object, required: [radius], properties: {radius: {type: number}}}
+                - {title: Square, type: object, required: [side], properties: {side: {type: number}}}",
+            "
+            pub struct ThingRound {
+                pub id: String,
+                pub radius: f64,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

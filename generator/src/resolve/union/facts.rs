@@ -29,7 +29,9 @@ impl<'a> Resolver<'a> {
             SchemaKind::Any(any) => &any.all_of,
             _ => &[],
         };
-        all_of.iter().for_each(|inner| self.collect_facts(inner, facts, depth + 1));
+        for inner in all_of {
+            self.collect_facts(inner, facts, depth + 1);
+        }
     }
 }
 

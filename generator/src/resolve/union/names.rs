@@ -141,3 +141,28 @@ fn inherited(schema: &Schema) -> Option<String> {
     let first = names.next()?;
     names.next().is_none().then(|| naming::pascal(&first))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_variant_is_called_by_its_title_its_key_or_its_kind() {
+        emits_of_schemas(
+            "
+            Named: {type: object, properties: {a: {type: string}}}
+            Thing:
+              oneOf:
+                - {$ref: '#/components/schemas/Named'}
+                - {title: Big one, type: object, required: [x], properties: {x: {type: integer}, y: {type: integer}}}
+                - {type: object, required: [only], properties: {only: {type: string}}}
+                - {type: integer}",
+            "
+            pub enum Thing {
+                Named(Named),
+                BigOne(ThingBigOne),
+                Only(ThingOnly),
+                Integer(i64),",
+        );
+    }
+}

@@ -80,7 +80,7 @@ fn translated(pattern: &str) -> Option<String> {
                 'u' if rest.peek() != Some(&'{') => {
                     let digits: String = rest.by_ref().take(4).collect();
                     // Half of a pair is no character.
-                    text.push_str(&format!("\\u{{{:x}}}", u32::from(char_of(&digits)?)));
+                    text.extend(["\\u{", &format!("{:x}", u32::from(char_of(&digits)?)), "}"]);
                 }
                 // Other letters and digits mean something else to either, or depend on tables.
                 other @ ('t' | 'n' | 'r' | 'v' | 'f' | 'x' | 'u') => text.extend(['\\', other]),
@@ -165,15 +165,15 @@ fn seen(hir: &Hir) -> Option<Seen> {
                 ..inner
             }
         }
-        HirKind::Concat(parts) => parts.iter().try_fold(none(), |before, part| Some(then(before, seen(part)?)))?,
+        HirKind::Concat(parts) => parts.iter().try_fold(none(), |before, part| Some(then(before, &seen(part)?)))?,
         HirKind::Alternation(parts) => {
             let parts = parts.iter().map(seen).collect::<Option<Vec<_>>>()?;
-            parts.into_iter().reduce(or)?
+            parts.into_iter().reduce(|one, other| or(one, &other))?
         }
     })
 }
 
-fn then(mut before: Seen, after: Seen) -> Seen {
+fn then(mut before: Seen, after: &Seen) -> Seen {
     before.of.union(&after.of);
     if before.least == 0 {
         before.first.union(&after.first);
@@ -190,7 +190,7 @@ fn then(mut before: Seen, after: Seen) -> Seen {
     }
 }
 
-fn or(mut one: Seen, other: Seen) -> Seen {
+fn or(mut one: Seen, other: &Seen) -> Seen {
     one.of.union(&other.of);
     one.first.union(&other.first);
     let common = one.start.chars().zip(other.start.chars()).take_while(|(one, other)| one == other);
@@ -208,6 +208,14 @@ fn or(mut one: Seen, other: Seen) -> Seen {
 mod tests {
     use super::facts;
     use crate::ir::Fact::{self, Has, Length, Of, StartsIn, StartsWith};
+
+    fn word() -> Vec<(char, char)> {
+        vec![('-', '-'), ('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')]
+    }
+
+    fn signs() -> Vec<(char, char)> {
+        vec![('&', '&'), ('[', '['), ('~', '~')]
+    }
 
     fn check(pattern: &str, wanted: &[Fact]) {
         assert_eq!(facts(pattern), wanted, "{pattern}");
@@ -241,12 +249,6 @@ mod tests {
         check("^[\\w-]$", &[Length(1, Some(1)), StartsIn(word()), Of(word())]);
         check("^[[&~]$", &[Length(1, Some(1)), StartsIn(signs()), Of(signs())]);
         check("^\\u0041$", &[Length(1, Some(1)), StartsWith("A".into()), Of(vec![('A', 'A')])]);
-        fn word() -> Vec<(char, char)> {
-            vec![('-', '-'), ('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')]
-        }
-        fn signs() -> Vec<(char, char)> {
-            vec![('&', '&'), ('[', '['), ('~', '~')]
-        }
     }
 
     #[test]

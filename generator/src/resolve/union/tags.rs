@@ -118,3 +118,23 @@ impl<'a> Resolver<'a> {
         Some(variants.len() - 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn the_mapping_says_which_value_stands_for_a_variant() {
+        emits_of_schemas(
+            "
+            Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
+            Dog: {type: object, required: [kind], properties: {kind: {type: string}}}
+            Pet:
+              oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+              discriminator: {propertyName: kind, mapping: {meow: '#/components/schemas/Cat'}}",
+            r#"
+            json::Choice {
+            tags: &["meow"],"#,
+        );
+    }
+}

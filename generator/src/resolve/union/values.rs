@@ -115,3 +115,23 @@ impl<'a> Resolver<'a> {
 fn is_known(member: &Member<'_>) -> bool {
     matches!(member.class, Class::Values(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn enums_of_one_kind_are_one_enum() {
+        emits_of_schemas(
+            "
+            Level: {anyOf: [{type: string, enum: [low, high]}, {type: string, enum: [high, top]}]}",
+            "
+            pub enum Level {
+                Low,
+                High,
+                Top,
+                Unknown(String),
+            }",
+        );
+    }
+}

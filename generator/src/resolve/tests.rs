@@ -1,0 +1,67 @@
+//! Short documents and what is made of them: YAML in, Rust out. The rules of each module stand in its own tests, which use
+//! what is here.
+
+use crate::diagnostic::render::Form;
+use crate::ir::Api;
+use crate::options::{Adjustments, Layout, Naming, Options, Shape, Strictness};
+use crate::{Reading, read_bytes};
+use std::path::Path;
+
+/// Reads a document that lacks its first lines; how far it is indented does not matter.
+pub(in crate::resolve) fn read(document: &str, adjust: Adjustments) -> Reading {
+    let lines = || document.lines().filter(|line| !line.trim().is_empty());
+    let indent = lines().map(|line| line.len() - line.trim_start().len()).min().unwrap_or_default();
+    let head = "openapi: 3.1.0\ninfo: {title: Test, version: '1'}\n".to_owned();
+    let text = lines().fold(head, |text, line| text + &line[indent..] + "\n");
+    let naming = Naming { name: Some("test-api".to_owned()), program: None };
+    let options = Options { naming, strictness: Strictness::Lenient, root: None, adjust };
+    read_bytes(Path::new("test.yaml"), text.into_bytes(), &options)
+}
+
+/// What is decided about a document.
+#[track_caller]
+pub(in crate::resolve) fn api(document: &str, adjust: Adjustments) -> Api {
+    let reading = read(document, adjust);
+    reading.api.clone().unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)))
+}
+
+/// Holds that these lines are among what is emitted for a document, comments, attributes and indentation aside.
+#[track_caller]
+pub(in crate::resolve) fn emits(document: &str, rust: &str) {
+    let reading = read(document, Adjustments::default());
+    let layout = Layout { source: "test.yaml".to_owned(), command: "specwright".to_owned(), shape: Shape::Crate };
+    let files = reading.files(&layout).unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)));
+    let own = files.iter().filter(|(path, _)| !path.starts_with("src/runtime"));
+    let text: String = own.map(|(_, text)| bare(text)).collect();
+    assert!(text.contains(bare(rust).trim_end()), "there is no\n{rust}\nin\n{text}");
+}
+
+/// The same of a document that is these component schemas.
+#[track_caller]
+pub(in crate::resolve) fn emits_of_schemas(schemas: &str, rust: &str) {
+    emits(&format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}"), rust);
+}
+
+/// Holds that this is said about a document.
+#[track_caller]
+pub(in crate::resolve) fn says(document: &str, message: &str) {
+    let said = read(document, Adjustments::default()).render(Form::Concise, false);
+    assert!(said.contains(message), "there is no\n{message}\nin\n{said}");
+}
+
+/// The lines without what is said about them.
+fn bare(text: &str) -> String {
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("#["));
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
+
+#[test]
+fn names_that_two_schemas_would_have_are_told_apart() {
+    let schemas = "
+        a-b: {type: object, properties: {x: {type: string}}}
+        a_b: {type: object, properties: {y: {type: string}}}
+    ";
+    emits_of_schemas(schemas, "pub struct AB {\npub x: Option<String>,");
+    emits_of_schemas(schemas, "pub struct AB2 {\npub y: Option<String>,");
+}
