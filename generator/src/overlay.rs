@@ -8,6 +8,7 @@
 //! description of an API has.
 
 mod target;
+#[cfg(feature = "traffic")]
 pub(crate) mod write;
 
 use crate::diagnostic::nearest::nearest;

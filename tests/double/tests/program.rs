@@ -26,7 +26,7 @@ async fn run(plane: &Plane, args: &[&str]) -> Output {
 }
 
 fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plane-program"));
     command.args(args).env_remove("PLANE_BASE_URL").env_remove("PLANE_API_KEY").env_remove("PLANE_BEARER");
     command.env_remove("PLANE_WORKSPACE").env_remove("PLANE_PROJECT");
     command.stdin(Stdio::null());
