@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use std::sync::LazyLock;
 
 /// How the `x-` keys begin that later stages read.
-const READ: &[&str] = &["x-specwright-", "x-docs-", "x-enum", "x-ms-enum"];
+const READ: &[&str] = &["x-specwright-", "x-docs-", "x-enum", "x-ms-enum", "x-scopes"];
 
 static EMPTY: LazyLock<Object> = LazyLock::new(Object::default);
 
