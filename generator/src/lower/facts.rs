@@ -81,7 +81,6 @@ pub(crate) struct SchemaFacts {
     /// `unevaluatedProperties`.
     pub(crate) unevaluated: Option<Unevaluated>,
     /// Values of `enum` are no numbers of 64 bits, so that the model has others in their place.
-    #[cfg_attr(not(feature = "traffic"), expect(dead_code, reason = "only traffic is held against values"))]
     pub(crate) has_inexact_values: bool,
     /// `defaultMapping` of its discriminator, as a reference to a component.
     pub(crate) default_mapping: Option<String>,

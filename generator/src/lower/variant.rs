@@ -39,6 +39,7 @@ impl<'a> Wanted<'a> {
 
 /// When an operation is the variant of another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "traffic"), expect(unreachable_pub, reason = "only traffic offers it to others"))]
 pub struct Condition {
     /// The `operationId` of the other operation.
     pub base: String,
@@ -49,6 +50,7 @@ pub struct Condition {
 impl Condition {
     /// Whether a query, as names and values, is one of the variant.
     #[must_use]
+    #[cfg(feature = "traffic")]
     pub fn is_met_by<'q>(&self, query: impl Iterator<Item = (&'q str, &'q str)>) -> bool {
         let query: Vec<(&str, &str)> = query.collect();
         self.query.iter().all(|(name, wanted)| {
