@@ -6,7 +6,7 @@
 use super::code::{Code, Piece, code, name, text};
 use super::docs::{docs, quoted};
 use super::scope::Scope;
-use crate::ir::{Api, Docs, Field, Literal, Presence, Repr, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Docs, Field, Literal, Presence, Repr, TypeId, TypeKind, TypeRef, target};
 use foldhash::HashSet;
 
 /// How a field wraps the type of its values.
@@ -184,13 +184,11 @@ pub(super) fn nullable_types(api: &Api) -> HashSet<TypeId> {
     let mut found = HashSet::default();
     for field in fields.filter(|field| field.nullable) {
         let mut ty = &field.ty;
-        // Aliases cannot be endless: each leads to another definition.
-        while let TypeRef::Named(id) = ty {
-            let TypeKind::Alias(target) = &api.types[id.0].kind else {
-                found.insert(*id);
-                break;
-            };
+        while let Some(target) = target(&api.types, ty) {
             ty = target;
+        }
+        if let TypeRef::Named(id) = ty {
+            found.insert(*id);
         }
     }
     found

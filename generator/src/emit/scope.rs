@@ -7,7 +7,7 @@
 
 use super::code::{Code, code, joined, lines, name, path};
 use super::gates::{self, When};
-use crate::ir::{Api, BodyKind, Extra, Home, Operation, Output, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, BodyKind, Extra, Home, Operation, Output, TypeDef, TypeId, TypeKind, TypeRef, target};
 use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -416,23 +416,14 @@ impl<'a> Scope<'a> {
     {
         let mut meaning = ty;
         for _ in 0..LONG {
-            match target(self.api, meaning) {
+            match target(&self.api.types, meaning) {
                 Some(target) => meaning = target,
                 None => return meaning,
             }
         }
         let TypeRef::Named(id) = meaning else { return meaning };
         let last = self.locals.last.get_or_init(|| last_aliases(self.api))[id.0];
-        target(self.api, &TypeRef::Named(last)).unwrap_or(meaning)
-    }
-}
-
-/// What a type is another name for.
-fn target<'a>(api: &'a Api, ty: &TypeRef) -> Option<&'a TypeRef> {
-    let TypeRef::Named(id) = ty else { return None };
-    match &api.types[id.0].kind {
-        TypeKind::Alias(target) => Some(target),
-        _ => None,
+        target(&self.api.types, &TypeRef::Named(last)).unwrap_or(meaning)
     }
 }
 
@@ -446,8 +437,8 @@ fn last_aliases(api: &Api) -> Vec<TypeId> {
                 break known;
             }
             passed.push(at);
-            match target(api, &TypeRef::Named(at)) {
-                Some(TypeRef::Named(next)) if target(api, &TypeRef::Named(*next)).is_some() => at = *next,
+            match target(&api.types, &TypeRef::Named(at)) {
+                Some(TypeRef::Named(next)) if target(&api.types, &TypeRef::Named(*next)).is_some() => at = *next,
                 _ => break at,
             }
         };

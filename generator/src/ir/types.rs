@@ -352,6 +352,33 @@ pub enum TypeRef {
     Boxed(Box<TypeRef>),
 }
 
+/// What a type is another name for.
+#[must_use]
+pub(crate) fn target<'t>(types: &'t [TypeDef], ty: &TypeRef) -> Option<&'t TypeRef> {
+    let TypeRef::Named(id) = ty else { return None };
+    match &types[id.0].kind {
+        TypeKind::Alias(target) => Some(target),
+        _ => None,
+    }
+}
+
+/// What a type is, other names for it and boxes seen through.
+#[must_use]
+pub(crate) fn meaning<'t>(types: &'t [TypeDef], ty: &'t TypeRef) -> &'t TypeRef {
+    let mut ty = ty;
+    // Aliases that lead back are broken up only when all types are known; others end before all definitions are through.
+    for _ in 0..=types.len() {
+        ty = match ty {
+            TypeRef::Boxed(inner) => inner,
+            ty => match target(types, ty) {
+                Some(target) => target,
+                None => return ty,
+            },
+        };
+    }
+    ty
+}
+
 impl TypeRef {
     /// Whether every value is one piece of text, so that it can stand in a parameter, a header or a part of a form.
     #[must_use]

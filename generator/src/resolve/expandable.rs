@@ -4,7 +4,7 @@
 //! has as a property `id`. Such a union has an `id` whichever came, and its plain value is called so.
 
 use super::docs;
-use crate::ir::{Api, Identity, TypeId, TypeKind, TypeRef, Union};
+use crate::ir::{Api, Identity, TypeId, TypeKind, TypeRef, Union, meaning};
 
 /// The property that identifies an object, and the Rust name of the variant that is nothing but its value.
 const KEY: &str = "id";
@@ -35,7 +35,7 @@ pub(super) fn mark(api: &mut Api) {
 fn identity(api: &Api, union: &Union) -> Option<Identity> {
     let mut plain = union.variants.iter().enumerate().filter(|(_, variant)| object(api, &variant.ty).is_none());
     let (Some((variant, only)), None) = (plain.next(), plain.next()) else { return None };
-    let ty = meaning(api, &only.ty);
+    let ty = meaning(&api.types, &only.ty);
     if !ty.is_scalar() || union.variants.len() < 2 {
         return None;
     }
@@ -44,7 +44,7 @@ fn identity(api: &Api, union: &Union) -> Option<Identity> {
     for id in objects {
         let TypeKind::Struct(structure) = &api.types[id.0].kind else { return None };
         let field = structure.fields.iter().find(|field| field.key == KEY)?;
-        if meaning(api, &field.ty) != ty {
+        if meaning(&api.types, &field.ty) != ty {
             return None;
         }
         fields.push(field.name.clone());
@@ -56,27 +56,10 @@ fn identity(api: &Api, union: &Union) -> Option<Identity> {
 
 /// The struct behind a type.
 fn object(api: &Api, ty: &TypeRef) -> Option<TypeId> {
-    match meaning(api, ty) {
+    match meaning(&api.types, ty) {
         TypeRef::Named(id) if matches!(api.types[id.0].kind, TypeKind::Struct(_)) => Some(*id),
         _ => None,
     }
-}
-
-/// What a type is, other names for it and boxes seen through.
-fn meaning<'t>(api: &'t Api, ty: &'t TypeRef) -> &'t TypeRef {
-    let mut ty = ty;
-    // Aliases cannot be endless: each leads to another definition.
-    for _ in 0..=api.types.len() {
-        match ty {
-            TypeRef::Boxed(inner) => ty = inner,
-            TypeRef::Named(id) => match &api.types[id.0].kind {
-                TypeKind::Alias(target) => ty = target,
-                _ => break,
-            },
-            _ => break,
-        }
-    }
-    ty
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
     BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Output, Setter, Status, Struct, Tag, TypeKind,
-    TypeRef, Upload, UploadFields,
+    TypeRef, Upload, UploadFields, meaning,
 };
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -270,13 +270,9 @@ impl<'a> Resolver<'a> {
 
     /// The struct behind a type.
     fn struct_of(&self, ty: &TypeRef) -> Option<Struct> {
-        match ty {
-            TypeRef::Named(id) => match &self.types[id.0].kind {
-                TypeKind::Struct(object) => Some(object.clone()),
-                TypeKind::Alias(ty) => self.struct_of(ty),
-                _ => None,
-            },
-            TypeRef::Boxed(ty) => self.struct_of(ty),
+        let TypeRef::Named(id) = meaning(&self.types, ty) else { return None };
+        match &self.types[id.0].kind {
+            TypeKind::Struct(object) => Some(object.clone()),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@
 
 use super::Resolver;
 use super::operation::Found;
-use crate::ir::{FieldPath, Operation, Output, Paging, PagingBy, Place, TypeKind, TypeRef};
+use crate::ir::{FieldPath, Operation, Output, Paging, PagingBy, Place, TypeRef, meaning};
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
@@ -127,17 +127,9 @@ impl<'a> Resolver<'a> {
 
     /// What a path of the answer leads to, other names for it seen through.
     fn page_type(&self, answer: &TypeRef, path: &FieldPath) -> TypeRef {
-        let mut ty = path.fields.last().map_or(answer, |field| &field.ty);
-        // Aliases cannot be endless: each step goes to another definition.
-        for _ in 0..=self.types.len() {
-            match ty {
-                TypeRef::Named(id) => match &self.types[id.0].kind {
-                    TypeKind::Alias(target) => ty = target,
-                    _ => break,
-                },
-                TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => ty = inner,
-                _ => break,
-            }
+        let mut ty = meaning(&self.types, path.fields.last().map_or(answer, |field| &field.ty));
+        while let TypeRef::Nullable(inner) = ty {
+            ty = meaning(&self.types, inner);
         }
         ty.clone()
     }

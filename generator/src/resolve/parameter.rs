@@ -5,7 +5,7 @@ use super::operation::{Found, order, signature_order, template_parameters};
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{At, Home, Literal, Parameter, Place, Repr, Style, TypeKind, TypeRef};
+use crate::ir::{At, Home, Literal, Parameter, Place, Repr, Style, TypeKind, TypeRef, meaning};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use foldhash::HashMap;
@@ -187,23 +187,16 @@ impl<'a> Resolver<'a> {
 
     /// Whether the empty text is one of the values that a type lists.
     fn lists_empty(&self, ty: &TypeRef) -> bool {
-        let TypeRef::Named(id) = ty else { return false };
-        match &self.types[id.0].kind {
-            TypeKind::Enum(known) => known.variants.iter().any(|variant| variant.value == Literal::Text(String::new())),
-            TypeKind::Alias(ty) => self.lists_empty(&ty.clone()),
-            TypeKind::Struct(_) | TypeKind::Form(_) | TypeKind::Union(_) => false,
-        }
+        let TypeRef::Named(id) = meaning(&self.types, ty) else { return false };
+        let TypeKind::Enum(known) = &self.types[id.0].kind else { return false };
+        known.variants.iter().any(|variant| variant.value == Literal::Text(String::new()))
     }
 
     /// Whether a type can be written into a parameter.
     pub(super) fn is_writable(&self, ty: &TypeRef, list: bool) -> bool {
-        match ty {
+        match meaning(&self.types, ty) {
             TypeRef::List(item) => list && self.is_writable(item, false),
-            TypeRef::Named(id) => match &self.types[id.0].kind {
-                TypeKind::Enum(known) => known.repr != Repr::Mixed,
-                TypeKind::Alias(ty) => self.is_writable(&ty.clone(), list),
-                TypeKind::Struct(_) | TypeKind::Form(_) | TypeKind::Union(_) => false,
-            },
+            TypeRef::Named(id) => matches!(&self.types[id.0].kind, TypeKind::Enum(known) if known.repr != Repr::Mixed),
             TypeRef::Any
             | TypeRef::Map(_)
             | TypeRef::Tuple(_)
