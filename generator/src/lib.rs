@@ -24,36 +24,33 @@
 //! is said ([`diagnostic`]), what was read ([`document`]) and decided ([`ir`]), and what changes ([`diff`]). Rooms that
 //! only hand something to another are not public; types of theirs that one meets stand at the root.
 
-mod options;
-
+// The stages.
+pub mod document;
+mod emit;
+pub mod ir;
+mod lower;
+mod output;
+mod overlay;
+mod render;
+mod resolve;
+mod select;
 mod source;
 
-pub mod document;
-
-mod overlay;
-mod select;
-
-mod lower;
-
-mod naming;
-mod package;
-mod resolve;
-
-pub mod ir;
-
-mod emit;
-
-mod render;
-
-mod output;
-
+// What they have in common.
 pub mod diagnostic;
-pub mod diff;
+mod naming;
+mod options;
+mod package;
 mod pointer;
 mod position;
+mod split;
+mod stack;
+mod template;
 
+// What is made of them.
 pub mod build;
 pub mod command;
+pub mod diff;
 pub mod drift;
 mod notes;
 mod report;
@@ -61,11 +58,8 @@ mod settings;
 #[cfg(feature = "traffic")]
 pub mod traffic;
 
-mod split;
-mod stack;
 #[cfg(test)]
 mod structure;
-mod template;
 
 pub use lower::{Facts, Lowered};
 pub use notes::Notes;

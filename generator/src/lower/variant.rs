@@ -1,8 +1,9 @@
 //! Variants of operations: what an operation is when its query has certain parameters (`x-specwright-when`).
 //!
 //! In the lowered document a variant is an operation of its own, in a path item of its own; the facts beside it say which
-//! operation it is a variant of and what the query has. Its parameters are those that a call of it has: what is conditional is required, and
-//! a parameter with one fixed value lists nothing but that value. The operation itself is left with what no variant takes.
+//! operation it is a variant of and what the query has. Its parameters are those that a call of it has: what is conditional
+//! is required, and a parameter with one fixed value lists nothing but that value. The operation itself is left with what
+//! no variant takes.
 
 use crate::document::Value;
 

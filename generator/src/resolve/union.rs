@@ -3,7 +3,8 @@
 //! What comes in are the members; what goes out is the simplest type that says the same. Members that take `null` make the
 //! value nullable, texts of several formats are text, enums of one kind are one enum (`values`), and only what is left is
 //! a [`Union`], whose variants are called by what tells them apart (`names`) and known by their tags (`tags`) and by what
-//! holds for their texts and numbers (`facts`). Whether members are alike is read from their schemas and not from their types, which may not be decided yet.
+//! holds for their texts and numbers (`facts`). Whether members are alike is read from their schemas and not from their
+//! types, which may not be decided yet.
 
 mod base;
 mod combined;

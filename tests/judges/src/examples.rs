@@ -4,7 +4,6 @@
 //! taken by the type that is emitted for that place, and come back as it was. What is valid, the crate `jsonschema` says, as
 //! for random instances; the program that decodes is theirs, too.
 
-pub mod exclusions;
 mod find;
 pub mod run;
 pub mod table;

@@ -9,7 +9,6 @@
 
 pub mod broken;
 pub mod driver;
-pub mod exclusions;
 pub mod judge;
 pub mod make;
 mod number;

@@ -5,6 +5,7 @@ mod columns;
 pub mod conformance;
 pub mod corpus;
 pub mod examples;
+pub mod exclusions;
 pub mod growth;
 pub mod instances;
 pub mod program;

@@ -7,9 +7,10 @@
 
 use specwright::{Reading, Shape, manifest};
 use specwright_judges::examples::{self, types};
+use specwright_judges::exclusions;
 use specwright_judges::instances::run::{Setting, run};
 use specwright_judges::instances::table::table;
-use specwright_judges::instances::{Row, driver, exclusions, random};
+use specwright_judges::instances::{Row, driver, random};
 use specwright_tests::generation::{files, folders, read_types};
 use specwright_tests::nested::{self, put};
 use std::path::{Path, PathBuf};
@@ -47,7 +48,7 @@ fn instances_come_back_as_they_were_and_broken_ones_are_refused() {
     let asked: usize = rows.iter().map(|row| row.variants.right).sum();
     assert!(asked > 1000, "{asked} instances of unions are in the variant of the one member that takes them");
     // The same program knows the types of the documents' own examples.
-    let exclusions = examples::exclusions::read(Path::new("../instances/examples.yaml")).expect("the list can be read");
+    let exclusions = exclusions::read(Path::new("../instances/examples.yaml")).expect("the list can be read");
     let rows: Vec<examples::Row> = readings
         .iter()
         .map(|(name, reading)| {

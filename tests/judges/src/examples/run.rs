@@ -1,9 +1,9 @@
 //! The examples of one document, driven through its types.
 
-use super::exclusions::Exclusion;
 use super::find::{self, Example, Owner};
 use super::types::{self, Types};
 use super::{Failure, Row};
+use crate::exclusions::{self, Exclusion};
 use crate::instances::driver::Codecs;
 use crate::instances::judge::Judge;
 use crate::instances::schemas::{Library, Schemas};
@@ -43,7 +43,6 @@ pub fn run(
     let judge = Judge::new(&schemas)?;
     let strict = Judge::of_formats(&schemas)?;
     let mut codecs = Codecs::start(program, package)?;
-    let of_it: Vec<&Exclusion> = exclusions.iter().filter(|exclusion| exclusion.document == name).collect();
     for (place, value, schema, types) in held {
         let Some(schema) = schemas.get(schema) else { continue };
         let what = through(&mut codecs, &types, &value)?;
@@ -57,13 +56,14 @@ pub fn run(
             row.decoded += 1;
             continue;
         };
-        let listed = of_it.iter().find(|exclusion| exclusion.examples.contains(&place));
+        let listed = exclusions::find(exclusions, name, &place);
         let of_format = strict.fault(schema, &value).map(|fault| format!("a text is not of its format ({fault})"));
-        let because = listed.map(|exclusion| exclusion.because.clone()).or(of_format);
+        let because = listed.map(str::to_owned).or(of_format);
         row.failures.push(Failure { example: place, what, because });
     }
-    let is_needed = |example: &&String| row.failures.iter().any(|failure| failure.example == **example);
-    row.idle = of_it.iter().flat_map(|exclusion| &exclusion.examples).filter(|it| !is_needed(it)).cloned().collect();
+    let is_needed = |example: &&str| row.failures.iter().any(|failure| failure.example == **example);
+    let listed = exclusions::of(exclusions, name).map(|(example, _)| example);
+    row.idle = listed.filter(|example| !is_needed(example)).map(str::to_owned).collect();
     Ok(row)
 }
 

@@ -2,13 +2,13 @@
 
 use super::broken::broken;
 use super::driver::{self, Codecs};
-use super::exclusions::{self, Exclusion};
 use super::judge::Judge;
 use super::make::{Extent, Maker, Rule};
 use super::random::Random;
 use super::schemas::{Library, Place, Schemas};
 use super::unions::{self, Unions, Verdict};
 use super::{Failure, Row};
+use crate::exclusions::{self, Exclusion};
 use crate::replay::same_json;
 use serde_json::Value;
 use specwright::ir::{Api, TypeId, TypeRef};

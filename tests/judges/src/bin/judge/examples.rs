@@ -3,9 +3,10 @@
 use super::Judged;
 use clap::Args;
 use specwright_judges::conformance::crates::Crates;
+use specwright_judges::examples::Row;
 use specwright_judges::examples::run::run as judge;
 use specwright_judges::examples::table::{is_enough, table};
-use specwright_judges::examples::{Row, exclusions};
+use specwright_judges::exclusions;
 use specwright_judges::instances::driver;
 use specwright_judges::program::target_folder;
 use std::collections::HashSet;

@@ -3,9 +3,10 @@
 use super::Judged;
 use clap::Args;
 use specwright_judges::conformance::crates::{Crates, Subject};
+use specwright_judges::exclusions;
 use specwright_judges::instances::run::{self as instances, Setting};
 use specwright_judges::instances::table::table;
-use specwright_judges::instances::{Row, driver, exclusions, random};
+use specwright_judges::instances::{Row, driver, random};
 use specwright_judges::program::{bar, target_folder};
 use std::error::Error;
 use std::path::PathBuf;
