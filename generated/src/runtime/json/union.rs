@@ -144,8 +144,9 @@ pub struct Mark {
 /// with that index. `union` is the type that it is read for.
 ///
 /// Under a tag of one type the type is settled, and what is wrong with the value is an error. A tag that several types share
-/// leaves it to these, and what none of them takes is an error as well. An object without a tag is of no type that has one: it would be written with a tag that it never
-/// had. Otherwise the types are tried, those first whose keys and values match best; what none of them takes is anything.
+/// leaves it to these, and what none of them takes is an error as well. An object without a tag is of no type that has one:
+/// it would be written with a tag that it never had. Otherwise the types are tried, those first whose keys and values match
+/// best; what none of them takes is anything.
 ///
 /// # Errors
 /// Fails when the value is malformed, or not of the type that its tag names.
