@@ -197,8 +197,9 @@ impl<'t> Parser<'t> {
         self.space();
         self.group(0, Taken::WhereNeeded, |parser| {
             loop {
-                let end = find(parser.rest, close).unwrap_or(parser.rest.len());
-                parser.text(find(parser.rest, ",").map_or(end, |comma| comma.min(end)));
+                let comma = find(parser.rest, ",");
+                let end = comma.or_else(|| find(parser.rest, close));
+                parser.text(end.unwrap_or(parser.rest.len()));
                 if !parser.take(",") {
                     break;
                 }
