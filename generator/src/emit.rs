@@ -36,10 +36,6 @@ mod unions;
 mod uploads;
 
 #[cfg(test)]
-pub(crate) mod odd;
-#[cfg(test)]
-pub(crate) mod sample;
-#[cfg(test)]
 mod tests;
 
 pub(crate) use code::Code;

@@ -40,7 +40,7 @@ mod views;
 mod wishes;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};

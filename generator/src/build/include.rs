@@ -263,14 +263,15 @@ fn is_encrypted(api: &Api) -> bool {
 mod tests {
     use super::{Config, is_encrypted};
     use crate::ir::{Api, Server};
+    use crate::resolve::tests::sample;
 
     #[test]
     fn only_servers_without_encryption_need_none() {
         let with = |urls: &[&str]| {
-            let server =
-                |url: &&str| Server { url: (*url).to_owned(), ..crate::emit::sample::plane().servers[0].clone() };
+            let api = sample();
+            let server = |url: &&str| Server { url: (*url).to_owned(), ..api.servers[0].clone() };
             let servers = urls.iter().map(server).collect();
-            is_encrypted(&Api { servers, tags: Vec::new(), ..crate::emit::sample::plane() })
+            is_encrypted(&Api { servers, ..api.clone() })
         };
         assert!(!with(&["http://127.0.0.1:8080", "HTTP://yard.local"]));
         assert!(with(&["http://127.0.0.1", "https://yard.example"]) && with(&["{scheme}://yard.local"]) && with(&[]));

@@ -116,11 +116,11 @@ fn sum(text: &str) -> String {
 mod tests {
     use super::{Refusal, update};
     use crate::diff::{Difference, Surface, compare};
-    use crate::emit::sample::plane;
+    use crate::resolve::tests::sample;
 
     /// What changes when types of this name go.
     fn without(name: &str) -> Difference {
-        let old = Surface::of(&plane());
+        let old = Surface::of(&sample());
         let mut new = old.clone();
         new.items.retain(|path, _| !path.starts_with(name));
         Difference { old: String::new(), new: String::new(), changes: compare(&old, &new) }
@@ -134,8 +134,8 @@ mod tests {
             "{first}"
         );
         assert_eq!(update(Some(&first), &without("types::Problem")).unwrap(), first);
-        let second = update(Some(&first), &without("types::UploadData")).unwrap();
-        assert!(second.contains("`types::UploadData`") && !second.contains("`types::Problem`"), "{second}");
+        let second = update(Some(&first), &without("types::Item")).unwrap();
+        assert!(second.contains("`types::Item`") && !second.contains("`types::Problem`"), "{second}");
         let none = update(Some(&second), &without("nothing")).unwrap();
         assert!(!none.contains("`types::") && none.contains("## Unreleased"), "{none}");
         assert_eq!(update(Some(&none), &without("types::Problem")).unwrap(), first);
@@ -168,17 +168,17 @@ mod tests {
     fn a_released_section_is_not_touched() {
         let change = without("types::Problem");
         let released = update(None, &change).unwrap().replace("## Unreleased", "## 0.2.0");
-        let next = update(Some(&released), &without("types::UploadData")).unwrap();
+        let next = update(Some(&released), &without("types::Item")).unwrap();
         let (unreleased, old) = next.split_once("## 0.2.0").unwrap();
-        assert!(old.contains("`types::Problem`") && unreleased.contains("`types::UploadData`"), "{next}");
+        assert!(old.contains("`types::Problem`") && unreleased.contains("`types::Item`"), "{next}");
     }
 
     #[test]
     fn nothing_is_lost_between_the_marks() {
         let text = update(None, &without("types::Problem")).unwrap();
         let edited = text.replace("### Removed", "### Removed\n\nBy hand.");
-        assert_eq!(update(Some(&edited), &without("types::UploadData")), Err(Refusal::Edited));
+        assert_eq!(update(Some(&edited), &without("types::Item")), Err(Refusal::Edited));
         let torn = text.replace("<!-- specwright: end -->", "");
-        assert_eq!(update(Some(&torn), &without("types::UploadData")), Err(Refusal::Marks));
+        assert_eq!(update(Some(&torn), &without("types::Item")), Err(Refusal::Marks));
     }
 }

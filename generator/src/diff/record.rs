@@ -48,11 +48,11 @@ pub fn read(text: &str) -> Option<Surface> {
 mod tests {
     use super::{read, write};
     use crate::diff::Surface;
-    use crate::emit::sample::plane;
+    use crate::resolve::tests::sample;
 
     #[test]
     fn what_is_written_is_read() {
-        let mut surface = Surface::of(&plane());
+        let mut surface = Surface::of(&sample());
         let read = read(&write(&surface)).expect("it is a file of ours");
         for item in surface.items.values_mut() {
             item.docs = None;
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn a_file_of_somebody_else_is_not_read() {
         assert!(read("struct\t\t\t\tA\tstruct A\n").is_none());
-        let text = write(&Surface::of(&plane())) + "nonsense\n";
+        let text = write(&Surface::of(&sample())) + "nonsense\n";
         assert!(read(&text).is_none());
     }
 }

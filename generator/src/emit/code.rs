@@ -273,12 +273,12 @@ numbers!(bool, i64, u16, u64, usize);
 #[cfg(test)]
 mod tests {
     use super::{Code, comment, joined, name, text};
-    use crate::emit::sample::plane;
     use crate::emit::scope::{Locals, Scope};
+    use crate::resolve::tests::sample;
 
     #[test]
     fn holes_are_filled_and_names_found() {
-        let api = plane();
+        let api = sample();
         let locals = Locals::new(&api, None, []);
         let scope = Scope::new(&locals);
         let (none, several): (Option<Code>, _) = (None, joined(",\n", [name("a"), text("$b @c")]));

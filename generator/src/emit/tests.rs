@@ -1,22 +1,54 @@
-//! What emitted modules must hold, whatever they look like in detail.
+//! What emitted modules hold whatever a document calls things and says. The fixtures show what they look like.
 
-use super::odd::odd;
-use super::sample::plane;
-use crate::ir::Api;
-use crate::options::{Layout, Shape};
-use crate::render::{Files, header, render};
+use crate::diagnostic::render::Form;
+use crate::options::{Adjustments, Layout, Shape};
+use crate::render::{Files, header};
+use crate::resolve::tests::{emits, read};
+use std::fmt::Write as _;
 use std::path::Path;
 
-fn options(shape: Shape) -> Layout {
-    Layout { source: "spec/plane.yaml".to_owned(), command: "cargo regenerate".to_owned(), shape }
+/// Names that emitted code uses itself.
+const TAKEN: [&str; 30] = [
+    "String",
+    "Option",
+    "Vec",
+    "Box",
+    "Result",
+    "From",
+    "Into",
+    "Send",
+    "Unpin",
+    "Default",
+    "Some",
+    "Answer",
+    "Call",
+    "Error",
+    "Request",
+    "Uuid",
+    "Maybe",
+    "Client",
+    "DateTime",
+    "Param",
+    "ApiError",
+    "Method",
+    "Status",
+    "Clone",
+    "Debug",
+    "Operation",
+    "File",
+    "Upload",
+    "Iterator",
+    "ToString",
+];
+
+fn layout(shape: Shape) -> Layout {
+    Layout { source: "openapi.yaml".to_owned(), command: "cargo regenerate".to_owned(), shape }
 }
 
-fn files(api: &Api) -> Files {
-    render(super::emit(api), &options(Shape::Crate))
-}
-
-fn file(files: &Files, path: &str) -> String {
-    files.get(Path::new(path)).cloned().unwrap_or_else(|| panic!("{path} is emitted"))
+#[track_caller]
+fn files(document: &str, shape: Shape) -> Files {
+    let reading = read(document, Adjustments::default());
+    reading.files(&layout(shape)).unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)))
 }
 
 #[track_caller]
@@ -24,137 +56,76 @@ fn contains(text: &str, wanted: &str) {
     assert!(text.contains(wanted), "missing:\n{wanted}\nin:\n{text}");
 }
 
-#[test]
-fn every_file_is_rust_under_its_header() {
-    for api in [plane(), odd()] {
-        for shape in [Shape::Crate, Shape::Include] {
-            for (path, text) in render(super::emit(&api), &options(shape)) {
-                let first = text.lines().next().unwrap_or_default();
-                assert_eq!(first, header(&options(shape)), "{}", path.display());
-                let parsed = syn::parse_file(&text);
-                assert!(parsed.is_ok(), "{} is not Rust: {:?}", path.display(), parsed.err());
-            }
-        }
-    }
-}
-
-#[test]
-fn the_same_input_gives_the_same_bytes() {
-    for api in [plane(), odd()] {
-        assert_eq!(files(&api), files(&api));
-    }
-}
-
-#[test]
-fn what_is_emitted_stands_as_the_formatter_would_have_it() {
-    let code = |text: &str| {
-        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"));
-        lines.map(str::to_owned).collect::<Vec<_>>().join("\n")
-    };
-    for api in [plane(), odd()] {
-        let emitted = files(&api).into_iter().filter(|(path, _)| !path.starts_with("src/runtime"));
-        for (path, text) in emitted {
-            let again = prettyplease::unparse(&syn::parse_file(&text).expect("what is emitted is Rust"));
-            assert_eq!(code(&text), code(&again), "{}", path.display());
-        }
-    }
-}
-
-#[test]
-fn an_operation_reads_as_if_written_by_hand() {
-    let text = file(&files(&plane()), "src/attachments.rs");
-    contains(
-        &text,
-        "    /// Asks for a presigned form to upload one file with.
-    ///
-    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
-    pub fn get_upload_credentials(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        body: &UploadCredentialsRequest,
-    ) -> Call<'c, UploadCredentials, GetUploadCredentialsError> {
-        let mut request = Request::new(&GET_UPLOAD_CREDENTIALS);
-        request.path(\"workspace_slug\", &workspace_slug);
-        request.path(\"project_id\", &project_id);
-        request.path(\"work_item_id\", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, Answer::json)
-    }
+/// A tag whose module would be `json`, and components with all of the names above.
+fn taken() -> String {
+    let mut document = String::from(
+        "
+        tags: [{name: json}]
+        paths:
+          /all:
+            post:
+              operationId: send
+              tags: [json]
+              requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/All'}}}}
+              responses:
+                '200': {description: The same, content: {application/json: {schema: {$ref: '#/components/schemas/All'}}}}
+        components:
+          schemas:
+            All:
+              type: object
+              properties:
+                text: {type: string}
+                id: {type: [string, 'null'], format: uuid}
 ",
     );
-}
-
-#[test]
-fn a_request_asks_for_what_is_required() {
-    let text = file(&files(&plane()), "src/types.rs");
-    contains(&text, "pub fn new(name: impl Into<String>, size: i64) -> Self {");
-    contains(&text, "type_: \"application/octet-stream\".to_owned(),");
-    contains(&text, "pub fn type_(mut self, type_: impl Into<String>) -> Self {");
-    contains(&text, "self.external_id = Some(external_id.into());");
-    contains(&text, "&[0b0_0111],");
-}
-
-#[test]
-fn presence_and_null_make_the_type() {
-    let text = file(&files(&plane()), "src/types.rs");
-    contains(&text, "    /// The key `external_id`.\n    pub external_id: Option<String>,");
-    contains(&text, "    pub deleted_at: Maybe<DateTime>,");
-    contains(&text, "    pub attributes: json::Value,");
-    contains(&text, "            required: &[0b0_1111],\n            nullable: &[0b1_1010],");
-}
-
-#[test]
-fn what_no_call_needs_stands_behind_a_feature() {
-    let text = file(&files(&plane()), "src/types.rs");
-    contains(&text, "\nimpl json::Encode for UploadCredentialsRequest {");
-    contains(&text, "#[cfg(feature = \"both-ways\")]\nimpl json::Fill for UploadCredentialsRequest {");
-    contains(&text, "#[cfg(feature = \"both-ways\")]\nimpl json::Encode for Attachment {");
-    contains(&text, "\nimpl json::Fill for Attachment {");
-    assert!(!text.contains("impl Attachment {"), "what is only received has no constructor");
-}
-
-#[test]
-fn failures_are_told_apart_by_status() {
-    let text = file(&files(&odd()), "src/json.rs");
-    contains(
-        &text,
-        "        let kind = match answer.status().as_u16() {
-            301 => Self::Moved(answer.redirect()?),
-            400 => Self::BadRequest,
-            418 => Self::Teapot(answer.raw()?),
-            501 => Self::NotImplemented(answer.json()?),
-            500..=599 => Self::ServerError(answer.to_text()?),
-            _ => Self::Default(answer.json()?),
-        };
-        Ok(kind)
-",
-    );
+    for name in TAKEN {
+        let _ = writeln!(document, "                {name}: {{$ref: '#/components/schemas/{name}'}}");
+    }
+    for name in TAKEN {
+        let _ = writeln!(document, "            {name}: {{type: object, properties: {{text: {{type: string}}}}}}");
+    }
+    document
 }
 
 #[test]
 fn names_of_the_document_come_first() {
-    let files = files(&odd());
-    let text = file(&files, "src/types.rs");
-    contains(&text, "    pub text: ::std::string::String,");
-    contains(&text, "pub maybe_id: runtime::Maybe<runtime::Uuid>,");
-    let text = file(&files, "src/json.rs");
-    contains(&text, "pub struct Call<'c> {\n    client: &'c Client,");
-    contains(&text, "runtime::Call<'c, types::Node, SendNodeRequiredError>".replace("types::", "").as_str());
-    contains(&file(&files, "src/second.rs"), "client: &'c client::Client,");
+    let files = files(&taken(), Shape::Crate);
+    let file = |path: &str| files.get(Path::new(path)).unwrap_or_else(|| panic!("{path} is emitted"));
+    let types = file("src/types.rs");
+    contains(types, "    pub text: ::std::option::Option<::std::string::String>,");
+    contains(types, "pub id: runtime::Maybe<runtime::Uuid>,");
+    contains(types, "pub string: ::std::option::Option<String>,");
+    for (path, text) in &files {
+        assert!(syn::parse_file(text).is_ok(), "{} is Rust", path.display());
+    }
 }
 
 #[test]
 fn no_text_of_the_document_becomes_code() {
-    let files = files(&odd());
-    let text = file(&files, "src/types.rs");
-    contains(&text, "/// A color */ \"of\" things.\n/// fn leaked() {}\n");
-    contains(&text, r#"Self::Quoted => "a\"`\n*/\u{202e}_\u{34f}0""#);
+    let files = files(
+        r#"
+        paths:
+          /colors:
+            get:
+              operationId: colors
+              tags: ["Odd `things` */\nfn leaked() {}"]
+              summary: "A color */ \"of\" things.\nfn leaked() {}"
+              responses:
+                '200':
+                  description: "*/\nfn leaked() {}"
+                  content: {application/json: {schema: {$ref: '#/components/schemas/Color'}}}
+        components:
+          schemas:
+            Color:
+              type: string
+              description: "A color */ \"of\" things.\nfn leaked() {}"
+              enum: [red, unknown, "a\"`\n*/\u202e_\u034f0"]
+        "#,
+        Shape::Crate,
+    );
+    let types = &files[Path::new("src/types.rs")];
+    contains(types, "/// A color \\*/ \"of\" things. fn leaked() {}.\n");
+    contains(types, r#""a\"`\n*/\u{202e}_\u{34f}0""#);
     for (path, text) in &files {
         assert!(!text.contains("\nfn leaked"), "{}", path.display());
         assert!(!text.contains('\u{202e}'), "{}", path.display());
@@ -162,25 +133,52 @@ fn no_text_of_the_document_becomes_code() {
 }
 
 #[test]
+fn failures_are_told_apart_by_status() {
+    emits(
+        "
+        paths:
+          /a:
+            get:
+              operationId: fail
+              tags: [a]
+              responses:
+                '204': {description: Done}
+                '301': {description: Moved, headers: {Location: {schema: {type: string}}}}
+                '400': {description: Bad}
+                '501': {description: Not yet, content: {application/json: {schema: {type: array, items: {type: string}}}}}
+                5XX: {description: Broken, content: {text/plain: {schema: {type: string}}}}
+                default: {description: Else, content: {application/json: {schema: {type: integer}}}}
+        ",
+        "
+        301 => Self::MovedPermanently(answer.redirect()?),
+        400 => Self::BadRequest,
+        501 => Self::NotImplemented(answer.json()?),
+        500..=599 => Self::ServerError(answer.to_text()?),
+        _ => Self::Default(answer.json()?),
+        ",
+    );
+}
+
+#[test]
 fn an_included_root_is_modules_only() {
-    let files = render(super::emit(&plane()), &options(Shape::Include));
-    let root = file(&files, "mod.rs");
+    let files = files(&taken(), Shape::Include);
+    let root = &files[Path::new("mod.rs")];
     assert!(!root.contains("#!["), "{root}");
     assert!(!root.contains("//!"), "{root}");
-    contains(&root, "\npub mod attachments;\n");
+    contains(root, "\npub mod json;\n");
     assert!(!files.contains_key(Path::new("main.rs")));
     let count = |text: &str, part| text.matches(part).count();
-    let allowed = count(&root, "#[allow(dead_code, unused_imports, reason = ");
-    let modules = count(&root, "\npub mod ") + count(&root, "\nmod ");
+    let allowed = count(root, "#[allow(dead_code, unused_imports, reason = ");
+    let modules = count(root, "\npub mod ") + count(root, "\nmod ");
     assert_eq!(allowed, modules, "each module allows what is unused: {root}");
-    let allowed = allowed + count(&root, "#[allow(unused_imports, reason = ");
-    assert_eq!(allowed, modules + count(&root, "\npub use "), "and so do the short names: {root}");
+    let allowed = allowed + count(root, "#[allow(unused_imports, reason = ");
+    assert_eq!(allowed, modules + count(root, "\npub use "), "and so do the short names: {root}");
     let everywhere: usize = files.values().map(|text| count(text, "a crate takes what it needs of a client")).sum();
     assert_eq!(everywhere, allowed, "and nothing else does");
 }
 
 #[test]
 fn a_header_is_one_line() {
-    let options = Layout { source: "a\nfn leaked() {}".to_owned(), ..options(Shape::Crate) };
-    assert_eq!(header(&options).lines().count(), 1);
+    let layout = Layout { source: "a\nfn leaked() {}".to_owned(), ..layout(Shape::Crate) };
+    assert_eq!(header(&layout).lines().count(), 1);
 }

@@ -8,7 +8,7 @@ use crate::{Reading, read_bytes};
 use std::path::Path;
 
 /// Reads a document that lacks its first lines; how far it is indented does not matter.
-pub(in crate::resolve) fn read(document: &str, adjust: Adjustments) -> Reading {
+pub(crate) fn read(document: &str, adjust: Adjustments) -> Reading {
     let lines = || document.lines().filter(|line| !line.trim().is_empty());
     let indent = lines().map(|line| line.len() - line.trim_start().len()).min().unwrap_or_default();
     let head = "openapi: 3.1.0\ninfo: {title: Test, version: '1'}\n".to_owned();
@@ -20,14 +20,35 @@ pub(in crate::resolve) fn read(document: &str, adjust: Adjustments) -> Reading {
 
 /// What is decided about a document.
 #[track_caller]
-pub(in crate::resolve) fn api(document: &str, adjust: Adjustments) -> Api {
+pub(crate) fn api(document: &str, adjust: Adjustments) -> Api {
     let reading = read(document, adjust);
     reading.api.clone().unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)))
 }
 
+/// A crate with one operation and two components, `Item` and `Problem`.
+pub(crate) fn sample() -> Api {
+    let document = "
+        servers: [{url: 'https://example.com'}]
+        paths:
+          /items/{id}:
+            get:
+              operationId: getItem
+              tags: [Items]
+              parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+              responses:
+                '200': {description: It, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}
+                default: {description: No, content: {application/json: {schema: {$ref: '#/components/schemas/Problem'}}}}
+        components:
+          schemas:
+            Item: {type: object, required: [name], properties: {name: {type: string}}}
+            Problem: {type: object, properties: {detail: {type: string}}}
+    ";
+    api(document, Adjustments::default())
+}
+
 /// Holds that these lines are among what is emitted for a document, comments, attributes and indentation aside.
 #[track_caller]
-pub(in crate::resolve) fn emits(document: &str, rust: &str) {
+pub(crate) fn emits(document: &str, rust: &str) {
     let reading = read(document, Adjustments::default());
     let layout = Layout { source: "test.yaml".to_owned(), command: "specwright".to_owned(), shape: Shape::Crate };
     let files = reading.files(&layout).unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)));
@@ -38,13 +59,13 @@ pub(in crate::resolve) fn emits(document: &str, rust: &str) {
 
 /// The same of a document that is these component schemas.
 #[track_caller]
-pub(in crate::resolve) fn emits_of_schemas(schemas: &str, rust: &str) {
+pub(crate) fn emits_of_schemas(schemas: &str, rust: &str) {
     emits(&format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}"), rust);
 }
 
 /// Holds that this is said about a document.
 #[track_caller]
-pub(in crate::resolve) fn says(document: &str, message: &str) {
+pub(crate) fn says(document: &str, message: &str) {
     let said = read(document, Adjustments::default()).render(Form::Concise, false);
     assert!(said.contains(message), "there is no\n{message}\nin\n{said}");
 }
