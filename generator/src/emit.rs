@@ -15,14 +15,14 @@ mod docs;
 mod downloads;
 mod enums;
 pub(crate) mod errors;
+mod extern_types;
+mod features;
 mod fields;
 mod files;
 mod forms;
-mod gates;
 mod headers;
 mod operations;
 mod options;
-mod own;
 mod pages;
 mod passwords;
 mod paths;
@@ -36,7 +36,7 @@ mod unions;
 mod uploads;
 
 #[cfg(test)]
-pub(crate) mod odd;
+pub(crate) mod name_collisions;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! An [`Api`] by hand: Plane's attachments, as `resolve` would describe them.
 
 use crate::ir::{
-    Access, Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form,
-    Header, Home, Literal, Operation, Output, Package, Parameter, Place, Presence, Scheme, SchemeId, SchemePlace,
-    Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
-    UploadFields,
+    Access, Api, Body, BodyKind, CredentialLocation, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath,
+    FollowUp, Form, Header, Home, Literal, Operation, Output, Package, Parameter, Presence, Scheme, SchemeId,
+    Serialization, Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind,
+    TypeRef, Upload, UploadFields,
 };
 use crate::pointer::Pointer;
 
@@ -43,7 +43,7 @@ pub(crate) fn nullable(field: Field) -> Field {
 }
 
 /// A parameter.
-pub(crate) fn parameter(key: &str, ty: TypeRef, place: Place, summary: &str) -> Parameter {
+pub(crate) fn parameter(key: &str, ty: TypeRef, place: Serialization, summary: &str) -> Parameter {
     Parameter {
         name: key.to_owned(),
         key: key.to_owned(),
@@ -105,26 +105,26 @@ pub(crate) fn plane() -> Api {
                 docs: Docs::default(),
             }],
         }],
-        own: Vec::new(),
+        extern_types: Vec::new(),
         derives: std::collections::BTreeMap::new(),
         schemes: vec![
             Scheme {
                 id: "ApiKey".to_owned(),
                 method: "api_key".to_owned(),
                 docs: docs("A personal access token."),
-                place: SchemePlace::Header("X-API-Key".to_owned()),
+                place: CredentialLocation::Header("X-API-Key".to_owned()),
             },
             Scheme {
                 id: "Bearer".to_owned(),
                 method: "bearer_token".to_owned(),
                 docs: docs("An OAuth access token."),
-                place: SchemePlace::Bearer,
+                place: CredentialLocation::Bearer,
             },
         ],
         types: types(),
         tags: vec![attachments()],
         scopes: Vec::new(),
-        events: Vec::new(),
+        webhook_bodies: Vec::new(),
         headers: vec![
             Header {
                 name: "x_ratelimit_remaining".to_owned(),
@@ -234,7 +234,7 @@ fn types() -> Vec<TypeDef> {
 /// An operation on a work item's attachments.
 fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, output: Output, status: u16) -> Operation {
     let words: String = name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
-    let place = Place::Path;
+    let place = Serialization::Path;
     Operation {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -278,7 +278,7 @@ fn failures() -> Vec<ErrorVariant> {
 
 fn on_one(mut operation: Operation, id: &str) -> Operation {
     operation.path = format!("{COLLECTION}{{{id}}}/");
-    operation.arguments.push(parameter(id, TypeRef::Uuid, Place::Path, "The attachment."));
+    operation.arguments.push(parameter(id, TypeRef::Uuid, Serialization::Path, "The attachment."));
     operation
 }
 
