@@ -26,11 +26,11 @@ pub mod format;
 pub mod lock;
 mod markup;
 pub mod page;
+pub mod page_type;
 pub mod pages;
 pub mod patch;
 pub mod schema;
 pub mod waiver;
-pub mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
@@ -47,7 +47,7 @@ use std::path::Path;
 
 /// A document and the pages that it was held against.
 #[derive(Debug)]
-pub struct Held {
+pub struct Comparison {
     /// The files of the document, the pages, and the lock.
     pub sources: Sources,
     /// Where the parts of the lowered document come from.
@@ -63,15 +63,15 @@ pub struct Held {
     /// What has changed since they were agreed; `None` when that was never recorded.
     pub changes: Option<Changes>,
     /// What is wrong with the lock.
-    pub flaws: Diagnostics,
+    pub problems: Diagnostics,
 }
 
-impl Held {
+impl Comparison {
     /// Everything there is to say: in what document and pages disagree, and what has changed on the pages.
     #[must_use]
     pub fn said(&self) -> Diagnostics {
         let mut said = self.disagreements.clone();
-        said.extend(self.flaws.iter().cloned());
+        said.extend(self.problems.iter().cloned());
         said.extend(self.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
         said
     }
@@ -88,10 +88,15 @@ impl Held {
 /// # Errors
 ///
 /// When the document, the folder or a file in it cannot be read.
-pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) -> io::Result<Held> {
+pub fn compare_with_pages(
+    spec: &Path,
+    folder: &Path,
+    format: &dyn Format,
+    options: &Options,
+) -> io::Result<Comparison> {
     let mut said = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref()).map_err(named(spec))?;
-    let (document, origins) = stack::with_room(|| {
+    let (document, origins) = stack::with_large_stack(|| {
         let lowered = crate::lowered(&mut sources, options, &mut said);
         lowered.map(|lowered| (Document::new(&lowered), lowered.origins)).unzip()
     });
@@ -106,18 +111,18 @@ pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) 
         disagreements.extend(notes.stale(&verdict, document));
         disagreements.extend(verdict.unexplained.iter().map(Difference::diagnostic));
     }
-    let mut flaws = Diagnostics::new();
+    let mut problems = Diagnostics::new();
     let path = lock::path(spec);
     let changes = if path.is_file() {
         let file = source::read_beside(&path, &mut sources).map_err(named(&path))?;
-        flaws.extend(crate::document::not_text(&sources, file));
-        let lock = lock::read(file, &sources, &mut flaws);
+        problems.extend(crate::document::not_text(&sources, file));
+        let lock = lock::read(file, &sources, &mut problems);
         pages.align(lock.pages.keys());
         Some(changes::changes(&lock, &pages, &sources))
     } else {
         None
     };
-    Ok(Held { sources, origins, pages, document, verdict, disagreements, changes, flaws })
+    Ok(Comparison { sources, origins, pages, document, verdict, disagreements, changes, problems })
 }
 
 /// An error that says which file it is about.

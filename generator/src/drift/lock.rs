@@ -17,10 +17,10 @@
 //! What comes in are pages; what goes out is text, and the other way round. A line that is not understood is reported: a
 //! lock is written by a program, but merged by people.
 
-use super::example::{Example, Kind, Shape};
-use super::page::{Body, Content, Endpoint, Fact, Parameter, Place, Presence, Response};
+use super::example::{Example, JsonType, Shape};
+use super::page::{Body, Content, Endpoint, Fact, FieldLocation, Parameter, Presence, Response};
+use super::page_type::PageType;
 use super::pages::{Page, Pages};
-use super::words::Word;
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources};
 use sha2::{Digest, Sha256};
@@ -87,7 +87,7 @@ pub fn write(pages: &Pages, sources: &Sources) -> String {
 /// The facts of a page, one a line. What has no order on the page has one here.
 fn lines(endpoint: &Endpoint) -> Vec<String> {
     let mut lines = vec![format!("{} {}", endpoint.method.value, endpoint.path.value)];
-    for place in Place::ALL {
+    for place in FieldLocation::ALL {
         let mut parameters: Vec<String> = endpoint.parameters_in(place).map(parameter).collect();
         parameters.sort();
         lines.extend(parameters);
@@ -150,7 +150,7 @@ pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
         };
         if !is_read {
             let diagnostic = Diagnostic::error("docs-lock", format!("`{words}` is no fact of a page"));
-            let place = diagnostic::Place::Bytes { file, range };
+            let place = diagnostic::Location::Bytes { file, range };
             said.push(diagnostic.at(place, "").help("write the file anew with `specwright docs --update`"));
         }
     }
@@ -201,11 +201,11 @@ fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
         "shape" => {
             let (kinds, path) = rest.split_once(' ').unwrap_or((rest, ""));
             let Body::Json(example) = &mut endpoint.responses.last_mut()?.body else { return None };
-            let kinds = kinds.split('|').map(Kind::from_word).collect::<Option<_>>()?;
+            let kinds = kinds.split('|').map(JsonType::from_word).collect::<Option<_>>()?;
             example.shape.kinds.insert(path.to_owned(), kinds);
         }
         _ => {
-            let place = Place::from_word(word)?;
+            let place = FieldLocation::from_word(word)?;
             let (name, rest) = rest.split_once(' ')?;
             let (presence, word) = match rest.split_once(' ') {
                 Some((presence @ ("required" | "optional"), word)) if place.may_be_left_out() => {
@@ -215,7 +215,7 @@ fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
                 _ if place.may_be_left_out() => return None,
                 _ => (Fact::new(Presence::Optional, range.clone()), rest),
             };
-            let (name, word) = (Fact::new(name.to_owned(), at(name)), Fact::new(Word::new(word), at(word)));
+            let (name, word) = (Fact::new(name.to_owned(), at(name)), Fact::new(PageType::new(word), at(word)));
             endpoint.parameters.push(Parameter { place, name, word, presence });
         }
     }

@@ -1,7 +1,7 @@
 //! What emitted modules hold whatever a document calls things and says. The fixtures show what they look like.
 
 use crate::diagnostic::render::Form;
-use crate::options::{Adjustments, Layout, Shape};
+use crate::options::{Customization, Layout, Shape};
 use crate::render::{Files, header};
 use crate::resolve::tests::{emits, read};
 use std::fmt::Write as _;
@@ -47,7 +47,7 @@ fn layout(shape: Shape) -> Layout {
 
 #[track_caller]
 fn files(document: &str, shape: Shape) -> Files {
-    let reading = read(document, Adjustments::default());
+    let reading = read(document, Customization::default());
     reading.files(&layout(shape)).unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)))
 }
 

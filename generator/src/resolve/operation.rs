@@ -1,9 +1,9 @@
 //! Operations: their names, signatures and what they send and return.
 
+use super::overrides::OverrideKind;
 use super::schema::Site;
-use super::wishes::Kind;
 use super::{Resolver, docs};
-use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
+use crate::ir::{Home, Operation, Options, ParameterLocation, Serialization, Tag, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::naming;
 use crate::pointer::Pointer;
@@ -91,16 +91,17 @@ impl<'a> Resolver<'a> {
         let mut constants = crate::naming::Names::default();
         for found in operations {
             let id = operation_id(found);
-            let wish = self.wishes.name(Kind::Operation, &id);
-            let name = self.claim(&mut methods, &format!("{home:?} methods"), wish, &[naming::snake(&id).as_str()]);
-            let called = wish.map_or(id.as_str(), |word| word.text.as_str());
+            let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
+            let name =
+                self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
+            let called = chosen_name.map_or(id.as_str(), |word| word.text.as_str());
             let constant = constants.claim([naming::screaming(called).as_str()]);
             let type_name = naming::pascal(called);
             let operation = self.operation(found, id, name, constant, &type_name, home);
             tag.operations.push(operation);
         }
         for (index, found) in operations.iter().enumerate() {
-            self.flows(tag, index, found, home, &mut methods);
+            self.multi_step_calls(tag, index, found, home, &mut methods);
         }
     }
 
@@ -241,9 +242,9 @@ pub(super) fn order<'p>(template: &[&'p str]) -> HashMap<&'p str, usize> {
 }
 
 /// The order of the signature: path parameters as in the template, then the others as declared.
-pub(super) fn signature_order(place: Place, key: &str, template: &HashMap<&str, usize>) -> usize {
+pub(super) fn signature_order(place: Serialization, key: &str, template: &HashMap<&str, usize>) -> usize {
     match place.at() {
-        At::Path => template.get(key).copied().unwrap_or(template.len()),
+        ParameterLocation::Path => template.get(key).copied().unwrap_or(template.len()),
         _ => template.len() + 1,
     }
 }

@@ -15,7 +15,7 @@ use specwright::traffic::files::read_all;
 use specwright::traffic::judge::{Judge, Written};
 use specwright::traffic::propose::propose;
 use specwright::traffic::route::Router;
-use specwright::traffic::{Recorded, hold};
+use specwright::traffic::{Recorded, compare_with_traffic};
 use specwright::{Lowered, Notes, Options, Pointer};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -245,11 +245,12 @@ fn follow(root: &Value, exchange: &Exchange) -> usize {
     std::fs::write(&har, json!({ "log": { "entries": [entry] } }).to_string()).expect("it can be written");
     std::fs::write(&document, plain(root).to_string()).expect("it can be written");
     let recorded = Recorded { paths: vec![har], ..Recorded::default() };
-    let held = |overlay: Option<&Path>| hold(&document, &recorded, &options(overlay)).expect("it can be read");
-    let before = held(None);
+    let comparison =
+        |overlay: Option<&Path>| compare_with_traffic(&document, &recorded, &options(overlay)).expect("it can be read");
+    let before = comparison(None);
     let proposal = propose(&before, &options(None)).expect("the document can be read again");
     std::fs::write(&overlay, &proposal.text).expect("it can be written");
-    let after = held(Some(&overlay));
+    let after = comparison(Some(&overlay));
     assert!(after.origins.is_some(), "{}: {}", exchange.name, after.render(Form::Full, false));
     let left = after.verdict.unexplained.iter().map(|one| one.message.as_str()).collect::<Vec<_>>();
     assert_eq!(left.len(), proposal.left, "{}: {left:?} with\n{}", exchange.name, proposal.text);

@@ -1,6 +1,6 @@
 //! What a walk finds: each thing once, and what is the same in many places said once with its places.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity};
 use foldhash::{HashMap, HashSet};
 
 /// How many places of a group are shown.
@@ -16,7 +16,7 @@ pub(in crate::lower) struct Findings {
 
 struct Group {
     index: usize,
-    places: HashSet<Place>,
+    places: HashSet<Location>,
 }
 
 impl Findings {
