@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Error, File, FileInfo, Grant, Operation, Request,
-    Status, Upload, UploadError, UploadSteps, Uuid, json,
+    ApiError, BoxFuture, Call, Error, File, FileInfo, Operation, PresignedPost,
+    RawResponse, Request, Status, Upload, UploadError, UploadSteps, Uuid, json,
 };
 use super::types::{
     Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
@@ -43,7 +43,7 @@ impl<'c> Assets<'c> {
     ) -> Call<'c, AssetUploadCredentials, CreateUserAssetUploadError> {
         let mut request = Request::new(&CREATE_USER_ASSET_UPLOAD);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Tells Plane that the storage has a picture of the key's owner.
@@ -64,7 +64,7 @@ impl<'c> Assets<'c> {
         if let Some(body) = body {
             request.json(body);
         }
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Deletes a picture of the key's owner.
@@ -82,7 +82,7 @@ impl<'c> Assets<'c> {
     ) -> Call<'c, (), DeleteUserAssetError> {
         let mut request = Request::new(&DELETE_USER_ASSET);
         request.path("asset_id", &asset_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Asks for a signed form to upload a file of a workspace or project with.
@@ -104,7 +104,7 @@ impl<'c> Assets<'c> {
         let mut request = Request::new(&CREATE_WORKSPACE_ASSET_UPLOAD);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Describes a file of a workspace.
@@ -123,7 +123,7 @@ impl<'c> Assets<'c> {
         let mut request = Request::new(&GET_WORKSPACE_ASSET);
         request.path("workspace_slug", &workspace_slug);
         request.path("asset_id", &asset_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Tells Plane that the storage has a file of the workspace.
@@ -147,7 +147,7 @@ impl<'c> Assets<'c> {
         if let Some(body) = body {
             request.json(body);
         }
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Uploads a picture of the key's owner.
@@ -191,31 +191,31 @@ pub struct UploadUserAsset {
 }
 
 impl UploadSteps for UploadUserAsset {
-    type Answer = AssetUploadCredentials;
+    type Response = AssetUploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let answer = client.assets().create_user_asset_upload(&body).await;
-            let answer = answer.map_err(|error| UploadError::refused(error.into()))?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            let response = client.assets().create_user_asset_upload(&body).await;
+            let response = response.map_err(|error| UploadError::refused(error.into()))?;
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
+                id: response.asset_id.to_string(),
                 size: None,
-                answer,
+                response,
             })
         })
     }
@@ -229,7 +229,8 @@ impl UploadSteps for UploadUserAsset {
             let mut request = Request::new(&UPDATE_USER_ASSET);
             request.path("asset_id", &id);
             request.json(&UpdateUserAsset::new());
-            Call::<(), UpdateUserAssetError>::new(client, request, Answer::empty).await?;
+            Call::<(), UpdateUserAssetError>::new(client, request, RawResponse::empty)
+                .await?;
             Ok(())
         })
     }
@@ -263,40 +264,40 @@ impl Upload<'_, UploadWorkspaceAsset> {
 }
 
 impl UploadSteps for UploadWorkspaceAsset {
-    type Answer = AssetUploadCredentials;
+    type Response = AssetUploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let answer = client
+            let response = client
                 .assets()
                 .create_workspace_asset_upload(&self.workspace_slug, &body)
                 .await;
-            let answer = answer
+            let response = response
                 .map_err(|error| match error.kind() {
                     CreateWorkspaceAssetUploadError::Conflict(existing) => {
                         UploadError::exists(existing.asset_id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
                 })?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
+                id: response.asset_id.to_string(),
                 size: None,
-                answer,
+                response,
             })
         })
     }
@@ -311,7 +312,10 @@ impl UploadSteps for UploadWorkspaceAsset {
             request.path("workspace_slug", &self.workspace_slug);
             request.path("asset_id", &id);
             request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
-            Call::<(), UpdateWorkspaceAssetError>::new(client, request, Answer::empty)
+            Call::<
+                (),
+                UpdateWorkspaceAssetError,
+            >::new(client, request, RawResponse::empty)
                 .await?;
             Ok(())
         })
@@ -338,35 +342,35 @@ pub enum CreateUserAssetUploadError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for CreateUserAssetUploadError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -423,33 +427,33 @@ pub enum DeleteUserAssetError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for DeleteUserAssetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -497,36 +501,36 @@ pub enum CreateWorkspaceAssetUploadError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for CreateWorkspaceAssetUploadError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -573,34 +577,34 @@ pub enum GetWorkspaceAssetError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for GetWorkspaceAssetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),

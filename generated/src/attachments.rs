@@ -9,9 +9,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Grant,
-    Operation, Redirect, Request, Server, ServerVariable, Status, Upload, UploadError,
-    UploadSteps, Uuid, json, multipart,
+    ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Operation,
+    PresignedPost, RawResponse, Redirect, Request, Server, ServerVariable, Status,
+    Upload, UploadError, UploadSteps, Uuid, json, multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -57,7 +57,7 @@ impl<'c> Attachments<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Asks for a signed form to upload one file with.
@@ -89,7 +89,7 @@ impl<'c> Attachments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds the address that a file can be downloaded from.
@@ -118,7 +118,7 @@ impl<'c> Attachments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("resource_id", &resource_id);
-        Call::new(self.client, request, Answer::redirect)
+        Call::new(self.client, request, RawResponse::redirect)
     }
 
     /// Tells Plane that the storage has the file.
@@ -151,7 +151,7 @@ impl<'c> Attachments<'c> {
         if let Some(body) = body {
             request.json(body);
         }
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Takes a file off its work item.
@@ -179,7 +179,7 @@ impl<'c> Attachments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("resource_id", &resource_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Posts a file to the storage with the form that Plane signed.
@@ -195,7 +195,7 @@ impl<'c> Attachments<'c> {
     pub fn upload_file(&self, body: &UploadFileForm) -> Call<'c, (), UploadFileError> {
         let mut request = Request::new(&UPLOAD_FILE);
         request.multipart(FormBody::into_form(body));
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Attaches a file to a work item.
@@ -330,7 +330,7 @@ impl FormBody for UploadFileForm {
         form
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn from_parts(mut parts: multipart::Parts) -> Result<Self, json::DecodeError> {
         Ok(Self {
             content_type: parts.take("Content-Type")?,
@@ -370,19 +370,19 @@ impl Upload<'_, Attach> {
 }
 
 impl UploadSteps for Attach {
-    type Answer = UploadCredentials;
+    type Response = UploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = file.content_type.clone();
-            let answer = client
+            let response = client
                 .attachments()
                 .get_upload_credentials(
                     &self.workspace_slug,
@@ -391,24 +391,24 @@ impl UploadSteps for Attach {
                     &body,
                 )
                 .await;
-            let answer = answer
+            let response = response
                 .map_err(|error| match error.kind() {
                     GetUploadCredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
                 })?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
-                size: answer.attachment.size.to_string().parse().ok(),
-                answer,
+                id: response.asset_id.to_string(),
+                size: response.attachment.size.to_string().parse().ok(),
+                response,
             })
         })
     }
@@ -425,7 +425,8 @@ impl UploadSteps for Attach {
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
             request.json(&CompleteUploadRequest::new().is_uploaded(true));
-            Call::<(), CompleteUploadError>::new(client, request, Answer::empty).await?;
+            Call::<(), CompleteUploadError>::new(client, request, RawResponse::empty)
+                .await?;
             Ok(())
         })
     }
@@ -441,7 +442,7 @@ impl UploadSteps for Attach {
             request.path("project_id", &self.project_id);
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
-            Call::<(), DeleteAttachmentError>::new(client, request, Answer::empty)
+            Call::<(), DeleteAttachmentError>::new(client, request, RawResponse::empty)
                 .await?;
             Ok(())
         };
@@ -467,34 +468,34 @@ pub enum GetAttachmentsError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for GetAttachmentsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            406 => Self::NotAcceptable(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            406 => Self::NotAcceptable(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -545,37 +546,37 @@ pub enum GetUploadCredentialsError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for GetUploadCredentialsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            415 => Self::UnsupportedMediaType(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            415 => Self::UnsupportedMediaType(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -627,35 +628,35 @@ pub enum GetAttachmentDetailError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for GetAttachmentDetailError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            406 => Self::NotAcceptable(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            406 => Self::NotAcceptable(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -701,34 +702,34 @@ pub enum CompleteUploadError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for CompleteUploadError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -771,33 +772,33 @@ pub enum DeleteAttachmentError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for DeleteAttachmentError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -832,30 +833,30 @@ pub enum UploadFileError {
     /// 5xx: The storage failed, and says so in XML.
     ServerError(String),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for UploadFileError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400..=499 => Self::ClientError(answer.to_text()?),
-            500..=599 => Self::ServerError(answer.to_text()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400..=499 => Self::ClientError(response.to_text()?),
+            500..=599 => Self::ServerError(response.to_text()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::ClientError(body) => ("ClientError", Some(json::encode(body))),

@@ -4,7 +4,7 @@
 
 pub use super::runtime::{Client, ClientBuilder};
 
-use super::runtime::{Place, Scheme, Server, ServerVariable};
+use super::runtime::{CredentialLocation, Scheme, Server, ServerVariable};
 #[cfg(feature = "projects")]
 use super::projects::Projects;
 #[cfg(feature = "project-features")]
@@ -443,10 +443,10 @@ const SERVERS: &[Server] = &[
 const SCHEMES: &[Scheme] = &[
     Scheme {
         id: "apiKey",
-        place: Place::Header("X-API-Key"),
+        location: CredentialLocation::Header("X-API-Key"),
     },
     Scheme {
         id: "bearer",
-        place: Place::Bearer,
+        location: CredentialLocation::Bearer,
     },
 ];

@@ -5,7 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/customer/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+};
 use super::types::{
     Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
     Customer, CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
@@ -41,7 +43,7 @@ impl<'c> Customers<'c> {
     ) -> Call<'c, CustomerList, ListCustomersError> {
         let mut request = Request::new(&LIST_CUSTOMERS);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a customer to a workspace.
@@ -62,7 +64,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&CREATE_CUSTOMER);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a customer.
@@ -83,7 +85,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&GET_CUSTOMER);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what is known about a customer.
@@ -107,7 +109,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a customer.
@@ -128,7 +130,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&DELETE_CUSTOMER);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the work items linked to a customer.
@@ -149,7 +151,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&LIST_CUSTOMER_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Links work items to a customer.
@@ -173,7 +175,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes the link between a customer and a work item away.
@@ -197,7 +199,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Shows the requests of a customer.
@@ -218,7 +220,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&LIST_CUSTOMER_REQUESTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Writes down what a customer asks for.
@@ -242,7 +244,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a customer's request.
@@ -266,7 +268,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a customer's request.
@@ -293,7 +295,7 @@ impl<'c> Customers<'c> {
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a customer's request.
@@ -317,7 +319,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the properties that customers of a workspace can have.
@@ -335,7 +337,7 @@ impl<'c> Customers<'c> {
     ) -> Call<'c, CustomerPropertyList, ListCustomerPropertiesError> {
         let mut request = Request::new(&LIST_CUSTOMER_PROPERTIES);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives the customers of a workspace one more property.
@@ -356,7 +358,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&CREATE_CUSTOMER_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a property of customers.
@@ -377,7 +379,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&GET_CUSTOMER_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a property of customers.
@@ -401,7 +403,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a property of customers, with its values.
@@ -422,7 +424,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&DELETE_CUSTOMER_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Reads the values that a customer has for every property.
@@ -443,7 +445,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&LIST_CUSTOMER_PROPERTY_VALUES);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Reads the values that a customer has for one property.
@@ -467,7 +469,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("property_id", &property_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Sets the values that a customer has for one property.
@@ -494,7 +496,7 @@ impl<'c> Customers<'c> {
         request.path("customer_id", &customer_id);
         request.path("property_id", &property_id);
         request.json(body);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -514,33 +516,33 @@ pub enum ListCustomersError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for ListCustomersError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -584,34 +586,34 @@ pub enum CreateCustomerError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for CreateCustomerError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),

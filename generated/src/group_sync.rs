@@ -5,7 +5,7 @@
 //! Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, json};
+use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
 use super::types::{
     CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
     ProjectGroupMapping, RateLimited, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
@@ -40,7 +40,7 @@ impl<'c> GroupSync<'c> {
     ) -> Call<'c, GroupSyncConfig, GetGroupSyncConfigError> {
         let mut request = Request::new(&GET_GROUP_SYNC_CONFIG);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
@@ -61,7 +61,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&UPDATE_GROUP_SYNC_CONFIG);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists which groups become members of which projects.
@@ -79,7 +79,7 @@ impl<'c> GroupSync<'c> {
     ) -> Call<'c, Vec<ProjectGroupMapping>, ListProjectGroupMappingsError> {
         let mut request = Request::new(&LIST_PROJECT_GROUP_MAPPINGS);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Makes a group members of a project, or of all of them.
@@ -100,7 +100,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&CREATE_PROJECT_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds what a group is in a project.
@@ -121,7 +121,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&GET_PROJECT_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what a group is in a project.
@@ -145,7 +145,7 @@ impl<'c> GroupSync<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Ends a group's membership in a project.
@@ -166,7 +166,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&DELETE_PROJECT_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists which groups become members of the workspace.
@@ -184,7 +184,7 @@ impl<'c> GroupSync<'c> {
     ) -> Call<'c, Vec<WorkspaceGroupMapping>, ListWorkspaceGroupMappingsError> {
         let mut request = Request::new(&LIST_WORKSPACE_GROUP_MAPPINGS);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Makes a group members of the workspace.
@@ -205,7 +205,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&CREATE_WORKSPACE_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds what a group is in the workspace.
@@ -226,7 +226,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&GET_WORKSPACE_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what a group is in the workspace.
@@ -250,7 +250,7 @@ impl<'c> GroupSync<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Ends a group's membership in the workspace.
@@ -271,7 +271,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&DELETE_WORKSPACE_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -291,33 +291,33 @@ pub enum GetGroupSyncConfigError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for GetGroupSyncConfigError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -361,34 +361,34 @@ pub enum UpdateGroupSyncConfigError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for UpdateGroupSyncConfigError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
@@ -37,7 +37,7 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
     pub fn list_initiatives(
@@ -49,9 +49,9 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -78,7 +78,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&CREATE_INITIATIVE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds an initiative.
@@ -99,7 +99,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&GET_INITIATIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes an initiative.
@@ -123,7 +123,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes an initiative.
@@ -144,7 +144,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&DELETE_INITIATIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the labels that initiatives of a workspace can have.
@@ -155,7 +155,7 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
     pub fn list_initiative_labels(
@@ -167,9 +167,9 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -196,7 +196,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&CREATE_INITIATIVE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a label of initiatives.
@@ -217,7 +217,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&GET_INITIATIVE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a label of initiatives.
@@ -241,7 +241,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a label of initiatives.
@@ -262,7 +262,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&DELETE_INITIATIVE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the labels that one initiative has.
@@ -274,7 +274,7 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
     pub fn list_labels_of_initiative(
@@ -293,9 +293,9 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -325,7 +325,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes labels off an initiative.
@@ -346,7 +346,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&REMOVE_INITIATIVE_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the epics of an initiative.
@@ -358,7 +358,7 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
     pub fn list_initiative_epics(
@@ -372,9 +372,9 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -404,7 +404,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes epics out of an initiative.
@@ -425,7 +425,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&REMOVE_INITIATIVE_EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the projects of an initiative.
@@ -437,7 +437,7 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
     pub fn list_initiative_projects(
@@ -451,9 +451,9 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -483,7 +483,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes projects out of an initiative.
@@ -504,7 +504,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&REMOVE_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -558,34 +558,34 @@ pub enum ListInitiativesError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for ListInitiativesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -641,33 +641,33 @@ pub enum GetInitiativeError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for GetInitiativeError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),

@@ -5,7 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/members/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+};
 use super::types::{
     CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
     UpdateProjectMember, User,
@@ -37,7 +39,7 @@ impl<'c> Members<'c> {
     ) -> Call<'c, Vec<Member>, ListWorkspaceMembersError> {
         let mut request = Request::new(&LIST_WORKSPACE_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Removes a member from a workspace.
@@ -55,7 +57,7 @@ impl<'c> Members<'c> {
     ) -> Call<'c, (), RemoveWorkspaceMemberError> {
         let mut request = Request::new(&REMOVE_WORKSPACE_MEMBER);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists who works in a project.
@@ -74,7 +76,7 @@ impl<'c> Members<'c> {
         let mut request = Request::new(&LIST_PROJECT_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a member to a project.
@@ -99,7 +101,7 @@ impl<'c> Members<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a member of a project.
@@ -124,7 +126,7 @@ impl<'c> Members<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes the role of a member of a project.
@@ -152,7 +154,7 @@ impl<'c> Members<'c> {
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Removes a member from a project.
@@ -177,7 +179,7 @@ impl<'c> Members<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -197,33 +199,33 @@ pub enum ListWorkspaceMembersError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for ListWorkspaceMembersError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -295,35 +297,35 @@ pub enum CreateProjectMemberError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for CreateProjectMemberError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
@@ -36,7 +36,7 @@ impl<'c> Teamspaces<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
     pub fn list_teamspaces(
@@ -48,9 +48,9 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -77,7 +77,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&CREATE_TEAMSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a teamspace.
@@ -98,7 +98,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&GET_TEAMSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a teamspace.
@@ -122,7 +122,7 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a teamspace.
@@ -143,7 +143,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&DELETE_TEAMSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists who is in a teamspace.
@@ -155,7 +155,7 @@ impl<'c> Teamspaces<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
     pub fn list_teamspace_members(
@@ -169,9 +169,9 @@ impl<'c> Teamspaces<'c> {
         request.path("teamspace_id", &teamspace_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -201,7 +201,7 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes people out of a teamspace.
@@ -222,7 +222,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&REMOVE_TEAMSPACE_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the projects of a teamspace.
@@ -243,7 +243,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&LIST_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives projects to a teamspace.
@@ -267,7 +267,7 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes projects away from a teamspace.
@@ -288,7 +288,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&REMOVE_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -342,34 +342,34 @@ pub enum ListTeamspacesError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for ListTeamspacesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -425,33 +425,33 @@ pub enum GetTeamspaceError {
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
     /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
+    Unknown(RawResponse),
     /// No usable answer: the error underneath says why.
     Failed,
 }
 
 impl ApiError for GetTeamspaceError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),

@@ -177,7 +177,7 @@ pub struct Acknowledgement {
 }
 
 #[cfg(any(feature = "cycles", feature = "customers"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Acknowledgement {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -201,13 +201,13 @@ impl json::Empty for Acknowledgement {
 }
 
 #[cfg(any(feature = "cycles", feature = "customers"))]
-impl json::Fill for Acknowledgement {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Acknowledgement {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("detail", &mut self.detail), ("message", &mut self.message)],
             &shape,
@@ -264,7 +264,7 @@ pub struct Activity {
 }
 
 #[cfg(feature = "activities")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Activity {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -325,13 +325,13 @@ impl json::Empty for Activity {
 }
 
 #[cfg(feature = "activities")]
-impl json::Fill for Activity {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Activity {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x7_fffd],
             nullable: &[0x4_e738],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -434,7 +434,7 @@ impl json::Encode for ActivityExpansion {
 }
 
 #[cfg(feature = "activities")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for ActivityExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -442,9 +442,9 @@ impl json::Empty for ActivityExpansion {
 }
 
 #[cfg(feature = "activities")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for ActivityExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for ActivityExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -484,7 +484,7 @@ pub struct ActivityList {
 }
 
 #[cfg(feature = "activities")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ActivityList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -531,13 +531,13 @@ impl json::Empty for ActivityList {
 }
 
 #[cfg(feature = "activities")]
-impl json::Fill for ActivityList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ActivityList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -595,7 +595,7 @@ impl json::Encode for AddCycleWorkItems {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddCycleWorkItems {
     fn empty() -> Self {
         Self {
@@ -606,14 +606,14 @@ impl json::Empty for AddCycleWorkItems {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddCycleWorkItems {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddCycleWorkItems {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issues", &mut self.issues)],
             &shape,
@@ -658,7 +658,7 @@ impl json::Encode for AddEpicWorkItems {
 }
 
 #[cfg(feature = "epics")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddEpicWorkItems {
     fn empty() -> Self {
         Self {
@@ -669,14 +669,14 @@ impl json::Empty for AddEpicWorkItems {
 }
 
 #[cfg(feature = "epics")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddEpicWorkItems {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddEpicWorkItems {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("work_item_ids", &mut self.work_item_ids)],
             &shape,
@@ -735,7 +735,7 @@ impl json::Encode for AddInitiativeEpics {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddInitiativeEpics {
     fn empty() -> Self {
         Self {
@@ -746,14 +746,14 @@ impl json::Empty for AddInitiativeEpics {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddInitiativeEpics {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddInitiativeEpics {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("epic_ids", &mut self.epic_ids)],
             &shape,
@@ -812,7 +812,7 @@ impl json::Encode for AddInitiativeLabels {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddInitiativeLabels {
     fn empty() -> Self {
         Self {
@@ -823,14 +823,14 @@ impl json::Empty for AddInitiativeLabels {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddInitiativeLabels {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddInitiativeLabels {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("label_ids", &mut self.label_ids)],
             &shape,
@@ -889,7 +889,7 @@ impl json::Encode for AddInitiativeProjects {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddInitiativeProjects {
     fn empty() -> Self {
         Self {
@@ -900,14 +900,14 @@ impl json::Empty for AddInitiativeProjects {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddInitiativeProjects {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddInitiativeProjects {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("project_ids", &mut self.project_ids)],
             &shape,
@@ -952,7 +952,7 @@ impl json::Encode for AddModuleWorkItems {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddModuleWorkItems {
     fn empty() -> Self {
         Self {
@@ -963,14 +963,14 @@ impl json::Empty for AddModuleWorkItems {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddModuleWorkItems {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddModuleWorkItems {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issues", &mut self.issues)],
             &shape,
@@ -1029,7 +1029,7 @@ impl json::Encode for AddTeamspaceMembers {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddTeamspaceMembers {
     fn empty() -> Self {
         Self {
@@ -1040,14 +1040,14 @@ impl json::Empty for AddTeamspaceMembers {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddTeamspaceMembers {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddTeamspaceMembers {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("member_ids", &mut self.member_ids)],
             &shape,
@@ -1106,7 +1106,7 @@ impl json::Encode for AddTeamspaceProjects {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for AddTeamspaceProjects {
     fn empty() -> Self {
         Self {
@@ -1117,14 +1117,14 @@ impl json::Empty for AddTeamspaceProjects {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for AddTeamspaceProjects {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for AddTeamspaceProjects {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("project_ids", &mut self.project_ids)],
             &shape,
@@ -1151,7 +1151,7 @@ pub struct Asset {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Asset {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1182,13 +1182,13 @@ impl json::Empty for Asset {
 }
 
 #[cfg(feature = "assets")]
-impl json::Fill for Asset {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Asset {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111],
             nullable: &[0b1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("asset_id", &mut self.asset_id),
@@ -1218,7 +1218,7 @@ pub struct AssetUploadCredentials {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for AssetUploadCredentials {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1247,13 +1247,13 @@ impl json::Empty for AssetUploadCredentials {
 }
 
 #[cfg(feature = "assets")]
-impl json::Fill for AssetUploadCredentials {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for AssetUploadCredentials {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("upload_data", &mut self.upload_data),
@@ -1326,7 +1326,7 @@ pub struct Attachment {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Attachment {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1397,13 +1397,13 @@ impl json::Empty for Attachment {
 }
 
 #[cfg(feature = "attachments")]
-impl json::Fill for Attachment {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Attachment {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0xff_ffff],
             nullable: &[0xcb_cc88],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -1453,7 +1453,7 @@ pub struct AttachmentAttributes {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for AttachmentAttributes {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1478,13 +1478,13 @@ impl json::Empty for AttachmentAttributes {
 }
 
 #[cfg(feature = "attachments")]
-impl json::Fill for AttachmentAttributes {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for AttachmentAttributes {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -1545,7 +1545,7 @@ pub struct Comment {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Comment {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1606,13 +1606,13 @@ impl json::Empty for Comment {
 }
 
 #[cfg(feature = "comments")]
-impl json::Fill for Comment {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Comment {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x7_fffd],
             nullable: &[0x7_34e0],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -1714,8 +1714,8 @@ impl json::Empty for CommentAccess {
 }
 
 #[cfg(feature = "comments")]
-impl json::Fill for CommentAccess {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CommentAccess {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -1807,7 +1807,7 @@ impl json::Encode for CommentExpansion {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CommentExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -1815,9 +1815,9 @@ impl json::Empty for CommentExpansion {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CommentExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CommentExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -1857,7 +1857,7 @@ pub struct CommentList {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CommentList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1904,13 +1904,13 @@ impl json::Empty for CommentList {
 }
 
 #[cfg(feature = "comments")]
-impl json::Fill for CommentList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CommentList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -1982,7 +1982,7 @@ impl json::Encode for CompleteUploadRequest {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CompleteUploadRequest {
     fn empty() -> Self {
         Self {
@@ -1993,14 +1993,14 @@ impl json::Empty for CompleteUploadRequest {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CompleteUploadRequest {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CompleteUploadRequest {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("is_uploaded", &mut self.is_uploaded)],
             &shape,
@@ -2131,7 +2131,7 @@ impl json::Encode for CreateComment {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateComment {
     fn empty() -> Self {
         Self {
@@ -2148,14 +2148,14 @@ impl json::Empty for CreateComment {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateComment {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateComment {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b001_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("comment_json", &mut self.comment_json),
@@ -2378,7 +2378,7 @@ impl json::Encode for CreateCustomer {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateCustomer {
     fn empty() -> Self {
         Self {
@@ -2404,14 +2404,14 @@ impl json::Empty for CreateCustomer {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateCustomer {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateCustomer {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0000_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -2636,7 +2636,7 @@ impl json::Encode for CreateCustomerProperty {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateCustomerProperty {
     fn empty() -> Self {
         Self {
@@ -2662,14 +2662,14 @@ impl json::Empty for CreateCustomerProperty {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateCustomerProperty {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateCustomerProperty {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0001_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("display_name", &mut self.display_name),
@@ -2777,7 +2777,7 @@ impl json::Encode for CreateCustomerRequest {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateCustomerRequest {
     fn empty() -> Self {
         Self {
@@ -2792,14 +2792,14 @@ impl json::Empty for CreateCustomerRequest {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateCustomerRequest {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateCustomerRequest {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -2943,7 +2943,7 @@ impl json::Encode for CreateCycle {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateCycle {
     fn empty() -> Self {
         Self {
@@ -2962,14 +2962,14 @@ impl json::Empty for CreateCycle {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateCycle {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateCycle {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0000_0011],
             nullable: &[0b0_1111_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("project_id", &mut self.project_id),
@@ -3147,7 +3147,7 @@ impl json::Encode for CreateEpic {
 }
 
 #[cfg(feature = "epics")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateEpic {
     fn empty() -> Self {
         Self {
@@ -3169,14 +3169,14 @@ impl json::Empty for CreateEpic {
 }
 
 #[cfg(feature = "epics")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateEpic {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateEpic {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -3269,7 +3269,7 @@ impl json::Encode for CreateEstimate {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateEstimate {
     fn empty() -> Self {
         Self {
@@ -3283,14 +3283,14 @@ impl json::Empty for CreateEstimate {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateEstimate {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateEstimate {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -3340,7 +3340,7 @@ impl json::Encode for CreateEstimatePoints {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateEstimatePoints {
     fn empty() -> Self {
         Self {
@@ -3351,14 +3351,14 @@ impl json::Empty for CreateEstimatePoints {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateEstimatePoints {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateEstimatePoints {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("estimate_points", &mut self.estimate_points)],
             &shape,
@@ -3403,7 +3403,7 @@ impl json::Encode for CreateInboxIssue {
 }
 
 #[cfg(feature = "inbox-issues")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateInboxIssue {
     fn empty() -> Self {
         Self {
@@ -3414,14 +3414,14 @@ impl json::Empty for CreateInboxIssue {
 }
 
 #[cfg(feature = "inbox-issues")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateInboxIssue {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateInboxIssue {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issue", &mut self.issue)],
             &shape,
@@ -3592,7 +3592,7 @@ impl json::Encode for CreateInitiative {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateInitiative {
     fn empty() -> Self {
         Self {
@@ -3614,14 +3614,14 @@ impl json::Empty for CreateInitiative {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateInitiative {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateInitiative {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -3714,7 +3714,7 @@ impl json::Encode for CreateInitiativeLabel {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateInitiativeLabel {
     fn empty() -> Self {
         Self {
@@ -3728,14 +3728,14 @@ impl json::Empty for CreateInitiativeLabel {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateInitiativeLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateInitiativeLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -3785,7 +3785,7 @@ impl json::Encode for CreateIntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateIntakeWorkItem {
     fn empty() -> Self {
         Self {
@@ -3796,14 +3796,14 @@ impl json::Empty for CreateIntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateIntakeWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateIntakeWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issue", &mut self.issue)],
             &shape,
@@ -3858,7 +3858,7 @@ impl json::Encode for CreateInvitation {
 }
 
 #[cfg(feature = "invitations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateInvitation {
     fn empty() -> Self {
         Self {
@@ -3870,14 +3870,14 @@ impl json::Empty for CreateInvitation {
 }
 
 #[cfg(feature = "invitations")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateInvitation {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateInvitation {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b01],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("email", &mut self.email), ("role", &mut self.role)],
             &shape,
@@ -3985,7 +3985,7 @@ impl json::Encode for CreateLabel {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateLabel {
     fn empty() -> Self {
         Self {
@@ -4001,14 +4001,14 @@ impl json::Empty for CreateLabel {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b00_0001],
             nullable: &[0b11_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -4072,7 +4072,7 @@ impl json::Encode for CreateLink {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateLink {
     fn empty() -> Self {
         Self {
@@ -4084,14 +4084,14 @@ impl json::Empty for CreateLink {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateLink {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateLink {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b10],
             nullable: &[0b01],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("title", &mut self.title), ("url", &mut self.url)],
             &shape,
@@ -4171,7 +4171,7 @@ impl json::Encode for CreateMilestone {
 }
 
 #[cfg(feature = "milestones")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateMilestone {
     fn empty() -> Self {
         Self {
@@ -4185,14 +4185,14 @@ impl json::Empty for CreateMilestone {
 }
 
 #[cfg(feature = "milestones")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateMilestone {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateMilestone {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("title", &mut self.title),
@@ -4342,7 +4342,7 @@ impl json::Encode for CreateModule {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateModule {
     fn empty() -> Self {
         Self {
@@ -4361,14 +4361,14 @@ impl json::Empty for CreateModule {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateModule {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateModule {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0000_0001],
             nullable: &[0b1_1010_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -4517,7 +4517,7 @@ impl json::Encode for CreatePage {
 }
 
 #[cfg(feature = "pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreatePage {
     fn empty() -> Self {
         Self {
@@ -4537,14 +4537,14 @@ impl json::Empty for CreatePage {
 }
 
 #[cfg(feature = "pages")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreatePage {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreatePage {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b10_0000_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -4832,7 +4832,7 @@ impl json::Encode for CreateProject {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateProject {
     fn empty() -> Self {
         Self {
@@ -4863,14 +4863,14 @@ impl json::Empty for CreateProject {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateProject {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateProject {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x11],
             nullable: &[0x6_00ec],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -4994,7 +4994,7 @@ impl json::Encode for CreateProjectFromTemplate {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateProjectFromTemplate {
     fn empty() -> Self {
         Self {
@@ -5010,14 +5010,14 @@ impl json::Empty for CreateProjectFromTemplate {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateProjectFromTemplate {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateProjectFromTemplate {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b00_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("template_id", &mut self.template_id),
@@ -5097,7 +5097,7 @@ impl json::Encode for CreateProjectGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateProjectGroupMapping {
     fn empty() -> Self {
         Self {
@@ -5111,14 +5111,14 @@ impl json::Empty for CreateProjectGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateProjectGroupMapping {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateProjectGroupMapping {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0011],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("idp_group_name", &mut self.idp_group_name),
@@ -5203,7 +5203,7 @@ impl json::Encode for CreateProjectLabel {
 }
 
 #[cfg(feature = "project-labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateProjectLabel {
     fn empty() -> Self {
         Self {
@@ -5217,14 +5217,14 @@ impl json::Empty for CreateProjectLabel {
 }
 
 #[cfg(feature = "project-labels")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateProjectLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateProjectLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -5284,7 +5284,7 @@ impl json::Encode for CreateProjectMember {
 }
 
 #[cfg(feature = "members")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateProjectMember {
     fn empty() -> Self {
         Self {
@@ -5296,14 +5296,14 @@ impl json::Empty for CreateProjectMember {
 }
 
 #[cfg(feature = "members")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateProjectMember {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateProjectMember {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b01],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("member", &mut self.member), ("role", &mut self.role)],
             &shape,
@@ -5416,7 +5416,7 @@ impl json::Encode for CreatePropertyOption {
 }
 
 #[cfg(feature = "property-options")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreatePropertyOption {
     fn empty() -> Self {
         Self {
@@ -5433,14 +5433,14 @@ impl json::Empty for CreatePropertyOption {
 }
 
 #[cfg(feature = "property-options")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreatePropertyOption {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreatePropertyOption {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b000_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -5517,7 +5517,7 @@ impl json::Encode for CreatePropertyValue {
 }
 
 #[cfg(feature = "property-values")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreatePropertyValue {
     fn empty() -> Self {
         Self {
@@ -5530,14 +5530,14 @@ impl json::Empty for CreatePropertyValue {
 }
 
 #[cfg(feature = "property-values")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreatePropertyValue {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreatePropertyValue {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b001],
             nullable: &[0b001],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("value", &mut self.value),
@@ -5592,7 +5592,7 @@ impl json::Encode for CreateRelations {
 }
 
 #[cfg(feature = "relations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateRelations {
     fn empty() -> Self {
         Self {
@@ -5604,14 +5604,14 @@ impl json::Empty for CreateRelations {
 }
 
 #[cfg(feature = "relations")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateRelations {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateRelations {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("relation_type", &mut self.relation_type),
@@ -5735,7 +5735,7 @@ impl json::Encode for CreateState {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateState {
     fn empty() -> Self {
         Self {
@@ -5753,14 +5753,14 @@ impl json::Empty for CreateState {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateState {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateState {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0101],
             nullable: &[0b1100_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -5936,7 +5936,7 @@ impl json::Encode for CreateSticky {
 }
 
 #[cfg(feature = "stickies")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateSticky {
     fn empty() -> Self {
         Self {
@@ -5955,14 +5955,14 @@ impl json::Empty for CreateSticky {
 }
 
 #[cfg(feature = "stickies")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateSticky {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateSticky {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b1_1101_0011],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("deleted_at", &mut self.deleted_at),
@@ -6099,7 +6099,7 @@ impl json::Encode for CreateTeamspace {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateTeamspace {
     fn empty() -> Self {
         Self {
@@ -6117,14 +6117,14 @@ impl json::Empty for CreateTeamspace {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateTeamspace {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateTeamspace {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0010],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("logo_props", &mut self.logo_props),
@@ -6203,7 +6203,7 @@ impl json::Encode for CreateUserAssetUpload {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateUserAssetUpload {
     fn empty() -> Self {
         Self {
@@ -6217,14 +6217,14 @@ impl json::Empty for CreateUserAssetUpload {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateUserAssetUpload {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateUserAssetUpload {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1101],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -6498,7 +6498,7 @@ impl json::Encode for CreateWorkItem {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateWorkItem {
     fn empty() -> Self {
         Self {
@@ -6527,14 +6527,14 @@ impl json::Empty for CreateWorkItem {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x20],
             nullable: &[0x7_b71c],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("assignees", &mut self.assignees),
@@ -6599,7 +6599,7 @@ impl json::Encode for CreateWorkItemPage {
 }
 
 #[cfg(feature = "work-item-pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateWorkItemPage {
     fn empty() -> Self {
         Self {
@@ -6610,14 +6610,14 @@ impl json::Empty for CreateWorkItemPage {
 }
 
 #[cfg(feature = "work-item-pages")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateWorkItemPage {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateWorkItemPage {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("page_id", &mut self.page_id)],
             &shape,
@@ -6803,7 +6803,7 @@ impl json::Encode for CreateWorkItemProperty {
 }
 
 #[cfg(feature = "work-item-properties")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateWorkItemProperty {
     fn empty() -> Self {
         Self {
@@ -6827,14 +6827,14 @@ impl json::Empty for CreateWorkItemProperty {
 }
 
 #[cfg(feature = "work-item-properties")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateWorkItemProperty {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateWorkItemProperty {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b00_0000_0001_0100],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("relation_type", &mut self.relation_type),
@@ -6951,7 +6951,7 @@ impl json::Encode for CreateWorkItemType {
 }
 
 #[cfg(feature = "work-item-types")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateWorkItemType {
     fn empty() -> Self {
         Self {
@@ -6967,14 +6967,14 @@ impl json::Empty for CreateWorkItemType {
 }
 
 #[cfg(feature = "work-item-types")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateWorkItemType {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateWorkItemType {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b00_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -7075,7 +7075,7 @@ impl json::Encode for CreateWorklog {
 }
 
 #[cfg(feature = "worklogs")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateWorklog {
     fn empty() -> Self {
         Self {
@@ -7089,14 +7089,14 @@ impl json::Empty for CreateWorklog {
 }
 
 #[cfg(feature = "worklogs")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateWorklog {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateWorklog {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("description", &mut self.description),
@@ -7196,7 +7196,7 @@ impl json::Encode for CreateWorkspaceAssetUpload {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateWorkspaceAssetUpload {
     fn empty() -> Self {
         Self {
@@ -7212,14 +7212,14 @@ impl json::Empty for CreateWorkspaceAssetUpload {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateWorkspaceAssetUpload {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateWorkspaceAssetUpload {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b00_0101],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -7274,7 +7274,7 @@ impl json::Encode for CreateWorkspaceGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CreateWorkspaceGroupMapping {
     fn empty() -> Self {
         Self {
@@ -7286,14 +7286,14 @@ impl json::Empty for CreateWorkspaceGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CreateWorkspaceGroupMapping {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CreateWorkspaceGroupMapping {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("idp_group_name", &mut self.idp_group_name),
@@ -7339,7 +7339,7 @@ pub struct Customer {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Customer {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -7386,13 +7386,13 @@ impl json::Empty for Customer {
 }
 
 #[cfg(feature = "customers")]
-impl json::Fill for Customer {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Customer {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0001],
             nullable: &[0b1000_1111_0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -7448,7 +7448,7 @@ pub struct CustomerList {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CustomerList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -7495,13 +7495,13 @@ impl json::Empty for CustomerList {
 }
 
 #[cfg(feature = "customers")]
-impl json::Fill for CustomerList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CustomerList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -7557,7 +7557,7 @@ pub struct CustomerProperty {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CustomerProperty {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -7604,13 +7604,13 @@ impl json::Empty for CustomerProperty {
 }
 
 #[cfg(feature = "customers")]
-impl json::Fill for CustomerProperty {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CustomerProperty {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0011],
             nullable: &[0b1000_1110_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -7666,7 +7666,7 @@ pub struct CustomerPropertyList {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CustomerPropertyList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -7713,13 +7713,13 @@ impl json::Empty for CustomerPropertyList {
 }
 
 #[cfg(feature = "customers")]
-impl json::Fill for CustomerPropertyList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CustomerPropertyList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -7783,7 +7783,7 @@ pub struct CustomerRequest {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CustomerRequest {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -7838,13 +7838,13 @@ impl json::Empty for CustomerRequest {
 }
 
 #[cfg(feature = "customers")]
-impl json::Fill for CustomerRequest {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CustomerRequest {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b1111_0000_0100_1110],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -7944,7 +7944,7 @@ pub struct Cycle {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Cycle {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -8031,13 +8031,13 @@ impl json::Empty for Cycle {
 }
 
 #[cfg(feature = "cycles")]
-impl json::Fill for Cycle {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Cycle {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0xfbff_f803],
             nullable: &[0xe00b_3f00],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -8157,7 +8157,7 @@ impl json::Encode for CycleExpansion {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CycleExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -8165,9 +8165,9 @@ impl json::Empty for CycleExpansion {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for CycleExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CycleExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -8207,7 +8207,7 @@ pub struct CycleList {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CycleList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -8254,13 +8254,13 @@ impl json::Empty for CycleList {
 }
 
 #[cfg(feature = "cycles")]
-impl json::Fill for CycleList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CycleList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -8346,23 +8346,23 @@ impl Param for CycleView {
     }
 }
 
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CycleView {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for CycleView {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
-#[cfg(feature = "both-ways")]
-impl json::Fill for CycleView {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for CycleView {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -8400,7 +8400,7 @@ pub struct CycleWorkItem {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for CycleWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -8445,13 +8445,13 @@ impl json::Empty for CycleWorkItem {
 }
 
 #[cfg(feature = "cycles")]
-impl json::Fill for CycleWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for CycleWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111_1111_1101],
             nullable: &[0b111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -8535,7 +8535,7 @@ impl Param for EntityType {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for EntityType {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
@@ -8550,8 +8550,8 @@ impl json::Empty for EntityType {
 }
 
 #[cfg(feature = "attachments")]
-impl json::Fill for EntityType {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for EntityType {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -8629,7 +8629,7 @@ pub struct Epic {
 }
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Epic {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -8712,13 +8712,13 @@ impl json::Empty for Epic {
 }
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
-impl json::Fill for Epic {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Epic {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x39fa_fc7c],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -8792,7 +8792,7 @@ pub struct EpicList {
 }
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for EpicList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -8839,13 +8839,13 @@ impl json::Empty for EpicList {
 }
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
-impl json::Fill for EpicList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for EpicList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -8905,7 +8905,7 @@ pub struct Estimate {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Estimate {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -8956,13 +8956,13 @@ impl json::Empty for Estimate {
 }
 
 #[cfg(feature = "estimates")]
-impl json::Fill for Estimate {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Estimate {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11_1111_1001_1111],
             nullable: &[0b11_1001_1110_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -9024,7 +9024,7 @@ pub struct EstimatePoint {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for EstimatePoint {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -9075,13 +9075,13 @@ impl json::Empty for EstimatePoint {
 }
 
 #[cfg(feature = "estimates")]
-impl json::Fill for EstimatePoint {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for EstimatePoint {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11_1111_1001_1111],
             nullable: &[0b11_1001_1111_0010],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -9165,7 +9165,7 @@ impl json::Encode for EstimatePointDraft {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for EstimatePointDraft {
     fn empty() -> Self {
         Self {
@@ -9178,14 +9178,14 @@ impl json::Empty for EstimatePointDraft {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for EstimatePointDraft {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for EstimatePointDraft {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("value", &mut self.value),
@@ -9219,7 +9219,7 @@ impl From<Problem> for EstimatePointProblems {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for EstimatePointProblems {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -9238,26 +9238,26 @@ impl json::Empty for EstimatePointProblems {
 }
 
 #[cfg(feature = "estimates")]
-impl json::Fill for EstimatePointProblems {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for EstimatePointProblems {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Object)),
-                    json::Choice::of(1, Some(json::Kind::List)),
+                    json::Choice::of(0, Some(json::ValueKind::Object)),
+                    json::Choice::of(1, Some(json::ValueKind::List)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Problem),
-                1 => json::fill_variant(self, reader, Self::Each),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Problem),
+                1 => json::decode_variant(self, reader, Self::Each),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -9319,7 +9319,7 @@ pub struct EstimatePointSummary {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for EstimatePointSummary {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -9388,13 +9388,13 @@ impl json::Empty for EstimatePointSummary {
         feature = "intake"
     )
 )]
-impl json::Fill for EstimatePointSummary {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for EstimatePointSummary {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b1110_0000_0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -9489,8 +9489,8 @@ impl json::Empty for EstimateType {
 }
 
 #[cfg(feature = "estimates")]
-impl json::Fill for EstimateType {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for EstimateType {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -9530,7 +9530,7 @@ pub struct Existing {
         feature = "modules"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Existing {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -9574,13 +9574,13 @@ impl json::Empty for Existing {
         feature = "modules"
     )
 )]
-impl json::Fill for Existing {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Existing {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("error", &mut self.error), ("id", &mut self.id)],
             &shape,
@@ -9605,7 +9605,7 @@ pub struct ExistingAsset {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExistingAsset {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -9634,13 +9634,13 @@ impl json::Empty for ExistingAsset {
 }
 
 #[cfg(feature = "assets")]
-impl json::Fill for ExistingAsset {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExistingAsset {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("message", &mut self.message),
@@ -9667,7 +9667,7 @@ pub struct ExistingAttachment {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExistingAttachment {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -9691,13 +9691,13 @@ impl json::Empty for ExistingAttachment {
 }
 
 #[cfg(feature = "attachments")]
-impl json::Fill for ExistingAttachment {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExistingAttachment {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("error", &mut self.error), ("id", &mut self.id)],
             &shape,
@@ -9802,7 +9802,7 @@ impl From<EstimatePointSummary> for ExpandableEstimatePoint {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableEstimatePoint {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -9843,26 +9843,26 @@ impl json::Empty for ExpandableEstimatePoint {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableEstimatePoint {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableEstimatePoint {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::EstimatePointSummary),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::EstimatePointSummary),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -9964,7 +9964,7 @@ impl From<Label> for ExpandableLabel {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableLabel {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -10005,26 +10005,26 @@ impl json::Empty for ExpandableLabel {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::Label),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::Label),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10131,7 +10131,7 @@ impl From<ParentSummary> for ExpandableParent {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableParent {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -10174,26 +10174,26 @@ impl json::Empty for ExpandableParent {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableParent {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableParent {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::ParentSummary),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::ParentSummary),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10310,7 +10310,7 @@ impl From<Person> for ExpandablePerson {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandablePerson {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -10357,26 +10357,26 @@ impl json::Empty for ExpandablePerson {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandablePerson {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandablePerson {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::Person),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::Person),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10488,7 +10488,7 @@ impl From<ProjectSummary> for ExpandableProject {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableProject {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -10533,26 +10533,26 @@ impl json::Empty for ExpandableProject {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableProject {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableProject {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::ProjectSummary),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::ProjectSummary),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10654,7 +10654,7 @@ impl From<StateSummary> for ExpandableState {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableState {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -10695,26 +10695,26 @@ impl json::Empty for ExpandableState {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableState {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableState {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::StateSummary),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::StateSummary),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10816,7 +10816,7 @@ impl From<User> for ExpandableUser {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableUser {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -10857,26 +10857,26 @@ impl json::Empty for ExpandableUser {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableUser {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableUser {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::User),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::User),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10958,7 +10958,7 @@ impl From<WorkItem> for ExpandableWorkItem {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -10991,26 +10991,26 @@ impl json::Empty for ExpandableWorkItem {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::WorkItem),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::WorkItem),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -11127,7 +11127,7 @@ impl From<WorkspaceSummary> for ExpandableWorkspace {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ExpandableWorkspace {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -11174,26 +11174,26 @@ impl json::Empty for ExpandableWorkspace {
         feature = "intake"
     )
 )]
-impl json::Fill for ExpandableWorkspace {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ExpandableWorkspace {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::WorkspaceSummary),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::WorkspaceSummary),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -11231,7 +11231,7 @@ pub struct FoundWorkItem {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for FoundWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -11276,13 +11276,13 @@ impl json::Empty for FoundWorkItem {
 }
 
 #[cfg(feature = "work-items")]
-impl json::Fill for FoundWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for FoundWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b000_0000_0001],
             nullable: &[0b110_0110_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -11331,7 +11331,7 @@ pub struct GroupSyncConfig {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for GroupSyncConfig {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -11372,13 +11372,13 @@ impl json::Empty for GroupSyncConfig {
 }
 
 #[cfg(feature = "group-sync")]
-impl json::Fill for GroupSyncConfig {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for GroupSyncConfig {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0000_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -11417,7 +11417,7 @@ pub struct InboxIssue {
 }
 
 #[cfg(feature = "inbox-issues")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for InboxIssue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -11450,13 +11450,13 @@ impl json::Empty for InboxIssue {
 }
 
 #[cfg(feature = "inbox-issues")]
-impl json::Fill for InboxIssue {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for InboxIssue {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0001],
             nullable: &[0b0_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -11489,7 +11489,7 @@ pub struct Initiative {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Initiative {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -11520,13 +11520,13 @@ impl json::Empty for Initiative {
 }
 
 #[cfg(feature = "initiatives")]
-impl json::Fill for Initiative {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Initiative {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0011],
             nullable: &[0b0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -11558,7 +11558,7 @@ pub struct InitiativeLabel {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for InitiativeLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -11589,13 +11589,13 @@ impl json::Empty for InitiativeLabel {
 }
 
 #[cfg(feature = "initiatives")]
-impl json::Fill for InitiativeLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for InitiativeLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0011],
             nullable: &[0b0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -11643,7 +11643,7 @@ pub struct InitiativeLabelList {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for InitiativeLabelList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -11690,13 +11690,13 @@ impl json::Empty for InitiativeLabelList {
 }
 
 #[cfg(feature = "initiatives")]
-impl json::Fill for InitiativeLabelList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for InitiativeLabelList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -11752,7 +11752,7 @@ pub struct InitiativeList {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for InitiativeList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -11799,13 +11799,13 @@ impl json::Empty for InitiativeList {
 }
 
 #[cfg(feature = "initiatives")]
-impl json::Fill for InitiativeList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for InitiativeList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -11905,7 +11905,7 @@ impl json::Encode for InitiativeState {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for InitiativeState {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -11913,9 +11913,9 @@ impl json::Empty for InitiativeState {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for InitiativeState {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for InitiativeState {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -11999,7 +11999,7 @@ impl json::Encode for IntakeExpansion {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for IntakeExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -12007,9 +12007,9 @@ impl json::Empty for IntakeExpansion {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for IntakeExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for IntakeExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -12102,8 +12102,8 @@ impl json::Empty for IntakeStatus {
 }
 
 #[cfg(feature = "intake")]
-impl json::Fill for IntakeStatus {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for IntakeStatus {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(json::take::<i64>(reader)?);
         Ok(())
     }
@@ -12161,7 +12161,7 @@ pub struct IntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for IntakeWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -12226,13 +12226,13 @@ impl json::Empty for IntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-impl json::Fill for IntakeWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for IntakeWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0xf_ffff],
             nullable: &[0x8_6fa0],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -12335,7 +12335,7 @@ pub struct IntakeWorkItemContent {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for IntakeWorkItemContent {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -12420,13 +12420,13 @@ impl json::Empty for IntakeWorkItemContent {
 }
 
 #[cfg(feature = "intake")]
-impl json::Fill for IntakeWorkItemContent {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for IntakeWorkItemContent {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x7fff_ffff],
             nullable: &[0x73d9_bd98],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -12501,7 +12501,7 @@ pub struct IntakeWorkItemList {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for IntakeWorkItemList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -12548,13 +12548,13 @@ impl json::Empty for IntakeWorkItemList {
 }
 
 #[cfg(feature = "intake")]
-impl json::Fill for IntakeWorkItemList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for IntakeWorkItemList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -12600,7 +12600,7 @@ pub struct Invitation {
 }
 
 #[cfg(feature = "invitations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Invitation {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -12637,13 +12637,13 @@ impl json::Empty for Invitation {
 }
 
 #[cfg(feature = "invitations")]
-impl json::Fill for Invitation {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Invitation {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111_1111],
             nullable: &[0b000_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -12724,7 +12724,7 @@ pub struct Label {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Label {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -12801,13 +12801,13 @@ impl json::Empty for Label {
         feature = "intake"
     )
 )]
-impl json::Fill for Label {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Label {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111_1111_1111_1111],
             nullable: &[0b111_0011_0110_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -12910,7 +12910,7 @@ impl json::Encode for LabelExpansion {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for LabelExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -12918,9 +12918,9 @@ impl json::Empty for LabelExpansion {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for LabelExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for LabelExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -12960,7 +12960,7 @@ pub struct LabelList {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for LabelList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13007,13 +13007,13 @@ impl json::Empty for LabelList {
 }
 
 #[cfg(feature = "labels")]
-impl json::Fill for LabelList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for LabelList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -13069,7 +13069,7 @@ pub struct Link {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Link {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13116,13 +13116,13 @@ impl json::Empty for Link {
 }
 
 #[cfg(feature = "links")]
-impl json::Fill for Link {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Link {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b1110_0000_0010],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -13180,7 +13180,7 @@ impl json::Encode for LinkCustomerWorkItems {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for LinkCustomerWorkItems {
     fn empty() -> Self {
         Self {
@@ -13191,14 +13191,14 @@ impl json::Empty for LinkCustomerWorkItems {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for LinkCustomerWorkItems {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for LinkCustomerWorkItems {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issue_ids", &mut self.issue_ids)],
             &shape,
@@ -13285,7 +13285,7 @@ impl json::Encode for LinkExpansion {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for LinkExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -13293,9 +13293,9 @@ impl json::Empty for LinkExpansion {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for LinkExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for LinkExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -13335,7 +13335,7 @@ pub struct LinkList {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for LinkList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13382,13 +13382,13 @@ impl json::Empty for LinkList {
 }
 
 #[cfg(feature = "links")]
-impl json::Fill for LinkList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for LinkList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -13432,7 +13432,7 @@ pub struct LinkMetadata {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for LinkMetadata {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13467,13 +13467,13 @@ impl json::Empty for LinkMetadata {
 }
 
 #[cfg(feature = "links")]
-impl json::Fill for LinkMetadata {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for LinkMetadata {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b01_1001],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("title", &mut self.title),
@@ -13515,7 +13515,7 @@ pub struct LinkedPage {
 }
 
 #[cfg(feature = "work-item-pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for LinkedPage {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13554,13 +13554,13 @@ impl json::Empty for LinkedPage {
 }
 
 #[cfg(feature = "work-item-pages")]
-impl json::Fill for LinkedPage {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for LinkedPage {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0011],
             nullable: &[0b1001_0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -13604,7 +13604,7 @@ pub struct Member {
 }
 
 #[cfg(feature = "members")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Member {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13643,13 +13643,13 @@ impl json::Empty for Member {
 }
 
 #[cfg(feature = "members")]
-impl json::Fill for Member {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Member {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0111_1111],
             nullable: &[0b0011_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -13691,7 +13691,7 @@ pub struct Milestone {
 }
 
 #[cfg(feature = "milestones")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Milestone {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13728,13 +13728,13 @@ impl json::Empty for Milestone {
 }
 
 #[cfg(feature = "milestones")]
-impl json::Fill for Milestone {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Milestone {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b000_0001],
             nullable: &[0b001_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -13767,7 +13767,7 @@ pub struct MilestoneWorkItem {
 }
 
 #[cfg(feature = "milestones")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for MilestoneWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13792,13 +13792,13 @@ impl json::Empty for MilestoneWorkItem {
 }
 
 #[cfg(feature = "milestones")]
-impl json::Fill for MilestoneWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for MilestoneWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -13879,7 +13879,7 @@ pub struct Module {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Module {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13960,13 +13960,13 @@ impl json::Empty for Module {
 }
 
 #[cfg(feature = "modules")]
-impl json::Fill for Module {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Module {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x1f03_ffff],
             nullable: &[0x1c01_1c7c],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -14039,7 +14039,7 @@ pub struct ModuleList {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ModuleList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14086,13 +14086,13 @@ impl json::Empty for ModuleList {
 }
 
 #[cfg(feature = "modules")]
-impl json::Fill for ModuleList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ModuleList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -14203,8 +14203,8 @@ impl json::Empty for ModuleStatus {
 }
 
 #[cfg(feature = "modules")]
-impl json::Fill for ModuleStatus {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ModuleStatus {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -14242,7 +14242,7 @@ pub struct ModuleWorkItem {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ModuleWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14287,13 +14287,13 @@ impl json::Empty for ModuleWorkItem {
 }
 
 #[cfg(feature = "modules")]
-impl json::Fill for ModuleWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ModuleWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111_1111_1111],
             nullable: &[0b111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -14388,7 +14388,7 @@ impl json::Encode for OriginExpansion {
 }
 
 #[cfg(any(feature = "states", feature = "modules"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for OriginExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -14396,9 +14396,9 @@ impl json::Empty for OriginExpansion {
 }
 
 #[cfg(any(feature = "states", feature = "modules"))]
-#[cfg(feature = "both-ways")]
-impl json::Fill for OriginExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for OriginExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -14446,7 +14446,7 @@ pub struct Page {
 }
 
 #[cfg(feature = "pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Page {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14501,13 +14501,13 @@ impl json::Empty for Page {
 }
 
 #[cfg(feature = "pages")]
-impl json::Fill for Page {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Page {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0000_0011],
             nullable: &[0b1100_1111_1110_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -14567,7 +14567,7 @@ pub struct PageList {
 }
 
 #[cfg(feature = "pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PageList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14614,13 +14614,13 @@ impl json::Empty for PageList {
 }
 
 #[cfg(feature = "pages")]
-impl json::Fill for PageList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PageList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -14720,7 +14720,7 @@ impl json::Encode for PageScope {
 }
 
 #[cfg(feature = "pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for PageScope {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -14728,9 +14728,9 @@ impl json::Empty for PageScope {
 }
 
 #[cfg(feature = "pages")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for PageScope {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for PageScope {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -14768,7 +14768,7 @@ pub struct Paginated {
     pub extra: json::Extra,
 }
 
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Paginated {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14792,7 +14792,7 @@ impl json::Encode for Paginated {
     }
 }
 
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for Paginated {
     fn empty() -> Self {
         Self {
@@ -14812,14 +14812,14 @@ impl json::Empty for Paginated {
     }
 }
 
-#[cfg(feature = "both-ways")]
-impl json::Fill for Paginated {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for Paginated {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111_1111_1111],
             nullable: &[0b111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -14880,7 +14880,7 @@ pub struct ParentSummary {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ParentSummary {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14933,13 +14933,13 @@ impl json::Empty for ParentSummary {
         feature = "intake"
     )
 )]
-impl json::Fill for ParentSummary {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ParentSummary {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -15002,7 +15002,7 @@ pub struct PartialActivity {
 }
 
 #[cfg(feature = "activities")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialActivity {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15063,13 +15063,13 @@ impl json::Empty for PartialActivity {
 }
 
 #[cfg(feature = "activities")]
-impl json::Fill for PartialActivity {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialActivity {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x4_e738],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -15132,7 +15132,7 @@ pub struct PartialActivityList {
 }
 
 #[cfg(feature = "activities")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialActivityList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15179,13 +15179,13 @@ impl json::Empty for PartialActivityList {
 }
 
 #[cfg(feature = "activities")]
-impl json::Fill for PartialActivityList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialActivityList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -15257,7 +15257,7 @@ pub struct PartialComment {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialComment {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15318,13 +15318,13 @@ impl json::Empty for PartialComment {
 }
 
 #[cfg(feature = "comments")]
-impl json::Fill for PartialComment {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialComment {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x7_34e0],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -15387,7 +15387,7 @@ pub struct PartialCommentList {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialCommentList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15434,13 +15434,13 @@ impl json::Empty for PartialCommentList {
 }
 
 #[cfg(feature = "comments")]
-impl json::Fill for PartialCommentList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialCommentList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -15538,7 +15538,7 @@ pub struct PartialCycle {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialCycle {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15625,13 +15625,13 @@ impl json::Empty for PartialCycle {
 }
 
 #[cfg(feature = "cycles")]
-impl json::Fill for PartialCycle {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialCycle {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0xe00b_3f00],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -15707,7 +15707,7 @@ pub struct PartialCycleList {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialCycleList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15754,13 +15754,13 @@ impl json::Empty for PartialCycleList {
 }
 
 #[cfg(feature = "cycles")]
-impl json::Fill for PartialCycleList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialCycleList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -15836,7 +15836,7 @@ pub struct PartialIntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialIntakeWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15901,13 +15901,13 @@ impl json::Empty for PartialIntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-impl json::Fill for PartialIntakeWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialIntakeWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x8_6fa0],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -15972,7 +15972,7 @@ pub struct PartialIntakeWorkItemList {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialIntakeWorkItemList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16019,13 +16019,13 @@ impl json::Empty for PartialIntakeWorkItemList {
 }
 
 #[cfg(feature = "intake")]
-impl json::Fill for PartialIntakeWorkItemList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialIntakeWorkItemList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -16089,7 +16089,7 @@ pub struct PartialLabel {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16142,13 +16142,13 @@ impl json::Empty for PartialLabel {
 }
 
 #[cfg(feature = "labels")]
-impl json::Fill for PartialLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b111_0011_0110_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -16207,7 +16207,7 @@ pub struct PartialLabelList {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialLabelList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16254,13 +16254,13 @@ impl json::Empty for PartialLabelList {
 }
 
 #[cfg(feature = "labels")]
-impl json::Fill for PartialLabelList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialLabelList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -16318,7 +16318,7 @@ pub struct PartialLink {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialLink {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16365,13 +16365,13 @@ impl json::Empty for PartialLink {
 }
 
 #[cfg(feature = "links")]
-impl json::Fill for PartialLink {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialLink {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b1110_0000_0010],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -16427,7 +16427,7 @@ pub struct PartialLinkList {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialLinkList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16474,13 +16474,13 @@ impl json::Empty for PartialLinkList {
 }
 
 #[cfg(feature = "links")]
-impl json::Fill for PartialLinkList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialLinkList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -16572,7 +16572,7 @@ pub struct PartialModule {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialModule {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16653,13 +16653,13 @@ impl json::Empty for PartialModule {
 }
 
 #[cfg(feature = "modules")]
-impl json::Fill for PartialModule {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialModule {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x1c01_1c7c],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -16732,7 +16732,7 @@ pub struct PartialModuleList {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialModuleList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16779,13 +16779,13 @@ impl json::Empty for PartialModuleList {
 }
 
 #[cfg(feature = "modules")]
-impl json::Fill for PartialModuleList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialModuleList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -16907,7 +16907,7 @@ pub struct PartialProject {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialProject {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17018,13 +17018,13 @@ impl json::Empty for PartialProject {
 }
 
 #[cfg(feature = "projects")]
-impl json::Fill for PartialProject {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialProject {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0xe7d_a201_9ec0],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -17112,7 +17112,7 @@ pub struct PartialProjectList {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialProjectList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17159,13 +17159,13 @@ impl json::Empty for PartialProjectList {
 }
 
 #[cfg(feature = "projects")]
-impl json::Fill for PartialProjectList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialProjectList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -17235,7 +17235,7 @@ pub struct PartialState {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialState {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17294,13 +17294,13 @@ impl json::Empty for PartialState {
 }
 
 #[cfg(feature = "states")]
-impl json::Fill for PartialState {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialState {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x3_860c],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -17362,7 +17362,7 @@ pub struct PartialStateList {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialStateList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17409,13 +17409,13 @@ impl json::Empty for PartialStateList {
 }
 
 #[cfg(feature = "states")]
-impl json::Fill for PartialStateList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialStateList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -17511,7 +17511,7 @@ pub struct PartialWorkItem {
 }
 
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17596,13 +17596,13 @@ impl json::Empty for PartialWorkItem {
 }
 
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
-impl json::Fill for PartialWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x733c_d9bc],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -17677,7 +17677,7 @@ pub struct PartialWorkItemList {
 }
 
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PartialWorkItemList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17724,13 +17724,13 @@ impl json::Empty for PartialWorkItemList {
 }
 
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
-impl json::Fill for PartialWorkItemList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PartialWorkItemList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -17804,7 +17804,7 @@ pub struct Person {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Person {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17869,13 +17869,13 @@ impl json::Empty for Person {
         feature = "intake"
     )
 )]
-impl json::Fill for Person {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Person {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b011_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -18094,8 +18094,8 @@ impl json::Empty for Priority {
         feature = "intake"
     )
 )]
-impl json::Fill for Priority {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Priority {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -18205,7 +18205,7 @@ pub struct Problem {
         feature = "assets"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Problem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18318,13 +18318,13 @@ impl json::Empty for Problem {
         feature = "assets"
     )
 )]
-impl json::Fill for Problem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Problem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b010_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("error", &mut self.error),
@@ -18439,7 +18439,7 @@ pub struct Project {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Project {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18550,13 +18550,13 @@ impl json::Empty for Project {
 }
 
 #[cfg(feature = "projects")]
-impl json::Fill for Project {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Project {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0xfff_ffff_ffbf],
             nullable: &[0xe7d_a201_9ec0],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -18700,7 +18700,7 @@ impl json::Encode for ProjectCount {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for ProjectCount {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -18708,9 +18708,9 @@ impl json::Empty for ProjectCount {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for ProjectCount {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for ProjectCount {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -18742,7 +18742,7 @@ pub struct ProjectCounts {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectCounts {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18781,13 +18781,13 @@ impl json::Empty for ProjectCounts {
 }
 
 #[cfg(feature = "projects")]
-impl json::Fill for ProjectCounts {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectCounts {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("intakes", &mut self.intakes),
@@ -18883,7 +18883,7 @@ impl json::Encode for ProjectExpansion {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for ProjectExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -18891,9 +18891,9 @@ impl json::Empty for ProjectExpansion {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for ProjectExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for ProjectExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -18923,7 +18923,7 @@ pub struct ProjectFeatures {
 }
 
 #[cfg(feature = "project-features")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectFeatures {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18960,13 +18960,13 @@ impl json::Empty for ProjectFeatures {
 }
 
 #[cfg(feature = "project-features")]
-impl json::Fill for ProjectFeatures {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectFeatures {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("epics", &mut self.epics),
@@ -19007,7 +19007,7 @@ pub struct ProjectGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19044,13 +19044,13 @@ impl json::Empty for ProjectGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-impl json::Fill for ProjectGroupMapping {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectGroupMapping {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b000_0001],
             nullable: &[0b000_0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -19099,7 +19099,7 @@ pub struct ProjectLabel {
 }
 
 #[cfg(feature = "project-labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19142,13 +19142,13 @@ impl json::Empty for ProjectLabel {
 }
 
 #[cfg(feature = "project-labels")]
-impl json::Fill for ProjectLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b11_0011_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -19202,7 +19202,7 @@ pub struct ProjectLabelList {
 }
 
 #[cfg(feature = "project-labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectLabelList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19249,13 +19249,13 @@ impl json::Empty for ProjectLabelList {
 }
 
 #[cfg(feature = "project-labels")]
-impl json::Fill for ProjectLabelList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectLabelList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -19311,7 +19311,7 @@ pub struct ProjectList {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19358,13 +19358,13 @@ impl json::Empty for ProjectList {
 }
 
 #[cfg(feature = "projects")]
-impl json::Fill for ProjectList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -19402,7 +19402,7 @@ pub struct ProjectMember {
 }
 
 #[cfg(feature = "members")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectMember {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19427,13 +19427,13 @@ impl json::Empty for ProjectMember {
 }
 
 #[cfg(feature = "members")]
-impl json::Fill for ProjectMember {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectMember {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111],
             nullable: &[0b010],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -19472,7 +19472,7 @@ pub struct ProjectOutline {
 }
 
 #[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectOutline {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19511,13 +19511,13 @@ impl json::Empty for ProjectOutline {
 }
 
 #[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
-impl json::Fill for ProjectOutline {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectOutline {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0001],
             nullable: &[0b0010_0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -19569,7 +19569,7 @@ pub struct ProjectOutlineList {
 }
 
 #[cfg(any(feature = "initiatives", feature = "teamspaces"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectOutlineList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19616,13 +19616,13 @@ impl json::Empty for ProjectOutlineList {
 }
 
 #[cfg(any(feature = "initiatives", feature = "teamspaces"))]
-impl json::Fill for ProjectOutlineList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectOutlineList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -19662,7 +19662,7 @@ pub struct ProjectOverview {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectOverview {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19693,13 +19693,13 @@ impl json::Empty for ProjectOverview {
 }
 
 #[cfg(feature = "projects")]
-impl json::Fill for ProjectOverview {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectOverview {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -19765,7 +19765,7 @@ pub struct ProjectSummary {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for ProjectSummary {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19830,13 +19830,13 @@ impl json::Empty for ProjectSummary {
         feature = "intake"
     )
 )]
-impl json::Fill for ProjectSummary {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for ProjectSummary {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111],
             nullable: &[0b1111_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -19888,7 +19888,7 @@ pub struct PropertyOption {
 }
 
 #[cfg(feature = "property-options")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PropertyOption {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19935,13 +19935,13 @@ impl json::Empty for PropertyOption {
 }
 
 #[cfg(feature = "property-options")]
-impl json::Fill for PropertyOption {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PropertyOption {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0011],
             nullable: &[0b1001_1001_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -20009,7 +20009,7 @@ impl json::Encode for PropertyOptionDraft {
 }
 
 #[cfg(feature = "work-item-properties")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for PropertyOptionDraft {
     fn empty() -> Self {
         Self {
@@ -20021,14 +20021,14 @@ impl json::Empty for PropertyOptionDraft {
 }
 
 #[cfg(feature = "work-item-properties")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for PropertyOptionDraft {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for PropertyOptionDraft {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b01],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("name", &mut self.name), ("description", &mut self.description)],
             &shape,
@@ -20110,8 +20110,8 @@ impl json::Empty for PropertyRelation {
 }
 
 #[cfg(any(feature = "work-item-properties", feature = "customers"))]
-impl json::Fill for PropertyRelation {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PropertyRelation {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -20222,8 +20222,8 @@ impl json::Empty for PropertyType {
 }
 
 #[cfg(any(feature = "work-item-properties", feature = "customers"))]
-impl json::Fill for PropertyType {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PropertyType {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -20257,7 +20257,7 @@ pub struct PropertyValue {
 }
 
 #[cfg(feature = "property-values")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for PropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -20298,13 +20298,13 @@ impl json::Empty for PropertyValue {
 }
 
 #[cfg(feature = "property-values")]
-impl json::Fill for PropertyValue {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for PropertyValue {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0000_0001],
             nullable: &[0b0_0110_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -20413,7 +20413,7 @@ pub struct RateLimited {
         feature = "assets"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for RateLimited {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -20513,13 +20513,13 @@ impl json::Empty for RateLimited {
         feature = "assets"
     )
 )]
-impl json::Fill for RateLimited {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for RateLimited {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("error_code", &mut self.error_code),
@@ -20567,7 +20567,7 @@ pub struct RelatedWorkItem {
 }
 
 #[cfg(feature = "relations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for RelatedWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -20616,13 +20616,13 @@ impl json::Empty for RelatedWorkItem {
 }
 
 #[cfg(feature = "relations")]
-impl json::Fill for RelatedWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for RelatedWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1_1111_1001_1111],
             nullable: &[0b1_1000_0011_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -20659,7 +20659,7 @@ pub struct RelatedWorkItemId {
 }
 
 #[cfg(feature = "relations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for RelatedWorkItemId {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -20683,13 +20683,13 @@ impl json::Empty for RelatedWorkItemId {
 }
 
 #[cfg(feature = "relations")]
-impl json::Fill for RelatedWorkItemId {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for RelatedWorkItemId {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("project_id", &mut self.project_id),
@@ -20798,8 +20798,8 @@ impl json::Empty for RelationType {
 }
 
 #[cfg(feature = "relations")]
-impl json::Fill for RelationType {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for RelationType {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -20841,7 +20841,7 @@ impl json::Encode for RemoveRelation {
 }
 
 #[cfg(feature = "relations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for RemoveRelation {
     fn empty() -> Self {
         Self {
@@ -20852,14 +20852,14 @@ impl json::Empty for RemoveRelation {
 }
 
 #[cfg(feature = "relations")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for RemoveRelation {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for RemoveRelation {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("related_issue", &mut self.related_issue)],
             &shape,
@@ -20947,8 +20947,8 @@ impl json::Empty for Role {
 }
 
 #[cfg(any(feature = "members", feature = "invitations"))]
-impl json::Fill for Role {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Role {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(json::take::<i64>(reader)?);
         Ok(())
     }
@@ -21050,7 +21050,7 @@ impl json::Encode for SearchWorkItemsByFilter {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for SearchWorkItemsByFilter {
     fn empty() -> Self {
         Self {
@@ -21065,14 +21065,14 @@ impl json::Empty for SearchWorkItemsByFilter {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for SearchWorkItemsByFilter {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for SearchWorkItemsByFilter {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("query", &mut self.query),
@@ -21133,7 +21133,7 @@ pub struct State {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for State {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -21192,13 +21192,13 @@ impl json::Empty for State {
 }
 
 #[cfg(feature = "states")]
-impl json::Fill for State {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for State {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x3_ffff],
             nullable: &[0x3_860c],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -21432,8 +21432,8 @@ impl json::Empty for StateGroup {
         feature = "intake"
     )
 )]
-impl json::Fill for StateGroup {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for StateGroup {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -21473,7 +21473,7 @@ pub struct StateList {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for StateList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -21520,13 +21520,13 @@ impl json::Empty for StateList {
 }
 
 #[cfg(feature = "states")]
-impl json::Fill for StateList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for StateList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -21590,7 +21590,7 @@ pub struct StateSummary {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for StateSummary {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -21645,13 +21645,13 @@ impl json::Empty for StateSummary {
         feature = "intake"
     )
 )]
-impl json::Fill for StateSummary {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for StateSummary {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1011],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -21709,7 +21709,7 @@ pub struct Sticky {
 }
 
 #[cfg(feature = "stickies")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Sticky {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -21766,13 +21766,13 @@ impl json::Empty for Sticky {
 }
 
 #[cfg(feature = "stickies")]
-impl json::Fill for Sticky {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Sticky {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x1_ffff],
             nullable: &[0x1_c1be],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -21833,7 +21833,7 @@ pub struct StickyList {
 }
 
 #[cfg(feature = "stickies")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for StickyList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -21880,13 +21880,13 @@ impl json::Empty for StickyList {
 }
 
 #[cfg(feature = "stickies")]
-impl json::Fill for StickyList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for StickyList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -21930,7 +21930,7 @@ pub struct StorageMetadata {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for StorageMetadata {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -21963,13 +21963,13 @@ impl json::Empty for StorageMetadata {
 }
 
 #[cfg(feature = "attachments")]
-impl json::Fill for StorageMetadata {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for StorageMetadata {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("ETag", &mut self.e_tag),
@@ -22002,7 +22002,7 @@ pub struct Teamspace {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Teamspace {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -22033,13 +22033,13 @@ impl json::Empty for Teamspace {
 }
 
 #[cfg(feature = "teamspaces")]
-impl json::Fill for Teamspace {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Teamspace {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0011],
             nullable: &[0b0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -22087,7 +22087,7 @@ pub struct TeamspaceList {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for TeamspaceList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -22134,13 +22134,13 @@ impl json::Empty for TeamspaceList {
 }
 
 #[cfg(feature = "teamspaces")]
-impl json::Fill for TeamspaceList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for TeamspaceList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -22178,7 +22178,7 @@ pub struct TeamspaceMember {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for TeamspaceMember {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -22203,13 +22203,13 @@ impl json::Empty for TeamspaceMember {
 }
 
 #[cfg(feature = "teamspaces")]
-impl json::Fill for TeamspaceMember {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for TeamspaceMember {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -22256,7 +22256,7 @@ pub struct TeamspaceMemberList {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for TeamspaceMemberList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -22303,13 +22303,13 @@ impl json::Empty for TeamspaceMemberList {
 }
 
 #[cfg(feature = "teamspaces")]
-impl json::Fill for TeamspaceMemberList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for TeamspaceMemberList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -22367,7 +22367,7 @@ impl json::Encode for TransferCycleWorkItems {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for TransferCycleWorkItems {
     fn empty() -> Self {
         Self {
@@ -22378,14 +22378,14 @@ impl json::Empty for TransferCycleWorkItems {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for TransferCycleWorkItems {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for TransferCycleWorkItems {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("new_cycle_id", &mut self.new_cycle_id)],
             &shape,
@@ -22494,7 +22494,7 @@ impl json::Encode for UpdateComment {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateComment {
     fn empty() -> Self {
         Self {
@@ -22509,14 +22509,14 @@ impl json::Empty for UpdateComment {
 }
 
 #[cfg(feature = "comments")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateComment {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateComment {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b1_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("comment_json", &mut self.comment_json),
@@ -22751,7 +22751,7 @@ impl json::Encode for UpdateCustomer {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateCustomer {
     fn empty() -> Self {
         Self {
@@ -22777,14 +22777,14 @@ impl json::Empty for UpdateCustomer {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateCustomer {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateCustomer {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -23027,7 +23027,7 @@ impl json::Encode for UpdateCustomerProperty {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateCustomerProperty {
     fn empty() -> Self {
         Self {
@@ -23053,14 +23053,14 @@ impl json::Empty for UpdateCustomerProperty {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateCustomerProperty {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateCustomerProperty {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("display_name", &mut self.display_name),
@@ -23122,7 +23122,7 @@ impl json::Encode for UpdateCustomerPropertyValue {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateCustomerPropertyValue {
     fn empty() -> Self {
         Self {
@@ -23133,14 +23133,14 @@ impl json::Empty for UpdateCustomerPropertyValue {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateCustomerPropertyValue {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateCustomerPropertyValue {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("values", &mut self.values)],
             &shape,
@@ -23245,7 +23245,7 @@ impl json::Encode for UpdateCustomerRequest {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateCustomerRequest {
     fn empty() -> Self {
         Self {
@@ -23260,14 +23260,14 @@ impl json::Empty for UpdateCustomerRequest {
 }
 
 #[cfg(feature = "customers")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateCustomerRequest {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateCustomerRequest {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -23421,7 +23421,7 @@ impl json::Encode for UpdateCycle {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateCycle {
     fn empty() -> Self {
         Self {
@@ -23439,14 +23439,14 @@ impl json::Empty for UpdateCycle {
 }
 
 #[cfg(feature = "cycles")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateCycle {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateCycle {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b0111_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -23637,7 +23637,7 @@ impl json::Encode for UpdateEpic {
 }
 
 #[cfg(feature = "epics")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateEpic {
     fn empty() -> Self {
         Self {
@@ -23659,14 +23659,14 @@ impl json::Empty for UpdateEpic {
 }
 
 #[cfg(feature = "epics")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateEpic {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateEpic {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -23748,7 +23748,7 @@ impl json::Encode for UpdateEstimate {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateEstimate {
     fn empty() -> Self {
         Self {
@@ -23760,14 +23760,14 @@ impl json::Empty for UpdateEstimate {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateEstimate {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateEstimate {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("name", &mut self.name), ("description", &mut self.description)],
             &shape,
@@ -23850,7 +23850,7 @@ impl json::Encode for UpdateEstimatePoint {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateEstimatePoint {
     fn empty() -> Self {
         Self {
@@ -23863,14 +23863,14 @@ impl json::Empty for UpdateEstimatePoint {
 }
 
 #[cfg(feature = "estimates")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateEstimatePoint {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateEstimatePoint {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("key", &mut self.key),
@@ -23996,7 +23996,7 @@ impl json::Encode for UpdateGroupSyncConfig {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateGroupSyncConfig {
     fn empty() -> Self {
         Self {
@@ -24012,14 +24012,14 @@ impl json::Empty for UpdateGroupSyncConfig {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateGroupSyncConfig {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateGroupSyncConfig {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("is_enabled", &mut self.is_enabled),
@@ -24080,7 +24080,7 @@ impl json::Encode for UpdateInboxIssue {
 }
 
 #[cfg(feature = "inbox-issues")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateInboxIssue {
     fn empty() -> Self {
         Self {
@@ -24091,14 +24091,14 @@ impl json::Empty for UpdateInboxIssue {
 }
 
 #[cfg(feature = "inbox-issues")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateInboxIssue {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateInboxIssue {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issue", &mut self.issue)],
             &shape,
@@ -24283,7 +24283,7 @@ impl json::Encode for UpdateInitiative {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateInitiative {
     fn empty() -> Self {
         Self {
@@ -24305,14 +24305,14 @@ impl json::Empty for UpdateInitiative {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateInitiative {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateInitiative {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -24419,7 +24419,7 @@ impl json::Encode for UpdateInitiativeLabel {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateInitiativeLabel {
     fn empty() -> Self {
         Self {
@@ -24433,14 +24433,14 @@ impl json::Empty for UpdateInitiativeLabel {
 }
 
 #[cfg(feature = "initiatives")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateInitiativeLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateInitiativeLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -24569,7 +24569,7 @@ impl json::Encode for UpdateIntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateIntakeWorkItem {
     fn empty() -> Self {
         Self {
@@ -24585,14 +24585,14 @@ impl json::Empty for UpdateIntakeWorkItem {
 }
 
 #[cfg(feature = "intake")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateIntakeWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateIntakeWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b01_1110],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("status", &mut self.status),
@@ -24653,7 +24653,7 @@ impl json::Encode for UpdateInvitation {
 }
 
 #[cfg(feature = "invitations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateInvitation {
     fn empty() -> Self {
         Self {
@@ -24664,14 +24664,14 @@ impl json::Empty for UpdateInvitation {
 }
 
 #[cfg(feature = "invitations")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateInvitation {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateInvitation {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("role", &mut self.role)],
             &shape,
@@ -24804,7 +24804,7 @@ impl json::Encode for UpdateLabel {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateLabel {
     fn empty() -> Self {
         Self {
@@ -24821,14 +24821,14 @@ impl json::Empty for UpdateLabel {
 }
 
 #[cfg(feature = "labels")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b011_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -24907,7 +24907,7 @@ impl json::Encode for UpdateLink {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateLink {
     fn empty() -> Self {
         Self {
@@ -24919,14 +24919,14 @@ impl json::Empty for UpdateLink {
 }
 
 #[cfg(feature = "links")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateLink {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateLink {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b01],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("title", &mut self.title), ("url", &mut self.url)],
             &shape,
@@ -25020,7 +25020,7 @@ impl json::Encode for UpdateMilestone {
 }
 
 #[cfg(feature = "milestones")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateMilestone {
     fn empty() -> Self {
         Self {
@@ -25034,14 +25034,14 @@ impl json::Empty for UpdateMilestone {
 }
 
 #[cfg(feature = "milestones")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateMilestone {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateMilestone {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("title", &mut self.title),
@@ -25205,7 +25205,7 @@ impl json::Encode for UpdateModule {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateModule {
     fn empty() -> Self {
         Self {
@@ -25224,14 +25224,14 @@ impl json::Empty for UpdateModule {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateModule {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateModule {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b1_1010_1100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -25565,7 +25565,7 @@ impl json::Encode for UpdateProject {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateProject {
     fn empty() -> Self {
         Self {
@@ -25598,14 +25598,14 @@ impl json::Empty for UpdateProject {
 }
 
 #[cfg(feature = "projects")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateProject {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateProject {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x66_00ec],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -25756,7 +25756,7 @@ impl json::Encode for UpdateProjectFeatures {
 }
 
 #[cfg(feature = "project-features")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateProjectFeatures {
     fn empty() -> Self {
         Self {
@@ -25773,14 +25773,14 @@ impl json::Empty for UpdateProjectFeatures {
 }
 
 #[cfg(feature = "project-features")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateProjectFeatures {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateProjectFeatures {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("epics", &mut self.epics),
@@ -25882,7 +25882,7 @@ impl json::Encode for UpdateProjectGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateProjectGroupMapping {
     fn empty() -> Self {
         Self {
@@ -25896,14 +25896,14 @@ impl json::Empty for UpdateProjectGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateProjectGroupMapping {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateProjectGroupMapping {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("idp_group_name", &mut self.idp_group_name),
@@ -26002,7 +26002,7 @@ impl json::Encode for UpdateProjectLabel {
 }
 
 #[cfg(feature = "project-labels")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateProjectLabel {
     fn empty() -> Self {
         Self {
@@ -26016,14 +26016,14 @@ impl json::Empty for UpdateProjectLabel {
 }
 
 #[cfg(feature = "project-labels")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateProjectLabel {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateProjectLabel {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -26097,7 +26097,7 @@ impl json::Encode for UpdateProjectMember {
 }
 
 #[cfg(feature = "members")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateProjectMember {
     fn empty() -> Self {
         Self {
@@ -26109,14 +26109,14 @@ impl json::Empty for UpdateProjectMember {
 }
 
 #[cfg(feature = "members")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateProjectMember {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateProjectMember {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("member", &mut self.member), ("role", &mut self.role)],
             &shape,
@@ -26243,7 +26243,7 @@ impl json::Encode for UpdatePropertyOption {
 }
 
 #[cfg(feature = "property-options")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdatePropertyOption {
     fn empty() -> Self {
         Self {
@@ -26260,14 +26260,14 @@ impl json::Empty for UpdatePropertyOption {
 }
 
 #[cfg(feature = "property-options")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdatePropertyOption {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdatePropertyOption {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -26360,7 +26360,7 @@ impl json::Encode for UpdatePropertyValue {
 }
 
 #[cfg(feature = "property-values")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdatePropertyValue {
     fn empty() -> Self {
         Self {
@@ -26373,14 +26373,14 @@ impl json::Empty for UpdatePropertyValue {
 }
 
 #[cfg(feature = "property-values")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdatePropertyValue {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdatePropertyValue {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b001],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("value", &mut self.value),
@@ -26537,7 +26537,7 @@ impl json::Encode for UpdateState {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateState {
     fn empty() -> Self {
         Self {
@@ -26556,14 +26556,14 @@ impl json::Empty for UpdateState {
 }
 
 #[cfg(feature = "states")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateState {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateState {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b1_1000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -26764,7 +26764,7 @@ impl json::Encode for UpdateSticky {
 }
 
 #[cfg(feature = "stickies")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateSticky {
     fn empty() -> Self {
         Self {
@@ -26785,14 +26785,14 @@ impl json::Empty for UpdateSticky {
 }
 
 #[cfg(feature = "stickies")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateSticky {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateSticky {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b110_1101_0011],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("deleted_at", &mut self.deleted_at),
@@ -26945,7 +26945,7 @@ impl json::Encode for UpdateTeamspace {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateTeamspace {
     fn empty() -> Self {
         Self {
@@ -26963,14 +26963,14 @@ impl json::Empty for UpdateTeamspace {
 }
 
 #[cfg(feature = "teamspaces")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateTeamspace {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateTeamspace {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("logo_props", &mut self.logo_props),
@@ -27038,7 +27038,7 @@ impl json::Encode for UpdateUserAsset {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateUserAsset {
     fn empty() -> Self {
         Self {
@@ -27049,14 +27049,14 @@ impl json::Empty for UpdateUserAsset {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateUserAsset {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateUserAsset {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("attributes", &mut self.attributes)],
             &shape,
@@ -27376,7 +27376,7 @@ impl json::Encode for UpdateWorkItem {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateWorkItem {
     fn empty() -> Self {
         Self {
@@ -27408,14 +27408,14 @@ impl json::Empty for UpdateWorkItem {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateWorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateWorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0x3f_663c],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("assignees", &mut self.assignees),
@@ -27642,7 +27642,7 @@ impl json::Encode for UpdateWorkItemProperty {
 }
 
 #[cfg(feature = "work-item-properties")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateWorkItemProperty {
     fn empty() -> Self {
         Self {
@@ -27666,14 +27666,14 @@ impl json::Empty for UpdateWorkItemProperty {
 }
 
 #[cfg(feature = "work-item-properties")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateWorkItemProperty {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateWorkItemProperty {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("relation_type", &mut self.relation_type),
@@ -27804,7 +27804,7 @@ impl json::Encode for UpdateWorkItemType {
 }
 
 #[cfg(feature = "work-item-types")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateWorkItemType {
     fn empty() -> Self {
         Self {
@@ -27820,14 +27820,14 @@ impl json::Empty for UpdateWorkItemType {
 }
 
 #[cfg(feature = "work-item-types")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateWorkItemType {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateWorkItemType {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -27928,7 +27928,7 @@ impl json::Encode for UpdateWorklog {
 }
 
 #[cfg(feature = "worklogs")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateWorklog {
     fn empty() -> Self {
         Self {
@@ -27942,14 +27942,14 @@ impl json::Empty for UpdateWorklog {
 }
 
 #[cfg(feature = "worklogs")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateWorklog {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateWorklog {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("description", &mut self.description),
@@ -28013,7 +28013,7 @@ impl json::Encode for UpdateWorkspaceAsset {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateWorkspaceAsset {
     fn empty() -> Self {
         Self {
@@ -28024,14 +28024,14 @@ impl json::Empty for UpdateWorkspaceAsset {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateWorkspaceAsset {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateWorkspaceAsset {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("is_uploaded", &mut self.is_uploaded)],
             &shape,
@@ -28147,7 +28147,7 @@ impl json::Encode for UpdateWorkspaceFeatures {
 }
 
 #[cfg(feature = "workspace-features")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateWorkspaceFeatures {
     fn empty() -> Self {
         Self {
@@ -28163,14 +28163,14 @@ impl json::Empty for UpdateWorkspaceFeatures {
 }
 
 #[cfg(feature = "workspace-features")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateWorkspaceFeatures {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateWorkspaceFeatures {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("project_grouping", &mut self.project_grouping),
@@ -28246,7 +28246,7 @@ impl json::Encode for UpdateWorkspaceGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UpdateWorkspaceGroupMapping {
     fn empty() -> Self {
         Self {
@@ -28258,14 +28258,14 @@ impl json::Empty for UpdateWorkspaceGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UpdateWorkspaceGroupMapping {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UpdateWorkspaceGroupMapping {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("idp_group_name", &mut self.idp_group_name),
@@ -28303,7 +28303,7 @@ pub struct UpdatedModule {
 }
 
 #[cfg(feature = "modules")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for UpdatedModule {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -28342,13 +28342,13 @@ impl json::Empty for UpdatedModule {
 }
 
 #[cfg(feature = "modules")]
-impl json::Fill for UpdatedModule {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for UpdatedModule {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111],
             nullable: &[0b1110_1110],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -28384,7 +28384,7 @@ pub struct UploadCredentials {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for UploadCredentials {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -28415,13 +28415,13 @@ impl json::Empty for UploadCredentials {
 }
 
 #[cfg(feature = "attachments")]
-impl json::Fill for UploadCredentials {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for UploadCredentials {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("upload_data", &mut self.upload_data),
@@ -28514,7 +28514,7 @@ impl json::Encode for UploadCredentialsRequest {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UploadCredentialsRequest {
     fn empty() -> Self {
         Self {
@@ -28529,14 +28529,14 @@ impl json::Empty for UploadCredentialsRequest {
 }
 
 #[cfg(feature = "attachments")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UploadCredentialsRequest {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UploadCredentialsRequest {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -28565,7 +28565,7 @@ pub struct UploadForm {
 }
 
 #[cfg(any(feature = "attachments", feature = "assets"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for UploadForm {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -28589,13 +28589,13 @@ impl json::Empty for UploadForm {
 }
 
 #[cfg(any(feature = "attachments", feature = "assets"))]
-impl json::Fill for UploadForm {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for UploadForm {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("url", &mut self.url), ("fields", &mut self.fields)],
             &shape,
@@ -28656,7 +28656,7 @@ pub struct User {
         feature = "teamspaces"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for User {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -28721,13 +28721,13 @@ impl json::Empty for User {
         feature = "teamspaces"
     )
 )]
-impl json::Fill for User {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for User {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111_1111],
             nullable: &[0b011_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -28810,7 +28810,7 @@ impl json::Encode for UserAssetKind {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for UserAssetKind {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -28818,9 +28818,9 @@ impl json::Empty for UserAssetKind {
 }
 
 #[cfg(feature = "assets")]
-#[cfg(feature = "both-ways")]
-impl json::Fill for UserAssetKind {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for UserAssetKind {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -28920,7 +28920,7 @@ pub struct WorkItem {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29027,13 +29027,13 @@ impl json::Empty for WorkItem {
         feature = "intake"
     )
 )]
-impl json::Fill for WorkItem {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItem {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x7cff_ffff],
             nullable: &[0x733c_d9bc],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -29168,7 +29168,7 @@ impl json::Encode for WorkItemExpansion {
 }
 
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for WorkItemExpansion {
     fn empty() -> Self {
         Self::Unknown(String::new())
@@ -29176,9 +29176,9 @@ impl json::Empty for WorkItemExpansion {
 }
 
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
-#[cfg(feature = "both-ways")]
-impl json::Fill for WorkItemExpansion {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for WorkItemExpansion {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -29206,7 +29206,7 @@ pub struct WorkItemHit {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemHit {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29241,13 +29241,13 @@ impl json::Empty for WorkItemHit {
 }
 
 #[cfg(feature = "work-items")]
-impl json::Fill for WorkItemHit {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemHit {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b11_1111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -29311,7 +29311,7 @@ pub struct WorkItemList {
         feature = "epics"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29372,13 +29372,13 @@ impl json::Empty for WorkItemList {
         feature = "epics"
     )
 )]
-impl json::Fill for WorkItemList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -29428,7 +29428,7 @@ pub struct WorkItemPage {
 }
 
 #[cfg(feature = "work-item-pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemPage {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29469,13 +29469,13 @@ impl json::Empty for WorkItemPage {
 }
 
 #[cfg(feature = "work-item-pages")]
-impl json::Fill for WorkItemPage {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemPage {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0000_0001],
             nullable: &[0b1_0011_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -29528,7 +29528,7 @@ pub struct WorkItemPageList {
 }
 
 #[cfg(feature = "work-item-pages")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemPageList {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29575,13 +29575,13 @@ impl json::Empty for WorkItemPageList {
 }
 
 #[cfg(feature = "work-item-pages")]
-impl json::Fill for WorkItemPageList {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemPageList {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("next_cursor", &mut self.next_cursor),
@@ -29637,7 +29637,7 @@ pub struct WorkItemProperty {
 }
 
 #[cfg(feature = "work-item-properties")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemProperty {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29684,13 +29684,13 @@ impl json::Empty for WorkItemProperty {
 }
 
 #[cfg(feature = "work-item-properties")]
-impl json::Fill for WorkItemProperty {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemProperty {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0011],
             nullable: &[0b1000_1110_1000],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -29738,7 +29738,7 @@ pub struct WorkItemRelations {
 }
 
 #[cfg(feature = "relations")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemRelations {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29777,13 +29777,13 @@ impl json::Empty for WorkItemRelations {
 }
 
 #[cfg(feature = "relations")]
-impl json::Fill for WorkItemRelations {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemRelations {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1111_1111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("blocking", &mut self.blocking),
@@ -29813,7 +29813,7 @@ pub struct WorkItemSearch {
 }
 
 #[cfg(feature = "work-items")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemSearch {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29836,13 +29836,13 @@ impl json::Empty for WorkItemSearch {
 }
 
 #[cfg(feature = "work-items")]
-impl json::Fill for WorkItemSearch {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemSearch {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b1],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issues", &mut self.issues)],
             &shape,
@@ -29885,7 +29885,7 @@ pub struct WorkItemType {
 }
 
 #[cfg(feature = "work-item-types")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemType {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -29932,13 +29932,13 @@ impl json::Empty for WorkItemType {
 }
 
 #[cfg(feature = "work-item-types")]
-impl json::Fill for WorkItemType {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemType {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0000_0000_0011],
             nullable: &[0b1000_0001_0100],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -29982,7 +29982,7 @@ pub struct WorkItemTypeSchema {
 }
 
 #[cfg(feature = "work-item-types")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkItemTypeSchema {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -30017,13 +30017,13 @@ impl json::Empty for WorkItemTypeSchema {
 }
 
 #[cfg(feature = "work-item-types")]
-impl json::Fill for WorkItemTypeSchema {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkItemTypeSchema {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[0b00_0001],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("type_id", &mut self.type_id),
@@ -30069,7 +30069,7 @@ pub struct Worklog {
 }
 
 #[cfg(feature = "worklogs")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for Worklog {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -30112,13 +30112,13 @@ impl json::Empty for Worklog {
 }
 
 #[cfg(feature = "worklogs")]
-impl json::Fill for Worklog {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for Worklog {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b00_0000_0001],
             nullable: &[0b11_0001_0010],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -30152,7 +30152,7 @@ pub struct WorklogTotal {
 }
 
 #[cfg(feature = "worklogs")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorklogTotal {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -30176,13 +30176,13 @@ impl json::Empty for WorklogTotal {
 }
 
 #[cfg(feature = "worklogs")]
-impl json::Fill for WorklogTotal {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorklogTotal {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b01],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [("issue_id", &mut self.issue_id), ("duration", &mut self.duration)],
             &shape,
@@ -30213,7 +30213,7 @@ pub struct WorkspaceFeatures {
 }
 
 #[cfg(feature = "workspace-features")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkspaceFeatures {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -30248,13 +30248,13 @@ impl json::Empty for WorkspaceFeatures {
 }
 
 #[cfg(feature = "workspace-features")]
-impl json::Fill for WorkspaceFeatures {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkspaceFeatures {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("project_grouping", &mut self.project_grouping),
@@ -30290,7 +30290,7 @@ pub struct WorkspaceGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkspaceGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -30323,13 +30323,13 @@ impl json::Empty for WorkspaceGroupMapping {
 }
 
 #[cfg(feature = "group-sync")]
-impl json::Fill for WorkspaceGroupMapping {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkspaceGroupMapping {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0001],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("id", &mut self.id),
@@ -30388,7 +30388,7 @@ pub struct WorkspaceSummary {
         feature = "intake"
     )
 )]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for WorkspaceSummary {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -30441,13 +30441,13 @@ impl json::Empty for WorkspaceSummary {
         feature = "intake"
     )
 )]
-impl json::Fill for WorkspaceSummary {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for WorkspaceSummary {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b111],
             nullable: &[],
         };
-        json::fill_object(
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -30501,7 +30501,7 @@ impl From<StateSummary> for EpicState {
 }
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Encode for EpicState {
     fn encode(&self, writer: &mut json::Writer) {
         match self {
@@ -30520,26 +30520,26 @@ impl json::Empty for EpicState {
 }
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
-impl json::Fill for EpicState {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+impl json::DecodeInPlace for EpicState {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
             tag: None,
             default: None,
             rows: const {
                 &[
-                    json::Choice::of(0, Some(json::Kind::Text)),
-                    json::Choice::of(1, Some(json::Kind::Object)),
+                    json::Choice::of(0, Some(json::ValueKind::Text)),
+                    json::Choice::of(1, Some(json::ValueKind::Object)),
                 ]
             },
         };
-        json::fill_union(
+        json::decode_union(
             reader,
             TypeId::of::<Self>(),
             &choices,
             &mut |index, reader| match index {
-                0 => json::fill_variant(self, reader, Self::Id),
-                1 => json::fill_variant(self, reader, Self::StateSummary),
-                _ => json::fill_variant(self, reader, Self::Unknown),
+                0 => json::decode_variant(self, reader, Self::Id),
+                1 => json::decode_variant(self, reader, Self::StateSummary),
+                _ => json::decode_variant(self, reader, Self::Unknown),
             },
         )
     }

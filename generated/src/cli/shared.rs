@@ -2,37 +2,37 @@
 
 //! What commands of several groups take.
 
-use super::super::runtime::cli::{Arg, Kind, Lookup, optional, required};
+use super::super::runtime::cli::{Arg, ArgKind, Lookup, optional, required};
 
-pub(super) const WORKSPACE_SLUG: Arg = required("workspace-slug", Kind::Text)
+pub(super) const WORKSPACE_SLUG: Arg = required("workspace-slug", ArgKind::Text)
     .about("The workspace's name in addresses, such as `my-team`");
 
-pub(super) const CURSOR: Arg = optional("cursor", Kind::Text)
+pub(super) const CURSOR: Arg = optional("cursor", ArgKind::Text)
     .about(
         "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response",
     );
 
-pub(super) const ORDER_BY: Arg = optional("order-by", Kind::Text)
+pub(super) const ORDER_BY: Arg = optional("order-by", ArgKind::Text)
     .about(
         "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
     );
 
-pub(super) const PER_PAGE: Arg = optional("per-page", Kind::Integer)
+pub(super) const PER_PAGE: Arg = optional("per-page", ArgKind::Integer)
     .about("How many to send at most; servers have their own idea where it is left out");
 
-pub(super) const FIELDS: Arg = required("fields", Kind::Text)
+pub(super) const FIELDS: Arg = required("fields", ArgKind::Text)
     .about("Names of the fields to send, with commas between; all where it is left out");
 
-pub(super) const PROJECT_ID: Arg = required("project-id", Kind::Uuid)
+pub(super) const PROJECT_ID: Arg = required("project-id", ArgKind::Uuid)
     .about("The project's id");
 
-pub(super) const FIELDS3: Arg = optional("fields", Kind::Text)
+pub(super) const FIELDS3: Arg = optional("fields", ArgKind::Text)
     .about("Names of the fields to send, with commas between; all where it is left out");
 
-pub(super) const LABEL_ID: Arg = required("label-id", Kind::Uuid)
+pub(super) const LABEL_ID: Arg = required("label-id", ArgKind::Uuid)
     .about("The label's id");
 
-pub(super) const EXPAND3: Arg = optional("expand", Kind::List(&Kind::Text))
+pub(super) const EXPAND3: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(
         &[
             "project",
@@ -48,7 +48,7 @@ pub(super) const EXPAND3: Arg = optional("expand", Kind::List(&Kind::Text))
     )
     .about("Fields to send whole rather than as an id");
 
-pub(super) const WORK_ITEM_ID: Arg = required("work-item-id", Kind::Uuid)
+pub(super) const WORK_ITEM_ID: Arg = required("work-item-id", ArgKind::Uuid)
     .lookup(
         &Lookup {
             template: "{project_identifier}-{issue_identifier}",
@@ -58,20 +58,22 @@ pub(super) const WORK_ITEM_ID: Arg = required("work-item-id", Kind::Uuid)
     )
     .about("The work item's id");
 
-pub(super) const EXTERNAL_SOURCE2: Arg = optional("external-source", Kind::Text)
+pub(super) const EXTERNAL_SOURCE2: Arg = optional("external-source", ArgKind::Text)
     .about("The system that `external_id` belongs to");
 
-pub(super) const EXPAND6: Arg = optional("expand", Kind::List(&Kind::Text))
+pub(super) const EXPAND6: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(&["project", "workspace", "created_by", "updated_by", "issue"])
     .about("Fields to send whole rather than as an id");
 
-pub(super) const PAGE_ID: Arg = required("page-id", Kind::Uuid).about("The page's id");
+pub(super) const PAGE_ID: Arg = required("page-id", ArgKind::Uuid)
+    .about("The page's id");
 
-pub(super) const TYPE_ID2: Arg = required("type-id", Kind::Uuid).about("The type's id");
+pub(super) const TYPE_ID2: Arg = required("type-id", ArgKind::Uuid)
+    .about("The type's id");
 
-pub(super) const PROPERTY_ID: Arg = required("property-id", Kind::Uuid)
+pub(super) const PROPERTY_ID: Arg = required("property-id", ArgKind::Uuid)
     .about("The property's id");
 
-pub(super) const EXPAND7: Arg = optional("expand", Kind::List(&Kind::Text))
+pub(super) const EXPAND7: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(&["project", "workspace", "created_by", "updated_by"])
     .about("Fields to send whole rather than as an id");

@@ -20,7 +20,7 @@ const TAKEN: [&str; 30] = [
     "Unpin",
     "Default",
     "Some",
-    "Answer",
+    "RawResponse",
     "Call",
     "Error",
     "Request",
@@ -150,11 +150,11 @@ fn failures_are_told_apart_by_status() {
                 default: {description: Else, content: {application/json: {schema: {type: integer}}}}
         ",
         "
-        301 => Self::MovedPermanently(answer.redirect()?),
+        301 => Self::MovedPermanently(response.redirect()?),
         400 => Self::BadRequest,
-        501 => Self::NotImplemented(answer.json()?),
-        500..=599 => Self::ServerError(answer.to_text()?),
-        _ => Self::Default(answer.json()?),
+        501 => Self::NotImplemented(response.json()?),
+        500..=599 => Self::ServerError(response.to_text()?),
+        _ => Self::Default(response.json()?),
         ",
     );
 }
