@@ -1,7 +1,7 @@
-//! JSON for the types that hold other types: boxes, options, lists and borrowed values.
+//! JSON codecs of the types that contain other types: boxes, options, lists and borrowed values.
 //!
-//! Their loops live in the reader and in the writer, so a new element type costs little to compile. A value is filled where
-//! it stays, so that those around it take no more of the stack than they must.
+//! Their loops are in the reader and in the writer, so that a new element type costs little to compile. Values are
+//! decoded in place, so that the types around them use no more of the stack than necessary.
 
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
@@ -26,9 +26,9 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
 }
 
 impl<T: DecodeInPlace + ?Sized> DecodeInPlace for Box<T> {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         reader.count(size_of_val(&**self))?;
-        (**self).decode_in_place(reader)
+        (**self).read(reader)
     }
 
     fn reset(&mut self) {
@@ -57,9 +57,9 @@ impl<T: Encode> Encode for Option<T> {
 }
 
 impl<T: DecodeInPlace + Empty> DecodeInPlace for Option<T> {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = None;
-        if reader.null()? { Ok(()) } else { put_empty(self).decode_in_place(reader) }
+        if reader.null()? { Ok(()) } else { put_empty(self).read(reader) }
     }
 
     fn reset(&mut self) {
@@ -90,12 +90,12 @@ impl<T: Encode> Encode for Vec<T> {
 }
 
 impl<T: DecodeInPlace + Empty> DecodeInPlace for Vec<T> {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.clear();
         reader.list(&mut |reader| {
             reader.reserve(self)?;
             push_empty(self);
-            self.last_mut().map_or(Ok(()), |item| item.decode_in_place(reader))
+            self.last_mut().map_or(Ok(()), |item| item.read(reader))
         })
     }
 
@@ -110,7 +110,7 @@ impl<T> Empty for Vec<T> {
     }
 }
 
-/// A place for a value. The value itself is not on the stack while it is filled.
+/// A slot for a value. The value itself is not on the stack while it is decoded.
 fn put_empty<T: Empty>(place: &mut Option<T>) -> &mut T {
     place.insert(T::empty())
 }

@@ -1,4 +1,4 @@
-//! JSON for tuples: lists whose places have types of their own, all of which are there.
+//! JSON codecs of tuples: lists whose items have types of their own, all of which are required.
 
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
@@ -11,7 +11,7 @@ macro_rules! tuples {
         }
 
         impl<$($name: DecodeInPlace),*> DecodeInPlace for ($($name,)*) {
-            fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 decode_tuple(reader, &mut [$(&mut self.$place),*])
             }
         }
@@ -54,7 +54,7 @@ fn decode_tuple(reader: &mut Reader<'_>, places: &mut [&mut dyn DecodeInPlace]) 
     reader.list(&mut |reader| {
         found += 1;
         match left.next() {
-            Some(place) => place.decode_in_place(reader),
+            Some(place) => place.read(reader),
             None => Err(wrong_count(count, "more", reader)),
         }
     })?;

@@ -71,7 +71,7 @@ pub(super) fn empty(scope: &Scope<'_>, ty: &Code, value: impl Piece) -> Code {
 
 /// `DecodeInPlace` with this body.
 pub(super) fn fill(scope: &Scope<'_>, ty: &Code, body: impl Piece) -> Code {
-    let function = "fn decode_in_place(&mut self, reader: &mut @json::Reader<'_>) -> @Result<(), @json::DecodeError>";
+    let function = "fn read(&mut self, reader: &mut @json::Reader<'_>) -> @Result<(), @json::DecodeError>";
     implement(scope, "@json::DecodeInPlace", ty, function, body)
 }
 

@@ -31,7 +31,7 @@ macro_rules! sample {
         }
 
         impl DecodeInPlace for $name {
-            fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let shape = Shape { required: &[$required], nullable: &[u64::MAX] };
                 json::decode_object(reader, &mut [$((stringify!($field), &mut self.$field)),+], &shape, Some(&mut self.$extra))
             }

@@ -53,7 +53,7 @@ impl Empty for Attachment {
 }
 
 impl DecodeInPlace for Attachment {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         json::decode_object(
             reader,
             &mut [
@@ -91,7 +91,7 @@ impl Empty for Meta {
 }
 
 impl DecodeInPlace for Meta {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         json::decode_object(reader, &mut [("kind", &mut self.kind)], &Shape::default(), None)
     }
 }
@@ -180,7 +180,7 @@ fn the_last_of_repeated_keys_counts() {
 fn filling_again_leaves_nothing_behind() {
     let mut attachment = read(WHOLE).expect("the sample");
     let text = br#"{"meta":{},"tags":[],"owner":"o","size":1,"name":"n"}"#;
-    attachment.decode_in_place(&mut Reader::new(text)).expect("the second object");
+    attachment.read(&mut Reader::new(text)).expect("the second object");
     let expected: Attachment = json::decode(text).expect("the second object");
     assert_eq!(attachment, expected);
     assert!(attachment.extra.is_empty());
@@ -333,7 +333,7 @@ impl Empty for Wide {
 }
 
 impl DecodeInPlace for Wide {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let mut keys: Vec<(&'static str, &mut dyn DecodeInPlace)> = Vec::new();
         for (name, slot) in NAMES.into_iter().zip(&mut self.0) {
             keys.push((name, slot));
@@ -379,7 +379,7 @@ impl Empty for Node {
 }
 
 impl DecodeInPlace for Node {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         json::decode_object(reader, &mut [("child", &mut self.child)], &Shape::default(), None)
     }
 }
@@ -405,7 +405,7 @@ impl Empty for Labels {
 }
 
 impl DecodeInPlace for Labels {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let shape = Shape { required: &[1], nullable: &[] };
         json::decode_object(reader, &mut [("title", &mut self.title)], &shape, Some(&mut self.others))
     }
@@ -430,7 +430,7 @@ fn looking_ahead_consumes_nothing() {
     let raw = reader.fork().raw().expect("an object");
     assert_eq!(raw, &text[1..text.len() - 1]);
     let mut value = Value::Null;
-    value.decode_in_place(&mut reader).expect("the object is still there");
+    value.read(&mut reader).expect("the object is still there");
     reader.finish().expect("nothing is left");
     assert_eq!(value.get("name").and_then(Value::as_str), Some("Tom"));
 }

@@ -34,7 +34,7 @@ impl Empty for Page {
 }
 
 impl DecodeInPlace for Page {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         json::decode_object(
             reader,
             &mut [("count", &mut self.count), ("at", &mut self.at)],

@@ -27,7 +27,7 @@ impl Empty for Cat {
 }
 
 impl DecodeInPlace for Cat {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let shape = Shape { required: &[1], nullable: &[] };
         json::decode_object(reader, &mut [("lives", &mut self.lives)], &shape, Some(&mut self.extra))
     }
@@ -46,7 +46,7 @@ impl Empty for Pet {
 }
 
 impl DecodeInPlace for Pet {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let rows = &[Choice { tags: &["cat", "kitten"], ..Choice::of(0, Some(ValueKind::Object)) }];
         let choices = Choices { tag: Some("kind"), default: None, rows };
         json::decode_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| {
@@ -97,7 +97,7 @@ fn the_tag_is_written_once_and_right() {
 fn chosen(choices: &Choices<'_>, text: &str) -> Option<usize> {
     struct Chosen<'c>(&'c Choices<'c>, usize);
     impl DecodeInPlace for Chosen<'_> {
-        fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
             let Self(choices, found) = self;
             json::decode_union(reader, TypeId::of::<Chosen<'static>>(), choices, &mut |index, reader| {
                 *found = index;
@@ -107,7 +107,7 @@ fn chosen(choices: &Choices<'_>, text: &str) -> Option<usize> {
     }
     let mut chosen = Chosen(choices, usize::MAX);
     let mut reader = Reader::new(text.as_bytes());
-    chosen.decode_in_place(&mut reader).unwrap();
+    chosen.read(&mut reader).unwrap();
     reader.finish().unwrap();
     (chosen.1 != usize::MAX).then_some(chosen.1)
 }
@@ -328,7 +328,7 @@ impl Empty for Expr {
 }
 
 impl DecodeInPlace for Expr {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         READ.set(READ.get() + 1);
         let rows = &[
             Choice { optional: &["child", "tail"], ..object(0) },

@@ -30,9 +30,9 @@ impl Empty for Leaf {
 }
 
 impl DecodeInPlace for Leaf {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         STEPS.set(STEPS.get() + 1);
-        self.0.decode_in_place(reader)
+        self.0.read(reader)
     }
 }
 
@@ -58,7 +58,7 @@ macro_rules! object {
         }
 
         impl DecodeInPlace for $name {
-            fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let shape = Shape { required: $required, nullable: &[] };
                 json::decode_object(
                     reader,
@@ -93,7 +93,7 @@ macro_rules! union {
         }
 
         impl DecodeInPlace for $name {
-            fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let rows = const {
                     &[$(Choice {
                         required: $required,
@@ -196,7 +196,7 @@ impl Empty for Open {
 }
 
 impl DecodeInPlace for Open {
-    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         json::decode_object(reader, &mut [], &Shape::default(), Some(&mut self.rest))
     }
 }

@@ -93,7 +93,7 @@ impl json::Empty for Clash {
 }
 
 impl json::DecodeInPlace for Clash {
-    fn decode_in_place(&mut self, reader: &mut json::Reader<'_>) -> Result<(), DecodeError> {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), DecodeError> {
         let shape = json::Shape { required: &[1], nullable: &[] };
         json::decode_object(reader, &mut [("id", &mut self.id)], &shape, None)
     }
