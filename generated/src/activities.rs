@@ -177,7 +177,7 @@ pub struct ListActivities {
 }
 
 impl ListActivities {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -212,9 +212,9 @@ impl ListActivities {
     }
 }
 
-/// Why [`Activities::list_activities`] failed, or another operation that fails in the same ways.
+/// Errors of [`Activities::list_activities`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListActivitiesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -229,9 +229,9 @@ pub enum ListActivitiesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -299,7 +299,7 @@ pub struct ListActivityFields {
 }
 
 impl ListActivityFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -334,7 +334,7 @@ impl ListActivityFields {
     }
 }
 
-/// Why [`Activities::list_activity_fields`] failed: in the ways of [`ListActivitiesError`].
+/// Errors of [`Activities::list_activity_fields`]: those of [`ListActivitiesError`].
 pub type ListActivityFieldsError = ListActivitiesError;
 
 pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
@@ -356,7 +356,7 @@ pub struct GetActivity {
 }
 
 impl GetActivity {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -370,7 +370,7 @@ impl GetActivity {
     }
 }
 
-/// Why [`Activities::get_activity`] failed: in the ways of [`ListActivitiesError`].
+/// Errors of [`Activities::get_activity`]: those of [`ListActivitiesError`].
 pub type GetActivityError = ListActivitiesError;
 
 pub(super) static GET_ACTIVITY: Operation = Operation {
@@ -392,7 +392,7 @@ pub struct GetActivityFields {
 }
 
 impl GetActivityFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -406,7 +406,7 @@ impl GetActivityFields {
     }
 }
 
-/// Why [`Activities::get_activity_fields`] failed: in the ways of [`ListActivitiesError`].
+/// Errors of [`Activities::get_activity_fields`]: those of [`ListActivitiesError`].
 pub type GetActivityFieldsError = ListActivitiesError;
 
 pub(super) static GET_ACTIVITY_FIELDS: Operation = Operation {

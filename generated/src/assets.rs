@@ -322,9 +322,9 @@ impl UploadSteps for UploadWorkspaceAsset {
     }
 }
 
-/// Why [`Assets::create_user_asset_upload`] failed, or another operation that fails in the same ways.
+/// Errors of [`Assets::create_user_asset_upload`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateUserAssetUploadError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -341,9 +341,9 @@ pub enum CreateUserAssetUploadError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -398,7 +398,7 @@ pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::update_user_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
+/// Errors of [`Assets::update_user_asset`]: those of [`CreateUserAssetUploadError`].
 pub type UpdateUserAssetError = CreateUserAssetUploadError;
 
 pub(super) static UPDATE_USER_ASSET: Operation = Operation {
@@ -411,9 +411,9 @@ pub(super) static UPDATE_USER_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::delete_user_asset`] failed.
+/// Errors of [`Assets::delete_user_asset`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteUserAssetError {
     /// 401: The request carries no key.
@@ -426,9 +426,9 @@ pub enum DeleteUserAssetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -479,9 +479,9 @@ pub(super) static DELETE_USER_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::create_workspace_asset_upload`] failed.
+/// Errors of [`Assets::create_workspace_asset_upload`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorkspaceAssetUploadError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -500,9 +500,9 @@ pub enum CreateWorkspaceAssetUploadError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -559,9 +559,9 @@ pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::get_workspace_asset`] failed.
+/// Errors of [`Assets::get_workspace_asset`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkspaceAssetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -576,9 +576,9 @@ pub enum GetWorkspaceAssetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -631,7 +631,7 @@ pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::update_workspace_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
+/// Errors of [`Assets::update_workspace_asset`]: those of [`CreateUserAssetUploadError`].
 pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
 
 pub(super) static UPDATE_WORKSPACE_ASSET: Operation = Operation {

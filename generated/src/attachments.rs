@@ -202,7 +202,7 @@ impl<'c> Attachments<'c> {
     ///
     /// Calls [`get_upload_credentials`](Self::get_upload_credentials), sends the file to the storage,
     /// and calls [`complete_upload`](Self::complete_upload).
-    /// When the storage refuses the file, [`delete_attachment`](Self::delete_attachment) clears up.
+    /// If the storage rejects the file, [`delete_attachment`](Self::delete_attachment) discards it.
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
@@ -269,7 +269,7 @@ pub struct UploadFileForm {
 }
 
 impl UploadFileForm {
-    /// With everything that is required.
+    /// Creates a value with the required fields.
     #[must_use]
     pub fn new(
         content_type: impl Into<String>,
@@ -450,9 +450,9 @@ impl UploadSteps for Attach {
     }
 }
 
-/// Why [`Attachments::get_attachments`] failed.
+/// Errors of [`Attachments::get_attachments`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetAttachmentsError {
     /// 401: The request carries no key.
@@ -467,9 +467,9 @@ pub enum GetAttachmentsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -522,9 +522,9 @@ pub(super) static GET_ATTACHMENTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::get_upload_credentials`] failed.
+/// Errors of [`Attachments::get_upload_credentials`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetUploadCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -545,9 +545,9 @@ pub enum GetUploadCredentialsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -608,9 +608,9 @@ pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::get_attachment_detail`] failed.
+/// Errors of [`Attachments::get_attachment_detail`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetAttachmentDetailError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -627,9 +627,9 @@ pub enum GetAttachmentDetailError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -684,9 +684,9 @@ pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::complete_upload`] failed.
+/// Errors of [`Attachments::complete_upload`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CompleteUploadError {
     /// 401: The request carries no key.
@@ -701,9 +701,9 @@ pub enum CompleteUploadError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -756,9 +756,9 @@ pub(super) static COMPLETE_UPLOAD: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::delete_attachment`] failed.
+/// Errors of [`Attachments::delete_attachment`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteAttachmentError {
     /// 401: The request carries no key.
@@ -771,9 +771,9 @@ pub enum DeleteAttachmentError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -824,7 +824,7 @@ pub(super) static DELETE_ATTACHMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::upload_file`] failed.
+/// Errors of [`Attachments::upload_file`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UploadFileError {
@@ -832,9 +832,9 @@ pub enum UploadFileError {
     ClientError(String),
     /// 5xx: The storage failed, and says so in XML.
     ServerError(String),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 

@@ -221,7 +221,7 @@ pub struct ListComments {
 }
 
 impl ListComments {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -249,9 +249,9 @@ impl ListComments {
     }
 }
 
-/// Why [`Comments::list_comments`] failed, or another operation that fails in the same ways.
+/// Errors of [`Comments::list_comments`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListCommentsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -266,9 +266,9 @@ pub enum ListCommentsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -321,9 +321,9 @@ pub(super) static LIST_COMMENTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::create_comment`] failed, or another operation that fails in the same ways.
+/// Errors of [`Comments::create_comment`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateCommentError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -342,9 +342,9 @@ pub enum CreateCommentError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -414,7 +414,7 @@ pub struct ListCommentFields {
 }
 
 impl ListCommentFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -442,7 +442,7 @@ impl ListCommentFields {
     }
 }
 
-/// Why [`Comments::list_comment_fields`] failed: in the ways of [`ListCommentsError`].
+/// Errors of [`Comments::list_comment_fields`]: those of [`ListCommentsError`].
 pub type ListCommentFieldsError = ListCommentsError;
 
 pub(super) static LIST_COMMENT_FIELDS: Operation = Operation {
@@ -464,7 +464,7 @@ pub struct GetComment {
 }
 
 impl GetComment {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -478,9 +478,9 @@ impl GetComment {
     }
 }
 
-/// Why [`Comments::get_comment`] failed, or another operation that fails in the same ways.
+/// Errors of [`Comments::get_comment`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetCommentError {
     /// 401: The request carries no key.
@@ -493,9 +493,9 @@ pub enum GetCommentError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -546,7 +546,7 @@ pub(super) static GET_COMMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::update_comment`] failed: in the ways of [`CreateCommentError`].
+/// Errors of [`Comments::update_comment`]: those of [`CreateCommentError`].
 pub type UpdateCommentError = CreateCommentError;
 
 pub(super) static UPDATE_COMMENT: Operation = Operation {
@@ -559,7 +559,7 @@ pub(super) static UPDATE_COMMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::delete_comment`] failed: in the ways of [`GetCommentError`].
+/// Errors of [`Comments::delete_comment`]: those of [`GetCommentError`].
 pub type DeleteCommentError = GetCommentError;
 
 pub(super) static DELETE_COMMENT: Operation = Operation {

@@ -500,9 +500,9 @@ impl<'c> Customers<'c> {
     }
 }
 
-/// Why [`Customers::list_customers`] failed, or another operation that fails in the same ways.
+/// Errors of [`Customers::list_customers`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListCustomersError {
     /// 401: The request carries no key.
@@ -515,9 +515,9 @@ pub enum ListCustomersError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -568,9 +568,9 @@ pub(super) static LIST_CUSTOMERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::create_customer`] failed, or another operation that fails in the same ways.
+/// Errors of [`Customers::create_customer`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateCustomerError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -585,9 +585,9 @@ pub enum CreateCustomerError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -640,7 +640,7 @@ pub(super) static CREATE_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer`]: those of [`ListCustomersError`].
 pub type GetCustomerError = ListCustomersError;
 
 pub(super) static GET_CUSTOMER: Operation = Operation {
@@ -653,7 +653,7 @@ pub(super) static GET_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerError = CreateCustomerError;
 
 pub(super) static UPDATE_CUSTOMER: Operation = Operation {
@@ -666,7 +666,7 @@ pub(super) static UPDATE_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::delete_customer`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::delete_customer`]: those of [`ListCustomersError`].
 pub type DeleteCustomerError = ListCustomersError;
 
 pub(super) static DELETE_CUSTOMER: Operation = Operation {
@@ -679,7 +679,7 @@ pub(super) static DELETE_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_work_items`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_work_items`]: those of [`ListCustomersError`].
 pub type ListCustomerWorkItemsError = ListCustomersError;
 
 pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
@@ -692,7 +692,7 @@ pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::link_customer_work_items`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::link_customer_work_items`]: those of [`CreateCustomerError`].
 pub type LinkCustomerWorkItemsError = CreateCustomerError;
 
 pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
@@ -705,7 +705,7 @@ pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::unlink_customer_work_item`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::unlink_customer_work_item`]: those of [`ListCustomersError`].
 pub type UnlinkCustomerWorkItemError = ListCustomersError;
 
 pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
@@ -718,7 +718,7 @@ pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_requests`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_requests`]: those of [`ListCustomersError`].
 pub type ListCustomerRequestsError = ListCustomersError;
 
 pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
@@ -731,7 +731,7 @@ pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::create_customer_request`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::create_customer_request`]: those of [`CreateCustomerError`].
 pub type CreateCustomerRequestError = CreateCustomerError;
 
 pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
@@ -744,7 +744,7 @@ pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer_request`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer_request`]: those of [`ListCustomersError`].
 pub type GetCustomerRequestError = ListCustomersError;
 
 pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
@@ -757,7 +757,7 @@ pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer_request`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer_request`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerRequestError = CreateCustomerError;
 
 pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
@@ -770,7 +770,7 @@ pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::delete_customer_request`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::delete_customer_request`]: those of [`ListCustomersError`].
 pub type DeleteCustomerRequestError = ListCustomersError;
 
 pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
@@ -783,7 +783,7 @@ pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_properties`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_properties`]: those of [`ListCustomersError`].
 pub type ListCustomerPropertiesError = ListCustomersError;
 
 pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
@@ -796,7 +796,7 @@ pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::create_customer_property`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::create_customer_property`]: those of [`CreateCustomerError`].
 pub type CreateCustomerPropertyError = CreateCustomerError;
 
 pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
@@ -809,7 +809,7 @@ pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer_property`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer_property`]: those of [`ListCustomersError`].
 pub type GetCustomerPropertyError = ListCustomersError;
 
 pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
@@ -822,7 +822,7 @@ pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer_property`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer_property`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyError = CreateCustomerError;
 
 pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
@@ -835,7 +835,7 @@ pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::delete_customer_property`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::delete_customer_property`]: those of [`ListCustomersError`].
 pub type DeleteCustomerPropertyError = ListCustomersError;
 
 pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
@@ -848,7 +848,7 @@ pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_property_values`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_property_values`]: those of [`ListCustomersError`].
 pub type ListCustomerPropertyValuesError = ListCustomersError;
 
 pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
@@ -861,7 +861,7 @@ pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer_property_value`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer_property_value`]: those of [`ListCustomersError`].
 pub type GetCustomerPropertyValueError = ListCustomersError;
 
 pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
@@ -874,7 +874,7 @@ pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer_property_value`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer_property_value`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyValueError = CreateCustomerError;
 
 pub(super) static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {

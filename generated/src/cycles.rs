@@ -611,7 +611,7 @@ pub struct ListCycles {
 }
 
 impl ListCycles {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -646,9 +646,9 @@ impl ListCycles {
     }
 }
 
-/// Why [`Cycles::list_cycles`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::list_cycles`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListCyclesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -663,9 +663,9 @@ pub enum ListCyclesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -718,9 +718,9 @@ pub(super) static LIST_CYCLES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::create_cycle`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::create_cycle`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateCycleError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -739,9 +739,9 @@ pub enum CreateCycleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -811,7 +811,7 @@ pub struct ListCurrentCycles {
 }
 
 impl ListCurrentCycles {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -839,7 +839,7 @@ impl ListCurrentCycles {
     }
 }
 
-/// Why [`Cycles::list_current_cycles`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_current_cycles`]: those of [`ListCyclesError`].
 pub type ListCurrentCyclesError = ListCyclesError;
 
 pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
@@ -867,7 +867,7 @@ pub struct ListCycleFields {
 }
 
 impl ListCycleFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -902,7 +902,7 @@ impl ListCycleFields {
     }
 }
 
-/// Why [`Cycles::list_cycle_fields`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_cycle_fields`]: those of [`ListCyclesError`].
 pub type ListCycleFieldsError = ListCyclesError;
 
 pub(super) static LIST_CYCLE_FIELDS: Operation = Operation {
@@ -924,7 +924,7 @@ pub struct GetCycle {
 }
 
 impl GetCycle {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -938,9 +938,9 @@ impl GetCycle {
     }
 }
 
-/// Why [`Cycles::get_cycle`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::get_cycle`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetCycleError {
     /// 401: The request carries no key.
@@ -953,9 +953,9 @@ pub enum GetCycleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -1006,7 +1006,7 @@ pub(super) static GET_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::update_cycle`] failed: in the ways of [`CreateCycleError`].
+/// Errors of [`Cycles::update_cycle`]: those of [`CreateCycleError`].
 pub type UpdateCycleError = CreateCycleError;
 
 pub(super) static UPDATE_CYCLE: Operation = Operation {
@@ -1019,7 +1019,7 @@ pub(super) static UPDATE_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::delete_cycle`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::delete_cycle`]: those of [`GetCycleError`].
 pub type DeleteCycleError = GetCycleError;
 
 pub(super) static DELETE_CYCLE: Operation = Operation {
@@ -1041,7 +1041,7 @@ pub struct GetCycleFields {
 }
 
 impl GetCycleFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1055,7 +1055,7 @@ impl GetCycleFields {
     }
 }
 
-/// Why [`Cycles::get_cycle_fields`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::get_cycle_fields`]: those of [`GetCycleError`].
 pub type GetCycleFieldsError = GetCycleError;
 
 pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
@@ -1083,7 +1083,7 @@ pub struct ListCycleWorkItems {
 }
 
 impl ListCycleWorkItems {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1118,7 +1118,7 @@ impl ListCycleWorkItems {
     }
 }
 
-/// Why [`Cycles::list_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_cycle_work_items`]: those of [`ListCyclesError`].
 pub type ListCycleWorkItemsError = ListCyclesError;
 
 pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
@@ -1131,9 +1131,9 @@ pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::add_cycle_work_items`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::add_cycle_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum AddCycleWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -1150,9 +1150,9 @@ pub enum AddCycleWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -1222,7 +1222,7 @@ pub struct ListCycleWorkItemFields {
 }
 
 impl ListCycleWorkItemFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1257,7 +1257,7 @@ impl ListCycleWorkItemFields {
     }
 }
 
-/// Why [`Cycles::list_cycle_work_item_fields`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_cycle_work_item_fields`]: those of [`ListCyclesError`].
 pub type ListCycleWorkItemFieldsError = ListCyclesError;
 
 pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
@@ -1270,7 +1270,7 @@ pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::get_cycle_work_item`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::get_cycle_work_item`]: those of [`GetCycleError`].
 pub type GetCycleWorkItemError = GetCycleError;
 
 pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
@@ -1283,7 +1283,7 @@ pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::remove_cycle_work_item`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::remove_cycle_work_item`]: those of [`GetCycleError`].
 pub type RemoveCycleWorkItemError = GetCycleError;
 
 pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
@@ -1296,7 +1296,7 @@ pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::transfer_cycle_work_items`] failed: in the ways of [`AddCycleWorkItemsError`].
+/// Errors of [`Cycles::transfer_cycle_work_items`]: those of [`AddCycleWorkItemsError`].
 pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
 
 pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
@@ -1320,7 +1320,7 @@ pub struct ListArchivedCycles {
 }
 
 impl ListArchivedCycles {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1341,7 +1341,7 @@ impl ListArchivedCycles {
     }
 }
 
-/// Why [`Cycles::list_archived_cycles`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_archived_cycles`]: those of [`ListCyclesError`].
 pub type ListArchivedCyclesError = ListCyclesError;
 
 pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
@@ -1354,7 +1354,7 @@ pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::archive_cycle`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::archive_cycle`]: those of [`ListCyclesError`].
 pub type ArchiveCycleError = ListCyclesError;
 
 pub(super) static ARCHIVE_CYCLE: Operation = Operation {
@@ -1367,7 +1367,7 @@ pub(super) static ARCHIVE_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::unarchive_cycle`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::unarchive_cycle`]: those of [`GetCycleError`].
 pub type UnarchiveCycleError = GetCycleError;
 
 pub(super) static UNARCHIVE_CYCLE: Operation = Operation {

@@ -238,7 +238,7 @@ pub struct ListEpics {
 }
 
 impl ListEpics {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -259,9 +259,9 @@ impl ListEpics {
     }
 }
 
-/// Why [`Epics::list_epics`] failed, or another operation that fails in the same ways.
+/// Errors of [`Epics::list_epics`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListEpicsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -276,9 +276,9 @@ pub enum ListEpicsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -331,7 +331,7 @@ pub(super) static LIST_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::create_epic`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::create_epic`]: those of [`ListEpicsError`].
 pub type CreateEpicError = ListEpicsError;
 
 pub(super) static CREATE_EPIC: Operation = Operation {
@@ -353,7 +353,7 @@ pub struct GetEpic {
 }
 
 impl GetEpic {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -367,7 +367,7 @@ impl GetEpic {
     }
 }
 
-/// Why [`Epics::get_epic`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::get_epic`]: those of [`ListEpicsError`].
 pub type GetEpicError = ListEpicsError;
 
 pub(super) static GET_EPIC: Operation = Operation {
@@ -380,7 +380,7 @@ pub(super) static GET_EPIC: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::update_epic`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::update_epic`]: those of [`ListEpicsError`].
 pub type UpdateEpicError = ListEpicsError;
 
 pub(super) static UPDATE_EPIC: Operation = Operation {
@@ -393,9 +393,9 @@ pub(super) static UPDATE_EPIC: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::delete_epic`] failed.
+/// Errors of [`Epics::delete_epic`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteEpicError {
     /// 401: The request carries no key.
@@ -408,9 +408,9 @@ pub enum DeleteEpicError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -472,7 +472,7 @@ pub struct ListEpicWorkItems {
 }
 
 impl ListEpicWorkItems {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -493,7 +493,7 @@ impl ListEpicWorkItems {
     }
 }
 
-/// Why [`Epics::list_epic_work_items`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::list_epic_work_items`]: those of [`ListEpicsError`].
 pub type ListEpicWorkItemsError = ListEpicsError;
 
 pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
@@ -506,7 +506,7 @@ pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::add_epic_work_items`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::add_epic_work_items`]: those of [`ListEpicsError`].
 pub type AddEpicWorkItemsError = ListEpicsError;
 
 pub(super) static ADD_EPIC_WORK_ITEMS: Operation = Operation {

@@ -209,9 +209,9 @@ impl<'c> Estimates<'c> {
     }
 }
 
-/// Why [`Estimates::get_estimate`] failed, or another operation that fails in the same ways.
+/// Errors of [`Estimates::get_estimate`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetEstimateError {
     /// 401: The request carries no key.
@@ -224,9 +224,9 @@ pub enum GetEstimateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -277,9 +277,9 @@ pub(super) static GET_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::create_estimate`] failed.
+/// Errors of [`Estimates::create_estimate`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateEstimateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -298,9 +298,9 @@ pub enum CreateEstimateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -357,9 +357,9 @@ pub(super) static CREATE_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::update_estimate`] failed, or another operation that fails in the same ways.
+/// Errors of [`Estimates::update_estimate`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateEstimateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -376,9 +376,9 @@ pub enum UpdateEstimateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -433,7 +433,7 @@ pub(super) static UPDATE_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::delete_estimate`] failed: in the ways of [`GetEstimateError`].
+/// Errors of [`Estimates::delete_estimate`]: those of [`GetEstimateError`].
 pub type DeleteEstimateError = GetEstimateError;
 
 pub(super) static DELETE_ESTIMATE: Operation = Operation {
@@ -446,7 +446,7 @@ pub(super) static DELETE_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::list_estimate_points`] failed: in the ways of [`GetEstimateError`].
+/// Errors of [`Estimates::list_estimate_points`]: those of [`GetEstimateError`].
 pub type ListEstimatePointsError = GetEstimateError;
 
 pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
@@ -459,9 +459,9 @@ pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::create_estimate_points`] failed.
+/// Errors of [`Estimates::create_estimate_points`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateEstimatePointsError {
     /// 400: The steps are not as the server wants them.
@@ -478,9 +478,9 @@ pub enum CreateEstimatePointsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -535,7 +535,7 @@ pub(super) static CREATE_ESTIMATE_POINTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::update_estimate_point`] failed: in the ways of [`UpdateEstimateError`].
+/// Errors of [`Estimates::update_estimate_point`]: those of [`UpdateEstimateError`].
 pub type UpdateEstimatePointError = UpdateEstimateError;
 
 pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
@@ -548,7 +548,7 @@ pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::delete_estimate_point`] failed: in the ways of [`GetEstimateError`].
+/// Errors of [`Estimates::delete_estimate_point`]: those of [`GetEstimateError`].
 pub type DeleteEstimatePointError = GetEstimateError;
 
 pub(super) static DELETE_ESTIMATE_POINT: Operation = Operation {

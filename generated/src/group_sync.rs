@@ -275,9 +275,9 @@ impl<'c> GroupSync<'c> {
     }
 }
 
-/// Why [`GroupSync::get_group_sync_config`] failed, or another operation that fails in the same ways.
+/// Errors of [`GroupSync::get_group_sync_config`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetGroupSyncConfigError {
     /// 401: The request carries no key.
@@ -290,9 +290,9 @@ pub enum GetGroupSyncConfigError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -343,9 +343,9 @@ pub(super) static GET_GROUP_SYNC_CONFIG: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::update_group_sync_config`] failed, or another operation that fails in the same ways.
+/// Errors of [`GroupSync::update_group_sync_config`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateGroupSyncConfigError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -360,9 +360,9 @@ pub enum UpdateGroupSyncConfigError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -415,7 +415,7 @@ pub(super) static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::list_project_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::list_project_group_mappings`]: those of [`GetGroupSyncConfigError`].
 pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
 
 pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
@@ -428,7 +428,7 @@ pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::create_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::create_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
 pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
@@ -441,7 +441,7 @@ pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::get_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::get_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
 
 pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
@@ -454,7 +454,7 @@ pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::update_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::update_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
 pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
@@ -467,7 +467,7 @@ pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::delete_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::delete_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
 
 pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
@@ -480,7 +480,7 @@ pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::list_workspace_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::list_workspace_group_mappings`]: those of [`GetGroupSyncConfigError`].
 pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
 
 pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
@@ -493,7 +493,7 @@ pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::create_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::create_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
 pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
@@ -506,7 +506,7 @@ pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::get_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::get_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
 pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
@@ -519,7 +519,7 @@ pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::update_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::update_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
 pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
@@ -532,7 +532,7 @@ pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::delete_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::delete_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
 pub(super) static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {

@@ -144,9 +144,9 @@ impl<'c> InboxIssues<'c> {
     }
 }
 
-/// Why [`InboxIssues::list_inbox_issues`] failed, or another operation that fails in the same ways.
+/// Errors of [`InboxIssues::list_inbox_issues`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListInboxIssuesError {
     /// 401: The request carries no key.
@@ -159,9 +159,9 @@ pub enum ListInboxIssuesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -212,9 +212,9 @@ pub(super) static LIST_INBOX_ISSUES: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::create_inbox_issue`] failed, or another operation that fails in the same ways.
+/// Errors of [`InboxIssues::create_inbox_issue`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateInboxIssueError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -229,9 +229,9 @@ pub enum CreateInboxIssueError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -284,7 +284,7 @@ pub(super) static CREATE_INBOX_ISSUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::get_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
+/// Errors of [`InboxIssues::get_inbox_issue`]: those of [`ListInboxIssuesError`].
 pub type GetInboxIssueError = ListInboxIssuesError;
 
 pub(super) static GET_INBOX_ISSUE: Operation = Operation {
@@ -297,7 +297,7 @@ pub(super) static GET_INBOX_ISSUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::update_inbox_issue`] failed: in the ways of [`CreateInboxIssueError`].
+/// Errors of [`InboxIssues::update_inbox_issue`]: those of [`CreateInboxIssueError`].
 pub type UpdateInboxIssueError = CreateInboxIssueError;
 
 pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
@@ -310,7 +310,7 @@ pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::delete_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
+/// Errors of [`InboxIssues::delete_inbox_issue`]: those of [`ListInboxIssuesError`].
 pub type DeleteInboxIssueError = ListInboxIssuesError;
 
 pub(super) static DELETE_INBOX_ISSUE: Operation = Operation {

@@ -519,7 +519,7 @@ pub struct ListInitiatives {
 }
 
 impl ListInitiatives {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -540,9 +540,9 @@ impl ListInitiatives {
     }
 }
 
-/// Why [`Initiatives::list_initiatives`] failed, or another operation that fails in the same ways.
+/// Errors of [`Initiatives::list_initiatives`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListInitiativesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -557,9 +557,9 @@ pub enum ListInitiativesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -612,7 +612,7 @@ pub(super) static LIST_INITIATIVES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::create_initiative`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::create_initiative`]: those of [`ListInitiativesError`].
 pub type CreateInitiativeError = ListInitiativesError;
 
 pub(super) static CREATE_INITIATIVE: Operation = Operation {
@@ -625,9 +625,9 @@ pub(super) static CREATE_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::get_initiative`] failed, or another operation that fails in the same ways.
+/// Errors of [`Initiatives::get_initiative`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetInitiativeError {
     /// 401: The request carries no key.
@@ -640,9 +640,9 @@ pub enum GetInitiativeError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -693,7 +693,7 @@ pub(super) static GET_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::update_initiative`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::update_initiative`]: those of [`ListInitiativesError`].
 pub type UpdateInitiativeError = ListInitiativesError;
 
 pub(super) static UPDATE_INITIATIVE: Operation = Operation {
@@ -706,7 +706,7 @@ pub(super) static UPDATE_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::delete_initiative`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::delete_initiative`]: those of [`GetInitiativeError`].
 pub type DeleteInitiativeError = GetInitiativeError;
 
 pub(super) static DELETE_INITIATIVE: Operation = Operation {
@@ -730,7 +730,7 @@ pub struct ListInitiativeLabels {
 }
 
 impl ListInitiativeLabels {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -751,7 +751,7 @@ impl ListInitiativeLabels {
     }
 }
 
-/// Why [`Initiatives::list_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_initiative_labels`]: those of [`ListInitiativesError`].
 pub type ListInitiativeLabelsError = ListInitiativesError;
 
 pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
@@ -764,7 +764,7 @@ pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::create_initiative_label`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::create_initiative_label`]: those of [`ListInitiativesError`].
 pub type CreateInitiativeLabelError = ListInitiativesError;
 
 pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
@@ -777,7 +777,7 @@ pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::get_initiative_label`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::get_initiative_label`]: those of [`GetInitiativeError`].
 pub type GetInitiativeLabelError = GetInitiativeError;
 
 pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
@@ -790,7 +790,7 @@ pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::update_initiative_label`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::update_initiative_label`]: those of [`ListInitiativesError`].
 pub type UpdateInitiativeLabelError = ListInitiativesError;
 
 pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
@@ -803,7 +803,7 @@ pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::delete_initiative_label`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::delete_initiative_label`]: those of [`GetInitiativeError`].
 pub type DeleteInitiativeLabelError = GetInitiativeError;
 
 pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
@@ -827,7 +827,7 @@ pub struct ListLabelsOfInitiative {
 }
 
 impl ListLabelsOfInitiative {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -848,7 +848,7 @@ impl ListLabelsOfInitiative {
     }
 }
 
-/// Why [`Initiatives::list_labels_of_initiative`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_labels_of_initiative`]: those of [`ListInitiativesError`].
 pub type ListLabelsOfInitiativeError = ListInitiativesError;
 
 pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
@@ -861,7 +861,7 @@ pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::add_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::add_initiative_labels`]: those of [`ListInitiativesError`].
 pub type AddInitiativeLabelsError = ListInitiativesError;
 
 pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
@@ -874,7 +874,7 @@ pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::remove_initiative_labels`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::remove_initiative_labels`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeLabelsError = GetInitiativeError;
 
 pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
@@ -898,7 +898,7 @@ pub struct ListInitiativeEpics {
 }
 
 impl ListInitiativeEpics {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -919,7 +919,7 @@ impl ListInitiativeEpics {
     }
 }
 
-/// Why [`Initiatives::list_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_initiative_epics`]: those of [`ListInitiativesError`].
 pub type ListInitiativeEpicsError = ListInitiativesError;
 
 pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
@@ -932,7 +932,7 @@ pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::add_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::add_initiative_epics`]: those of [`ListInitiativesError`].
 pub type AddInitiativeEpicsError = ListInitiativesError;
 
 pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
@@ -945,7 +945,7 @@ pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::remove_initiative_epics`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::remove_initiative_epics`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeEpicsError = GetInitiativeError;
 
 pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
@@ -969,7 +969,7 @@ pub struct ListInitiativeProjects {
 }
 
 impl ListInitiativeProjects {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -990,7 +990,7 @@ impl ListInitiativeProjects {
     }
 }
 
-/// Why [`Initiatives::list_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_initiative_projects`]: those of [`ListInitiativesError`].
 pub type ListInitiativeProjectsError = ListInitiativesError;
 
 pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
@@ -1003,7 +1003,7 @@ pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::add_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::add_initiative_projects`]: those of [`ListInitiativesError`].
 pub type AddInitiativeProjectsError = ListInitiativesError;
 
 pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
@@ -1016,7 +1016,7 @@ pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::remove_initiative_projects`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::remove_initiative_projects`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeProjectsError = GetInitiativeError;
 
 pub(super) static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {

@@ -207,7 +207,7 @@ pub struct ListIntakeWorkItems {
 }
 
 impl ListIntakeWorkItems {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -235,9 +235,9 @@ impl ListIntakeWorkItems {
     }
 }
 
-/// Why [`Intake::list_intake_work_items`] failed, or another operation that fails in the same ways.
+/// Errors of [`Intake::list_intake_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListIntakeWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -252,9 +252,9 @@ pub enum ListIntakeWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -307,9 +307,9 @@ pub(super) static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::create_intake_work_item`] failed, or another operation that fails in the same ways.
+/// Errors of [`Intake::create_intake_work_item`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateIntakeWorkItemError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -326,9 +326,9 @@ pub enum CreateIntakeWorkItemError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -396,7 +396,7 @@ pub struct ListIntakeWorkItemFields {
 }
 
 impl ListIntakeWorkItemFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -424,7 +424,7 @@ impl ListIntakeWorkItemFields {
     }
 }
 
-/// Why [`Intake::list_intake_work_item_fields`] failed: in the ways of [`ListIntakeWorkItemsError`].
+/// Errors of [`Intake::list_intake_work_item_fields`]: those of [`ListIntakeWorkItemsError`].
 pub type ListIntakeWorkItemFieldsError = ListIntakeWorkItemsError;
 
 pub(super) static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
@@ -437,9 +437,9 @@ pub(super) static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::get_intake_work_item`] failed.
+/// Errors of [`Intake::get_intake_work_item`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetIntakeWorkItemError {
     /// 401: The request carries no key.
@@ -452,9 +452,9 @@ pub enum GetIntakeWorkItemError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -505,7 +505,7 @@ pub(super) static GET_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::update_intake_work_item`] failed: in the ways of [`CreateIntakeWorkItemError`].
+/// Errors of [`Intake::update_intake_work_item`]: those of [`CreateIntakeWorkItemError`].
 pub type UpdateIntakeWorkItemError = CreateIntakeWorkItemError;
 
 pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
@@ -518,7 +518,7 @@ pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
+/// Errors of [`Intake::delete_intake_work_item`]: those of [`ListIntakeWorkItemsError`].
 pub type DeleteIntakeWorkItemError = ListIntakeWorkItemsError;
 
 pub(super) static DELETE_INTAKE_WORK_ITEM: Operation = Operation {

@@ -119,9 +119,9 @@ impl<'c> Invitations<'c> {
     }
 }
 
-/// Why [`Invitations::list_invitations`] failed, or another operation that fails in the same ways.
+/// Errors of [`Invitations::list_invitations`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListInvitationsError {
     /// 401: The request carries no key.
@@ -134,9 +134,9 @@ pub enum ListInvitationsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -187,9 +187,9 @@ pub(super) static LIST_INVITATIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::create_invitation`] failed, or another operation that fails in the same ways.
+/// Errors of [`Invitations::create_invitation`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateInvitationError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -206,9 +206,9 @@ pub enum CreateInvitationError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -263,7 +263,7 @@ pub(super) static CREATE_INVITATION: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::get_invitation`] failed: in the ways of [`ListInvitationsError`].
+/// Errors of [`Invitations::get_invitation`]: those of [`ListInvitationsError`].
 pub type GetInvitationError = ListInvitationsError;
 
 pub(super) static GET_INVITATION: Operation = Operation {
@@ -276,7 +276,7 @@ pub(super) static GET_INVITATION: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::update_invitation`] failed: in the ways of [`CreateInvitationError`].
+/// Errors of [`Invitations::update_invitation`]: those of [`CreateInvitationError`].
 pub type UpdateInvitationError = CreateInvitationError;
 
 pub(super) static UPDATE_INVITATION: Operation = Operation {
@@ -289,7 +289,7 @@ pub(super) static UPDATE_INVITATION: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::delete_invitation`] failed: in the ways of [`ListInvitationsError`].
+/// Errors of [`Invitations::delete_invitation`]: those of [`ListInvitationsError`].
 pub type DeleteInvitationError = ListInvitationsError;
 
 pub(super) static DELETE_INVITATION: Operation = Operation {

@@ -201,7 +201,7 @@ pub struct ListLabels {
 }
 
 impl ListLabels {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -229,9 +229,9 @@ impl ListLabels {
     }
 }
 
-/// Why [`Labels::list_labels`] failed, or another operation that fails in the same ways.
+/// Errors of [`Labels::list_labels`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListLabelsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -246,9 +246,9 @@ pub enum ListLabelsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -301,9 +301,9 @@ pub(super) static LIST_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::create_label`] failed.
+/// Errors of [`Labels::create_label`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateLabelError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -322,9 +322,9 @@ pub enum CreateLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -394,7 +394,7 @@ pub struct ListLabelFields {
 }
 
 impl ListLabelFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -422,7 +422,7 @@ impl ListLabelFields {
     }
 }
 
-/// Why [`Labels::list_label_fields`] failed: in the ways of [`ListLabelsError`].
+/// Errors of [`Labels::list_label_fields`]: those of [`ListLabelsError`].
 pub type ListLabelFieldsError = ListLabelsError;
 
 pub(super) static LIST_LABEL_FIELDS: Operation = Operation {
@@ -435,9 +435,9 @@ pub(super) static LIST_LABEL_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::get_label`] failed, or another operation that fails in the same ways.
+/// Errors of [`Labels::get_label`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetLabelError {
     /// 401: The request carries no key.
@@ -450,9 +450,9 @@ pub enum GetLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -503,9 +503,9 @@ pub(super) static GET_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::update_label`] failed.
+/// Errors of [`Labels::update_label`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateLabelError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -522,9 +522,9 @@ pub enum UpdateLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -579,7 +579,7 @@ pub(super) static UPDATE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::delete_label`] failed: in the ways of [`GetLabelError`].
+/// Errors of [`Labels::delete_label`]: those of [`GetLabelError`].
 pub type DeleteLabelError = GetLabelError;
 
 pub(super) static DELETE_LABEL: Operation = Operation {

@@ -251,7 +251,7 @@ pub struct ListLinks {
 }
 
 impl ListLinks {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -279,9 +279,9 @@ impl ListLinks {
     }
 }
 
-/// Why [`Links::list_links`] failed, or another operation that fails in the same ways.
+/// Errors of [`Links::list_links`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListLinksError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -296,9 +296,9 @@ pub enum ListLinksError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -351,9 +351,9 @@ pub(super) static LIST_LINKS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::create_link`] failed, or another operation that fails in the same ways.
+/// Errors of [`Links::create_link`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateLinkError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -370,9 +370,9 @@ pub enum CreateLinkError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -440,7 +440,7 @@ pub struct ListLinkFields {
 }
 
 impl ListLinkFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -468,7 +468,7 @@ impl ListLinkFields {
     }
 }
 
-/// Why [`Links::list_link_fields`] failed: in the ways of [`ListLinksError`].
+/// Errors of [`Links::list_link_fields`]: those of [`ListLinksError`].
 pub type ListLinkFieldsError = ListLinksError;
 
 pub(super) static LIST_LINK_FIELDS: Operation = Operation {
@@ -490,7 +490,7 @@ pub struct GetLink {
 }
 
 impl GetLink {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -504,7 +504,7 @@ impl GetLink {
     }
 }
 
-/// Why [`Links::get_link`] failed: in the ways of [`ListLinksError`].
+/// Errors of [`Links::get_link`]: those of [`ListLinksError`].
 pub type GetLinkError = ListLinksError;
 
 pub(super) static GET_LINK: Operation = Operation {
@@ -517,7 +517,7 @@ pub(super) static GET_LINK: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::update_link`] failed: in the ways of [`CreateLinkError`].
+/// Errors of [`Links::update_link`]: those of [`CreateLinkError`].
 pub type UpdateLinkError = CreateLinkError;
 
 pub(super) static UPDATE_LINK: Operation = Operation {
@@ -530,9 +530,9 @@ pub(super) static UPDATE_LINK: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::delete_link`] failed.
+/// Errors of [`Links::delete_link`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteLinkError {
     /// 401: The request carries no key.
@@ -545,9 +545,9 @@ pub enum DeleteLinkError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -607,7 +607,7 @@ pub struct GetLinkFields {
 }
 
 impl GetLinkFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -621,7 +621,7 @@ impl GetLinkFields {
     }
 }
 
-/// Why [`Links::get_link_fields`] failed: in the ways of [`ListLinksError`].
+/// Errors of [`Links::get_link_fields`]: those of [`ListLinksError`].
 pub type GetLinkFieldsError = ListLinksError;
 
 pub(super) static GET_LINK_FIELDS: Operation = Operation {

@@ -183,9 +183,9 @@ impl<'c> Members<'c> {
     }
 }
 
-/// Why [`Members::list_workspace_members`] failed, or another operation that fails in the same ways.
+/// Errors of [`Members::list_workspace_members`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkspaceMembersError {
     /// 401: The request carries no key.
@@ -198,9 +198,9 @@ pub enum ListWorkspaceMembersError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -251,7 +251,7 @@ pub(super) static LIST_WORKSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::remove_workspace_member`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::remove_workspace_member`]: those of [`ListWorkspaceMembersError`].
 pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
 
 pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
@@ -264,7 +264,7 @@ pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::list_project_members`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::list_project_members`]: those of [`ListWorkspaceMembersError`].
 pub type ListProjectMembersError = ListWorkspaceMembersError;
 
 pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
@@ -277,9 +277,9 @@ pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::create_project_member`] failed, or another operation that fails in the same ways.
+/// Errors of [`Members::create_project_member`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateProjectMemberError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -296,9 +296,9 @@ pub enum CreateProjectMemberError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -353,7 +353,7 @@ pub(super) static CREATE_PROJECT_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::get_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::get_project_member`]: those of [`ListWorkspaceMembersError`].
 pub type GetProjectMemberError = ListWorkspaceMembersError;
 
 pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
@@ -366,7 +366,7 @@ pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::update_project_member`] failed: in the ways of [`CreateProjectMemberError`].
+/// Errors of [`Members::update_project_member`]: those of [`CreateProjectMemberError`].
 pub type UpdateProjectMemberError = CreateProjectMemberError;
 
 pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
@@ -379,7 +379,7 @@ pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::delete_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::delete_project_member`]: those of [`ListWorkspaceMembersError`].
 pub type DeleteProjectMemberError = ListWorkspaceMembersError;
 
 pub(super) static DELETE_PROJECT_MEMBER: Operation = Operation {

@@ -170,9 +170,9 @@ impl<'c> Milestones<'c> {
     }
 }
 
-/// Why [`Milestones::list_milestones`] failed, or another operation that fails in the same ways.
+/// Errors of [`Milestones::list_milestones`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListMilestonesError {
     /// 401: The request carries no key.
@@ -185,9 +185,9 @@ pub enum ListMilestonesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -238,9 +238,9 @@ pub(super) static LIST_MILESTONES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::create_milestone`] failed, or another operation that fails in the same ways.
+/// Errors of [`Milestones::create_milestone`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateMilestoneError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -255,9 +255,9 @@ pub enum CreateMilestoneError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -310,7 +310,7 @@ pub(super) static CREATE_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::get_milestone`] failed: in the ways of [`ListMilestonesError`].
+/// Errors of [`Milestones::get_milestone`]: those of [`ListMilestonesError`].
 pub type GetMilestoneError = ListMilestonesError;
 
 pub(super) static GET_MILESTONE: Operation = Operation {
@@ -323,7 +323,7 @@ pub(super) static GET_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::update_milestone`] failed: in the ways of [`CreateMilestoneError`].
+/// Errors of [`Milestones::update_milestone`]: those of [`CreateMilestoneError`].
 pub type UpdateMilestoneError = CreateMilestoneError;
 
 pub(super) static UPDATE_MILESTONE: Operation = Operation {
@@ -336,7 +336,7 @@ pub(super) static UPDATE_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::delete_milestone`] failed: in the ways of [`ListMilestonesError`].
+/// Errors of [`Milestones::delete_milestone`]: those of [`ListMilestonesError`].
 pub type DeleteMilestoneError = ListMilestonesError;
 
 pub(super) static DELETE_MILESTONE: Operation = Operation {
@@ -349,7 +349,7 @@ pub(super) static DELETE_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::list_milestone_work_items`] failed: in the ways of [`ListMilestonesError`].
+/// Errors of [`Milestones::list_milestone_work_items`]: those of [`ListMilestonesError`].
 pub type ListMilestoneWorkItemsError = ListMilestonesError;
 
 pub(super) static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {

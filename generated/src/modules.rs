@@ -450,7 +450,7 @@ pub struct ListModules {
 }
 
 impl ListModules {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -478,9 +478,9 @@ impl ListModules {
     }
 }
 
-/// Why [`Modules::list_modules`] failed, or another operation that fails in the same ways.
+/// Errors of [`Modules::list_modules`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListModulesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -495,9 +495,9 @@ pub enum ListModulesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -550,9 +550,9 @@ pub(super) static LIST_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::create_module`] failed, or another operation that fails in the same ways.
+/// Errors of [`Modules::create_module`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateModuleError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -571,9 +571,9 @@ pub enum CreateModuleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -643,7 +643,7 @@ pub struct ListModuleFields {
 }
 
 impl ListModuleFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -671,7 +671,7 @@ impl ListModuleFields {
     }
 }
 
-/// Why [`Modules::list_module_fields`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_module_fields`]: those of [`ListModulesError`].
 pub type ListModuleFieldsError = ListModulesError;
 
 pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
@@ -684,9 +684,9 @@ pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::get_module`] failed, or another operation that fails in the same ways.
+/// Errors of [`Modules::get_module`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetModuleError {
     /// 401: The request carries no key.
@@ -699,9 +699,9 @@ pub enum GetModuleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -752,7 +752,7 @@ pub(super) static GET_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::update_module`] failed: in the ways of [`CreateModuleError`].
+/// Errors of [`Modules::update_module`]: those of [`CreateModuleError`].
 pub type UpdateModuleError = CreateModuleError;
 
 pub(super) static UPDATE_MODULE: Operation = Operation {
@@ -765,7 +765,7 @@ pub(super) static UPDATE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::delete_module`] failed: in the ways of [`GetModuleError`].
+/// Errors of [`Modules::delete_module`]: those of [`GetModuleError`].
 pub type DeleteModuleError = GetModuleError;
 
 pub(super) static DELETE_MODULE: Operation = Operation {
@@ -793,7 +793,7 @@ pub struct ListModuleWorkItems {
 }
 
 impl ListModuleWorkItems {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -828,7 +828,7 @@ impl ListModuleWorkItems {
     }
 }
 
-/// Why [`Modules::list_module_work_items`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_module_work_items`]: those of [`ListModulesError`].
 pub type ListModuleWorkItemsError = ListModulesError;
 
 pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
@@ -841,9 +841,9 @@ pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::add_module_work_items`] failed.
+/// Errors of [`Modules::add_module_work_items`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum AddModuleWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -860,9 +860,9 @@ pub enum AddModuleWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -932,7 +932,7 @@ pub struct ListModuleWorkItemFields {
 }
 
 impl ListModuleWorkItemFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -967,7 +967,7 @@ impl ListModuleWorkItemFields {
     }
 }
 
-/// Why [`Modules::list_module_work_item_fields`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_module_work_item_fields`]: those of [`ListModulesError`].
 pub type ListModuleWorkItemFieldsError = ListModulesError;
 
 pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
@@ -980,7 +980,7 @@ pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
+/// Errors of [`Modules::remove_module_work_item`]: those of [`GetModuleError`].
 pub type RemoveModuleWorkItemError = GetModuleError;
 
 pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
@@ -1006,7 +1006,7 @@ pub struct ListArchivedModules {
 }
 
 impl ListArchivedModules {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1034,7 +1034,7 @@ impl ListArchivedModules {
     }
 }
 
-/// Why [`Modules::list_archived_modules`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_archived_modules`]: those of [`ListModulesError`].
 pub type ListArchivedModulesError = ListModulesError;
 
 pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
@@ -1060,7 +1060,7 @@ pub struct ListArchivedModuleFields {
 }
 
 impl ListArchivedModuleFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1088,7 +1088,7 @@ impl ListArchivedModuleFields {
     }
 }
 
-/// Why [`Modules::list_archived_module_fields`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_archived_module_fields`]: those of [`ListModulesError`].
 pub type ListArchivedModuleFieldsError = ListModulesError;
 
 pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
@@ -1101,7 +1101,7 @@ pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::archive_module`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::archive_module`]: those of [`ListModulesError`].
 pub type ArchiveModuleError = ListModulesError;
 
 pub(super) static ARCHIVE_MODULE: Operation = Operation {
@@ -1114,7 +1114,7 @@ pub(super) static ARCHIVE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::unarchive_module`] failed: in the ways of [`GetModuleError`].
+/// Errors of [`Modules::unarchive_module`]: those of [`GetModuleError`].
 pub type UnarchiveModuleError = GetModuleError;
 
 pub(super) static UNARCHIVE_MODULE: Operation = Operation {

@@ -199,7 +199,7 @@ pub struct ListWorkspacePages {
 }
 
 impl ListWorkspacePages {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -234,9 +234,9 @@ impl ListWorkspacePages {
     }
 }
 
-/// Why [`Pages::list_workspace_pages`] failed, or another operation that fails in the same ways.
+/// Errors of [`Pages::list_workspace_pages`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkspacePagesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -251,9 +251,9 @@ pub enum ListWorkspacePagesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -306,7 +306,7 @@ pub(super) static LIST_WORKSPACE_PAGES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::create_workspace_page`] failed: in the ways of [`ListWorkspacePagesError`].
+/// Errors of [`Pages::create_workspace_page`]: those of [`ListWorkspacePagesError`].
 pub type CreateWorkspacePageError = ListWorkspacePagesError;
 
 pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
@@ -319,9 +319,9 @@ pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::get_workspace_page`] failed, or another operation that fails in the same ways.
+/// Errors of [`Pages::get_workspace_page`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkspacePageError {
     /// 401: The request carries no key.
@@ -334,9 +334,9 @@ pub enum GetWorkspacePageError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -402,7 +402,7 @@ pub struct ListProjectPages {
 }
 
 impl ListProjectPages {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -437,7 +437,7 @@ impl ListProjectPages {
     }
 }
 
-/// Why [`Pages::list_project_pages`] failed: in the ways of [`ListWorkspacePagesError`].
+/// Errors of [`Pages::list_project_pages`]: those of [`ListWorkspacePagesError`].
 pub type ListProjectPagesError = ListWorkspacePagesError;
 
 pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
@@ -450,7 +450,7 @@ pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::create_project_page`] failed: in the ways of [`ListWorkspacePagesError`].
+/// Errors of [`Pages::create_project_page`]: those of [`ListWorkspacePagesError`].
 pub type CreateProjectPageError = ListWorkspacePagesError;
 
 pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
@@ -463,7 +463,7 @@ pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::get_project_page`] failed: in the ways of [`GetWorkspacePageError`].
+/// Errors of [`Pages::get_project_page`]: those of [`GetWorkspacePageError`].
 pub type GetProjectPageError = GetWorkspacePageError;
 
 pub(super) static GET_PROJECT_PAGE: Operation = Operation {

@@ -69,9 +69,9 @@ impl<'c> ProjectFeatures<'c> {
     }
 }
 
-/// Why [`ProjectFeatures::get_project_features`] failed.
+/// Errors of [`ProjectFeatures::get_project_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetProjectFeaturesError {
     /// 401: The request carries no key.
@@ -84,9 +84,9 @@ pub enum GetProjectFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -137,9 +137,9 @@ pub(super) static GET_PROJECT_FEATURES: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectFeatures::update_project_features`] failed.
+/// Errors of [`ProjectFeatures::update_project_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateProjectFeaturesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -154,9 +154,9 @@ pub enum UpdateProjectFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 

@@ -166,7 +166,7 @@ pub struct ListProjectLabels {
 }
 
 impl ListProjectLabels {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -208,9 +208,9 @@ impl ListProjectLabels {
     }
 }
 
-/// Why [`ProjectLabels::list_project_labels`] failed, or another operation that fails in the same ways.
+/// Errors of [`ProjectLabels::list_project_labels`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListProjectLabelsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -225,9 +225,9 @@ pub enum ListProjectLabelsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -280,7 +280,7 @@ pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::create_project_label`] failed: in the ways of [`ListProjectLabelsError`].
+/// Errors of [`ProjectLabels::create_project_label`]: those of [`ListProjectLabelsError`].
 pub type CreateProjectLabelError = ListProjectLabelsError;
 
 pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
@@ -293,9 +293,9 @@ pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::get_project_label`] failed, or another operation that fails in the same ways.
+/// Errors of [`ProjectLabels::get_project_label`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetProjectLabelError {
     /// 401: The request carries no key.
@@ -308,9 +308,9 @@ pub enum GetProjectLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -361,7 +361,7 @@ pub(super) static GET_PROJECT_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::update_project_label`] failed: in the ways of [`ListProjectLabelsError`].
+/// Errors of [`ProjectLabels::update_project_label`]: those of [`ListProjectLabelsError`].
 pub type UpdateProjectLabelError = ListProjectLabelsError;
 
 pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
@@ -374,7 +374,7 @@ pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::delete_project_label`] failed: in the ways of [`GetProjectLabelError`].
+/// Errors of [`ProjectLabels::delete_project_label`]: those of [`GetProjectLabelError`].
 pub type DeleteProjectLabelError = GetProjectLabelError;
 
 pub(super) static DELETE_PROJECT_LABEL: Operation = Operation {

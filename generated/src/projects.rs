@@ -271,7 +271,7 @@ pub struct ListProjects {
 }
 
 impl ListProjects {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -306,9 +306,9 @@ impl ListProjects {
     }
 }
 
-/// Why [`Projects::list_projects`] failed, or another operation that fails in the same ways.
+/// Errors of [`Projects::list_projects`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListProjectsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -323,9 +323,9 @@ pub enum ListProjectsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -378,9 +378,9 @@ pub(super) static LIST_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::create_project`] failed, or another operation that fails in the same ways.
+/// Errors of [`Projects::create_project`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateProjectError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -399,9 +399,9 @@ pub enum CreateProjectError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -473,7 +473,7 @@ pub struct ListProjectFields {
 }
 
 impl ListProjectFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -508,7 +508,7 @@ impl ListProjectFields {
     }
 }
 
-/// Why [`Projects::list_project_fields`] failed: in the ways of [`ListProjectsError`].
+/// Errors of [`Projects::list_project_fields`]: those of [`ListProjectsError`].
 pub type ListProjectFieldsError = ListProjectsError;
 
 pub(super) static LIST_PROJECT_FIELDS: Operation = Operation {
@@ -521,7 +521,7 @@ pub(super) static LIST_PROJECT_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::create_project_from_template`] failed: in the ways of [`ListProjectsError`].
+/// Errors of [`Projects::create_project_from_template`]: those of [`ListProjectsError`].
 pub type CreateProjectFromTemplateError = ListProjectsError;
 
 pub(super) static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
@@ -543,7 +543,7 @@ pub struct GetProject {
 }
 
 impl GetProject {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -557,9 +557,9 @@ impl GetProject {
     }
 }
 
-/// Why [`Projects::get_project`] failed, or another operation that fails in the same ways.
+/// Errors of [`Projects::get_project`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetProjectError {
     /// 401: The request carries no key.
@@ -572,9 +572,9 @@ pub enum GetProjectError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -625,7 +625,7 @@ pub(super) static GET_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::update_project`] failed: in the ways of [`CreateProjectError`].
+/// Errors of [`Projects::update_project`]: those of [`CreateProjectError`].
 pub type UpdateProjectError = CreateProjectError;
 
 pub(super) static UPDATE_PROJECT: Operation = Operation {
@@ -638,7 +638,7 @@ pub(super) static UPDATE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::delete_project`] failed: in the ways of [`GetProjectError`].
+/// Errors of [`Projects::delete_project`]: those of [`GetProjectError`].
 pub type DeleteProjectError = GetProjectError;
 
 pub(super) static DELETE_PROJECT: Operation = Operation {
@@ -651,7 +651,7 @@ pub(super) static DELETE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::archive_project`] failed: in the ways of [`GetProjectError`].
+/// Errors of [`Projects::archive_project`]: those of [`GetProjectError`].
 pub type ArchiveProjectError = GetProjectError;
 
 pub(super) static ARCHIVE_PROJECT: Operation = Operation {
@@ -664,7 +664,7 @@ pub(super) static ARCHIVE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::unarchive_project`] failed: in the ways of [`GetProjectError`].
+/// Errors of [`Projects::unarchive_project`]: those of [`GetProjectError`].
 pub type UnarchiveProjectError = GetProjectError;
 
 pub(super) static UNARCHIVE_PROJECT: Operation = Operation {
@@ -686,7 +686,7 @@ pub struct GetProjectSummary {
 }
 
 impl GetProjectSummary {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -700,7 +700,7 @@ impl GetProjectSummary {
     }
 }
 
-/// Why [`Projects::get_project_summary`] failed: in the ways of [`GetProjectError`].
+/// Errors of [`Projects::get_project_summary`]: those of [`GetProjectError`].
 pub type GetProjectSummaryError = GetProjectError;
 
 pub(super) static GET_PROJECT_SUMMARY: Operation = Operation {

@@ -161,9 +161,9 @@ impl<'c> PropertyOptions<'c> {
     }
 }
 
-/// Why [`PropertyOptions::list_property_options`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyOptions::list_property_options`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListPropertyOptionsError {
     /// 401: The request carries no key.
@@ -176,9 +176,9 @@ pub enum ListPropertyOptionsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -229,9 +229,9 @@ pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::create_property_option`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyOptions::create_property_option`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreatePropertyOptionError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -246,9 +246,9 @@ pub enum CreatePropertyOptionError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -301,7 +301,7 @@ pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::get_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
+/// Errors of [`PropertyOptions::get_property_option`]: those of [`ListPropertyOptionsError`].
 pub type GetPropertyOptionError = ListPropertyOptionsError;
 
 pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
@@ -314,7 +314,7 @@ pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::update_property_option`] failed: in the ways of [`CreatePropertyOptionError`].
+/// Errors of [`PropertyOptions::update_property_option`]: those of [`CreatePropertyOptionError`].
 pub type UpdatePropertyOptionError = CreatePropertyOptionError;
 
 pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
@@ -327,7 +327,7 @@ pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::delete_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
+/// Errors of [`PropertyOptions::delete_property_option`]: those of [`ListPropertyOptionsError`].
 pub type DeletePropertyOptionError = ListPropertyOptionsError;
 
 pub(super) static DELETE_PROPERTY_OPTION: Operation = Operation {

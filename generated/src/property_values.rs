@@ -140,9 +140,9 @@ impl<'c> PropertyValues<'c> {
     }
 }
 
-/// Why [`PropertyValues::get_property_value`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyValues::get_property_value`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetPropertyValueError {
     /// 401: The request carries no key.
@@ -155,9 +155,9 @@ pub enum GetPropertyValueError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -208,9 +208,9 @@ pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyValues::create_property_value`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyValues::create_property_value`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreatePropertyValueError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -225,9 +225,9 @@ pub enum CreatePropertyValueError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -280,7 +280,7 @@ pub(super) static CREATE_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyValues::update_property_value`] failed: in the ways of [`CreatePropertyValueError`].
+/// Errors of [`PropertyValues::update_property_value`]: those of [`CreatePropertyValueError`].
 pub type UpdatePropertyValueError = CreatePropertyValueError;
 
 pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
@@ -293,7 +293,7 @@ pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyValues::delete_property_value`] failed: in the ways of [`GetPropertyValueError`].
+/// Errors of [`PropertyValues::delete_property_value`]: those of [`GetPropertyValueError`].
 pub type DeletePropertyValueError = GetPropertyValueError;
 
 pub(super) static DELETE_PROPERTY_VALUE: Operation = Operation {

@@ -103,9 +103,9 @@ impl<'c> Relations<'c> {
     }
 }
 
-/// Why [`Relations::list_relations`] failed, or another operation that fails in the same ways.
+/// Errors of [`Relations::list_relations`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListRelationsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -120,9 +120,9 @@ pub enum ListRelationsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -175,9 +175,9 @@ pub(super) static LIST_RELATIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Relations::create_relations`] failed.
+/// Errors of [`Relations::create_relations`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateRelationsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -194,9 +194,9 @@ pub enum CreateRelationsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -251,7 +251,7 @@ pub(super) static CREATE_RELATIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Relations::remove_relation`] failed: in the ways of [`ListRelationsError`].
+/// Errors of [`Relations::remove_relation`]: those of [`ListRelationsError`].
 pub type RemoveRelationError = ListRelationsError;
 
 pub(super) static REMOVE_RELATION: Operation = Operation {

@@ -205,7 +205,7 @@ pub struct ListStates {
 }
 
 impl ListStates {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -233,9 +233,9 @@ impl ListStates {
     }
 }
 
-/// Why [`States::list_states`] failed, or another operation that fails in the same ways.
+/// Errors of [`States::list_states`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListStatesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -250,9 +250,9 @@ pub enum ListStatesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -305,9 +305,9 @@ pub(super) static LIST_STATES: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::create_state`] failed, or another operation that fails in the same ways.
+/// Errors of [`States::create_state`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateStateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -326,9 +326,9 @@ pub enum CreateStateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -398,7 +398,7 @@ pub struct ListStateFields {
 }
 
 impl ListStateFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -426,7 +426,7 @@ impl ListStateFields {
     }
 }
 
-/// Why [`States::list_state_fields`] failed: in the ways of [`ListStatesError`].
+/// Errors of [`States::list_state_fields`]: those of [`ListStatesError`].
 pub type ListStateFieldsError = ListStatesError;
 
 pub(super) static LIST_STATE_FIELDS: Operation = Operation {
@@ -448,7 +448,7 @@ pub struct GetState {
 }
 
 impl GetState {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -462,9 +462,9 @@ impl GetState {
     }
 }
 
-/// Why [`States::get_state`] failed.
+/// Errors of [`States::get_state`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetStateError {
     /// 401: The request carries no key.
@@ -477,9 +477,9 @@ pub enum GetStateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -530,7 +530,7 @@ pub(super) static GET_STATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::update_state`] failed: in the ways of [`CreateStateError`].
+/// Errors of [`States::update_state`]: those of [`CreateStateError`].
 pub type UpdateStateError = CreateStateError;
 
 pub(super) static UPDATE_STATE: Operation = Operation {
@@ -543,7 +543,7 @@ pub(super) static UPDATE_STATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::delete_state`] failed: in the ways of [`ListStatesError`].
+/// Errors of [`States::delete_state`]: those of [`ListStatesError`].
 pub type DeleteStateError = ListStatesError;
 
 pub(super) static DELETE_STATE: Operation = Operation {

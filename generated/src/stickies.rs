@@ -147,7 +147,7 @@ pub struct ListStickies {
 }
 
 impl ListStickies {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -175,9 +175,9 @@ impl ListStickies {
     }
 }
 
-/// Why [`Stickies::list_stickies`] failed, or another operation that fails in the same ways.
+/// Errors of [`Stickies::list_stickies`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListStickiesError {
     /// 401: The request carries no key.
@@ -190,9 +190,9 @@ pub enum ListStickiesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -243,9 +243,9 @@ pub(super) static LIST_STICKIES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::create_sticky`] failed, or another operation that fails in the same ways.
+/// Errors of [`Stickies::create_sticky`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateStickyError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -262,9 +262,9 @@ pub enum CreateStickyError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -319,7 +319,7 @@ pub(super) static CREATE_STICKY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::get_sticky`] failed: in the ways of [`ListStickiesError`].
+/// Errors of [`Stickies::get_sticky`]: those of [`ListStickiesError`].
 pub type GetStickyError = ListStickiesError;
 
 pub(super) static GET_STICKY: Operation = Operation {
@@ -332,7 +332,7 @@ pub(super) static GET_STICKY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::update_sticky`] failed: in the ways of [`CreateStickyError`].
+/// Errors of [`Stickies::update_sticky`]: those of [`CreateStickyError`].
 pub type UpdateStickyError = CreateStickyError;
 
 pub(super) static UPDATE_STICKY: Operation = Operation {
@@ -345,7 +345,7 @@ pub(super) static UPDATE_STICKY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::delete_sticky`] failed: in the ways of [`ListStickiesError`].
+/// Errors of [`Stickies::delete_sticky`]: those of [`ListStickiesError`].
 pub type DeleteStickyError = ListStickiesError;
 
 pub(super) static DELETE_STICKY: Operation = Operation {

@@ -303,7 +303,7 @@ pub struct ListTeamspaces {
 }
 
 impl ListTeamspaces {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -324,9 +324,9 @@ impl ListTeamspaces {
     }
 }
 
-/// Why [`Teamspaces::list_teamspaces`] failed, or another operation that fails in the same ways.
+/// Errors of [`Teamspaces::list_teamspaces`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListTeamspacesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -341,9 +341,9 @@ pub enum ListTeamspacesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -396,7 +396,7 @@ pub(super) static LIST_TEAMSPACES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::create_teamspace`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::create_teamspace`]: those of [`ListTeamspacesError`].
 pub type CreateTeamspaceError = ListTeamspacesError;
 
 pub(super) static CREATE_TEAMSPACE: Operation = Operation {
@@ -409,9 +409,9 @@ pub(super) static CREATE_TEAMSPACE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::get_teamspace`] failed, or another operation that fails in the same ways.
+/// Errors of [`Teamspaces::get_teamspace`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetTeamspaceError {
     /// 401: The request carries no key.
@@ -424,9 +424,9 @@ pub enum GetTeamspaceError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -477,7 +477,7 @@ pub(super) static GET_TEAMSPACE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::update_teamspace`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::update_teamspace`]: those of [`ListTeamspacesError`].
 pub type UpdateTeamspaceError = ListTeamspacesError;
 
 pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
@@ -490,7 +490,7 @@ pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::delete_teamspace`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::delete_teamspace`]: those of [`GetTeamspaceError`].
 pub type DeleteTeamspaceError = GetTeamspaceError;
 
 pub(super) static DELETE_TEAMSPACE: Operation = Operation {
@@ -514,7 +514,7 @@ pub struct ListTeamspaceMembers {
 }
 
 impl ListTeamspaceMembers {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -535,7 +535,7 @@ impl ListTeamspaceMembers {
     }
 }
 
-/// Why [`Teamspaces::list_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::list_teamspace_members`]: those of [`ListTeamspacesError`].
 pub type ListTeamspaceMembersError = ListTeamspacesError;
 
 pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
@@ -548,7 +548,7 @@ pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::add_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::add_teamspace_members`]: those of [`ListTeamspacesError`].
 pub type AddTeamspaceMembersError = ListTeamspacesError;
 
 pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
@@ -561,7 +561,7 @@ pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::remove_teamspace_members`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::remove_teamspace_members`]: those of [`GetTeamspaceError`].
 pub type RemoveTeamspaceMembersError = GetTeamspaceError;
 
 pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
@@ -574,7 +574,7 @@ pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::list_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::list_teamspace_projects`]: those of [`GetTeamspaceError`].
 pub type ListTeamspaceProjectsError = GetTeamspaceError;
 
 pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
@@ -587,7 +587,7 @@ pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::add_teamspace_projects`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::add_teamspace_projects`]: those of [`ListTeamspacesError`].
 pub type AddTeamspaceProjectsError = ListTeamspacesError;
 
 pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
@@ -600,7 +600,7 @@ pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::remove_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::remove_teamspace_projects`]: those of [`GetTeamspaceError`].
 pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
 
 pub(super) static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {

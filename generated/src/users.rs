@@ -32,9 +32,9 @@ impl<'c> Users<'c> {
     }
 }
 
-/// Why [`Users::get_current_user`] failed.
+/// Errors of [`Users::get_current_user`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetCurrentUserError {
     /// 401: The request carries no key.
@@ -47,9 +47,9 @@ pub enum GetCurrentUserError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 

@@ -159,7 +159,7 @@ pub struct ListWorkItemPages {
 }
 
 impl ListWorkItemPages {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -187,9 +187,9 @@ impl ListWorkItemPages {
     }
 }
 
-/// Why [`WorkItemPages::list_work_item_pages`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemPages::list_work_item_pages`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkItemPagesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -204,9 +204,9 @@ pub enum ListWorkItemPagesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -259,7 +259,7 @@ pub(super) static LIST_WORK_ITEM_PAGES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemPages::create_work_item_page`] failed: in the ways of [`ListWorkItemPagesError`].
+/// Errors of [`WorkItemPages::create_work_item_page`]: those of [`ListWorkItemPagesError`].
 pub type CreateWorkItemPageError = ListWorkItemPagesError;
 
 pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
@@ -272,9 +272,9 @@ pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemPages::get_work_item_page`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemPages::get_work_item_page`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkItemPageError {
     /// 401: The request carries no key.
@@ -287,9 +287,9 @@ pub enum GetWorkItemPageError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -340,7 +340,7 @@ pub(super) static GET_WORK_ITEM_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemPages::delete_work_item_page`] failed: in the ways of [`GetWorkItemPageError`].
+/// Errors of [`WorkItemPages::delete_work_item_page`]: those of [`GetWorkItemPageError`].
 pub type DeleteWorkItemPageError = GetWorkItemPageError;
 
 pub(super) static DELETE_WORK_ITEM_PAGE: Operation = Operation {

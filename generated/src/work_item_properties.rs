@@ -162,9 +162,9 @@ impl<'c> WorkItemProperties<'c> {
     }
 }
 
-/// Why [`WorkItemProperties::list_work_item_properties`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemProperties::list_work_item_properties`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkItemPropertiesError {
     /// 401: The request carries no key.
@@ -177,9 +177,9 @@ pub enum ListWorkItemPropertiesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -230,9 +230,9 @@ pub(super) static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::create_work_item_property`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemProperties::create_work_item_property`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorkItemPropertyError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -247,9 +247,9 @@ pub enum CreateWorkItemPropertyError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -302,7 +302,7 @@ pub(super) static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::get_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
+/// Errors of [`WorkItemProperties::get_work_item_property`]: those of [`ListWorkItemPropertiesError`].
 pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
 
 pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
@@ -315,7 +315,7 @@ pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::update_work_item_property`] failed: in the ways of [`CreateWorkItemPropertyError`].
+/// Errors of [`WorkItemProperties::update_work_item_property`]: those of [`CreateWorkItemPropertyError`].
 pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
 
 pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
@@ -328,7 +328,7 @@ pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::delete_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
+/// Errors of [`WorkItemProperties::delete_work_item_property`]: those of [`ListWorkItemPropertiesError`].
 pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
 
 pub(super) static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {

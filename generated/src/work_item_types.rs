@@ -171,9 +171,9 @@ impl<'c> WorkItemTypes<'c> {
     }
 }
 
-/// Why [`WorkItemTypes::list_work_item_types`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemTypes::list_work_item_types`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkItemTypesError {
     /// 401: The request carries no key.
@@ -186,9 +186,9 @@ pub enum ListWorkItemTypesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -239,9 +239,9 @@ pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::create_work_item_type`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemTypes::create_work_item_type`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorkItemTypeError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -256,9 +256,9 @@ pub enum CreateWorkItemTypeError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -322,7 +322,7 @@ pub struct GetWorkItemTypeSchema {
 }
 
 impl GetWorkItemTypeSchema {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -343,7 +343,7 @@ impl GetWorkItemTypeSchema {
     }
 }
 
-/// Why [`WorkItemTypes::get_work_item_type_schema`] failed: in the ways of [`CreateWorkItemTypeError`].
+/// Errors of [`WorkItemTypes::get_work_item_type_schema`]: those of [`CreateWorkItemTypeError`].
 pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
 
 pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
@@ -356,7 +356,7 @@ pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::get_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
+/// Errors of [`WorkItemTypes::get_work_item_type`]: those of [`ListWorkItemTypesError`].
 pub type GetWorkItemTypeError = ListWorkItemTypesError;
 
 pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
@@ -369,7 +369,7 @@ pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::update_work_item_type`] failed: in the ways of [`CreateWorkItemTypeError`].
+/// Errors of [`WorkItemTypes::update_work_item_type`]: those of [`CreateWorkItemTypeError`].
 pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
 
 pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
@@ -382,7 +382,7 @@ pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::delete_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
+/// Errors of [`WorkItemTypes::delete_work_item_type`]: those of [`ListWorkItemTypesError`].
 pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
 
 pub(super) static DELETE_WORK_ITEM_TYPE: Operation = Operation {

@@ -337,7 +337,7 @@ pub struct ListWorkItems {
 }
 
 impl ListWorkItems {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -372,9 +372,9 @@ impl ListWorkItems {
     }
 }
 
-/// Why [`WorkItems::list_work_items`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItems::list_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -391,9 +391,9 @@ pub enum ListWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -448,9 +448,9 @@ pub(super) static LIST_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::create_work_item`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItems::create_work_item`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorkItemError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -469,9 +469,9 @@ pub enum CreateWorkItemError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -543,7 +543,7 @@ pub struct GetWorkItemByExternalId {
 }
 
 impl GetWorkItemByExternalId {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -578,7 +578,7 @@ impl GetWorkItemByExternalId {
     }
 }
 
-/// Why [`WorkItems::get_work_item_by_external_id`] failed: in the ways of [`ListWorkItemsError`].
+/// Errors of [`WorkItems::get_work_item_by_external_id`]: those of [`ListWorkItemsError`].
 pub type GetWorkItemByExternalIdError = ListWorkItemsError;
 
 pub(super) static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
@@ -606,7 +606,7 @@ pub struct ListWorkItemFields {
 }
 
 impl ListWorkItemFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -641,7 +641,7 @@ impl ListWorkItemFields {
     }
 }
 
-/// Why [`WorkItems::list_work_item_fields`] failed: in the ways of [`ListWorkItemsError`].
+/// Errors of [`WorkItems::list_work_item_fields`]: those of [`ListWorkItemsError`].
 pub type ListWorkItemFieldsError = ListWorkItemsError;
 
 pub(super) static LIST_WORK_ITEM_FIELDS: Operation = Operation {
@@ -667,7 +667,7 @@ pub struct GetWorkItem {
 }
 
 impl GetWorkItem {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -695,9 +695,9 @@ impl GetWorkItem {
     }
 }
 
-/// Why [`WorkItems::get_work_item`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItems::get_work_item`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkItemError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -712,9 +712,9 @@ pub enum GetWorkItemError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -767,7 +767,7 @@ pub(super) static GET_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::update_work_item`] failed: in the ways of [`CreateWorkItemError`].
+/// Errors of [`WorkItems::update_work_item`]: those of [`CreateWorkItemError`].
 pub type UpdateWorkItemError = CreateWorkItemError;
 
 pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
@@ -780,9 +780,9 @@ pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::delete_work_item`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItems::delete_work_item`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteWorkItemError {
     /// 401: The request carries no key.
@@ -795,9 +795,9 @@ pub enum DeleteWorkItemError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -861,7 +861,7 @@ pub struct GetWorkItemFields {
 }
 
 impl GetWorkItemFields {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -889,7 +889,7 @@ impl GetWorkItemFields {
     }
 }
 
-/// Why [`WorkItems::get_work_item_fields`] failed: in the ways of [`GetWorkItemError`].
+/// Errors of [`WorkItems::get_work_item_fields`]: those of [`GetWorkItemError`].
 pub type GetWorkItemFieldsError = GetWorkItemError;
 
 pub(super) static GET_WORK_ITEM_FIELDS: Operation = Operation {
@@ -911,7 +911,7 @@ pub struct GetWorkItemByIdentifier {
 }
 
 impl GetWorkItemByIdentifier {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -925,7 +925,7 @@ impl GetWorkItemByIdentifier {
     }
 }
 
-/// Why [`WorkItems::get_work_item_by_identifier`] failed: in the ways of [`DeleteWorkItemError`].
+/// Errors of [`WorkItems::get_work_item_by_identifier`]: those of [`DeleteWorkItemError`].
 pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
 
 pub(super) static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
@@ -951,7 +951,7 @@ pub struct SearchWorkItems {
 }
 
 impl SearchWorkItems {
-    /// With nothing set.
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -979,7 +979,7 @@ impl SearchWorkItems {
     }
 }
 
-/// Why [`WorkItems::search_work_items`] failed: in the ways of [`GetWorkItemError`].
+/// Errors of [`WorkItems::search_work_items`]: those of [`GetWorkItemError`].
 pub type SearchWorkItemsError = GetWorkItemError;
 
 pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
@@ -992,7 +992,7 @@ pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::search_work_items_by_filter`] failed: in the ways of [`GetWorkItemError`].
+/// Errors of [`WorkItems::search_work_items_by_filter`]: those of [`GetWorkItemError`].
 pub type SearchWorkItemsByFilterError = GetWorkItemError;
 
 pub(super) static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {

@@ -155,9 +155,9 @@ impl<'c> Worklogs<'c> {
     }
 }
 
-/// Why [`Worklogs::list_worklogs`] failed, or another operation that fails in the same ways.
+/// Errors of [`Worklogs::list_worklogs`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorklogsError {
     /// 401: The request carries no key.
@@ -170,9 +170,9 @@ pub enum ListWorklogsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -223,9 +223,9 @@ pub(super) static LIST_WORKLOGS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::create_worklog`] failed, or another operation that fails in the same ways.
+/// Errors of [`Worklogs::create_worklog`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorklogError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -240,9 +240,9 @@ pub enum CreateWorklogError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -295,7 +295,7 @@ pub(super) static CREATE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::update_worklog`] failed: in the ways of [`CreateWorklogError`].
+/// Errors of [`Worklogs::update_worklog`]: those of [`CreateWorklogError`].
 pub type UpdateWorklogError = CreateWorklogError;
 
 pub(super) static UPDATE_WORKLOG: Operation = Operation {
@@ -308,7 +308,7 @@ pub(super) static UPDATE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::delete_worklog`] failed: in the ways of [`ListWorklogsError`].
+/// Errors of [`Worklogs::delete_worklog`]: those of [`ListWorklogsError`].
 pub type DeleteWorklogError = ListWorklogsError;
 
 pub(super) static DELETE_WORKLOG: Operation = Operation {
@@ -321,7 +321,7 @@ pub(super) static DELETE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::get_total_worklogs`] failed: in the ways of [`ListWorklogsError`].
+/// Errors of [`Worklogs::get_total_worklogs`]: those of [`ListWorklogsError`].
 pub type GetTotalWorklogsError = ListWorklogsError;
 
 pub(super) static GET_TOTAL_WORKLOGS: Operation = Operation {

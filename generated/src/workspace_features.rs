@@ -61,9 +61,9 @@ impl<'c> WorkspaceFeatures<'c> {
     }
 }
 
-/// Why [`WorkspaceFeatures::get_workspace_features`] failed.
+/// Errors of [`WorkspaceFeatures::get_workspace_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkspaceFeaturesError {
     /// 401: The request carries no key.
@@ -76,9 +76,9 @@ pub enum GetWorkspaceFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
@@ -129,9 +129,9 @@ pub(super) static GET_WORKSPACE_FEATURES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkspaceFeatures::update_workspace_features`] failed.
+/// Errors of [`WorkspaceFeatures::update_workspace_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateWorkspaceFeaturesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -146,9 +146,9 @@ pub enum UpdateWorkspaceFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
+    /// An undocumented status, or a body that is not as documented.
     Unknown(RawResponse),
-    /// No usable answer: the error underneath says why.
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
