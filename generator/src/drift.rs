@@ -7,7 +7,7 @@
 //! | module | from | to |
 //! |---|---|---|
 //! | [`mod@format`] | the text of a page | an [`page::Endpoint`]: facts, each with its place |
-//! | [`pages`] | a folder | [`pages::Pages`]: all of its pages, those that cannot be read among what is said |
+//! | [`pages`] | a folder | [`pages::Pages`]: all of its pages, those that cannot be read among the diagnostics |
 //! | [`document`] | the lowered document | [`document::Document`]: operations with the same facts |
 //! | [`compare`] | a page and an operation | [`difference::Difference`]s |
 //! | [`waiver`] | differences and the document's notes | those that no note explains, and notes that explain nothing |
@@ -67,7 +67,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Everything there is to say: in what document and pages disagree, and what has changed on the pages.
+    /// All diagnostics: in what document and pages disagree, and what has changed on the pages.
     #[must_use]
     pub fn said(&self) -> Diagnostics {
         let mut said = self.disagreements.clone();

@@ -9,7 +9,7 @@
 //! | [`files`] | files and folders | [`exchange::Exchange`]s, read from HAR 1.2 and from recordings of this project |
 //! | [`api`] | the lowered document | [`api::Operation`]s, with [`schemas`] |
 //! | [`route`] | a request | the operation that it is meant for |
-//! | [`check`] | an exchange and its operation | sightings of differences, and what was [`coverage`] |
+//! | [`check`] | an exchange and its operation | sightings of differences, and [`coverage`] |
 //! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
 //! | [`walk`] | a value and a schema | where in both they differ |
 //! | [`difference`] | sightings | each difference once |
@@ -75,7 +75,7 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// What was seen.
     pub coverage: Coverage,
-    /// Everything there is to say.
+    /// All diagnostics.
     pub said: Diagnostics,
     /// What was read and reached, a line each.
     pub summary: Vec<String>,
@@ -109,7 +109,7 @@ pub fn compare_with_traffic(spec: &Path, recorded: &Recorded, options: &Options)
     compare_with_progress(spec, recorded, options, &mut |_| {})
 }
 
-/// The same, and tells meanwhile how many exchanges were read.
+/// The same, and reports meanwhile how many exchanges were read.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! The pages of a folder.
 //!
 //! What comes in is a folder; what goes out are its pages by their names, each a file that can be pointed at. A page that
-//! cannot be read is among what is said, by name, and is no page then.
+//! cannot be read is among the diagnostics, by name, and is no page then.
 
 use super::format::Format;
 use super::page::{Content, Endpoint};
@@ -123,7 +123,7 @@ impl Pages {
     }
 }
 
-/// What stands in front of a name in a longer one that ends in it: folders, with their slash.
+/// What is in front of a name in a longer one that ends in it: folders, with their slash.
 fn before<'a>(long: &'a str, short: &str) -> Option<&'a str> {
     long.strip_suffix(short).filter(|folders| folders.ends_with('/'))
 }

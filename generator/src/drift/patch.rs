@@ -55,7 +55,7 @@ struct Patch<'a> {
     sources: &'a Sources,
     origins: &'a Origins,
     texts: BTreeMap<FileId, Text<'a>>,
-    /// The lists of required names that change, by the schemas they stand in: what goes away and what is new.
+    /// The lists of required names that change, by the schemas they are in: what goes away and what is new.
     lists: BTreeMap<Pointer, Vec<(String, Presence)>>,
 }
 

@@ -25,7 +25,7 @@ pub enum Home {
 pub struct TypeDef {
     /// The Rust name.
     pub name: String,
-    /// The module it stands in.
+    /// The module it is in.
     pub home: Home,
     /// What it is.
     pub docs: Docs,
@@ -118,12 +118,12 @@ pub struct Field {
 /// requires it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Requests and answers alike.
+    /// Requests and responses alike.
     #[default]
     Both,
-    /// The server decides it, and answers say it.
+    /// The server decides it, and responses say it.
     ReadOnly,
-    /// Requests say it, and no answer does.
+    /// Requests say it, and no response does.
     WriteOnly,
 }
 
@@ -380,7 +380,7 @@ pub(crate) fn meaning<'t>(types: &'t [TypeDef], ty: &'t TypeRef) -> &'t TypeRef 
 }
 
 impl TypeRef {
-    /// Whether every value is one piece of text, so that it can stand in a parameter, a header or a part of a form.
+    /// Whether every value is one piece of text, so that it can be in a parameter, a header or a part of a form.
     #[must_use]
     pub fn is_scalar(&self) -> bool {
         matches!(

@@ -37,7 +37,7 @@ impl<'a> Resolver<'a> {
                 };
                 self.diagnostics.push(
                     Diagnostic::warning("ignored-header", format!("a header parameter `{}` has no effect", data.name))
-                        .at_value(pointer.key("name"), "decided by the body, the answers or the security")
+                        .at_value(pointer.key("name"), "decided by the body, the responses or the security")
                         .help(help),
                 );
                 continue;
@@ -175,7 +175,7 @@ impl<'a> Resolver<'a> {
     /// The type of a parameter; text where the document gives a media type that is not JSON.
     fn parameter_type(&mut self, data: &'a openapiv3::ParameterData, pointer: &Pointer, site: Site<'_>) -> TypeRef {
         let name = format!("{}{}", site.name, naming::pascal(&data.name));
-        // What the components describe is nobody's own.
+        // What the components describe has no owner.
         let shared = pointer.tokens().next().is_some_and(|token| token == "components");
         let component = shared.then(|| naming::pascal(&pointer.last().unwrap_or_default()));
         let site = match &component {

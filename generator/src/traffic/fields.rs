@@ -32,7 +32,7 @@ impl Fields<'_> {
         }
         let Some(schema) = parameter.schema else { return texts.first().map(|text| (*text).into()) };
         if self.is(schema, "object") && parameter.place == "query" && parameter.style == Style::Repeated {
-            // The keys of an exploded object are parameters of their own, which cannot be told from others.
+            // The keys of an exploded object are parameters of their own, which cannot be distinguished from others.
             return None;
         }
         if self.is(schema, "array") {

@@ -121,7 +121,7 @@ impl Writer<'_> {
         Value::Object(Map::from_iter([(media_type.to_owned(), media)]))
     }
 
-    /// Puts a value under keys of what stands at a place.
+    /// Puts a value under keys of what is at a place.
     fn merge(&mut self, at: &Pointer, keys: &[&str], value: Value, why: &str) -> Option<()> {
         let update =
             keys.iter().rev().fold(value, |value, key| Value::Object(Map::from_iter([((*key).to_owned(), value)])));
