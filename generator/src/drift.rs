@@ -69,17 +69,17 @@ pub struct Comparison {
 impl Comparison {
     /// All diagnostics: in what document and pages disagree, and what has changed on the pages.
     #[must_use]
-    pub fn said(&self) -> Diagnostics {
-        let mut said = self.disagreements.clone();
-        said.extend(self.problems.iter().cloned());
-        said.extend(self.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
-        said
+    pub fn diagnostics(&self) -> Diagnostics {
+        let mut diagnostics = self.disagreements.clone();
+        diagnostics.extend(self.problems.iter().cloned());
+        diagnostics.extend(self.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
+        diagnostics
     }
 
     /// Diagnostics about its files, printed.
     #[must_use]
-    pub fn render(&self, said: &Diagnostics, form: Form, styled: bool) -> String {
-        render(said, &self.sources, self.origins.as_ref(), form, styled)
+    pub fn render(&self, diagnostics: &Diagnostics, form: Form, styled: bool) -> String {
+        render(diagnostics, &self.sources, self.origins.as_ref(), form, styled)
     }
 }
 
@@ -94,14 +94,14 @@ pub fn compare_with_pages(
     format: &dyn Format,
     options: &Options,
 ) -> io::Result<Comparison> {
-    let mut said = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref()).map_err(named(spec))?;
     let (document, origins) = stack::with_large_stack(|| {
-        let lowered = crate::lowered(&mut sources, options, &mut said);
+        let lowered = crate::lowered(&mut sources, options, &mut diagnostics);
         lowered.map(|lowered| (Document::new(&lowered), lowered.origins)).unzip()
     });
     // Warnings about the document are a matter of `check`.
-    let mut disagreements = if document.is_none() { said } else { Diagnostics::new() };
+    let mut disagreements = if document.is_none() { diagnostics } else { Diagnostics::new() };
     let mut pages = pages::read(folder, format, &mut sources, &mut disagreements)?;
     let mut verdict = waiver::Verdict::default();
     if let Some(document) = &document {

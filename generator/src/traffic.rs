@@ -76,7 +76,7 @@ pub struct Comparison {
     /// What was seen.
     pub coverage: Coverage,
     /// All diagnostics.
-    pub said: Diagnostics,
+    pub diagnostics: Diagnostics,
     /// What was read and reached, a line each.
     pub summary: Vec<String>,
 }
@@ -96,7 +96,7 @@ impl Comparison {
     /// Diagnostics about its files, printed.
     #[must_use]
     pub fn render(&self, form: Form, styled: bool) -> String {
-        render(&self.said, &self.sources, self.origins.as_ref(), form, styled)
+        render(&self.diagnostics, &self.sources, self.origins.as_ref(), form, styled)
     }
 }
 
@@ -120,13 +120,13 @@ pub fn compare_with_progress(
     options: &Options,
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> io::Result<Comparison> {
-    let mut said = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref())
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
-    let lowered = stack::with_large_stack(|| crate::lowered(&mut sources, options, &mut said));
+    let lowered = stack::with_large_stack(|| crate::lowered(&mut sources, options, &mut diagnostics));
     let Some(lowered) = lowered else {
         let (outcome, verdict, coverage) = (Outcome::default(), Verdict::default(), Coverage::default());
-        return Ok(Comparison { sources, origins: None, outcome, verdict, coverage, said, summary: Vec::new() });
+        return Ok(Comparison { sources, origins: None, outcome, verdict, coverage, diagnostics, summary: Vec::new() });
     };
     stack::with_large_stack(|| compare(&lowered, sources, recorded, progress))
 }
@@ -142,8 +142,8 @@ fn compare(
     let api = Api::new(&value, &lowered.facts);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).ok_or_else(|| io::Error::other("the schemas cannot be compiled"))?;
-    let mut said = Diagnostics::new();
-    let notes = notes::read(&value, &mut said);
+    let mut diagnostics = Diagnostics::new();
+    let notes = notes::read(&value, &mut diagnostics);
     let mut checker = Checker::new(&api, &judge, &lowered.origins, Router::new(&api, &recorded.servers), &notes);
     let mut count = 0;
     let outcome = files::read(&recorded.paths, &mut |exchange| {
@@ -156,16 +156,16 @@ fn compare(
     }
     let Shown { differences, coverage, evidence } = checker.finish();
     let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
-    said.extend(verdict::stale(&notes, &mut verdict, &api, &coverage));
-    said.extend(evidence.mistakes(&notes, &verdict, &api));
+    diagnostics.extend(verdict::stale(&notes, &mut verdict, &api, &coverage));
+    diagnostics.extend(evidence.mistakes(&notes, &verdict, &api));
     let mut reporter = Reporter::new(&api, &coverage);
-    said.extend(outcome.problems.iter().map(|problem| reporter.problem(problem, &mut sources)));
-    said.extend(reporter.differences(&verdict.unexplained, &mut sources));
+    diagnostics.extend(outcome.problems.iter().map(|problem| reporter.problem(problem, &mut sources)));
+    diagnostics.extend(reporter.differences(&verdict.unexplained, &mut sources));
     if recorded.lists_unseen {
-        said.extend(summary::unseen(&api, &coverage, &verdict));
+        diagnostics.extend(summary::unseen(&api, &coverage, &verdict));
     }
     let summary = summary::lines(&outcome, &api, &coverage, &verdict);
-    Ok(Comparison { sources, origins: Some(lowered.origins.clone()), outcome, verdict, coverage, said, summary })
+    Ok(Comparison { sources, origins: Some(lowered.origins.clone()), outcome, verdict, coverage, diagnostics, summary })
 }
 
 /// Why nothing can be said: there is no exchange.

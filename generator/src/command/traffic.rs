@@ -53,11 +53,11 @@ impl Traffic {
         if let Some(path) = &self.propose {
             propose(&comparison, &options, path)?;
         }
-        let totals = totals(&comparison.said);
+        let totals = totals(&comparison.diagnostics);
         let totals = if totals.is_empty() { "no unexplained difference" } else { &totals };
         let explained = comparison.verdict.explained;
         tell(&format!("{}: {totals}, {explained} explained by notes", self.spec.display()));
-        Ok(if comparison.said.has_errors() { Verdict::Bad } else { Verdict::Good })
+        Ok(if comparison.diagnostics.has_errors() { Verdict::Bad } else { Verdict::Good })
     }
 }
 

@@ -88,10 +88,10 @@ impl Example {
     ///
     /// When it is not JSON: where in the text, in bytes, and why.
     pub fn read(text: &str, start: usize) -> Result<Self, (usize, String)> {
-        let mut said = Diagnostics::new();
-        let value = document::read(&Sources::single("example.json", text), FileId::ROOT, &mut said);
+        let mut diagnostics = Diagnostics::new();
+        let value = document::read(&Sources::single("example.json", text), FileId::ROOT, &mut diagnostics);
         let Some(value) = value else {
-            let why = said.iter().next();
+            let why = diagnostics.iter().next();
             let offset = match why.and_then(|why| why.labels.first()).map(|label| &label.place) {
                 Some(Location::Bytes { range, .. }) => range.start,
                 _ => 0,

@@ -127,7 +127,7 @@ fn parameter(parameter: &Parameter) -> String {
 }
 
 /// Reads a lock. Lines that are not understood are among the diagnostics.
-pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
+pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Lock {
     let mut lock = Lock { file, pages: BTreeMap::new() };
     let mut page: Option<(String, Locked)> = None;
     let mut start = 0;
@@ -151,7 +151,7 @@ pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
         if !is_read {
             let diagnostic = Diagnostic::error("docs-lock", format!("`{words}` is no fact of a page"));
             let place = diagnostic::Location::Bytes { file, range };
-            said.push(diagnostic.at(place, "").help("write the file anew with `specwright docs --update`"));
+            diagnostics.push(diagnostic.at(place, "").help("write the file anew with `specwright docs --update`"));
         }
     }
     lock.pages.extend(page);
@@ -283,14 +283,14 @@ page things/get.md HASH
     #[test]
     fn what_is_written_is_read() {
         let mut sources = Sources::single("things/get.md", PAGE);
-        let mut said = Diagnostics::new();
+        let mut diagnostics = Diagnostics::new();
         let mut pages = Pages::default();
-        pages.add("things/get.md", FileId::ROOT, &Plane, &sources, &mut said);
+        pages.add("things/get.md", FileId::ROOT, &Plane, &sources, &mut diagnostics);
         let text = write(&pages, &sources);
         assert_eq!(text, LOCK.replace("HASH", &hash(PAGE)));
         let file = sources.add("a.docs.lock", text.as_str());
-        let lock = read(file, &sources, &mut said);
-        assert!(!said.has_errors(), "{said:?}");
+        let lock = read(file, &sources, &mut diagnostics);
+        assert!(!diagnostics.has_errors(), "{diagnostics:?}");
         let locked = &lock.pages["things/get.md"];
         assert_eq!(locked.hash, hash(PAGE));
         let page = super::Page { name: "things/get.md".to_owned(), file, content: locked.content.clone() };
@@ -305,9 +305,9 @@ page things/get.md HASH
     fn a_line_that_is_no_fact_is_pointed_at() {
         let text = "page a.md 00\n  GET /a\n<<<<<<< ours\n  query a string\n  answer 200 xml\n";
         let sources = Sources::single("a.docs.lock", text);
-        let mut said = Diagnostics::new();
-        let lock = read(FileId::ROOT, &sources, &mut said);
-        let messages: Vec<_> = said.iter().map(|one| one.message.as_str()).collect();
+        let mut diagnostics = Diagnostics::new();
+        let lock = read(FileId::ROOT, &sources, &mut diagnostics);
+        let messages: Vec<_> = diagnostics.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(
             messages,
             [

@@ -33,9 +33,9 @@ pub struct Proposal {
 #[must_use]
 pub fn propose(comparison: &Comparison, options: &Options) -> Option<Proposal> {
     let mut sources = comparison.sources.clone();
-    let mut said = Diagnostics::new();
-    let document = document::read(&sources, FileId::ROOT, &mut said)?;
-    let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut said)?;
+    let mut diagnostics = Diagnostics::new();
+    let document = document::read(&sources, FileId::ROOT, &mut diagnostics)?;
+    let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut diagnostics)?;
     let is_30 = document.get("openapi").and_then(Document::as_text).is_some_and(|version| version.starts_with("3.0"));
     let mut writer = Writer { document: &document, is_30, overlay: Overlay::default(), lists: BTreeMap::new() };
     let differences = &comparison.verdict.unexplained;
