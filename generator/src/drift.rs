@@ -1,4 +1,4 @@
-//! A document held against the pages that it was written from.
+//! A document checked against the pages that it was written from.
 //!
 //! A vendor who publishes no OpenAPI document publishes pages, and somebody writes the document by hand. Both change, and
 //! both are wrong at times. What comes in here is a lowered document and a folder of pages; what goes out are diagnostics
@@ -12,7 +12,7 @@
 //! | [`compare`] | a page and an operation | [`difference::Difference`]s |
 //! | [`waiver`] | differences and the document's notes | those that no note explains, and notes that explain nothing |
 //! | [`lock`] | pages | text to keep: what the pages said when the document was last agreed with them |
-//! | [`patch`] | differences | a patch of the document, for those that take no thought |
+//! | [`patch`] | differences | a patch of the document, for those that are mechanical |
 //! | [`changes`] | the lock and the pages | what has changed on the pages since |
 //!
 //! Wording, order and samples are no facts. The sentences of a page are never copied anywhere.
@@ -45,7 +45,7 @@ use pages::Pages;
 use std::io;
 use std::path::Path;
 
-/// A document and the pages that it was held against.
+/// A document and the pages that it was checked against.
 #[derive(Debug)]
 pub struct Comparison {
     /// The files of the document, the pages, and the lock.
@@ -83,7 +83,7 @@ impl Comparison {
     }
 }
 
-/// Holds a document against the pages of a folder, and the pages against the lock beside the document.
+/// Checks a document against the pages of a folder, and the pages against the lock beside the document.
 ///
 /// # Errors
 ///

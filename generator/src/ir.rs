@@ -43,7 +43,7 @@ pub struct Api {
     pub scopes: Vec<Scope>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
-    /// Types of the user's own that fields and parameters have.
+    /// Types that the user supplies, of fields and parameters.
     pub extern_types: Vec<ExternType>,
     /// What types derive besides what all do.
     pub derives: BTreeMap<TypeId, Vec<String>>,

@@ -128,7 +128,7 @@ fn decide(mut sources: Sources, options: &Options) -> Reading {
     Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api }
 }
 
-/// The way from a document to the typed model, for whoever holds a document against something else. `None` when it has an
+/// The way from a document to the typed model, for whoever checks a document against something else. `None` when it has an
 /// error.
 ///
 /// # Errors

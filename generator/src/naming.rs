@@ -2,7 +2,7 @@
 //!
 //! What comes in is any text; what goes out is a valid identifier in the case of its kind (RFC 430). Words are found at
 //! case changes and punctuation, keywords get a trailing underscore, digits a leading letter, and names of nothing but
-//! punctuation are spelled out. [`disambiguate`] spells signs that texts differ by, [`Names`] keeps the names of one scope apart.
+//! punctuation are spelled out. [`disambiguate()`] spells signs that texts differ by, [`Names`] keeps the names of one scope apart.
 //! A name depends on the text and on the names that were claimed before it, so the same document gives the same names.
 
 mod disambiguate;

@@ -1,4 +1,4 @@
-//! A document held against recorded traffic.
+//! A document checked against recorded traffic.
 //!
 //! What a server does is in what was recorded of it. What comes in here is a lowered document and recordings, as browsers,
 //! proxies and this project write them; what goes out are diagnostics, one for each fact in which they differ, that point at
@@ -13,7 +13,7 @@
 //! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
 //! | [`walk`] | a value and a schema | where in both they differ |
 //! | [`difference`] | sightings | each difference once |
-//! | [`propose`] | differences | an overlay, for those that take no thought |
+//! | [`propose`] | differences | an overlay, for those that are mechanical |
 //! | [`verdict`], [`evidence`] | differences and the document's notes | those that no note explains, and notes that are wrong |
 //!
 //! No text that was recorded is printed, but names of keys, and values that look like those of a list where a list lacks
@@ -62,7 +62,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use verdict::Verdict;
 
-/// A document and the traffic that it was held against.
+/// A document and the traffic that it was checked against.
 #[derive(Debug)]
 pub struct Comparison {
     /// The files of the document, and those of the exchanges, whose text is not kept.
@@ -81,7 +81,7 @@ pub struct Comparison {
     pub summary: Vec<String>,
 }
 
-/// What a document is held against.
+/// What a document is checked against.
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     /// Files and folders.
@@ -100,7 +100,7 @@ impl Comparison {
     }
 }
 
-/// Holds a document against the traffic in files and folders.
+/// Checks a document against the traffic in files and folders.
 ///
 /// # Errors
 ///

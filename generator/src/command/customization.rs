@@ -44,7 +44,7 @@ impl CustomizationArgs {
         })
     }
 
-    /// How a document is read that something else is held against: by what it means, whatever its crate is called.
+    /// How a document is read that something else is checked against: by what it means, whatever its crate is called.
     pub(super) fn meaning(&self) -> Result<Options, Failure> {
         Ok(Options { naming: Naming::default(), strictness: Strictness::Lenient, ..self.options(false)? })
     }

@@ -1,6 +1,6 @@
 //! A fact in which a page and the document differ.
 //!
-//! What comes in is decided by [`compare`](super::compare); what goes out is data that a note can be held against, and a
+//! What comes in is decided by [`compare`](super::compare); what goes out is data that a note can be checked against, and a
 //! diagnostic that points at the page and at the document.
 
 use super::page::Presence;
@@ -29,7 +29,7 @@ pub struct Difference {
     pub page: Option<(FileId, Vec<Mark>)>,
     /// The place in the document, and what is there.
     pub document: Option<(Pointer, Part, String)>,
-    /// How the document would follow, where that takes no thought.
+    /// How the document would follow, where that is mechanical.
     pub edit: Option<Edit>,
 }
 

@@ -1,7 +1,7 @@
 //! What a schema allows, as far as pages speak of it.
 //!
 //! What comes in is a pointer to a schema of the lowered document and a type in the words of a page, or an example; what
-//! goes out is whether they fit, and where not. Formats of text are not held against examples, whose values are samples,
+//! goes out is whether they fit, and where not. Formats of text are not checked against examples, whose values are samples,
 //! but for one: a date is no date with a time.
 
 use super::page::Presence;
@@ -60,7 +60,7 @@ pub struct Mismatch {
     pub path: Pointer,
     /// What is wrong there.
     pub message: String,
-    /// The schema that it is held against there.
+    /// The schema that it is checked against there.
     pub schema: Pointer,
 }
 

@@ -286,7 +286,7 @@ pub struct PartHeader {
     pub field: Field,
 }
 
-/// A type of the user's own, which the document's schema or format was replaced by.
+/// A type that the user supplies, which the document's schema or format was replaced by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExternType {
     /// Its path: a path of Rust, and nothing else.
@@ -336,7 +336,7 @@ pub enum TypeRef {
     Any,
     /// `Part`: a file in a form.
     File,
-    /// A type of the user's own.
+    /// A type that the user supplies.
     Extern(ExternType),
     /// A named type.
     Named(TypeId),

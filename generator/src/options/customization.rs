@@ -31,7 +31,7 @@ pub struct Customization {
     pub exclude: Selection,
     /// Names.
     pub rename: Renames,
-    /// Types of the user's own.
+    /// Types that the user supplies.
     pub replace: Replacements,
     /// How the responses of operations go on, by `operationId`, as in `x-specwright-pagination`.
     pub pagination: BTreeMap<Spanned, serde_json::Value>,
@@ -41,7 +41,7 @@ pub struct Customization {
     pub derive_for: BTreeMap<Spanned, Vec<Spanned>>,
     /// What becomes of dates.
     pub dates: Dates,
-    /// How much is emitted.
+    /// What is emitted.
     pub extent: Extent,
     /// Each tag is behind a feature of its own.
     pub tag_features: bool,
@@ -77,7 +77,7 @@ pub struct Renames {
     pub tags: BTreeMap<Spanned, Spanned>,
 }
 
-/// Types of the user's own.
+/// Types that the user supplies.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Replacements {
@@ -87,7 +87,7 @@ pub struct Replacements {
     pub formats: BTreeMap<Spanned, Replacement>,
 }
 
-/// A type of the user's own.
+/// A type that the user supplies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replacement {
     /// The path of the type.
@@ -96,7 +96,7 @@ pub struct Replacement {
     pub codec: Codec,
 }
 
-/// How a type of the user's own goes over the wire.
+/// How a type that the user supplies goes over the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Codec {
@@ -111,7 +111,7 @@ pub enum Codec {
     Native,
 }
 
-/// The library that dates and times are values of.
+/// The library for dates and times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dates {
@@ -126,7 +126,7 @@ pub enum Dates {
     Text,
 }
 
-/// How much is emitted.
+/// What is emitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Extent {
     /// Types and a client.

@@ -1,7 +1,7 @@
 //! A line that is too wide for the margin, broken at its brackets, commas and dots.
 //!
 //! What comes in is one line of emitted code and how far from the margin it starts; what goes out is the same on several
-//! lines. Whatever stands between two brackets is a [group](super::groups), in which each entry has a line of its own where it
+//! lines. Whatever is between two brackets is a [group](super::groups), in which each entry has a line of its own where it
 //! does not fit; the groups are those of the crate `prettyplease`. Only the Rust that is emitted is known here.
 
 use super::groups::{Break, Mark, Taken, print};

@@ -35,7 +35,7 @@ pub(super) struct Overrides<'a> {
     known: BTreeMap<OverrideKind, BTreeSet<String>>,
     /// Names that the user chose, by scope.
     chosen: HashMap<(String, String), &'a Spanned>,
-    /// Types of the user's own that something became.
+    /// Types that the user supplies, as far as they are used.
     pub(super) extern_types: BTreeSet<ExternType>,
 }
 

@@ -1,4 +1,4 @@
-//! The operations of a document, as far as exchanges can be held against them.
+//! The operations of a document, as far as exchanges can be checked against them.
 //!
 //! What comes in is the lowered document as one value; what goes out are [`Operation`]s with their parameters, bodies and
 //! responses, each with its place and the number of its schema.

@@ -1,7 +1,7 @@
 //! A fact in which traffic and the document differ, however often it was seen.
 //!
 //! What comes in are sightings; what goes out is each difference once: with how many exchanges show it and with one of them,
-//! with the names that a note may use for it, and how the document would follow where that takes no thought.
+//! with the names that a note may use for it, and how the document would follow where that is mechanical.
 
 use super::exchange::{Exchange, Origin};
 use super::schemas::NodeId;

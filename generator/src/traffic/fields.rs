@@ -1,6 +1,6 @@
 //! Text that stands for values: parameters, and the fields of forms.
 //!
-//! What comes in are texts; what goes out is the JSON value that a schema would be held against. `1` is a number, a truth
+//! What comes in are texts; what goes out is the JSON value that a schema would be checked against. `1` is a number, a truth
 //! value or a text, whichever the schema allows.
 
 use super::api::{Parameter, Style};

@@ -1,4 +1,4 @@
-//! The responses of a page held against those of its operation: statuses, examples, attributes.
+//! The responses of a page checked against those of its operation: statuses, examples, attributes.
 
 use super::Pair;
 use crate::diagnostic::nearest::nearest;
@@ -68,7 +68,7 @@ impl Pair<'_> {
         }
     }
 
-    /// The response of the document that a response of the page is held against: the one of its status, or the only success
+    /// The documented response that a response of the page is checked against: the one of its status, or the only success
     /// for the only success. Without one the status is what differs.
     fn counterpart(&self, response: &Response) -> Option<&Declared> {
         let status = &response.status.value;
