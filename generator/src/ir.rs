@@ -152,7 +152,7 @@ pub struct Scheme {
     /// What it is.
     pub docs: Docs,
     /// Where the credential goes.
-    pub place: CredentialLocation,
+    pub location: CredentialLocation,
 }
 
 /// Where a credential goes in a request.

@@ -363,7 +363,7 @@ pub(crate) fn name_collisions() -> Api {
     let first = operations.len();
     operations.extend(grant(&types));
     let scheme =
-        |method: &str, place| Scheme { id: method.to_owned(), method: method.to_owned(), docs: docs(""), place };
+        |method: &str, location| Scheme { id: method.to_owned(), method: method.to_owned(), docs: docs(""), location };
     let tag = Tag {
         id: "Odd `things`".to_owned(),
         module: "json".to_owned(),

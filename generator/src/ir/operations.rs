@@ -130,7 +130,7 @@ pub struct Parameter {
     /// Its type.
     pub ty: TypeRef,
     /// Where it goes and how it is written.
-    pub place: Serialization,
+    pub serialization: Serialization,
     /// The document advises against it.
     pub deprecated: bool,
     /// How its value is found by something else.

@@ -242,8 +242,8 @@ pub(super) fn order<'p>(template: &[&'p str]) -> HashMap<&'p str, usize> {
 }
 
 /// The order of the signature: path parameters as in the template, then the others as declared.
-pub(super) fn signature_order(place: Serialization, key: &str, template: &HashMap<&str, usize>) -> usize {
-    match place.at() {
+pub(super) fn signature_order(serialization: Serialization, key: &str, template: &HashMap<&str, usize>) -> usize {
+    match serialization.at() {
         ParameterLocation::Path => template.get(key).copied().unwrap_or(template.len()),
         _ => template.len() + 1,
     }

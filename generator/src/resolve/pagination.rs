@@ -106,7 +106,9 @@ impl<'a> Resolver<'a> {
     ) -> Option<String> {
         let name = self.text(declared, key, at)?;
         let mut options = operation.options.iter().flat_map(|options| &options.parameters);
-        if !options.any(|parameter| matches!(parameter.place, Serialization::Query { .. }) && parameter.key == name) {
+        if !options
+            .any(|parameter| matches!(parameter.serialization, Serialization::Query { .. }) && parameter.key == name)
+        {
             return self.wrong(&at.key(key), "this operation has no optional query parameter of this name");
         }
         Some(name.to_owned())
