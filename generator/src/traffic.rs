@@ -1,4 +1,4 @@
-//! A document held against recorded traffic.
+//! A document checked against recorded traffic.
 //!
 //! What a server does is in what was recorded of it. What comes in here is a lowered document and recordings, as browsers,
 //! proxies and this project write them; what goes out are diagnostics, one for each fact in which they differ, that point at
@@ -9,11 +9,11 @@
 //! | [`files`] | files and folders | [`exchange::Exchange`]s, read from HAR 1.2 and from recordings of this project |
 //! | [`api`] | the lowered document | [`api::Operation`]s, with [`schemas`] |
 //! | [`route`] | a request | the operation that it is meant for |
-//! | [`check`] | an exchange and its operation | sightings of differences, and what was [`coverage`] |
+//! | [`check`] | an exchange and its operation | sightings of differences, and [`coverage`] |
 //! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
 //! | [`walk`] | a value and a schema | where in both they differ |
 //! | [`difference`] | sightings | each difference once |
-//! | [`propose`] | differences | an overlay, for those that take no thought |
+//! | [`propose`] | differences | an overlay, for those that are mechanical |
 //! | [`verdict`], [`evidence`] | differences and the document's notes | those that no note explains, and notes that are wrong |
 //!
 //! No text that was recorded is printed, but names of keys, and values that look like those of a list where a list lacks
@@ -62,7 +62,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use verdict::Verdict;
 
-/// A document and the traffic that it was held against.
+/// A document and the traffic that it was checked against.
 #[derive(Debug)]
 pub struct Comparison {
     /// The files of the document, and those of the exchanges, whose text is not kept.
@@ -75,13 +75,13 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// What was seen.
     pub coverage: Coverage,
-    /// Everything there is to say.
-    pub said: Diagnostics,
+    /// All diagnostics.
+    pub diagnostics: Diagnostics,
     /// What was read and reached, a line each.
     pub summary: Vec<String>,
 }
 
-/// What a document is held against.
+/// What a document is checked against.
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     /// Files and folders.
@@ -96,11 +96,11 @@ impl Comparison {
     /// Diagnostics about its files, printed.
     #[must_use]
     pub fn render(&self, form: Form, styled: bool) -> String {
-        render(&self.said, &self.sources, self.origins.as_ref(), form, styled)
+        render(&self.diagnostics, &self.sources, self.origins.as_ref(), form, styled)
     }
 }
 
-/// Holds a document against the traffic in files and folders.
+/// Checks a document against the traffic in files and folders.
 ///
 /// # Errors
 ///
@@ -109,7 +109,7 @@ pub fn compare_with_traffic(spec: &Path, recorded: &Recorded, options: &Options)
     compare_with_progress(spec, recorded, options, &mut |_| {})
 }
 
-/// The same, and tells meanwhile how many exchanges were read.
+/// The same, and reports meanwhile how many exchanges were read.
 ///
 /// # Errors
 ///
@@ -120,13 +120,13 @@ pub fn compare_with_progress(
     options: &Options,
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> io::Result<Comparison> {
-    let mut said = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref())
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
-    let lowered = stack::with_large_stack(|| crate::lowered(&mut sources, options, &mut said));
+    let lowered = stack::with_large_stack(|| crate::lowered(&mut sources, options, &mut diagnostics));
     let Some(lowered) = lowered else {
         let (outcome, verdict, coverage) = (Outcome::default(), Verdict::default(), Coverage::default());
-        return Ok(Comparison { sources, origins: None, outcome, verdict, coverage, said, summary: Vec::new() });
+        return Ok(Comparison { sources, origins: None, outcome, verdict, coverage, diagnostics, summary: Vec::new() });
     };
     stack::with_large_stack(|| compare(&lowered, sources, recorded, progress))
 }
@@ -142,8 +142,8 @@ fn compare(
     let api = Api::new(&value, &lowered.facts);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).ok_or_else(|| io::Error::other("the schemas cannot be compiled"))?;
-    let mut said = Diagnostics::new();
-    let notes = notes::read(&value, &mut said);
+    let mut diagnostics = Diagnostics::new();
+    let notes = notes::read(&value, &mut diagnostics);
     let mut checker = Checker::new(&api, &judge, &lowered.origins, Router::new(&api, &recorded.servers), &notes);
     let mut count = 0;
     let outcome = files::read(&recorded.paths, &mut |exchange| {
@@ -156,16 +156,16 @@ fn compare(
     }
     let Shown { differences, coverage, evidence } = checker.finish();
     let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
-    said.extend(verdict::stale(&notes, &mut verdict, &api, &coverage));
-    said.extend(evidence.mistakes(&notes, &verdict, &api));
+    diagnostics.extend(verdict::stale(&notes, &mut verdict, &api, &coverage));
+    diagnostics.extend(evidence.mistakes(&notes, &verdict, &api));
     let mut reporter = Reporter::new(&api, &coverage);
-    said.extend(outcome.problems.iter().map(|problem| reporter.problem(problem, &mut sources)));
-    said.extend(reporter.differences(&verdict.unexplained, &mut sources));
+    diagnostics.extend(outcome.problems.iter().map(|problem| reporter.problem(problem, &mut sources)));
+    diagnostics.extend(reporter.differences(&verdict.unexplained, &mut sources));
     if recorded.lists_unseen {
-        said.extend(summary::unseen(&api, &coverage, &verdict));
+        diagnostics.extend(summary::unseen(&api, &coverage, &verdict));
     }
     let summary = summary::lines(&outcome, &api, &coverage, &verdict);
-    Ok(Comparison { sources, origins: Some(lowered.origins.clone()), outcome, verdict, coverage, said, summary })
+    Ok(Comparison { sources, origins: Some(lowered.origins.clone()), outcome, verdict, coverage, diagnostics, summary })
 }
 
 /// Why nothing can be said: there is no exchange.

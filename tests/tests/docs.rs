@@ -72,7 +72,7 @@ fn every_difference_is_pointed_at_on_both_sides() {
     let mut different = Vec::new();
     for (name, document) in folders(Path::new("docs")).expect("differences are folders") {
         let comparison = comparison(&document).expect("the document and its pages can be read");
-        let said = comparison.said();
+        let said = comparison.diagnostics();
         if said.has_errors() == name.starts_with("agreeing") {
             different.push(format!("{name}, which says {} things", said.iter().count()));
         }

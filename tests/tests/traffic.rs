@@ -53,7 +53,7 @@ fn every_difference_is_pointed_at() {
     let mut different = Vec::new();
     for (name, document, exchanges) in fixtures() {
         let comparison = comparison(&document, &exchanges, None);
-        assert_eq!(comparison.said.has_errors(), !name.starts_with("agreeing"), "{name}");
+        assert_eq!(comparison.diagnostics.has_errors(), !name.starts_with("agreeing"), "{name}");
         let mut text = comparison.render(Form::Full, false);
         text.push_str(&comparison.summary.join("\n"));
         let mut texts = vec![("diagnostics".to_owned(), text)];
@@ -126,7 +126,7 @@ fn what_was_not_seen_is_listed_on_request() {
         Recorded { paths: vec![document.with_file_name("exchanges")], lists_unseen: true, ..Recorded::default() };
     let comparison =
         compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
-    let said: Vec<_> = comparison.said.iter().map(|one| one.message.as_str()).collect();
+    let said: Vec<_> = comparison.diagnostics.iter().map(|one| one.message.as_str()).collect();
     assert_eq!(said, ["a 200 of `getThing` was not seen", "`secret` was not seen"]);
 }
 

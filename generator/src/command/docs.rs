@@ -1,4 +1,4 @@
-//! `specwright docs`: holds a document against the pages that it was written from.
+//! `specwright docs`: checks a document against the pages that it was written from.
 
 use super::customization::CustomizationArgs;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
@@ -11,7 +11,7 @@ use clap::Args;
 use std::io;
 use std::path::PathBuf;
 
-/// Holds a document against the pages that it was written from
+/// Checks a document against the pages that it was written from
 #[derive(Args)]
 pub(super) struct Docs {
     /// The document, YAML or JSON
@@ -39,17 +39,17 @@ impl Docs {
 
     /// Says in what document and pages disagree, and what has changed on the pages.
     fn report(&self, comparison: &Comparison) -> Verdict {
-        let said = comparison.said();
-        self.show(comparison, &said);
+        let diagnostics = comparison.diagnostics();
+        self.show(comparison, &diagnostics);
         match &comparison.changes {
             None => tell("the state of the pages was never recorded; `--update` does it"),
             Some(changes) => tell(&format!("since it was recorded: {changes}")),
         }
         let explained = comparison.verdict.explained;
-        let totals = totals(&said);
+        let totals = totals(&diagnostics);
         let totals = if totals.is_empty() { "no unexplained difference" } else { &totals };
         tell(&format!("{}: {totals}, {explained} explained by notes", self.spec.display()));
-        if said.has_errors() { Verdict::Bad } else { Verdict::Good }
+        if diagnostics.has_errors() { Verdict::Bad } else { Verdict::Good }
     }
 
     /// Records the state of the pages, when the document agrees with them.
@@ -73,7 +73,7 @@ impl Docs {
         Ok(Verdict::Good)
     }
 
-    fn show(&self, comparison: &Comparison, said: &Diagnostics) {
-        print(&comparison.render(said, self.format, self.format == Form::Full && styled(&io::stdout())));
+    fn show(&self, comparison: &Comparison, diagnostics: &Diagnostics) {
+        print(&comparison.render(diagnostics, self.format, self.format == Form::Full && styled(&io::stdout())));
     }
 }

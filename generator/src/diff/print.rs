@@ -30,7 +30,7 @@ pub fn print(difference: &Difference, form: Form) -> String {
     }
 }
 
-/// What somebody who did not ask wants to know: the step, and the first changes in a line each.
+/// A summary: the step, and the first changes in a line each.
 #[must_use]
 pub fn short(difference: &Difference, most: usize) -> String {
     let mut text = format!("{}\n", counts(difference));

@@ -123,7 +123,7 @@ impl Reader<'_> {
 
     fn derives(&mut self, path: &str, attributes: &[Attribute]) {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-            // A list of paths is what stands in a derive.
+            // A list of paths is what is in a derive.
             let _ = attribute.parse_nested_meta(|meta| {
                 let name = render_path(tokens(&meta.path), self.names);
                 self.add(format!("{path}: {name}"), ItemKind::Trait, format!("impl {name} for {path}"), &[]);

@@ -61,7 +61,7 @@ pub struct Quote {
 }
 
 impl Change {
-    /// What is said of it.
+    /// The diagnostic of it.
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("docs-changed", format!("`{}`: {}", self.page, self.message));
         let said = [&self.now, &self.was].into_iter().flatten();

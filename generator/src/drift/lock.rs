@@ -1,6 +1,6 @@
 //! What the pages said when the document was last agreed with them.
 //!
-//! The file stands beside the document and is kept with it. It holds facts and a hash of each page, and no sentence of any;
+//! The file is beside the document and is kept with it. It holds facts and a hash of each page, and no sentence of any;
 //! one fact a line and in an order of its own, so that a difference of two states reads as what changed:
 //!
 //! ```text
@@ -46,7 +46,7 @@ pub struct Lock {
 pub struct Locked {
     /// The hash of its text.
     pub hash: String,
-    /// Where the page stands in the lock.
+    /// Where the page is in the lock.
     pub range: Range<usize>,
     /// What it said; its places are those in the lock.
     pub content: Content,
@@ -126,8 +126,8 @@ fn parameter(parameter: &Parameter) -> String {
     }
 }
 
-/// Reads a lock. Lines that are not understood are among what is said.
-pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
+/// Reads a lock. Lines that are not understood are among the diagnostics.
+pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Lock {
     let mut lock = Lock { file, pages: BTreeMap::new() };
     let mut page: Option<(String, Locked)> = None;
     let mut start = 0;
@@ -151,7 +151,7 @@ pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
         if !is_read {
             let diagnostic = Diagnostic::error("docs-lock", format!("`{words}` is no fact of a page"));
             let place = diagnostic::Location::Bytes { file, range };
-            said.push(diagnostic.at(place, "").help("write the file anew with `specwright docs --update`"));
+            diagnostics.push(diagnostic.at(place, "").help("write the file anew with `specwright docs --update`"));
         }
     }
     lock.pages.extend(page);
@@ -162,7 +162,7 @@ pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
 fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
     let (word, rest) = line.split_once(' ')?;
     let at = |text: &str| {
-        // A part of the line: where it stands follows from where it is in memory.
+        // A part of the line: where it is follows from where it is in memory.
         let offset = text.as_ptr() as usize - line.as_ptr() as usize;
         range.start + offset..range.start + offset + text.len()
     };
@@ -283,14 +283,14 @@ page things/get.md HASH
     #[test]
     fn what_is_written_is_read() {
         let mut sources = Sources::single("things/get.md", PAGE);
-        let mut said = Diagnostics::new();
+        let mut diagnostics = Diagnostics::new();
         let mut pages = Pages::default();
-        pages.add("things/get.md", FileId::ROOT, &Plane, &sources, &mut said);
+        pages.add("things/get.md", FileId::ROOT, &Plane, &sources, &mut diagnostics);
         let text = write(&pages, &sources);
         assert_eq!(text, LOCK.replace("HASH", &hash(PAGE)));
         let file = sources.add("a.docs.lock", text.as_str());
-        let lock = read(file, &sources, &mut said);
-        assert!(!said.has_errors(), "{said:?}");
+        let lock = read(file, &sources, &mut diagnostics);
+        assert!(!diagnostics.has_errors(), "{diagnostics:?}");
         let locked = &lock.pages["things/get.md"];
         assert_eq!(locked.hash, hash(PAGE));
         let page = super::Page { name: "things/get.md".to_owned(), file, content: locked.content.clone() };
@@ -305,9 +305,9 @@ page things/get.md HASH
     fn a_line_that_is_no_fact_is_pointed_at() {
         let text = "page a.md 00\n  GET /a\n<<<<<<< ours\n  query a string\n  answer 200 xml\n";
         let sources = Sources::single("a.docs.lock", text);
-        let mut said = Diagnostics::new();
-        let lock = read(FileId::ROOT, &sources, &mut said);
-        let messages: Vec<_> = said.iter().map(|one| one.message.as_str()).collect();
+        let mut diagnostics = Diagnostics::new();
+        let lock = read(FileId::ROOT, &sources, &mut diagnostics);
+        let messages: Vec<_> = diagnostics.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(
             messages,
             [

@@ -121,7 +121,7 @@ fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
 /// The statement that puts a parameter into the request; `value` is something to borrow.
 pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Code, value: impl Piece) -> Code {
     let key = text(&parameter.key);
-    match parameter.place {
+    match parameter.serialization {
         Serialization::Path => code!(scope, "$request.path($key, $value);", request, key, value),
         Serialization::PathOrEmpty => code!(scope, "$request.path_or_empty($key, $value);", request, key, value),
         Serialization::Query { explode } => {

@@ -18,7 +18,7 @@ use super::{Module, Sink, features, files, operations};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use std::sync::Arc;
 
-/// The width up to which the call of a command stands in the call that runs it.
+/// The width up to which the call of a command is in the call that runs it.
 const CALL: usize = 77;
 
 /// `cli.rs`, and the modules in it.
@@ -114,7 +114,7 @@ fn program(scope: &Scope<'_>) -> Code {
     }
 }
 
-/// A server's address when nobody sets a variable.
+/// A server's address with the defaults of its variables.
 fn base_url(server: &Server) -> String {
     server
         .variables

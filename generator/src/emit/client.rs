@@ -40,7 +40,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
     Module { before: "pub use super::runtime::{Client, ClientBuilder};", ..module }
 }
 
-/// What is said about the servers: one line each, the default first.
+/// The doc comment about the servers: one line each, the default first.
 fn described(servers: &[Server]) -> Vec<String> {
     let lines = servers.iter().map(|server| {
         let mut line = format!("- {}", quoted(&server.url));
@@ -75,10 +75,10 @@ fn handle(scope: &Scope<'_>, index: usize) -> Code {
 /// A method of the builder per scheme.
 fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
-        let place = vec![format!("It is sent as {}, to the API only.", place(&scheme.place))];
+        let place = vec![format!("It is sent as {}, to the API only.", sent_as(&scheme.location))];
         let docs = docs_with(&scheme.docs, &format!("The credential of {}.", quoted(&scheme.id)), &place);
         let name = name(&scheme.method);
-        if scheme.place == CredentialLocation::Basic {
+        if scheme.location == CredentialLocation::Basic {
             return code! { scope, "$docs
             pub fn $name(self, user: impl @Into<@String>, password: impl @Into<@String>) -> Self {
                 self.credential($index, (user.into(), password.into()))
@@ -94,8 +94,8 @@ fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
 }
 
 /// Where a credential goes, in words.
-fn place(place: &CredentialLocation) -> String {
-    match place {
+fn sent_as(location: &CredentialLocation) -> String {
+    match location {
         CredentialLocation::Header(name) => format!("the header {}", quoted(name)),
         CredentialLocation::Query(name) => format!("the query parameter {}", quoted(name)),
         CredentialLocation::Cookie(name) => format!("the cookie {}", quoted(name)),
@@ -107,7 +107,7 @@ fn place(place: &CredentialLocation) -> String {
 
 fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> Code {
     let schemes = schemes.iter().map(|scheme| {
-        let place = match &scheme.place {
+        let place = match &scheme.location {
             CredentialLocation::Header(name) => code!(scope, "Header($name)", name = text(name)),
             CredentialLocation::Query(name) => code!(scope, "Query($name)", name = text(name)),
             CredentialLocation::Cookie(name) => code!(scope, "Cookie($name)", name = text(name)),

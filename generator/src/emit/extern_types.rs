@@ -1,4 +1,4 @@
-//! Types of the user's own: how they meet the runtime, without knowing it.
+//! Types that the user supplies: how they meet the runtime, without knowing it.
 //!
 //! What comes in are the paths of the types; what goes out are implementations of the runtime's traits for them, which is
 //! allowed since the runtime is part of the emitted crate. Text and numbers are written by `Display` and read by `FromStr`,

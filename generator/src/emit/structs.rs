@@ -55,7 +55,11 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Code {
 pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field], extra: Option<Code>) -> Vec<Code> {
     let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) =
         fields.iter().partition(|field| fields::is_constructor_field(scope, field));
-    let summary = if constructor_fields.is_empty() { "Creates an empty value." } else { "Creates a value with the required fields." };
+    let summary = if constructor_fields.is_empty() {
+        "Creates an empty value."
+    } else {
+        "Creates a value with the required fields."
+    };
     let many = "#[expect(clippy::too_many_arguments, reason = \"the API requires as many\")]";
     let name = name(&definition.name);
     let methods = code! { scope, "impl $name {

@@ -1,7 +1,7 @@
 //! Uploads: one method for a call that takes three.
 //!
 //! What comes in is an [`Upload`]; what goes out is a method, the type that carries what its steps need, and the steps:
-//! which operation grants the form, where its answer keeps what the storage wants, which operations complete and discard.
+//! which operation grants the form, where its response has what the storage wants, which operations complete and discard.
 //! The upload itself (reading, sending, checking, cleaning up) is the runtime's.
 
 use super::arguments::{self, as_argument, body_name, names, owned, put, put_json};
@@ -176,7 +176,7 @@ fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Code
     Some(code!(scope, "impl @Upload<'_, $ty> {\n$setters\n}", ty, setters))
 }
 
-/// `grant`: calls the operation and finds in its answer what the storage wants.
+/// `grant`: calls the operation and finds in its response what the storage wants.
 fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let operation = &tag.operations[upload.grant];
     let own = |name: &str, ty: &TypeRef| as_argument(scope, ty, code!(scope, "self.$name", name = self::name(name)));
@@ -242,7 +242,7 @@ fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     }
 }
 
-/// What a path of the answer leads to, as text; empty where there is nothing, which the runtime refuses.
+/// What a path of the response leads to, as text; empty where there is nothing, which the runtime refuses.
 fn text(scope: &Scope<'_>, path: &FieldPath) -> Code {
     text_of(scope, "response", path)
 }

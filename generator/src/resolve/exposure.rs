@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
         for operation in operations {
             let options = operation.options.iter().flat_map(|options| &options.parameters);
             for parameter in operation.arguments.iter().chain(options) {
-                let is_same = |scheme: &&Scheme| match (&scheme.place, parameter.place.at()) {
+                let is_same = |scheme: &&Scheme| match (&scheme.location, parameter.serialization.at()) {
                     (CredentialLocation::Header(name), ParameterLocation::Header) => {
                         name.eq_ignore_ascii_case(&parameter.key)
                     }

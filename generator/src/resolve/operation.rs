@@ -32,7 +32,7 @@ pub(super) struct Found<'a> {
     pub(super) item: &'a PathItem,
     /// The operation.
     pub(super) operation: &'a openapiv3::Operation,
-    /// Where it stands.
+    /// Where it is.
     pub(super) pointer: Pointer,
     /// The operation that it is a variant of, and what its query has.
     pub(super) variant_of: Option<VariantOf>,
@@ -50,7 +50,7 @@ pub(super) fn by_tag<'a>(openapi: &'a OpenAPI, facts: &'a Facts) -> Vec<(&'a str
     }
     for (key, item) in &openapi.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
-        // Methods that the model has no place for, and variants, stand in a path of their own; so do webhooks.
+        // Methods that the model has no place for, and variants, are in a path of their own; so are webhooks.
         let hidden = facts.hidden_paths.get(key);
         let route = hidden.and_then(HiddenPath::route);
         if hidden.is_some() && route.is_none() {
@@ -242,8 +242,8 @@ pub(super) fn order<'p>(template: &[&'p str]) -> HashMap<&'p str, usize> {
 }
 
 /// The order of the signature: path parameters as in the template, then the others as declared.
-pub(super) fn signature_order(place: Serialization, key: &str, template: &HashMap<&str, usize>) -> usize {
-    match place.at() {
+pub(super) fn signature_order(serialization: Serialization, key: &str, template: &HashMap<&str, usize>) -> usize {
+    match serialization.at() {
         ParameterLocation::Path => template.get(key).copied().unwrap_or(template.len()),
         _ => template.len() + 1,
     }

@@ -37,7 +37,7 @@ impl<'a> Resolver<'a> {
                 };
                 self.diagnostics.push(
                     Diagnostic::warning("ignored-header", format!("a header parameter `{}` has no effect", data.name))
-                        .at_value(pointer.key("name"), "decided by the body, the answers or the security")
+                        .at_value(pointer.key("name"), "decided by the body, the responses or the security")
                         .help(help),
                 );
                 continue;
@@ -52,12 +52,13 @@ impl<'a> Resolver<'a> {
             if let ParameterSchemaOrContent::Schema(schema) = &data.format {
                 self.note_password(&data.name, schema);
             }
-            let place = self.place(parameter, &pointer, &ty);
-            let is_required = data.required || place.at() == ParameterLocation::Path;
+            let serialization = self.serialization(parameter, &pointer, &ty);
+            let is_required = data.required || serialization.at() == ParameterLocation::Path;
             let parameter = Parameter {
                 name: names.claim([
                     naming::snake(&data.name).as_str(),
-                    format!("{}_{}", naming::snake(&data.name).trim_end_matches('_'), location_word(place)).as_str(),
+                    format!("{}_{}", naming::snake(&data.name).trim_end_matches('_'), location_word(serialization))
+                        .as_str(),
                 ]),
                 key: data.name.clone(),
                 docs: match &data.description {
@@ -65,12 +66,12 @@ impl<'a> Resolver<'a> {
                     None => docs::line(&format!("The parameter {}", docs::code(&data.name))),
                 },
                 ty,
-                place,
+                serialization,
                 deprecated: data.deprecated.unwrap_or(false),
                 lookup: Self::lookup(data),
             };
             if is_required {
-                required.push((signature_order(place, &parameter.key, &template), parameter));
+                required.push((signature_order(serialization, &parameter.key, &template), parameter));
             } else {
                 optional.push(parameter);
             }
@@ -124,7 +125,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Where a parameter goes and how a value of `ty` is written there.
-    fn place(&self, parameter: &openapiv3::Parameter, pointer: &Pointer, ty: &TypeRef) -> Serialization {
+    fn serialization(&self, parameter: &openapiv3::Parameter, pointer: &Pointer, ty: &TypeRef) -> Serialization {
         use openapiv3::Parameter as P;
         let data = parameter.parameter_data_ref();
         let facts = self.facts.parameters.get(pointer).copied().unwrap_or_default();
@@ -175,7 +176,7 @@ impl<'a> Resolver<'a> {
     /// The type of a parameter; text where the document gives a media type that is not JSON.
     fn parameter_type(&mut self, data: &'a openapiv3::ParameterData, pointer: &Pointer, site: Site<'_>) -> TypeRef {
         let name = format!("{}{}", site.name, naming::pascal(&data.name));
-        // What the components describe is nobody's own.
+        // What the components describe has no owner.
         let shared = pointer.tokens().next().is_some_and(|token| token == "components");
         let component = shared.then(|| naming::pascal(&pointer.last().unwrap_or_default()));
         let site = match &component {
@@ -231,8 +232,8 @@ fn identity(parameter: &openapiv3::Parameter) -> (Cow<'_, str>, &'static str) {
     }
 }
 
-fn location_word(place: Serialization) -> &'static str {
-    match place.at() {
+fn location_word(serialization: Serialization) -> &'static str {
+    match serialization.at() {
         ParameterLocation::Path => "path",
         ParameterLocation::Query => "query",
         ParameterLocation::Header => "header",

@@ -64,7 +64,7 @@ impl<'a> Resolver<'a> {
             else {
                 continue;
             };
-            let (place, description) = match scheme {
+            let (location, description) = match scheme {
                 SecurityScheme::APIKey { location, name, description, .. } => (
                     match location {
                         APIKeyLocation::Header => CredentialLocation::Header(name.clone()),
@@ -101,7 +101,7 @@ impl<'a> Resolver<'a> {
                 id: id.clone(),
                 method: names.claim([naming::snake(id).as_str()]),
                 docs,
-                place,
+                location,
             });
         }
     }
@@ -125,7 +125,7 @@ impl<'a> Resolver<'a> {
             return self.requirements(own, &found.pointer.key("security"));
         }
         if takes_authorization && self.openapi.security.is_none() {
-            let fits = |scheme: &Scheme| match &scheme.place {
+            let fits = |scheme: &Scheme| match &scheme.location {
                 CredentialLocation::Bearer | CredentialLocation::Basic | CredentialLocation::Http(_) => true,
                 CredentialLocation::Header(name) => name.eq_ignore_ascii_case("authorization"),
                 CredentialLocation::Query(_) | CredentialLocation::Cookie(_) => false,

@@ -1,4 +1,4 @@
-//! What is said of a difference between a value and its schema.
+//! The diagnostic of a difference between a value and its schema.
 
 use super::walk::{Finding, FindingKind};
 
@@ -35,7 +35,7 @@ impl Subject<'_> {
     }
 }
 
-/// What is said.
+/// The diagnostic.
 pub(super) struct Message {
     pub(super) code: &'static str,
     pub(super) message: String,
@@ -45,7 +45,7 @@ pub(super) struct Message {
     pub(super) says: String,
 }
 
-/// What is said of a finding.
+/// The diagnostic of a finding.
 pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Message {
     let Finding { kind, path, components, .. } = finding;
     // The innermost component that has a name is what people know the place by.

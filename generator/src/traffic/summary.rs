@@ -1,7 +1,7 @@
 //! What was seen of a document, in a few lines, and what was not, place by place.
 //!
 //! None of it is a difference: traffic that does not reach something says nothing about it, and what an undocumented
-//! parameter does cannot be told from outside.
+//! parameter does cannot be known from outside.
 
 use super::api::Api;
 use super::coverage::Coverage;

@@ -1,8 +1,8 @@
-//! A value and the schema that describes it, walked through together.
+//! A value and its schema, walked through together.
 //!
 //! What comes in is a value; what goes out is a [`Finding`] for each place in it that the schema does not describe: what the
-//! schema does not allow, and keys that it does not name. Whether something is allowed, the [`Judge`] says; the walk knows
-//! where in the document and where in the value. On its way it counts what was seen.
+//! schema does not allow, and keys that it does not name. The [`Judge`] decides whether something is allowed; the walk finds
+//! where, in the document and in the value. It also counts the [`Coverage`].
 
 use super::coverage::Coverage;
 use super::judge::{Judge, View, Violation};

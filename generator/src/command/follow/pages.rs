@@ -38,16 +38,16 @@ pub(in crate::command) fn follow(project: &Project, pages: &Path) -> Result<ToDo
     Ok(to_do(&comparison, &spec, pages))
 }
 
-fn show(comparison: &Comparison, said: &Diagnostics) {
-    if said.iter().next().is_some() {
-        print(&comparison.render(said, Form::Full, styled(&io::stdout())));
+fn show(comparison: &Comparison, diagnostics: &Diagnostics) {
+    if diagnostics.iter().next().is_some() {
+        print(&comparison.render(diagnostics, Form::Full, styled(&io::stdout())));
     }
 }
 
 fn to_do(comparison: &Comparison, spec: &Path, pages: &Path) -> ToDo {
     let mut review = Vec::new();
     let is_agreed = !comparison.disagreements.has_errors();
-    let stale = comparison.disagreements.iter().filter(|said| said.code == "docs-waiver").count();
+    let stale = comparison.disagreements.iter().filter(|diagnostic| diagnostic.code == "docs-waiver").count();
     if stale > 0 {
         review.push(format!("{stale} notes whose page has changed: does the reason still hold?"));
     }

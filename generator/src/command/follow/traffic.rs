@@ -20,11 +20,11 @@ pub(in crate::command) fn follow(project: &Project, paths: &[PathBuf]) -> Result
         tell(line);
     }
     let explained = comparison.verdict.explained;
-    if !comparison.said.has_errors() {
+    if !comparison.diagnostics.has_errors() {
         tell(&format!("the document agrees with the traffic, {explained} differences are explained by notes"));
         return Ok(ToDo { is_done: true, review: Vec::new() });
     }
-    tell(&format!("the document must follow the traffic, or say why not: {}", totals(&comparison.said)));
+    tell(&format!("the document must follow the traffic, or say why not: {}", totals(&comparison.diagnostics)));
     print(&comparison.render(Form::Full, styled(&io::stdout())));
     let mut review = to_do(&comparison);
     if let Some(proposal) = propose(&comparison, &options).filter(|proposal| proposal.followed > 0) {
@@ -46,7 +46,7 @@ fn to_do(comparison: &Comparison) -> Vec<String> {
     let line =
         |(code, count): (&str, usize)| format!("{count} difference{} of `{code}` from the traffic", plural(count));
     let mut review: Vec<String> = counts.into_iter().map(line).collect();
-    let stale = comparison.said.iter().filter(|said| said.code == "docs-waiver").count();
+    let stale = comparison.diagnostics.iter().filter(|diagnostic| diagnostic.code == "docs-waiver").count();
     if stale > 0 {
         review.push(format!("{stale} note{} that the traffic contradicts", plural(stale)));
     }

@@ -112,7 +112,7 @@ fn fact(parameter: &Parameter) -> String {
 
 fn title(parameter: &Parameter) -> String {
     match parameter.place {
-        FieldLocation::Response => format!("attribute `{}` of the answer", parameter.name.value),
+        FieldLocation::Response => format!("attribute `{}` of the response", parameter.name.value),
         place => format!("{place} parameter `{}`", parameter.name.value),
     }
 }

@@ -1,4 +1,4 @@
-//! The parameters of a page held against those of its operation.
+//! The parameters of a page checked against those of its operation.
 //!
 //! Variables of the path are matched by their place in it: their names are a matter of taste. All others are matched by
 //! name; one that is not there is looked for in the other places and under names like it, so that what was moved or renamed

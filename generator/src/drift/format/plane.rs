@@ -47,11 +47,11 @@ struct Reader {
     problems: Vec<Problem>,
     /// How many `div` are open.
     depth: usize,
-    /// The section at hand, and how many `div` were open at its heading.
+    /// The current section, and how many `div` were open at its heading.
     section: Option<(Section, usize)>,
-    /// The badge at hand: how many `div` were open at it.
+    /// The current badge: how many `div` were open at it.
     badge: Option<usize>,
-    /// The part of the badge at hand.
+    /// The part of the current badge.
     part: Option<Part>,
     /// Where the first badge is.
     badge_at: Option<Range<usize>>,

@@ -1,7 +1,7 @@
 //! What commands take: rows that are written once, however many commands have them.
 //!
 //! What comes in is the whole [`Api`]; what goes out is a constant for each parameter that differs from the others, and a
-//! table for each object that is sent, with the fields of a body as rows. Each stands in the module of the tag that needs it,
+//! table for each object that is sent, with the fields of a body as rows. Each is in the module of the tag that needs it,
 //! or in `shared` where several do.
 
 use super::about;
@@ -154,14 +154,14 @@ impl Tables {
         &self.multi_step[&(tag, false, index)]
     }
 
-    /// The names of what stands in a module.
+    /// The names of what is in a module.
     pub(super) fn locals(&self, home: Home) -> Vec<String> {
         let rows = self.rows.iter().filter(|entry| entry.home() == home).map(|entry| entry.constant.clone());
         let fields = self.fields.values().filter(|entry| entry.home() == home).map(|entry| entry.constant.clone());
         rows.chain(fields).collect()
     }
 
-    /// What stands in a module.
+    /// What is in a module.
     pub(super) fn items(&self, scope: &Scope<'_>, home: Home, sink: Sink<'_>) {
         let visible = if home == Home::Shared { "pub(super) " } else { "" };
         for entry in self.rows.iter().filter(|entry| entry.home() == home) {
@@ -333,7 +333,7 @@ fn field_rows(scope: &Scope<'_>, structure: &Struct) -> Vec<Row> {
     rows.collect()
 }
 
-/// What is said of a field, or of its type.
+/// The diagnostic of a field, or of its type.
 fn docs<'f>(scope: &Scope<'f>, field: &'f Field) -> &'f Docs {
     match &field.ty {
         TypeRef::Named(id) if field.docs.summary.is_empty() => &scope.definition(*id).docs,

@@ -10,7 +10,7 @@ const SHOWN: usize = 4;
 #[derive(Default)]
 pub(in crate::lower) struct Findings {
     list: Vec<Diagnostic>,
-    said: HashSet<Diagnostic>,
+    reported: HashSet<Diagnostic>,
     groups: HashMap<(&'static str, String), Group>,
 }
 
@@ -22,12 +22,12 @@ struct Group {
 impl Findings {
     /// Something of its own.
     pub(in crate::lower) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.said.insert(diagnostic.clone()) {
+        if self.reported.insert(diagnostic.clone()) {
             self.list.push(diagnostic);
         }
     }
 
-    /// Something that is said once for all places in which it is the same.
+    /// Something that is reported once for all places in which it is the same.
     pub(in crate::lower) fn group(&mut self, diagnostic: Diagnostic) {
         let Some(label) = diagnostic.labels.first().cloned() else { return };
         let key = (diagnostic.code, diagnostic.message.clone());
@@ -83,8 +83,8 @@ mod tests {
         assert!(findings.has_errors());
         let mut diagnostics = Diagnostics::new();
         findings.say(&mut diagnostics);
-        let said: Vec<_> = diagnostics.iter().map(|it| (it.code, it.labels.len())).collect();
-        assert_eq!(said, [("a", 4), ("b", 0)]);
+        let reported: Vec<_> = diagnostics.iter().map(|it| (it.code, it.labels.len())).collect();
+        assert_eq!(reported, [("a", 4), ("b", 0)]);
         assert_eq!(diagnostics.iter().next().unwrap().labels[3].text, "and in 3 more places");
     }
 }

@@ -35,7 +35,7 @@ impl Check<'_> {
         let is_schema = matches!(shape, Shape::Schema | Shape::FlagOrSchema | Shape::Items | Shape::Dependency);
         let is_modern = self.version >= Version::V31;
         match shape {
-            // What stands beside the reference completes what it leads to.
+            // What is beside the reference completes what it leads to.
             Shape::Completed(rule) => self.siblings(object, rule, json_path),
             _ if is_schema && is_modern => {
                 if object.len() > 1

@@ -81,7 +81,7 @@ impl<'a> Model<'a> {
     }
 }
 
-/// A parameter that the path has and nobody declares.
+/// A parameter that the path has and that is not declared.
 pub(super) fn path_parameter(name: &str) -> Parameter {
     Parameter::Path {
         parameter_data: ParameterData {
