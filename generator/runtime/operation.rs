@@ -1,12 +1,12 @@
-//! What is known about an operation before it is called: constants that are written next to each method.
+//! What is known about an operation before it is called: constants that are written with the type of each.
 //!
 //! In goes nothing; out come plain descriptions. Knows no client, no values and no wire.
 
 use http::StatusCode;
 
-/// An operation of the API: a method, a path and what to make of the answer.
+/// Where the calls of an operation go: a method, a path and what to make of the answer.
 #[derive(Clone, Debug)]
-pub struct Operation {
+pub struct Endpoint {
     /// The document's name for it, such as `getUploadCredentials`. Errors are labelled with it.
     pub id: &'static str,
     /// The HTTP method in capitals.
@@ -24,7 +24,7 @@ pub struct Operation {
     pub server: Option<&'static Server>,
 }
 
-impl Operation {
+impl Endpoint {
     /// Whether this status is one that the document calls a success.
     #[must_use]
     pub fn succeeds_with(&self, status: StatusCode) -> bool {

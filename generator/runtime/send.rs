@@ -148,7 +148,7 @@ fn exchange<'c, R: Send + 'c>(
     finish: impl FnOnce(Landed, Meant) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
 ) -> BoxFuture<'c, Result<R, Error>> {
     Box::pin(async move {
-        let operation = request.operation();
+        let endpoint = request.endpoint();
         let settings = &client.settings;
         let outgoing = prepare(settings, request, &choices).await?;
         let Outgoing { method, url, headers, body } = outgoing;
@@ -159,22 +159,22 @@ fn exchange<'c, R: Send + 'c>(
         let body = if is_transfer { body.metered(Arc::clone(&meter)) } else { body };
         // A transport that knows the limit would hold the whole answer to it.
         let told = timeout.filter(|_| reading == Reading::Whole);
-        let meant = Meant { success: operation.success, wants_part: headers.contains_key(RANGE) };
+        let meant = Meant { success: endpoint.success, wants_part: headers.contains_key(RANGE) };
         let flight =
-            Flight { label: operation.id, method, url, headers, body, success: operation.success, timeout: told };
+            Flight { label: endpoint.id, method, url, headers, body, success: endpoint.success, timeout: told };
         let exchange: BoxFuture<'_, Result<R, Error>> =
             Box::pin(async { finish(fly(client, flight).await?, meant).await });
         let result = match timeout {
-            Some(timeout) => within(operation.id, timeout, exchange).await,
+            Some(timeout) => within(endpoint.id, timeout, exchange).await,
             None if is_transfer => {
                 let moving = Watch::new(exchange, Arc::clone(&meter), settings.stall, settings.timeout).await;
-                moving.unwrap_or_else(|| Err(Error::stalled(operation.id, &meter, settings.stall)))
+                moving.unwrap_or_else(|| Err(Error::stalled(endpoint.id, &meter, settings.stall)))
             }
             None => exchange.await,
         };
         match meter.failure() {
             // The transport only knows that the body broke off.
-            Some(failure) => result.map_err(|_| Error::file(operation.id, "a file of the form failed", failure.error)),
+            Some(failure) => result.map_err(|_| Error::file(endpoint.id, "a file of the form failed", failure.error)),
             None => result,
         }
     })
@@ -182,14 +182,14 @@ fn exchange<'c, R: Send + 'c>(
 
 /// The request with its address and with what identifies the caller, as far as the address may see it.
 async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Result<Outgoing, Error> {
-    let operation = request.operation();
-    let refuse = |message: String| Error::request(operation.id, message);
+    let endpoint = request.endpoint();
+    let refuse = |message: String| Error::request(endpoint.id, message);
     let address = choices.address.as_deref().map(exact).transpose().map_err(refuse)?;
     let is_documented = address.is_none();
-    let base = settings.base_for(operation.server).map_err(refuse)?;
+    let base = settings.base_for(endpoint.server).map_err(refuse)?;
     let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem {
         Unsendable::Mistake(message) => refuse(message),
-        Unsendable::File(error) => Error::file(operation.id, "a file of the form cannot be read", error),
+        Unsendable::File(error) => Error::file(endpoint.id, "a file of the form cannot be read", error),
     })?;
     let first = address.unwrap_or(base);
     let mut may_see = settings.may_see_credentials(&first, is_documented);
@@ -203,10 +203,10 @@ async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Re
         headers.remove(CONTENT_TYPE);
         if !redirect::same_origin(&first, &url) {
             if redirect::is_downgrade(&first, &url) {
-                return Err(Error::redirect(operation.id, "the link leads from https to http"));
+                return Err(Error::redirect(endpoint.id, "the link leads from https to http"));
             }
             if !choices.may_leave && !settings.may_leave {
-                return Err(Error::redirect(operation.id, "the link leads to another origin"));
+                return Err(Error::redirect(endpoint.id, "the link leads to another origin"));
             }
             may_see = false;
             headers = redirect::foreign_headers(&headers);
@@ -216,7 +216,7 @@ async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Re
         for (name, value) in &settings.default_headers {
             headers.entry(name).or_insert_with(|| value.clone());
         }
-        settings.credentials.apply(operation, link.is_some(), &mut url, &mut headers);
+        settings.credentials.apply(endpoint, link.is_some(), &mut url, &mut headers);
     }
     Ok(Outgoing { method, url, headers, body })
 }

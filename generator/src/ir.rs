@@ -12,8 +12,8 @@ mod visit;
 
 pub use flows::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
-    At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup, Operation,
-    Options, Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success, VariantOf,
+    At, BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup,
+    Operation, Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success, VariantOf,
 };
 pub use types::{
     Access, Enum, Extra, Fact, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef,

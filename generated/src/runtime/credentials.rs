@@ -6,7 +6,7 @@
 //! No value of a secret is ever printed, in errors neither. Does not decide whether an address may see a credential.
 
 use super::escape::{encoded, header_value, push_cookie, push_encoded};
-use super::operation::{EVERY, Operation, Place, Scheme};
+use super::operation::{EVERY, Endpoint, Place, Scheme};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
@@ -93,9 +93,9 @@ impl Credentials {
     /// it is. An alternative that needs nothing is passed over, so that optional credentials are used when present. A
     /// header or a parameter that the caller set is kept; one that stands in a link takes the client's value, as links may
     /// repeat it, or what the server shows of it.
-    pub(super) fn apply(&self, operation: &Operation, is_link: bool, url: &mut Url, headers: &mut HeaderMap) {
+    pub(super) fn apply(&self, endpoint: &Endpoint, is_link: bool, url: &mut Url, headers: &mut HeaderMap) {
         let is_clear = url.scheme() == "http" && !is_loopback(url);
-        let mut alternatives = operation.security.iter().map(|alternative| self.all(alternative, is_clear));
+        let mut alternatives = endpoint.security.iter().map(|alternative| self.all(alternative, is_clear));
         let complete = alternatives.find(|found| !found.is_empty());
         for credential in complete.unwrap_or_default() {
             match credential {

@@ -140,7 +140,7 @@ impl Reader<'_> {
         let item = Item {
             kind,
             signature,
-            route: if kind == Kind::Function { route(&docs).to_owned() } else { String::new() },
+            route: if matches!(kind, Kind::Function | Kind::Enum) { route(&docs).to_owned() } else { String::new() },
             docs: Some(docs),
             gate: gates.collect::<Vec<_>>().join(" and "),
             deprecated: attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")),

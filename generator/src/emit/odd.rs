@@ -3,9 +3,8 @@
 use super::sample::{component, docs, nullable, open, optional, parameter, required};
 use crate::ir::{
     Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
-    Form, Home, Literal, Operation, Options, Output, Package, PartHeader, Place, Presence, Repr, Scheme, SchemeId,
-    SchemePlace, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
-    UploadFields, Variant,
+    Form, Home, Literal, Operation, Output, Package, PartHeader, Place, Presence, Repr, Scheme, SchemeId, SchemePlace,
+    Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields, Variant,
 };
 use crate::pointer::Pointer;
 
@@ -186,7 +185,7 @@ fn operation(id: &str, output: Output) -> Operation {
     Operation {
         id: id.to_owned(),
         name: id.to_owned(),
-        constant: id.to_uppercase(),
+        marker: words.clone(),
         commands: vec![id.replace('_', "-")],
         method: "POST".to_owned(),
         variant_of: None,
@@ -197,7 +196,7 @@ fn operation(id: &str, output: Output) -> Operation {
         server: None,
         security: vec![Vec::new(), vec![SchemeId(0), SchemeId(1)]],
         arguments: Vec::new(),
-        options: None,
+        optional: Vec::new(),
         body: None,
         accept: "application/json".to_owned(),
         also: Vec::new(),
@@ -273,7 +272,7 @@ fn crowded(types: &[TypeDef]) -> Operation {
     shapes.push(("color", ty(types, "Color")));
     shapes.push(("colors", list(ty(types, "Color"))));
     shapes.push(("names", ty(types, "Names")));
-    for name in ["request", "body", "options", "writer", "file", "client", "json", "args"] {
+    for name in ["call", "body", "options", "writer", "file", "client", "json", "args"] {
         shapes.push((name, TypeRef::Text));
     }
     let places = [Place::Path, Place::Query { explode: true }, Place::Header, Place::Cookie];
@@ -286,7 +285,7 @@ fn crowded(types: &[TypeDef]) -> Operation {
         optional.name = format!("optional_{name}");
         optional
     });
-    crowded.options = Some(Options { name: "Crowded".to_owned(), parameters: optional.collect() });
+    crowded.optional = optional.collect();
     crowded.body = Some(body(BodyKind::Json(ty(types, "Node")), Presence::Optional, "application/json"));
     crowded.deprecated = true;
     crowded.degraded = vec![Degradation {

@@ -238,7 +238,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
     Operation {
         id: id.to_owned(),
         name: name.to_owned(),
-        constant: name.to_uppercase(),
+        marker: words.clone(),
         commands: vec![command.to_owned(), name.replace('_', "-")],
         method: method.to_owned(),
         variant_of: None,
@@ -253,7 +253,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
             parameter("project_id", TypeRef::Uuid, place, ""),
             parameter("work_item_id", TypeRef::Uuid, place, ""),
         ],
-        options: None,
+        optional: Vec::new(),
         body: None,
         accept: "application/json".to_owned(),
         also: Vec::new(),

@@ -37,8 +37,8 @@ const NAMES: &[(&str, &str)] = &[
     ("super::client", "Client"),
     (
         "super::runtime",
-        "Answer ApiError Body BoxFuture Call Date DateTime Download EVERY Error File FileInfo FormBody Framing Grant
-        LiveCall Maybe Operation Page PagedCall Paging Param ParamValue Place Redirect Request Response Scheme Server
+        "Answer ApiError Body BoxFuture Call Date DateTime Decoder Download EVERY Endpoint Error Events File FileInfo FormBody Framing Grant
+        Maybe Operation Optional Page Paged Paging Param ParamValue Place Redirect Response Scheme Server
         ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json multipart",
     ),
     (
@@ -49,7 +49,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// What every operation of a tag names, and so comes before types of the document.
-const OF_TAGS: &[&str] = &["Answer", "ApiError", "Call", "Client", "Request"];
+const OF_TAGS: &[&str] = &["Answer", "ApiError", "Call", "Client", "Decoder", "Endpoint", "Operation"];
 
 /// The same of every group of commands.
 const OF_GROUPS: &[&str] = &["Command"];
@@ -167,8 +167,7 @@ fn mentions(api: &Api, home: Home, visit: &mut dyn FnMut(&TypeRef)) {
 
 /// The types of an operation's parameters.
 fn parameters(operation: &Operation, visit: &mut dyn FnMut(&TypeRef)) {
-    let optional = operation.options.iter().flat_map(|options| &options.parameters);
-    operation.arguments.iter().chain(optional).for_each(|parameter| visit(&parameter.ty));
+    operation.parameters().for_each(|parameter| visit(&parameter.ty));
 }
 
 /// The type that one names, however deep inside lists and the like.

@@ -78,13 +78,13 @@ fn an_operation_reads_as_if_written_by_hand() {
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UploadCredentialsRequest,
-    ) -> Call<'c, UploadCredentials, GetUploadCredentialsError> {
-        let mut request = Request::new(&GET_UPLOAD_CREDENTIALS);
-        request.path(\"workspace_slug\", &workspace_slug);
-        request.path(\"project_id\", &project_id);
-        request.path(\"work_item_id\", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, Answer::json)
+    ) -> Call<'c, GetUploadCredentials> {
+        let mut call = Call::new(self.client);
+        call.request.path(\"workspace_slug\", &workspace_slug);
+        call.request.path(\"project_id\", &project_id);
+        call.request.path(\"work_item_id\", &work_item_id);
+        call.request.json(body);
+        call
     }
 ",
     );
@@ -145,7 +145,7 @@ fn names_of_the_document_come_first() {
     contains(&text, "pub maybe_id: runtime::Maybe<runtime::Uuid>,");
     let text = file(&files, "src/json.rs");
     contains(&text, "pub struct Call<'c> {\n    client: &'c Client,");
-    contains(&text, "runtime::Call<'c, types::Node, SendNodeRequiredError>".replace("types::", "").as_str());
+    contains(&text, "runtime::Call<'c, SendNodeRequired>");
     contains(&file(&files, "src/second.rs"), "client: &'c client::Client,");
 }
 

@@ -125,6 +125,7 @@ const FILES: &[(&str, &str)] = files![
     "mod.rs",
     "multipart.rs",
     "operation.rs",
+    "optional.rs",
     "pages.rs",
     "param.rs",
     "part.rs",

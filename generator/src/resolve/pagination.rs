@@ -107,8 +107,11 @@ impl<'a> Resolver<'a> {
         at: &Pointer,
     ) -> Option<String> {
         let name = self.text(declared, key, at)?;
-        let mut options = operation.options.iter().flat_map(|options| &options.parameters);
-        if !options.any(|parameter| matches!(parameter.place, Place::Query { .. }) && parameter.key == name) {
+        if !operation
+            .optional
+            .iter()
+            .any(|parameter| matches!(parameter.place, Place::Query { .. }) && parameter.key == name)
+        {
             return self.wrong(&at.key(key), "this operation has no optional query parameter of this name");
         }
         Some(name.to_owned())
