@@ -1,11 +1,11 @@
 //! Results of calls, through the types and onto standard output.
 
-use super::super::answer::{Answer, Redirect};
 use super::super::call::{Call, Operation};
 use super::super::error::CallError;
+use super::super::event_stream::Events;
 use super::super::json::{self, Encode, Value};
-use super::super::live::Events;
 use super::super::pages::Paged;
+use super::super::response::{RawResponse, Redirect};
 use super::args::{Args, UsageError};
 use super::list::List;
 use super::screen::{Screen, unless_closed};
@@ -127,14 +127,14 @@ pub fn run_text<'a, O: Operation<Output = String>>(call: Call<'a, O>, args: &Arg
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_live<'a, O: Events>(call: Call<'a, O>, args: &Args) -> Run<'a> {
+pub fn run_events<'a, O: Events>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     if args.accept().is_some() {
         return as_it_comes(call, args, |_| Box::pin(async { Ok(Printed::Nothing) }));
     }
     Ok(Box::pin(async move {
         let mut screen = Screen::stdout();
-        let mut answer = call.stream().await?;
-        while let Some(bytes) = answer.chunk().await.map_err(CallError::<O::Error>::from_error)? {
+        let mut response = call.stream().await?;
+        while let Some(bytes) = response.chunk().await.map_err(CallError::<O::Error>::from_error)? {
             if let Err(error) = screen.bytes(&bytes) {
                 return Ok(Printed::Unprinted(error.kind()));
             }
@@ -162,7 +162,7 @@ pub fn run_redirect<'a, O: Operation<Output = Redirect>>(call: Call<'a, O>, args
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_raw<'a, O: Operation<Output = Answer>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
+pub fn run_raw<'a, O: Operation<Output = RawResponse>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, received)
 }
 
@@ -180,7 +180,7 @@ fn as_it_comes<'a, O: Operation>(
     })
 }
 
-fn received<O: Operation<Output = Answer>>(call: Call<'_, O>) -> Running<'_> {
+fn received<O: Operation<Output = RawResponse>>(call: Call<'_, O>) -> Running<'_> {
     Box::pin(async move { Ok(Printed::Raw(call.await?.body().clone())) })
 }
 

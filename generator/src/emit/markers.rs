@@ -18,7 +18,7 @@ pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec
     pub enum $marker {}", docs = comment(&docs(scope, tag, operation)), marker };
     let decoder = match &operation.success.output {
         Output::ByStatus(ty, _) => name(ty),
-        _ => code!(scope, "@Answer"),
+        _ => code!(scope, "@RawResponse"),
     };
     let described = code! { scope, "impl @Operation for $marker {
         type Output = $output;

@@ -21,7 +21,7 @@ const TAKEN: &[&str] = &[
     "Unpin",
     "Default",
     "Some",
-    "Answer",
+    "RawResponse",
     "Call",
     "Error",
     "Request",

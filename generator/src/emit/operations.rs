@@ -78,14 +78,14 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
         paragraphs.push(format!("It also takes {}: `raw_body` of the call sends that instead.", also.join(", ")));
     }
     if operation.paging.is_some() {
-        paragraphs.push("The answer is a page of a list; `items` of the call goes on to the last one.".to_owned());
+        paragraphs.push("The response is a page of a list; `items` of the call goes on to the last one.".to_owned());
     }
     if operation.live.is_some() {
-        paragraphs.push("The answer is a sequence; `events` of the call gives each item as it comes.".to_owned());
+        paragraphs.push("The response is a sequence; `events` of the call gives each item as it comes.".to_owned());
     }
     if !operation.also.is_empty() {
         let also: Vec<String> = operation.also.iter().map(|media_type| quoted(media_type)).collect();
-        paragraphs.push(format!("It can also answer in {}: `accept` of the call asks for that.", also.join(", ")));
+        paragraphs.push(format!("It can also respond with {}: `accept` of the call asks for that.", also.join(", ")));
     }
     let mut raw: Vec<String> =
         operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)).collect();
@@ -125,17 +125,17 @@ pub(super) fn output(scope: &Scope<'_>, output: &Output) -> Code {
         Output::ByStatus(ty, _) => name(ty),
         Output::Text => code!(scope, "@String"),
         Output::Redirect => code!(scope, "@Redirect"),
-        Output::Raw => code!(scope, "@Answer"),
+        Output::Raw => code!(scope, "@RawResponse"),
     }
 }
 
-/// The method of `Answer` that decodes a body.
+/// The method of `RawResponse` that decodes a body.
 pub(super) fn decode(output: &Output) -> &'static str {
     match output {
         Output::ByStatus(..) => "decode",
         Output::Empty => "empty",
         Output::Json(_) => "json",
-        Output::Perhaps(_) => "perhaps",
+        Output::Perhaps(_) => "optional_json",
         Output::Text => "to_text",
         Output::Redirect => "redirect",
         Output::Raw => "raw",
@@ -160,7 +160,7 @@ pub(super) fn endpoint(scope: &Scope<'_>, operation: &Operation) -> Code {
             ", ",
             operation.security.iter().map(|schemes| {
                 let schemes = schemes.iter().map(|scheme| match *scheme {
-                    SchemeId::EVERY => code!(scope, "@EVERY"),
+                    SchemeId::EVERY => code!(scope, "@ALL_SCHEMES"),
                     SchemeId(index) => code!(scope, "$index", index),
                 });
                 code!(scope, "&[$schemes]", schemes = joined(", ", schemes))

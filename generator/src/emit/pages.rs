@@ -42,7 +42,7 @@ pub(super) fn paged(scope: &Scope<'_>, marker: &Code, paging: &Paging) -> Code {
     let [next, more] = [next, more].map(|found| found.unwrap_or_else(|| "None".into()));
     code! { scope, "impl @Paged for $marker {
         type Item = $item;
-        const PAGINATION: @Paging = @Paging::$by;
+        const PAGINATION: @Pagination = @Pagination::$by;
 
         fn split(page: Self::Output) -> @Page<Self::Item> {
             @Page { next: $next, more: $more, items: $items }

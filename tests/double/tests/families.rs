@@ -1,6 +1,7 @@
 //! Projects, work items and what belongs to them, from end to end: the emitted client against the embedded Plane.
 
 use plane_api::Client;
+use plane_api::Uuid;
 use plane_api::projects::CreateProjectError;
 use plane_api::runtime::{Date, Maybe};
 use plane_api::types::{
@@ -9,7 +10,6 @@ use plane_api::types::{
     Priority, Project, Role, StateGroup, UpdateComment, UpdateCycle, UpdateLabel, UpdateLink, UpdateModule,
     UpdateProject, UpdateProjectMember, UpdateState, UpdateWorkItem, WorkItem, WorkItemExpansion,
 };
-use plane_api::Uuid;
 use plane_double::{
     Account, CYCLE, Host, MODULE, OTHER_WORK_ITEM, Options, PROJECT, PUBLIC_PROJECT, Plane, WORK_ITEM, WORKSPACE,
 };
@@ -94,8 +94,7 @@ async fn projects_are_made_changed_and_deleted() {
     let error = projects.create_project(WORKSPACE, &CreateProject::new("Dockyard", "DOCKS")).await.expect_err("taken");
     assert!(matches!(error.kind(), CreateProjectError::Conflict(_)), "{error:?}");
 
-    let listed: Vec<Project> =
-        projects.list_projects(WORKSPACE).items().into_vec().await.expect("listed");
+    let listed: Vec<Project> = projects.list_projects(WORKSPACE).items().into_vec().await.expect("listed");
     let order = |id: Uuid| listed.iter().find(|project| project.id == id).map(|project| &project.sort_order);
     assert_eq!(order(PUBLIC_PROJECT), Some(&Maybe::Null), "the owner of the key is not in it");
     assert!(matches!(order(made.id), Some(Maybe::Value(_))));
@@ -151,10 +150,7 @@ async fn work_items_are_made_found_and_deleted() {
         .parent(WORK_ITEM);
     let item = items.create_work_item(WORKSPACE, PROJECT, &draft).await.expect("made");
     assert_eq!((item.sequence_id, item.assignees.len()), (5, 1));
-    let found = items
-        .get_work_item_by_identifier(WORKSPACE, "HARB", item.sequence_id)
-        .await
-        .expect("found");
+    let found = items.get_work_item_by_identifier(WORKSPACE, "HARB", item.sequence_id).await.expect("found");
     assert_eq!(found.id, item.id);
     let found = items.search_work_items(WORKSPACE, "keel").await.expect("searched");
     assert_eq!(found.issues.len(), 1);
@@ -185,11 +181,7 @@ async fn comments_and_links_are_made_changed_and_deleted() {
     let comment = client.comments().create_comment(WORKSPACE, PROJECT, WORK_ITEM, &comment).await.expect("made");
     let change = UpdateComment::new().external_id(None);
     client.comments().update_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id, &change).await.expect("changed");
-    let comment = client
-        .comments()
-        .get_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id)
-        .await
-        .expect("found");
+    let comment = client.comments().get_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id).await.expect("found");
     assert_eq!((comment.comment_html.as_str(), comment.external_id), ("<p>Low water at six.</p>", None));
     client.comments().delete_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id).await.expect("deleted");
     let list = client.comments().list_comments(WORKSPACE, PROJECT, WORK_ITEM);

@@ -4,10 +4,10 @@
 //! was encrypted goes on in the clear; and a page within the origin is asked for as the first one was.
 
 use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, SCHEMES, call, detail, operation, operations, send};
-use crate::fake::{Fake, Reply, Sent, answer};
+use crate::fake::{Fake, Reply, Sent, response};
 use crate::server::{Server as Real, http};
 use specwright_runtime::json::Value;
-use specwright_runtime::{Call, Client, ClientBuilder, Endpoint, Page, Paged, Paging, Request, Server, Status};
+use specwright_runtime::{Call, Client, ClientBuilder, Endpoint, Page, Paged, Pagination, Request, Server, Status};
 
 const SERVERS: &[Server] = &[Server { url: "https://api.test", variables: &[] }];
 static OWN: Server = Server { url: "https://own.test/api", variables: &[] };
@@ -47,7 +47,7 @@ operations! {
 
 impl Paged for Links {
     type Item = Value;
-    const PAGINATION: Paging = Paging::Link;
+    const PAGINATION: Pagination = Pagination::Link;
 
     fn split(page: Value) -> Page<Value> {
         let next = page.get("next").and_then(Value::as_str).map(str::to_owned);
@@ -57,14 +57,14 @@ impl Paged for Links {
 
 impl Paged for HeaderLinks {
     type Item = Value;
-    const PAGINATION: Paging = Paging::LinkHeader;
+    const PAGINATION: Pagination = Pagination::LinkHeader;
 
     fn split(page: Value) -> Page<Value> {
         Page { next: None, more: None, items: vec![page] }
     }
 }
 
-/// A way on which the first answer, or the caller, leads to an address.
+/// A way on which the first response, or the caller, leads to an address.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Redirect(u16),
@@ -90,13 +90,13 @@ const WAYS: [Way; 11] = [
 ];
 
 impl Way {
-    fn answer(self, to: &str) -> Reply {
+    fn response(self, to: &str) -> Reply {
         match self {
-            Self::Redirect(status) | Self::PostedRedirect(status) => answer(status, &[("location", to)], ""),
-            Self::Link => answer(200, &[], "{}"),
-            Self::BodyLink => answer(200, &[], format!(r#"{{"next":"{to}"}}"#)),
-            Self::HeaderLink => answer(200, &[("link", &format!("<{to}>; rel=next"))], "{}"),
-            Self::Download => answer(302, &[("location", to)], ""),
+            Self::Redirect(status) | Self::PostedRedirect(status) => response(status, &[("location", to)], ""),
+            Self::Link => response(200, &[], "{}"),
+            Self::BodyLink => response(200, &[], format!(r#"{{"next":"{to}"}}"#)),
+            Self::HeaderLink => response(200, &[("link", &format!("<{to}>; rel=next"))], "{}"),
+            Self::Download => response(302, &[("location", to)], ""),
         }
     }
 
@@ -133,12 +133,12 @@ fn shows(sent: &Sent) -> String {
     format!("{} {} {}", sent.url, headers.collect::<Vec<_>>().join(" "), sent.body)
 }
 
-/// A fake whose first answer leads to an address, and whose others are empty objects.
+/// A fake whose first response leads to an address, and whose others are empty objects.
 fn leading(way: Way, to: &str) -> Fake {
     let to = to.to_owned();
     Fake::new(move |sent| {
         let is_first = sent.url.starts_with("https://api.test/things/?") || sent.url.ends_with("/files/7/");
-        if is_first { way.answer(&to) } else { answer(200, &[], "{}") }
+        if is_first { way.response(&to) } else { response(200, &[], "{}") }
     })
 }
 
@@ -222,7 +222,7 @@ async fn page_two_is_page_one() {
         let fake = Fake::new(move |sent| {
             // As servers do that repeat the query, and those that know better than to repeat a key.
             let next = format!(r#"{{"next":"{second}&api%20key=***"}}"#);
-            if sent.url.contains("page=2") { answer(200, &[], "{}") } else { answer(200, &[], next) }
+            if sent.url.contains("page=2") { response(200, &[], "{}") } else { response(200, &[], next) }
         });
         let client = builder().transport(fake.clone()).build().expect("well set up");
         Call::<Links>::of(&client, loaded(operation)).items().into_vec().await.expect("both pages");
@@ -246,7 +246,7 @@ async fn an_unencrypted_server_of_an_operation_gets_no_credential_of_an_encrypte
 #[tokio::test]
 async fn what_a_document_never_asks_for_goes_along_but_not_in_the_clear() {
     static UNSAID: Endpoint =
-        operation("unsaid", "GET", "/things/", &[Status::Code(200)], &[&[specwright_runtime::EVERY]]);
+        operation("unsaid", "GET", "/things/", &[Status::Code(200)], &[&[specwright_runtime::ALL_SCHEMES]]);
     for (base, shown) in [
         ("https://api.test", 3),
         ("http://127.0.0.1:1", 3),

@@ -1,10 +1,10 @@
 //! Lists that come page by page.
 
 use crate::api::{CREATE, LIST, client, operations};
-use crate::fake::{Fake, Reply, answer};
+use crate::fake::{Fake, Reply, response};
 use futures_core::Stream;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Body, Call, Client, ErrorKind, Page, Paged, Paging, Request};
+use specwright_runtime::{Body, Call, Client, ErrorKind, Page, Paged, Pagination, Request};
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -29,7 +29,7 @@ macro_rules! lists {
 
         impl Paged for $name {
             type Item = Value;
-            const PAGINATION: Paging = $paging;
+            const PAGINATION: Pagination = $paging;
 
             fn split(page: Value) -> Page<Value> {
                 split(page)
@@ -39,11 +39,11 @@ macro_rules! lists {
 }
 
 lists! {
-    Cursors: Paging::Cursor("at");
-    Pages: Paging::Page("page", 0);
-    Offsets: Paging::Offset("from");
-    Links: Paging::Link;
-    HeaderLinks: Paging::LinkHeader;
+    Cursors: Pagination::Cursor("at");
+    Pages: Pagination::Page("page", 0);
+    Offsets: Pagination::Offset("from");
+    Links: Pagination::Link;
+    HeaderLinks: Pagination::LinkHeader;
 }
 
 fn things<O: Paged>(client: &Client) -> Call<'_, O> {
@@ -52,11 +52,11 @@ fn things<O: Paged>(client: &Client) -> Call<'_, O> {
     Call::of(client, request)
 }
 
-/// Answers by address, and 404 elsewhere.
+/// Responses by address, and 404 elsewhere.
 fn pages(pages: &'static [(&'static str, &'static str)]) -> Fake {
     Fake::new(|sent| match pages.iter().find(|(url, _)| sent.url == format!("https://api.test/base/{url}")) {
-        Some((_, body)) => answer(200, &[], *body),
-        None => answer(404, &[], "{}"),
+        Some((_, body)) => response(200, &[], *body),
+        None => response(404, &[], "{}"),
     })
 }
 
@@ -115,11 +115,11 @@ async fn offsets_grow_by_what_a_page_holds() {
 #[tokio::test]
 async fn links_are_followed_within_the_origin_and_elsewhere_when_asked_to() {
     let fake = Fake::new(|sent| match sent.url.as_str() {
-        "https://api.test/base/things/?size=2" => answer(200, &[], r#"{"items": [1], "next": "?page=2"}"#),
+        "https://api.test/base/things/?size=2" => response(200, &[], r#"{"items": [1], "next": "?page=2"}"#),
         "https://api.test/base/things/?page=2" => {
-            answer(200, &[], r#"{"items": [2], "next": "https://other.test/things"}"#)
+            response(200, &[], r#"{"items": [2], "next": "https://other.test/things"}"#)
         }
-        _ => answer(200, &[], r#"{"items": [3]}"#),
+        _ => response(200, &[], r#"{"items": [3]}"#),
     });
     let client = client(&fake);
     assert_eq!(mistake(things::<Links>(&client)).await, "getThing: the link leads to another origin");
@@ -140,7 +140,7 @@ async fn the_next_page_is_found_among_links_of_the_header() {
     ] {
         let fake = Fake::new(move |sent| {
             let headers = if sent.url.ends_with("/2") { vec![] } else { vec![("link", header)] };
-            answer(200, &headers, "[1]")
+            response(200, &headers, "[1]")
         });
         let wanted = if is_followed { "1 1" } else { "1" };
         assert_eq!(all(things::<HeaderLinks>(&client(&fake))).await, wanted, "{header}");
@@ -193,7 +193,7 @@ impl Stream for Once {
 
 #[tokio::test]
 async fn what_cannot_be_asked_for_again_is_said() {
-    let fake: Fake = Fake::new(|_| -> Reply { answer(200, &[], r#"{"items": [1], "next": "a"}"#) });
+    let fake: Fake = Fake::new(|_| -> Reply { response(200, &[], r#"{"items": [1], "next": "a"}"#) });
     let client = client(&fake);
     let mut request = Request::new(&CREATE);
     request.raw("application/json", Body::stream(None, Box::pin(Once(false))));
@@ -209,14 +209,14 @@ async fn lists_end_whatever_their_pages_say() {
     let wanted = "getThing: the list does not end: a page names one as the next that was there before";
     let circle = Fake::new(|sent| {
         let next = if sent.url.contains("at=b") { "a" } else { "b" };
-        answer(200, &[], format!(r#"{{"items": [1], "next": "{next}"}}"#))
+        response(200, &[], format!(r#"{{"items": [1], "next": "{next}"}}"#))
     });
     assert_eq!(mistake(things::<Cursors>(&client(&circle))).await, wanted);
     assert_eq!(circle.sent().len(), 3, "each page is asked for once");
     let count = std::sync::atomic::AtomicUsize::new(0);
     let fresh = Fake::new(move |_| {
         let next = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        answer(200, &[], format!(r#"{{"items": [], "next": "{next}"}}"#))
+        response(200, &[], format!(r#"{{"items": [], "next": "{next}"}}"#))
     });
     let told = mistake(things::<Cursors>(&client(&fresh))).await;
     assert_eq!(told, "getThing: the list does not end: too many pages in a row hold nothing");
@@ -224,7 +224,7 @@ async fn lists_end_whatever_their_pages_say() {
         let at: u32 = sent.url.rsplit_once("at=").map_or(0, |(_, at)| at.parse().expect("a number"));
         let next = if at < 400 { format!(r#", "next": "{}""#, at + 1) } else { String::new() };
         let items = if at % 50 == 0 { "1" } else { "" };
-        answer(200, &[], format!(r#"{{"items": [{items}]{next}}}"#))
+        response(200, &[], format!(r#"{{"items": [{items}]{next}}}"#))
     });
     assert_eq!(all(things::<Cursors>(&client(&long))).await, "1 1 1 1 1 1 1 1 1", "long lists are read");
 }

@@ -1,7 +1,7 @@
-//! Answers that go on item by item.
+//! Responses that go on item by item.
 
 use crate::api::{builder, client, operations};
-use crate::fake::{Fake, answer};
+use crate::fake::{Fake, response};
 use bytes::Bytes;
 use futures_core::Stream;
 use specwright_runtime::json::Value;
@@ -26,7 +26,7 @@ impl Stream for Pieces {
 fn pieces(body: &'static str, size: usize) -> Fake {
     Fake::new(move |_| {
         let pieces = Pieces(Bytes::from_static(body.as_bytes()), size);
-        answer(200, &[], Body::stream(None, Box::pin(pieces)))
+        response(200, &[], Body::stream(None, Box::pin(pieces)))
     })
 }
 
@@ -101,9 +101,9 @@ async fn what_comes_after_an_item_that_is_wrong_does_not_depend_on_how_the_bytes
     let headed = Fake::always(200, &[("x-trace", "7")], "{\n");
     let broken = client(&headed);
     let error = Call::<Lines>::new(&broken).events().next().await.expect("an item").expect_err("it is cut short");
-    let answer = error.error().answer().expect("what came stays at hand");
-    assert_eq!((answer.status().as_u16(), answer.headers()["x-trace"].to_str().ok()), (200, Some("7")));
-    assert_eq!(answer.body().as_ref(), b"{");
+    let response = error.error().response().expect("what came stays at hand");
+    assert_eq!((response.status().as_u16(), response.headers()["x-trace"].to_str().ok()), (200, Some("7")));
+    assert_eq!(response.body().as_ref(), b"{");
     let refused = Fake::always(404, &[], "{}");
     let client = client(&refused);
     let error = Call::<Lines>::new(&client).events().next().await.expect("an error").expect_err("it is not there");
@@ -117,7 +117,7 @@ async fn an_item_is_bounded_and_an_answer_is_not() {
     assert_eq!(all(&client, Framing::Lines).await, "11111111 22222222 33333333");
     for (framing, body) in [(Framing::Lines, "1111111111111\n"), (Framing::Events, "data: 1\ndata: 1234567890\n\n")] {
         let client = bounded(pieces(body, 4));
-        assert!(all(&client, framing).await.ends_with("the answer is larger than 10 bytes"), "{framing:?}");
+        assert!(all(&client, framing).await.ends_with("the response is larger than 10 bytes"), "{framing:?}");
     }
 }
 
@@ -131,7 +131,7 @@ async fn an_event_stream_that_is_none_is_an_error_that_says_what_came() {
         ("text/html; charset=utf-8", false),
     ] {
         let headers = Vec::from_iter((!media_type.is_empty()).then_some(("content-type", media_type)));
-        let fake = Fake::new(move |_| crate::fake::answer(200, &headers, "data: 1\n\n"));
+        let fake = Fake::new(move |_| crate::fake::response(200, &headers, "data: 1\n\n"));
         let client = client(&fake);
         let mut items = Call::<ServerSent>::new(&client).events();
         let first = items.next().await.expect("an item or an error");

@@ -1,9 +1,8 @@
-//! Answers that go on item by item: a stream of what each item decodes into.
+//! Responses that go on item by item: a stream of what each item decodes into.
 //!
 //! In goes a call; out come items as they are received, in memory for one of them. How items are told apart is known to
 //! [`frames`](super::frames), their type to the caller.
 
-use super::answer::Answer;
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
 use super::client::Client;
@@ -11,8 +10,9 @@ use super::error::{CallError, Error};
 use super::frames::{Frame, Frames, Framing};
 use super::json::{Decode, DecodeError};
 use super::request::Request;
-use super::send::{Choices, Landed, open};
-use super::streamed::Streamed;
+use super::response::RawResponse;
+use super::send::{CallOptions, ResponseHead, open};
+use super::streaming_response::StreamingResponse;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
@@ -31,50 +31,50 @@ pub trait Events: Operation<Output = String> {
 }
 
 impl<'c, O: Events> Call<'c, O> {
-    /// The items of the answer, each decoded when it has come. The timeout ends with the head of the answer.
-    pub fn events(self) -> LiveItems<'c, O> {
-        LiveItems::new(self.client, self.request, self.choices)
+    /// The items of the response, each decoded when it has come. The timeout ends with the head of the response.
+    pub fn events(self) -> EventStream<'c, O> {
+        EventStream::new(self.client, self.request, self.options)
     }
 }
 
-/// The items of an answer, as they come: a stream, and without one's help too.
+/// The items of a response, as they come: a stream, and without one's help too.
 ///
 /// The call is sent when the first item is asked for. After an item that is not as documented the next one comes; after any
 /// other error there is nothing more.
 #[must_use = "the call is sent only when an item is asked for"]
-pub struct LiveItems<'c, O> {
+pub struct EventStream<'c, O> {
     label: &'static str,
     /// The most that one item may take, in bytes.
     limit: u64,
     state: State<'c>,
-    /// The answer without its body, once it has come.
-    head: Answer,
+    /// The response without its body, once it has come.
+    head: RawResponse,
     frames: Frames,
     operation: PhantomData<fn() -> O>,
 }
 
-/// Where an answer stands.
+/// Where a response stands.
 enum State<'c> {
     /// The head is still to come.
-    Sent(BoxFuture<'c, Result<Landed, Error>>, std::time::Duration),
+    Sent(BoxFuture<'c, Result<ResponseHead, Error>>, std::time::Duration),
     /// The next bytes are still to come.
-    Reading(BoxFuture<'static, (Streamed, Result<Option<Bytes>, Error>)>),
+    Reading(BoxFuture<'static, (StreamingResponse, Result<Option<Bytes>, Error>)>),
     /// It is no sequence of items, and its beginning is still to come.
     Refused(BoxFuture<'static, Error>),
     /// There is nothing more to come.
     Over,
 }
 
-impl<'c, O: Events> LiveItems<'c, O> {
-    fn new(client: &'c Client, request: Request, choices: Choices) -> Self {
+impl<'c, O: Events> EventStream<'c, O> {
+    fn new(client: &'c Client, request: Request, options: CallOptions) -> Self {
         let label = request.endpoint().id;
-        let (limit, stall) = (client.settings.max_response_bytes, client.settings.stall);
-        let state = State::Sent(open(client, request, choices), stall);
-        let head = Answer::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
+        let (limit, idle_timeout) = (client.settings.max_response_bytes, client.settings.idle_timeout);
+        let state = State::Sent(open(client, request, options), idle_timeout);
+        let head = RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
         Self { label, limit, state, head, frames: Frames::new(O::FRAMING), operation: PhantomData }
     }
 
-    /// The next item, or nothing at the end of the answer.
+    /// The next item, or nothing at the end of the response.
     ///
     /// # Errors
     /// As for the call itself; also when an item is not as documented, or larger than the client takes.
@@ -90,10 +90,10 @@ impl<'c, O: Events> LiveItems<'c, O> {
             }
             let step = match &mut self.state {
                 State::Over => return Poll::Ready(None),
-                State::Sent(head, stall) => {
-                    let stall = *stall;
-                    let landed = ready!(head.as_mut().poll(context));
-                    match landed.map(|landed| self.begin(Streamed::new(landed, stall))) {
+                State::Sent(head, idle_timeout) => {
+                    let idle_timeout = *idle_timeout;
+                    let head = ready!(head.as_mut().poll(context));
+                    match head.map(|head| self.begin(StreamingResponse::new(head, idle_timeout))) {
                         Ok(None) => continue,
                         Ok(streamed) => Ok(streamed),
                         Err(error) => Err(error),
@@ -132,7 +132,7 @@ impl<'c, O: Events> LiveItems<'c, O> {
     }
 
     /// Goes on with the body, unless it is no sequence of items: then its beginning is waited for, to tell what it is.
-    fn begin(&mut self, mut streamed: Streamed) -> Option<Streamed> {
+    fn begin(&mut self, mut streamed: StreamingResponse) -> Option<StreamingResponse> {
         self.head = streamed.head();
         if self.frames.framing().is_of(self.head.media_type()) {
             return Some(streamed);
@@ -155,9 +155,9 @@ impl<'c, O: Events> LiveItems<'c, O> {
 }
 
 // Nothing here is ever pinned: futures are in boxes.
-impl<O> Unpin for LiveItems<'_, O> {}
+impl<O> Unpin for EventStream<'_, O> {}
 
-impl<O: Events> Stream for LiveItems<'_, O> {
+impl<O: Events> Stream for EventStream<'_, O> {
     type Item = Result<O::Item, CallError<O::Error>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -165,8 +165,8 @@ impl<O: Events> Stream for LiveItems<'_, O> {
     }
 }
 
-impl<O> fmt::Debug for LiveItems<'_, O> {
+impl<O> fmt::Debug for EventStream<'_, O> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("LiveItems").field("frames", &self.frames).finish_non_exhaustive()
+        formatter.debug_struct("EventStream").field("frames", &self.frames).finish_non_exhaustive()
     }
 }
