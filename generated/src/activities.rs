@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList,
@@ -35,9 +35,7 @@ impl<'c> Activities<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListActivities`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
     pub fn list_activities(
@@ -45,12 +43,25 @@ impl<'c> Activities<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListActivities> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+        options: ListActivities,
+    ) -> PagedCall<'c, ActivityList, Activity, ListActivitiesError> {
+        let mut request = Request::new(&LIST_ACTIVITIES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Lists what happened to a work item, with the fields that are asked for and no others.
@@ -62,9 +73,7 @@ impl<'c> Activities<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListActivityFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
     pub fn list_activity_fields(
@@ -73,13 +82,26 @@ impl<'c> Activities<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListActivityFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListActivityFields,
+    ) -> PagedCall<'c, PartialActivityList, PartialActivity, ListActivityFieldsError> {
+        let mut request = Request::new(&LIST_ACTIVITY_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds one thing that happened to a work item.
@@ -91,8 +113,6 @@ impl<'c> Activities<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `activity_id`: The activity's id.
     ///
-    /// The call takes `expand`, too: see [`GetActivity`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
     pub fn get_activity(
         &self,
@@ -100,13 +120,15 @@ impl<'c> Activities<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
-    ) -> Call<'c, GetActivity> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("activity_id", &activity_id);
-        call
+        options: GetActivity,
+    ) -> Call<'c, Activity, GetActivityError> {
+        let mut request = Request::new(&GET_ACTIVITY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("activity_id", &activity_id);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds one thing that happened to a work item, with the fields that are asked for and no others.
@@ -119,8 +141,6 @@ impl<'c> Activities<'c> {
     /// - `activity_id`: The activity's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `expand`, too: see [`GetActivityFields`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
     pub fn get_activity_fields(
         &self,
@@ -129,87 +149,72 @@ impl<'c> Activities<'c> {
         work_item_id: Uuid,
         activity_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetActivityFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("activity_id", &activity_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: GetActivityFields,
+    ) -> Call<'c, PartialActivity, GetActivityFieldsError> {
+        let mut request = Request::new(&GET_ACTIVITY_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("activity_id", &activity_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`Activities::list_activities`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
-///
-/// Returns `ActivityList`; fails with [`ListActivitiesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListActivities {}
-
-impl Operation for ListActivities {
-    type Output = ActivityList;
-    type Error = ListActivitiesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listActivities",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListActivities {
-    type Item = Activity;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListActivities> {
+/// Optional parameters of [`Activities::list_activities`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListActivities {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListActivities {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Activities::list_activities`] failed, or another operation that fails in the same ways.
+/// Errors of [`Activities::list_activities`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListActivitiesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -224,35 +229,35 @@ pub enum ListActivitiesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListActivitiesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -269,144 +274,147 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-/// The operation of [`Activities::list_activity_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
-///
-/// Returns `PartialActivityList`; fails with [`ListActivityFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListActivityFields {}
+pub(super) static LIST_ACTIVITIES: Operation = Operation {
+    id: "listActivities",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListActivityFields {
-    type Output = PartialActivityList;
-    type Error = ListActivityFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listActivityFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListActivityFields {
-    type Item = PartialActivity;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListActivityFields> {
+/// Optional parameters of [`Activities::list_activity_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListActivityFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListActivityFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Activities::list_activity_fields`] failed: in the ways of [`ListActivitiesError`].
+/// Errors of [`Activities::list_activity_fields`]: those of [`ListActivitiesError`].
 pub type ListActivityFieldsError = ListActivitiesError;
 
-/// The operation of [`Activities::get_activity`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
-///
-/// Returns `Activity`; fails with [`GetActivityError`].
-///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-pub enum GetActivity {}
+pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
+    id: "listActivityFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetActivity {
-    type Output = Activity;
-    type Error = GetActivityError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getActivity",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Activities::get_activity`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetActivity {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
 }
 
-impl Call<'_, GetActivity> {
+impl GetActivity {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 }
 
-/// Why [`Activities::get_activity`] failed: in the ways of [`ListActivitiesError`].
+/// Errors of [`Activities::get_activity`]: those of [`ListActivitiesError`].
 pub type GetActivityError = ListActivitiesError;
 
-/// The operation of [`Activities::get_activity_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
-///
-/// Returns `PartialActivity`; fails with [`GetActivityFieldsError`].
-///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-pub enum GetActivityFields {}
+pub(super) static GET_ACTIVITY: Operation = Operation {
+    id: "getActivity",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetActivityFields {
-    type Output = PartialActivity;
-    type Error = GetActivityFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getActivityFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Activities::get_activity_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetActivityFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
 }
 
-impl Call<'_, GetActivityFields> {
+impl GetActivityFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 }
 
-/// Why [`Activities::get_activity_fields`] failed: in the ways of [`ListActivitiesError`].
+/// Errors of [`Activities::get_activity_fields`]: those of [`ListActivitiesError`].
 pub type GetActivityFieldsError = ListActivitiesError;
+
+pub(super) static GET_ACTIVITY_FIELDS: Operation = Operation {
+    id: "getActivityFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

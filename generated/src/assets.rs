@@ -6,12 +6,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Decoder, Endpoint, Error, File, FileInfo, Grant,
-    Operation, Optional, Status, Upload, UploadError, UploadSteps, Uuid, json,
+    ApiError, BoxFuture, Call, Error, File, FileInfo, Operation, PresignedPost,
+    RawResponse, Request, Status, Upload, UploadError, UploadSteps, Uuid, json,
 };
 use super::types::{
-    Asset, AssetUploadCredentials, ExistingAsset, Problem, RateLimited, UserAssetKind,
-    self,
+    Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
+    ExistingAsset, Problem, RateLimited, UpdateUserAsset, UpdateWorkspaceAsset,
+    UserAssetKind,
 };
 
 /// Pictures of users, and files of workspaces and projects.
@@ -38,11 +39,11 @@ impl<'c> Assets<'c> {
     /// Documented at <https://developers.plane.so/api-reference/assets/create-user-asset-upload>.
     pub fn create_user_asset_upload(
         &self,
-        body: &types::CreateUserAssetUpload,
-    ) -> Call<'c, CreateUserAssetUpload> {
-        let mut call = Call::new(self.client);
-        call.request.json(body);
-        call
+        body: &CreateUserAssetUpload,
+    ) -> Call<'c, AssetUploadCredentials, CreateUserAssetUploadError> {
+        let mut request = Request::new(&CREATE_USER_ASSET_UPLOAD);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Tells Plane that the storage has a picture of the key's owner.
@@ -50,14 +51,20 @@ impl<'c> Assets<'c> {
     /// `PATCH /api/v1/assets/user-assets/{asset_id}/`
     ///
     /// - `asset_id`: The file's id.
-    ///
-    /// The call takes `body`, too: see [`UpdateUserAsset`].
+    /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-user-asset>.
-    pub fn update_user_asset(&self, asset_id: Uuid) -> Call<'c, UpdateUserAsset> {
-        let mut call = Call::new(self.client);
-        call.request.path("asset_id", &asset_id);
-        call
+    pub fn update_user_asset(
+        &self,
+        asset_id: Uuid,
+        body: Option<&UpdateUserAsset>,
+    ) -> Call<'c, (), UpdateUserAssetError> {
+        let mut request = Request::new(&UPDATE_USER_ASSET);
+        request.path("asset_id", &asset_id);
+        if let Some(body) = body {
+            request.json(body);
+        }
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Deletes a picture of the key's owner.
@@ -69,10 +76,13 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
-    pub fn delete_user_asset(&self, asset_id: Uuid) -> Call<'c, DeleteUserAsset> {
-        let mut call = Call::new(self.client);
-        call.request.path("asset_id", &asset_id);
-        call
+    pub fn delete_user_asset(
+        &self,
+        asset_id: Uuid,
+    ) -> Call<'c, (), DeleteUserAssetError> {
+        let mut request = Request::new(&DELETE_USER_ASSET);
+        request.path("asset_id", &asset_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Asks for a signed form to upload a file of a workspace or project with.
@@ -89,12 +99,12 @@ impl<'c> Assets<'c> {
     pub fn create_workspace_asset_upload(
         &self,
         workspace_slug: &str,
-        body: &types::CreateWorkspaceAssetUpload,
-    ) -> Call<'c, CreateWorkspaceAssetUpload> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateWorkspaceAssetUpload,
+    ) -> Call<'c, AssetUploadCredentials, CreateWorkspaceAssetUploadError> {
+        let mut request = Request::new(&CREATE_WORKSPACE_ASSET_UPLOAD);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Describes a file of a workspace.
@@ -109,11 +119,11 @@ impl<'c> Assets<'c> {
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
-    ) -> Call<'c, GetWorkspaceAsset> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("asset_id", &asset_id);
-        call
+    ) -> Call<'c, Asset, GetWorkspaceAssetError> {
+        let mut request = Request::new(&GET_WORKSPACE_ASSET);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("asset_id", &asset_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Tells Plane that the storage has a file of the workspace.
@@ -122,19 +132,22 @@ impl<'c> Assets<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `asset_id`: The file's id.
-    ///
-    /// The call takes `body`, too: see [`UpdateWorkspaceAsset`].
+    /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
     pub fn update_workspace_asset(
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
-    ) -> Call<'c, UpdateWorkspaceAsset> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("asset_id", &asset_id);
-        call
+        body: Option<&UpdateWorkspaceAsset>,
+    ) -> Call<'c, (), UpdateWorkspaceAssetError> {
+        let mut request = Request::new(&UPDATE_WORKSPACE_ASSET);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("asset_id", &asset_id);
+        if let Some(body) = body {
+            request.json(body);
+        }
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Uploads a picture of the key's owner.
@@ -147,7 +160,7 @@ impl<'c> Assets<'c> {
         file: impl Into<File>,
     ) -> Upload<'c, UploadUserAsset> {
         let steps = UploadUserAsset {
-            body: types::CreateUserAssetUpload::new("", 0, entity_type),
+            body: CreateUserAssetUpload::new("", 0, entity_type),
         };
         Upload::new(self.client, file.into(), steps)
     }
@@ -165,7 +178,7 @@ impl<'c> Assets<'c> {
     ) -> Upload<'c, UploadWorkspaceAsset> {
         let steps = UploadWorkspaceAsset {
             workspace_slug: workspace_slug.to_owned(),
-            body: types::CreateWorkspaceAssetUpload::new("", 0),
+            body: CreateWorkspaceAssetUpload::new("", 0),
         };
         Upload::new(self.client, file.into(), steps)
     }
@@ -174,35 +187,35 @@ impl<'c> Assets<'c> {
 /// The steps of [`Assets::upload_user_asset`].
 #[derive(Clone, Debug)]
 pub struct UploadUserAsset {
-    body: types::CreateUserAssetUpload,
+    body: CreateUserAssetUpload,
 }
 
 impl UploadSteps for UploadUserAsset {
-    type Answer = AssetUploadCredentials;
+    type Response = AssetUploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let answer = client.assets().create_user_asset_upload(&body).await;
-            let answer = answer.map_err(|error| UploadError::refused(error.into()))?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            let response = client.assets().create_user_asset_upload(&body).await;
+            let response = response.map_err(|error| UploadError::refused(error.into()))?;
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
+                id: response.asset_id.to_string(),
                 size: None,
-                answer,
+                response,
             })
         })
     }
@@ -213,10 +226,11 @@ impl UploadSteps for UploadUserAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<UpdateUserAsset>::new(client);
-            call.request.path("asset_id", &id);
-            call.request.json(&types::UpdateUserAsset::new());
-            call.await?;
+            let mut request = Request::new(&UPDATE_USER_ASSET);
+            request.path("asset_id", &id);
+            request.json(&UpdateUserAsset::new());
+            Call::<(), UpdateUserAssetError>::new(client, request, RawResponse::empty)
+                .await?;
             Ok(())
         })
     }
@@ -226,7 +240,7 @@ impl UploadSteps for UploadUserAsset {
 #[derive(Clone, Debug)]
 pub struct UploadWorkspaceAsset {
     workspace_slug: String,
-    body: types::CreateWorkspaceAssetUpload,
+    body: CreateWorkspaceAssetUpload,
 }
 
 impl Upload<'_, UploadWorkspaceAsset> {
@@ -250,40 +264,40 @@ impl Upload<'_, UploadWorkspaceAsset> {
 }
 
 impl UploadSteps for UploadWorkspaceAsset {
-    type Answer = AssetUploadCredentials;
+    type Response = AssetUploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let answer = client
+            let response = client
                 .assets()
                 .create_workspace_asset_upload(&self.workspace_slug, &body)
                 .await;
-            let answer = answer
+            let response = response
                 .map_err(|error| match error.kind() {
                     CreateWorkspaceAssetUploadError::Conflict(existing) => {
                         UploadError::exists(existing.asset_id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
                 })?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
+                id: response.asset_id.to_string(),
                 size: None,
-                answer,
+                response,
             })
         })
     }
@@ -294,41 +308,23 @@ impl UploadSteps for UploadWorkspaceAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<UpdateWorkspaceAsset>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
-            call.request.path("asset_id", &id);
-            call.request.json(&types::UpdateWorkspaceAsset::new().is_uploaded(true));
-            call.await?;
+            let mut request = Request::new(&UPDATE_WORKSPACE_ASSET);
+            request.path("workspace_slug", &self.workspace_slug);
+            request.path("asset_id", &id);
+            request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
+            Call::<
+                (),
+                UpdateWorkspaceAssetError,
+            >::new(client, request, RawResponse::empty)
+                .await?;
             Ok(())
         })
     }
 }
 
-/// The operation of [`Assets::create_user_asset_upload`].
-///
-/// `POST /api/v1/assets/user-assets/`
-///
-/// Returns `AssetUploadCredentials`; fails with [`CreateUserAssetUploadError`].
-pub enum CreateUserAssetUpload {}
-
-impl Operation for CreateUserAssetUpload {
-    type Output = AssetUploadCredentials;
-    type Error = CreateUserAssetUploadError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createUserAssetUpload",
-        method: "POST",
-        path: "/api/v1/assets/user-assets/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Assets::create_user_asset_upload`] failed, or another operation that fails in the same ways.
+/// Errors of [`Assets::create_user_asset_upload`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateUserAssetUploadError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -345,36 +341,36 @@ pub enum CreateUserAssetUploadError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateUserAssetUploadError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -392,70 +388,32 @@ impl ApiError for CreateUserAssetUploadError {
     }
 }
 
-/// The operation of [`Assets::update_user_asset`].
-///
-/// `PATCH /api/v1/assets/user-assets/{asset_id}/`
-///
-/// Returns `()`; fails with [`UpdateUserAssetError`].
-///
-/// Optional:
-/// - `body`: What to send.
-pub enum UpdateUserAsset {}
+pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
+    id: "createUserAssetUpload",
+    method: "POST",
+    path: "/api/v1/assets/user-assets/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateUserAsset {
-    type Output = ();
-    type Error = UpdateUserAssetError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateUserAsset",
-        method: "PATCH",
-        path: "/api/v1/assets/user-assets/{asset_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-impl Call<'_, UpdateUserAsset> {
-    /// What to send.
-    pub fn body(mut self, body: impl Optional<types::UpdateUserAsset>) -> Self {
-        match body.optional() {
-            Some(body) => self.request.json(body),
-            None => self.request.clear_body(),
-        }
-        self
-    }
-}
-
-/// Why [`Assets::update_user_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
+/// Errors of [`Assets::update_user_asset`]: those of [`CreateUserAssetUploadError`].
 pub type UpdateUserAssetError = CreateUserAssetUploadError;
 
-/// The operation of [`Assets::delete_user_asset`].
-///
-/// `DELETE /api/v1/assets/user-assets/{asset_id}/`
-///
-/// Returns `()`; fails with [`DeleteUserAssetError`].
-pub enum DeleteUserAsset {}
+pub(super) static UPDATE_USER_ASSET: Operation = Operation {
+    id: "updateUserAsset",
+    method: "PATCH",
+    path: "/api/v1/assets/user-assets/{asset_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for DeleteUserAsset {
-    type Output = ();
-    type Error = DeleteUserAssetError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteUserAsset",
-        method: "DELETE",
-        path: "/api/v1/assets/user-assets/{asset_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Assets::delete_user_asset`] failed.
+/// Errors of [`Assets::delete_user_asset`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteUserAssetError {
     /// 401: The request carries no key.
@@ -468,34 +426,34 @@ pub enum DeleteUserAssetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for DeleteUserAssetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -511,31 +469,19 @@ impl ApiError for DeleteUserAssetError {
     }
 }
 
-/// The operation of [`Assets::create_workspace_asset_upload`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/assets/`
-///
-/// Returns `AssetUploadCredentials`; fails with [`CreateWorkspaceAssetUploadError`].
-pub enum CreateWorkspaceAssetUpload {}
+pub(super) static DELETE_USER_ASSET: Operation = Operation {
+    id: "deleteUserAsset",
+    method: "DELETE",
+    path: "/api/v1/assets/user-assets/{asset_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for CreateWorkspaceAssetUpload {
-    type Output = AssetUploadCredentials;
-    type Error = CreateWorkspaceAssetUploadError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createWorkspaceAssetUpload",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/assets/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Assets::create_workspace_asset_upload`] failed.
+/// Errors of [`Assets::create_workspace_asset_upload`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorkspaceAssetUploadError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -554,37 +500,37 @@ pub enum CreateWorkspaceAssetUploadError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateWorkspaceAssetUploadError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -603,31 +549,19 @@ impl ApiError for CreateWorkspaceAssetUploadError {
     }
 }
 
-/// The operation of [`Assets::get_workspace_asset`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
-///
-/// Returns `Asset`; fails with [`GetWorkspaceAssetError`].
-pub enum GetWorkspaceAsset {}
+pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
+    id: "createWorkspaceAssetUpload",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/assets/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetWorkspaceAsset {
-    type Output = Asset;
-    type Error = GetWorkspaceAssetError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkspaceAsset",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Assets::get_workspace_asset`] failed.
+/// Errors of [`Assets::get_workspace_asset`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkspaceAssetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -642,35 +576,35 @@ pub enum GetWorkspaceAssetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetWorkspaceAssetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -687,41 +621,25 @@ impl ApiError for GetWorkspaceAssetError {
     }
 }
 
-/// The operation of [`Assets::update_workspace_asset`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
-///
-/// Returns `()`; fails with [`UpdateWorkspaceAssetError`].
-///
-/// Optional:
-/// - `body`: What to send.
-pub enum UpdateWorkspaceAsset {}
+pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
+    id: "getWorkspaceAsset",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateWorkspaceAsset {
-    type Output = ();
-    type Error = UpdateWorkspaceAssetError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateWorkspaceAsset",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-impl Call<'_, UpdateWorkspaceAsset> {
-    /// What to send.
-    pub fn body(mut self, body: impl Optional<types::UpdateWorkspaceAsset>) -> Self {
-        match body.optional() {
-            Some(body) => self.request.json(body),
-            None => self.request.clear_body(),
-        }
-        self
-    }
-}
-
-/// Why [`Assets::update_workspace_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
+/// Errors of [`Assets::update_workspace_asset`]: those of [`CreateUserAssetUploadError`].
 pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
+
+pub(super) static UPDATE_WORKSPACE_ASSET: Operation = Operation {
+    id: "updateWorkspaceAsset",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

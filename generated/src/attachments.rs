@@ -9,9 +9,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Decoder, Download, Endpoint, Error, File,
-    FileInfo, FormBody, Grant, Operation, Optional, Redirect, Server, ServerVariable,
-    Status, Upload, UploadError, UploadSteps, Uuid, json, multipart,
+    ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Operation,
+    PresignedPost, RawResponse, Redirect, Request, Server, ServerVariable, Status,
+    Upload, UploadError, UploadSteps, Uuid, json, multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -52,12 +52,12 @@ impl<'c> Attachments<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetAttachments> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, Vec<Attachment>, GetAttachmentsError> {
+        let mut request = Request::new(&GET_ATTACHMENTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Asks for a signed form to upload one file with.
@@ -83,13 +83,13 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UploadCredentialsRequest,
-    ) -> Call<'c, GetUploadCredentials> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
+    ) -> Call<'c, UploadCredentials, GetUploadCredentialsError> {
+        let mut request = Request::new(&GET_UPLOAD_CREDENTIALS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds the address that a file can be downloaded from.
@@ -112,13 +112,13 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, GetAttachmentDetail> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("resource_id", &resource_id);
-        call
+    ) -> Call<'c, Redirect, GetAttachmentDetailError> {
+        let mut request = Request::new(&GET_ATTACHMENT_DETAIL);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("resource_id", &resource_id);
+        Call::new(self.client, request, RawResponse::redirect)
     }
 
     /// Tells Plane that the storage has the file.
@@ -132,8 +132,7 @@ impl<'c> Attachments<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
-    ///
-    /// The call takes `body`, too: see [`CompleteUpload`].
+    /// - `body`: That the file is there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
     pub fn complete_upload(
@@ -142,13 +141,17 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, CompleteUpload> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("resource_id", &resource_id);
-        call
+        body: Option<&CompleteUploadRequest>,
+    ) -> Call<'c, (), CompleteUploadError> {
+        let mut request = Request::new(&COMPLETE_UPLOAD);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("resource_id", &resource_id);
+        if let Some(body) = body {
+            request.json(body);
+        }
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Takes a file off its work item.
@@ -170,13 +173,13 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, DeleteAttachment> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("resource_id", &resource_id);
-        call
+    ) -> Call<'c, (), DeleteAttachmentError> {
+        let mut request = Request::new(&DELETE_ATTACHMENT);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("resource_id", &resource_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Posts a file to the storage with the form that Plane signed.
@@ -189,17 +192,17 @@ impl<'c> Attachments<'c> {
     /// - `body`: The form's fields, then the file.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
-    pub fn upload_file(&self, body: &UploadFileForm) -> Call<'c, UploadFile> {
-        let mut call = Call::new(self.client);
-        call.request.multipart(FormBody::into_form(body));
-        call
+    pub fn upload_file(&self, body: &UploadFileForm) -> Call<'c, (), UploadFileError> {
+        let mut request = Request::new(&UPLOAD_FILE);
+        request.multipart(FormBody::into_form(body));
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Attaches a file to a work item.
     ///
     /// Calls [`get_upload_credentials`](Self::get_upload_credentials), sends the file to the storage,
     /// and calls [`complete_upload`](Self::complete_upload).
-    /// When the storage refuses the file, [`delete_attachment`](Self::delete_attachment) clears up.
+    /// If the storage rejects the file, [`delete_attachment`](Self::delete_attachment) discards it.
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
@@ -235,7 +238,7 @@ impl<'c> Attachments<'c> {
         work_item_id: Uuid,
         resource_id: Uuid,
         writer: impl AsyncWrite + Send + Unpin + 'c,
-    ) -> Download<'c, GetAttachmentDetail> {
+    ) -> Download<'c, GetAttachmentDetailError> {
         self.get_attachment_detail(workspace_slug, project_id, work_item_id, resource_id)
             .download(writer)
     }
@@ -266,7 +269,7 @@ pub struct UploadFileForm {
 }
 
 impl UploadFileForm {
-    /// With everything that is required.
+    /// Creates a value with the required fields.
     #[must_use]
     pub fn new(
         content_type: impl Into<String>,
@@ -327,7 +330,7 @@ impl FormBody for UploadFileForm {
         form
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn from_parts(mut parts: multipart::Parts) -> Result<Self, json::DecodeError> {
         Ok(Self {
             content_type: parts.take("Content-Type")?,
@@ -367,19 +370,19 @@ impl Upload<'_, Attach> {
 }
 
 impl UploadSteps for Attach {
-    type Answer = UploadCredentials;
+    type Response = UploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = file.content_type.clone();
-            let answer = client
+            let response = client
                 .attachments()
                 .get_upload_credentials(
                     &self.workspace_slug,
@@ -388,24 +391,24 @@ impl UploadSteps for Attach {
                     &body,
                 )
                 .await;
-            let answer = answer
+            let response = response
                 .map_err(|error| match error.kind() {
                     GetUploadCredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
                 })?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
-                size: answer.attachment.size.to_string().parse().ok(),
-                answer,
+                id: response.asset_id.to_string(),
+                size: response.attachment.size.to_string().parse().ok(),
+                response,
             })
         })
     }
@@ -416,13 +419,14 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<CompleteUpload>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
-            call.request.path("project_id", &self.project_id);
-            call.request.path("work_item_id", &self.work_item_id);
-            call.request.path("resource_id", &id);
-            call.request.json(&CompleteUploadRequest::new().is_uploaded(true));
-            call.await?;
+            let mut request = Request::new(&COMPLETE_UPLOAD);
+            request.path("workspace_slug", &self.workspace_slug);
+            request.path("project_id", &self.project_id);
+            request.path("work_item_id", &self.work_item_id);
+            request.path("resource_id", &id);
+            request.json(&CompleteUploadRequest::new().is_uploaded(true));
+            Call::<(), CompleteUploadError>::new(client, request, RawResponse::empty)
+                .await?;
             Ok(())
         })
     }
@@ -433,43 +437,22 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
-            let mut call = Call::<DeleteAttachment>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
-            call.request.path("project_id", &self.project_id);
-            call.request.path("work_item_id", &self.work_item_id);
-            call.request.path("resource_id", &id);
-            call.await?;
+            let mut request = Request::new(&DELETE_ATTACHMENT);
+            request.path("workspace_slug", &self.workspace_slug);
+            request.path("project_id", &self.project_id);
+            request.path("work_item_id", &self.work_item_id);
+            request.path("resource_id", &id);
+            Call::<(), DeleteAttachmentError>::new(client, request, RawResponse::empty)
+                .await?;
             Ok(())
         };
         Some(Box::pin(discarding))
     }
 }
 
-/// The operation of [`Attachments::get_attachments`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
-///
-/// Returns `Vec<Attachment>`; fails with [`GetAttachmentsError`].
-pub enum GetAttachments {}
-
-impl Operation for GetAttachments {
-    type Output = Vec<Attachment>;
-    type Error = GetAttachmentsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getAttachments",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Attachments::get_attachments`] failed.
+/// Errors of [`Attachments::get_attachments`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetAttachmentsError {
     /// 401: The request carries no key.
@@ -484,35 +467,35 @@ pub enum GetAttachmentsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetAttachmentsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            406 => Self::NotAcceptable(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            406 => Self::NotAcceptable(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -529,31 +512,19 @@ impl ApiError for GetAttachmentsError {
     }
 }
 
-/// The operation of [`Attachments::get_upload_credentials`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
-///
-/// Returns `UploadCredentials`; fails with [`GetUploadCredentialsError`].
-pub enum GetUploadCredentials {}
+pub(super) static GET_ATTACHMENTS: Operation = Operation {
+    id: "getAttachments",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetUploadCredentials {
-    type Output = UploadCredentials;
-    type Error = GetUploadCredentialsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getUploadCredentials",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Attachments::get_upload_credentials`] failed.
+/// Errors of [`Attachments::get_upload_credentials`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetUploadCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -574,38 +545,38 @@ pub enum GetUploadCredentialsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetUploadCredentialsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            415 => Self::UnsupportedMediaType(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            415 => Self::UnsupportedMediaType(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -627,31 +598,19 @@ impl ApiError for GetUploadCredentialsError {
     }
 }
 
-/// The operation of [`Attachments::get_attachment_detail`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
-///
-/// Returns `Redirect`; fails with [`GetAttachmentDetailError`].
-pub enum GetAttachmentDetail {}
+pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
+    id: "getUploadCredentials",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetAttachmentDetail {
-    type Output = Redirect;
-    type Error = GetAttachmentDetailError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getAttachmentDetail",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(302)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::redirect;
-}
-
-/// Why [`Attachments::get_attachment_detail`] failed.
+/// Errors of [`Attachments::get_attachment_detail`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetAttachmentDetailError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -668,36 +627,36 @@ pub enum GetAttachmentDetailError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetAttachmentDetailError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            406 => Self::NotAcceptable(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            406 => Self::NotAcceptable(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -715,45 +674,19 @@ impl ApiError for GetAttachmentDetailError {
     }
 }
 
-/// The operation of [`Attachments::complete_upload`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
-///
-/// Returns `()`; fails with [`CompleteUploadError`].
-///
-/// Optional:
-/// - `body`: That the file is there.
-pub enum CompleteUpload {}
+pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
+    id: "getAttachmentDetail",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(302)],
+    server: None,
+};
 
-impl Operation for CompleteUpload {
-    type Output = ();
-    type Error = CompleteUploadError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "completeUpload",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-impl Call<'_, CompleteUpload> {
-    /// That the file is there.
-    pub fn body(mut self, body: impl Optional<CompleteUploadRequest>) -> Self {
-        match body.optional() {
-            Some(body) => self.request.json(body),
-            None => self.request.clear_body(),
-        }
-        self
-    }
-}
-
-/// Why [`Attachments::complete_upload`] failed.
+/// Errors of [`Attachments::complete_upload`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CompleteUploadError {
     /// 401: The request carries no key.
@@ -768,35 +701,35 @@ pub enum CompleteUploadError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CompleteUploadError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -813,31 +746,19 @@ impl ApiError for CompleteUploadError {
     }
 }
 
-/// The operation of [`Attachments::delete_attachment`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
-///
-/// Returns `()`; fails with [`DeleteAttachmentError`].
-pub enum DeleteAttachment {}
+pub(super) static COMPLETE_UPLOAD: Operation = Operation {
+    id: "completeUpload",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for DeleteAttachment {
-    type Output = ();
-    type Error = DeleteAttachmentError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteAttachment",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Attachments::delete_attachment`] failed.
+/// Errors of [`Attachments::delete_attachment`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteAttachmentError {
     /// 401: The request carries no key.
@@ -850,34 +771,34 @@ pub enum DeleteAttachmentError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for DeleteAttachmentError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -893,40 +814,17 @@ impl ApiError for DeleteAttachmentError {
     }
 }
 
-/// The operation of [`Attachments::upload_file`].
-///
-/// `POST /`
-///
-/// Returns `()`; fails with [`UploadFileError`].
-pub enum UploadFile {}
+pub(super) static DELETE_ATTACHMENT: Operation = Operation {
+    id: "deleteAttachment",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for UploadFile {
-    type Output = ();
-    type Error = UploadFileError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "uploadFile",
-        method: "POST",
-        path: "/",
-        accept: "application/xml",
-        security: &[],
-        success: &[Status::Code(204)],
-        server: Some(
-            &Server {
-                url: "{storage}",
-                variables: &[
-                    ServerVariable {
-                        name: "storage",
-                        default: "https://planefs-uploads.s3.amazonaws.com",
-                        values: &[],
-                    },
-                ],
-            },
-        ),
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Attachments::upload_file`] failed.
+/// Errors of [`Attachments::upload_file`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UploadFileError {
@@ -934,31 +832,31 @@ pub enum UploadFileError {
     ClientError(String),
     /// 5xx: The storage failed, and says so in XML.
     ServerError(String),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for UploadFileError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400..=499 => Self::ClientError(answer.to_text()?),
-            500..=599 => Self::ServerError(answer.to_text()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400..=499 => Self::ClientError(response.to_text()?),
+            500..=599 => Self::ServerError(response.to_text()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::ClientError(body) => ("ClientError", Some(json::encode(body))),
@@ -968,3 +866,24 @@ impl ApiError for UploadFileError {
         }
     }
 }
+
+pub(super) static UPLOAD_FILE: Operation = Operation {
+    id: "uploadFile",
+    method: "POST",
+    path: "/",
+    accept: "application/xml",
+    security: &[],
+    success: &[Status::Code(204)],
+    server: Some(
+        &Server {
+            url: "{storage}",
+            variables: &[
+                ServerVariable {
+                    name: "storage",
+                    default: "https://planefs-uploads.s3.amazonaws.com",
+                    values: &[],
+                },
+            ],
+        },
+    ),
+};

@@ -6,11 +6,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
 use super::types::{
-    Acknowledgement, Customer, CustomerList, CustomerProperty, CustomerPropertyList,
-    CustomerRequest, Problem, RateLimited, self,
+    Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
+    Customer, CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
+    LinkCustomerWorkItems, Problem, RateLimited, UpdateCustomer, UpdateCustomerProperty,
+    UpdateCustomerPropertyValue, UpdateCustomerRequest,
 };
 
 /// Customers, what they ask for, and the properties they have.
@@ -35,10 +37,13 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
-    pub fn list_customers(&self, workspace_slug: &str) -> Call<'c, ListCustomers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list_customers(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, CustomerList, ListCustomersError> {
+        let mut request = Request::new(&LIST_CUSTOMERS);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a customer to a workspace.
@@ -54,12 +59,12 @@ impl<'c> Customers<'c> {
     pub fn create_customer(
         &self,
         workspace_slug: &str,
-        body: &types::CreateCustomer,
-    ) -> Call<'c, CreateCustomer> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateCustomer,
+    ) -> Call<'c, Customer, CreateCustomerError> {
+        let mut request = Request::new(&CREATE_CUSTOMER);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a customer.
@@ -76,11 +81,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, GetCustomer> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call
+    ) -> Call<'c, Customer, GetCustomerError> {
+        let mut request = Request::new(&GET_CUSTOMER);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what is known about a customer.
@@ -98,13 +103,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &types::UpdateCustomer,
-    ) -> Call<'c, UpdateCustomer> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.json(body);
-        call
+        body: &UpdateCustomer,
+    ) -> Call<'c, Customer, UpdateCustomerError> {
+        let mut request = Request::new(&UPDATE_CUSTOMER);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a customer.
@@ -121,11 +126,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, DeleteCustomer> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call
+    ) -> Call<'c, (), DeleteCustomerError> {
+        let mut request = Request::new(&DELETE_CUSTOMER);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the work items linked to a customer.
@@ -142,11 +147,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, ListCustomerWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call
+    ) -> Call<'c, json::Value, ListCustomerWorkItemsError> {
+        let mut request = Request::new(&LIST_CUSTOMER_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Links work items to a customer.
@@ -164,13 +169,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &types::LinkCustomerWorkItems,
-    ) -> Call<'c, LinkCustomerWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.json(body);
-        call
+        body: &LinkCustomerWorkItems,
+    ) -> Call<'c, Acknowledgement, LinkCustomerWorkItemsError> {
+        let mut request = Request::new(&LINK_CUSTOMER_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes the link between a customer and a work item away.
@@ -189,12 +194,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, UnlinkCustomerWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, (), UnlinkCustomerWorkItemError> {
+        let mut request = Request::new(&UNLINK_CUSTOMER_WORK_ITEM);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Shows the requests of a customer.
@@ -211,11 +216,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, ListCustomerRequests> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call
+    ) -> Call<'c, CustomerRequest, ListCustomerRequestsError> {
+        let mut request = Request::new(&LIST_CUSTOMER_REQUESTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Writes down what a customer asks for.
@@ -233,13 +238,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &types::CreateCustomerRequest,
-    ) -> Call<'c, CreateCustomerRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.json(body);
-        call
+        body: &CreateCustomerRequest,
+    ) -> Call<'c, CustomerRequest, CreateCustomerRequestError> {
+        let mut request = Request::new(&CREATE_CUSTOMER_REQUEST);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a customer's request.
@@ -258,12 +263,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, GetCustomerRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.path("request_id", &request_id);
-        call
+    ) -> Call<'c, CustomerRequest, GetCustomerRequestError> {
+        let mut request = Request::new(&GET_CUSTOMER_REQUEST);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.path("request_id", &request_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a customer's request.
@@ -283,14 +288,14 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-        body: &types::UpdateCustomerRequest,
-    ) -> Call<'c, UpdateCustomerRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.path("request_id", &request_id);
-        call.request.json(body);
-        call
+        body: &UpdateCustomerRequest,
+    ) -> Call<'c, CustomerRequest, UpdateCustomerRequestError> {
+        let mut request = Request::new(&UPDATE_CUSTOMER_REQUEST);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.path("request_id", &request_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a customer's request.
@@ -309,12 +314,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, DeleteCustomerRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.path("request_id", &request_id);
-        call
+    ) -> Call<'c, (), DeleteCustomerRequestError> {
+        let mut request = Request::new(&DELETE_CUSTOMER_REQUEST);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.path("request_id", &request_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the properties that customers of a workspace can have.
@@ -329,10 +334,10 @@ impl<'c> Customers<'c> {
     pub fn list_customer_properties(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListCustomerProperties> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ) -> Call<'c, CustomerPropertyList, ListCustomerPropertiesError> {
+        let mut request = Request::new(&LIST_CUSTOMER_PROPERTIES);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives the customers of a workspace one more property.
@@ -348,12 +353,12 @@ impl<'c> Customers<'c> {
     pub fn create_customer_property(
         &self,
         workspace_slug: &str,
-        body: &types::CreateCustomerProperty,
-    ) -> Call<'c, CreateCustomerProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateCustomerProperty,
+    ) -> Call<'c, CustomerProperty, CreateCustomerPropertyError> {
+        let mut request = Request::new(&CREATE_CUSTOMER_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a property of customers.
@@ -370,11 +375,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, GetCustomerProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, CustomerProperty, GetCustomerPropertyError> {
+        let mut request = Request::new(&GET_CUSTOMER_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a property of customers.
@@ -392,13 +397,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-        body: &types::UpdateCustomerProperty,
-    ) -> Call<'c, UpdateCustomerProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("property_id", &property_id);
-        call.request.json(body);
-        call
+        body: &UpdateCustomerProperty,
+    ) -> Call<'c, CustomerProperty, UpdateCustomerPropertyError> {
+        let mut request = Request::new(&UPDATE_CUSTOMER_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("property_id", &property_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a property of customers, with its values.
@@ -415,11 +420,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, DeleteCustomerProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, (), DeleteCustomerPropertyError> {
+        let mut request = Request::new(&DELETE_CUSTOMER_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Reads the values that a customer has for every property.
@@ -436,11 +441,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, ListCustomerPropertyValues> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call
+    ) -> Call<'c, json::Value, ListCustomerPropertyValuesError> {
+        let mut request = Request::new(&LIST_CUSTOMER_PROPERTY_VALUES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Reads the values that a customer has for one property.
@@ -459,12 +464,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetCustomerPropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, json::Value, GetCustomerPropertyValueError> {
+        let mut request = Request::new(&GET_CUSTOMER_PROPERTY_VALUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Sets the values that a customer has for one property.
@@ -484,42 +489,20 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-        body: &types::UpdateCustomerPropertyValue,
-    ) -> Call<'c, UpdateCustomerPropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("customer_id", &customer_id);
-        call.request.path("property_id", &property_id);
-        call.request.json(body);
-        call
+        body: &UpdateCustomerPropertyValue,
+    ) -> Call<'c, (), UpdateCustomerPropertyValueError> {
+        let mut request = Request::new(&UPDATE_CUSTOMER_PROPERTY_VALUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("customer_id", &customer_id);
+        request.path("property_id", &property_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Customers::list_customers`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customers/`
-///
-/// Returns `CustomerList`; fails with [`ListCustomersError`].
-pub enum ListCustomers {}
-
-impl Operation for ListCustomers {
-    type Output = CustomerList;
-    type Error = ListCustomersError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCustomers",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::list_customers`] failed, or another operation that fails in the same ways.
+/// Errors of [`Customers::list_customers`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListCustomersError {
     /// 401: The request carries no key.
@@ -532,34 +515,34 @@ pub enum ListCustomersError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListCustomersError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -575,31 +558,19 @@ impl ApiError for ListCustomersError {
     }
 }
 
-/// The operation of [`Customers::create_customer`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/customers/`
-///
-/// Returns `Customer`; fails with [`CreateCustomerError`].
-pub enum CreateCustomer {}
+pub(super) static LIST_CUSTOMERS: Operation = Operation {
+    id: "listCustomers",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateCustomer {
-    type Output = Customer;
-    type Error = CreateCustomerError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createCustomer",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::create_customer`] failed, or another operation that fails in the same ways.
+/// Errors of [`Customers::create_customer`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateCustomerError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -614,35 +585,35 @@ pub enum CreateCustomerError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateCustomerError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -659,477 +630,259 @@ impl ApiError for CreateCustomerError {
     }
 }
 
-/// The operation of [`Customers::get_customer`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
-///
-/// Returns `Customer`; fails with [`GetCustomerError`].
-pub enum GetCustomer {}
+pub(super) static CREATE_CUSTOMER: Operation = Operation {
+    id: "createCustomer",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetCustomer {
-    type Output = Customer;
-    type Error = GetCustomerError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCustomer",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::get_customer`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer`]: those of [`ListCustomersError`].
 pub type GetCustomerError = ListCustomersError;
 
-/// The operation of [`Customers::update_customer`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
-///
-/// Returns `Customer`; fails with [`UpdateCustomerError`].
-pub enum UpdateCustomer {}
+pub(super) static GET_CUSTOMER: Operation = Operation {
+    id: "getCustomer",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateCustomer {
-    type Output = Customer;
-    type Error = UpdateCustomerError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateCustomer",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::update_customer`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerError = CreateCustomerError;
 
-/// The operation of [`Customers::delete_customer`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
-///
-/// Returns `()`; fails with [`DeleteCustomerError`].
-pub enum DeleteCustomer {}
+pub(super) static UPDATE_CUSTOMER: Operation = Operation {
+    id: "updateCustomer",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteCustomer {
-    type Output = ();
-    type Error = DeleteCustomerError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteCustomer",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Customers::delete_customer`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::delete_customer`]: those of [`ListCustomersError`].
 pub type DeleteCustomerError = ListCustomersError;
 
-/// The operation of [`Customers::list_customer_work_items`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
-///
-/// Returns `json::Value`; fails with [`ListCustomerWorkItemsError`].
-pub enum ListCustomerWorkItems {}
+pub(super) static DELETE_CUSTOMER: Operation = Operation {
+    id: "deleteCustomer",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListCustomerWorkItems {
-    type Output = json::Value;
-    type Error = ListCustomerWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCustomerWorkItems",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::list_customer_work_items`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_work_items`]: those of [`ListCustomersError`].
 pub type ListCustomerWorkItemsError = ListCustomersError;
 
-/// The operation of [`Customers::link_customer_work_items`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
-///
-/// Returns `Acknowledgement`; fails with [`LinkCustomerWorkItemsError`].
-pub enum LinkCustomerWorkItems {}
+pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
+    id: "listCustomerWorkItems",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for LinkCustomerWorkItems {
-    type Output = Acknowledgement;
-    type Error = LinkCustomerWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "linkCustomerWorkItems",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::link_customer_work_items`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::link_customer_work_items`]: those of [`CreateCustomerError`].
 pub type LinkCustomerWorkItemsError = CreateCustomerError;
 
-/// The operation of [`Customers::unlink_customer_work_item`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
-///
-/// Returns `()`; fails with [`UnlinkCustomerWorkItemError`].
-pub enum UnlinkCustomerWorkItem {}
+pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
+    id: "linkCustomerWorkItems",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for UnlinkCustomerWorkItem {
-    type Output = ();
-    type Error = UnlinkCustomerWorkItemError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "unlinkCustomerWorkItem",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Customers::unlink_customer_work_item`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::unlink_customer_work_item`]: those of [`ListCustomersError`].
 pub type UnlinkCustomerWorkItemError = ListCustomersError;
 
-/// The operation of [`Customers::list_customer_requests`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
-///
-/// Returns `CustomerRequest`; fails with [`ListCustomerRequestsError`].
-pub enum ListCustomerRequests {}
+pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
+    id: "unlinkCustomerWorkItem",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListCustomerRequests {
-    type Output = CustomerRequest;
-    type Error = ListCustomerRequestsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCustomerRequests",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::list_customer_requests`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_requests`]: those of [`ListCustomersError`].
 pub type ListCustomerRequestsError = ListCustomersError;
 
-/// The operation of [`Customers::create_customer_request`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
-///
-/// Returns `CustomerRequest`; fails with [`CreateCustomerRequestError`].
-pub enum CreateCustomerRequest {}
+pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
+    id: "listCustomerRequests",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateCustomerRequest {
-    type Output = CustomerRequest;
-    type Error = CreateCustomerRequestError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createCustomerRequest",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::create_customer_request`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::create_customer_request`]: those of [`CreateCustomerError`].
 pub type CreateCustomerRequestError = CreateCustomerError;
 
-/// The operation of [`Customers::get_customer_request`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
-///
-/// Returns `CustomerRequest`; fails with [`GetCustomerRequestError`].
-pub enum GetCustomerRequest {}
+pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
+    id: "createCustomerRequest",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetCustomerRequest {
-    type Output = CustomerRequest;
-    type Error = GetCustomerRequestError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCustomerRequest",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::get_customer_request`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer_request`]: those of [`ListCustomersError`].
 pub type GetCustomerRequestError = ListCustomersError;
 
-/// The operation of [`Customers::update_customer_request`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
-///
-/// Returns `CustomerRequest`; fails with [`UpdateCustomerRequestError`].
-pub enum UpdateCustomerRequest {}
+pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
+    id: "getCustomerRequest",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateCustomerRequest {
-    type Output = CustomerRequest;
-    type Error = UpdateCustomerRequestError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateCustomerRequest",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::update_customer_request`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer_request`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerRequestError = CreateCustomerError;
 
-/// The operation of [`Customers::delete_customer_request`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
-///
-/// Returns `()`; fails with [`DeleteCustomerRequestError`].
-pub enum DeleteCustomerRequest {}
+pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
+    id: "updateCustomerRequest",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteCustomerRequest {
-    type Output = ();
-    type Error = DeleteCustomerRequestError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteCustomerRequest",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Customers::delete_customer_request`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::delete_customer_request`]: those of [`ListCustomersError`].
 pub type DeleteCustomerRequestError = ListCustomersError;
 
-/// The operation of [`Customers::list_customer_properties`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
-///
-/// Returns `CustomerPropertyList`; fails with [`ListCustomerPropertiesError`].
-pub enum ListCustomerProperties {}
+pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
+    id: "deleteCustomerRequest",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListCustomerProperties {
-    type Output = CustomerPropertyList;
-    type Error = ListCustomerPropertiesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCustomerProperties",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::list_customer_properties`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_properties`]: those of [`ListCustomersError`].
 pub type ListCustomerPropertiesError = ListCustomersError;
 
-/// The operation of [`Customers::create_customer_property`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
-///
-/// Returns `CustomerProperty`; fails with [`CreateCustomerPropertyError`].
-pub enum CreateCustomerProperty {}
+pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
+    id: "listCustomerProperties",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateCustomerProperty {
-    type Output = CustomerProperty;
-    type Error = CreateCustomerPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createCustomerProperty",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::create_customer_property`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::create_customer_property`]: those of [`CreateCustomerError`].
 pub type CreateCustomerPropertyError = CreateCustomerError;
 
-/// The operation of [`Customers::get_customer_property`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
-///
-/// Returns `CustomerProperty`; fails with [`GetCustomerPropertyError`].
-pub enum GetCustomerProperty {}
+pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
+    id: "createCustomerProperty",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetCustomerProperty {
-    type Output = CustomerProperty;
-    type Error = GetCustomerPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCustomerProperty",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::get_customer_property`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer_property`]: those of [`ListCustomersError`].
 pub type GetCustomerPropertyError = ListCustomersError;
 
-/// The operation of [`Customers::update_customer_property`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
-///
-/// Returns `CustomerProperty`; fails with [`UpdateCustomerPropertyError`].
-pub enum UpdateCustomerProperty {}
+pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
+    id: "getCustomerProperty",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateCustomerProperty {
-    type Output = CustomerProperty;
-    type Error = UpdateCustomerPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateCustomerProperty",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::update_customer_property`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer_property`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyError = CreateCustomerError;
 
-/// The operation of [`Customers::delete_customer_property`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
-///
-/// Returns `()`; fails with [`DeleteCustomerPropertyError`].
-pub enum DeleteCustomerProperty {}
+pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
+    id: "updateCustomerProperty",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteCustomerProperty {
-    type Output = ();
-    type Error = DeleteCustomerPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteCustomerProperty",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Customers::delete_customer_property`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::delete_customer_property`]: those of [`ListCustomersError`].
 pub type DeleteCustomerPropertyError = ListCustomersError;
 
-/// The operation of [`Customers::list_customer_property_values`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
-///
-/// Returns `json::Value`; fails with [`ListCustomerPropertyValuesError`].
-pub enum ListCustomerPropertyValues {}
+pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
+    id: "deleteCustomerProperty",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListCustomerPropertyValues {
-    type Output = json::Value;
-    type Error = ListCustomerPropertyValuesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCustomerPropertyValues",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::list_customer_property_values`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::list_customer_property_values`]: those of [`ListCustomersError`].
 pub type ListCustomerPropertyValuesError = ListCustomersError;
 
-/// The operation of [`Customers::get_customer_property_value`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
-///
-/// Returns `json::Value`; fails with [`GetCustomerPropertyValueError`].
-pub enum GetCustomerPropertyValue {}
+pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
+    id: "listCustomerPropertyValues",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetCustomerPropertyValue {
-    type Output = json::Value;
-    type Error = GetCustomerPropertyValueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCustomerPropertyValue",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Customers::get_customer_property_value`] failed: in the ways of [`ListCustomersError`].
+/// Errors of [`Customers::get_customer_property_value`]: those of [`ListCustomersError`].
 pub type GetCustomerPropertyValueError = ListCustomersError;
 
-/// The operation of [`Customers::update_customer_property_value`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
-///
-/// Returns `()`; fails with [`UpdateCustomerPropertyValueError`].
-pub enum UpdateCustomerPropertyValue {}
+pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+    id: "getCustomerPropertyValue",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateCustomerPropertyValue {
-    type Output = ();
-    type Error = UpdateCustomerPropertyValueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateCustomerPropertyValue",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Customers::update_customer_property_value`] failed: in the ways of [`CreateCustomerError`].
+/// Errors of [`Customers::update_customer_property_value`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyValueError = CreateCustomerError;
+
+pub(super) static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+    id: "updateCustomerPropertyValue",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

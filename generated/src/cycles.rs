@@ -7,13 +7,14 @@
 use std::fmt;
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Param, ParamValue, Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, Param, ParamValue,
+    RawResponse, Request, Status, Uuid, json,
 };
 use super::types::{
-    Acknowledgement, Cycle, CycleExpansion, CycleList, CycleWorkItem, Existing,
-    PartialCycle, PartialCycleList, PartialWorkItem, PartialWorkItemList, Problem,
-    RateLimited, WorkItem, WorkItemExpansion, WorkItemList, self,
+    Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
+    CycleWorkItem, Existing, PartialCycle, PartialCycleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, TransferCycleWorkItems, UpdateCycle,
+    WorkItem, WorkItemExpansion, WorkItemList,
 };
 
 /// Stretches of time that work items are planned into.
@@ -36,20 +37,31 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListCycles`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
     pub fn list_cycles(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListCycles> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListCycles,
+    ) -> PagedCall<'c, CycleList, Cycle, ListCyclesError> {
+        let mut request = Request::new(&LIST_CYCLES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("cycle_view", &options.cycle_view, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Plans a cycle in a project.
@@ -68,13 +80,13 @@ impl<'c> Cycles<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateCycle,
-    ) -> Call<'c, CreateCycle> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateCycle,
+    ) -> Call<'c, Cycle, CreateCycleError> {
+        let mut request = Request::new(&CREATE_CYCLE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the cycles that are under way.
@@ -84,19 +96,21 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListCurrentCycles`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
     pub fn list_current_cycles(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListCurrentCycles> {
-        let mut call = Call::new(self.client);
-        call.request.query("cycle_view", &"current", false);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListCurrentCycles,
+    ) -> Call<'c, Vec<Cycle>, ListCurrentCyclesError> {
+        let mut request = Request::new(&LIST_CURRENT_CYCLES);
+        request.query("cycle_view", &"current", false);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the cycles of a project, with the fields that are asked for and no others.
@@ -107,9 +121,7 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListCycleFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
     pub fn list_cycle_fields(
@@ -117,12 +129,25 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListCycleFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListCycleFields,
+    ) -> PagedCall<'c, PartialCycleList, PartialCycle, ListCycleFieldsError> {
+        let mut request = Request::new(&LIST_CYCLE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("cycle_view", &options.cycle_view, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a cycle, with the counts of its work items.
@@ -133,20 +158,20 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
-    /// The call takes `expand`, too: see [`GetCycle`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
     pub fn get_cycle(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, GetCycle> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call
+        options: GetCycle,
+    ) -> Call<'c, Cycle, GetCycleError> {
+        let mut request = Request::new(&GET_CYCLE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a cycle.
@@ -167,14 +192,14 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &types::UpdateCycle,
-    ) -> Call<'c, UpdateCycle> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call.request.json(body);
-        call
+        body: &UpdateCycle,
+    ) -> Call<'c, Cycle, UpdateCycleError> {
+        let mut request = Request::new(&UPDATE_CYCLE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a cycle; its work items stay.
@@ -191,12 +216,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, DeleteCycle> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call
+    ) -> Call<'c, (), DeleteCycleError> {
+        let mut request = Request::new(&DELETE_CYCLE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Finds a cycle, with the counts of its work items, with the fields that are asked for and no others.
@@ -208,8 +233,6 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `expand`, too: see [`GetCycleFields`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
     pub fn get_cycle_fields(
         &self,
@@ -217,13 +240,15 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetCycleFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: GetCycleFields,
+    ) -> Call<'c, PartialCycle, GetCycleFieldsError> {
+        let mut request = Request::new(&GET_CYCLE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the work items of a cycle.
@@ -234,9 +259,7 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListCycleWorkItems`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
     pub fn list_cycle_work_items(
@@ -244,12 +267,25 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, ListCycleWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call
+        options: ListCycleWorkItems,
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListCycleWorkItemsError> {
+        let mut request = Request::new(&LIST_CYCLE_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items into a cycle.
@@ -267,14 +303,14 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &types::AddCycleWorkItems,
-    ) -> Call<'c, AddCycleWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call.request.json(body);
-        call
+        body: &AddCycleWorkItems,
+    ) -> Call<'c, Vec<CycleWorkItem>, AddCycleWorkItemsError> {
+        let mut request = Request::new(&ADD_CYCLE_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the work items of a cycle, with the fields that are asked for and no others.
@@ -286,9 +322,7 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListCycleWorkItemFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
     pub fn list_cycle_work_item_fields(
@@ -297,13 +331,31 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListCycleWorkItemFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListCycleWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialWorkItemList,
+        PartialWorkItem,
+        ListCycleWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_CYCLE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds what ties a work item to a cycle.
@@ -320,13 +372,13 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetCycleWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, CycleWorkItem, GetCycleWorkItemError> {
+        let mut request = Request::new(&GET_CYCLE_WORK_ITEM);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes a work item out of a cycle.
@@ -345,13 +397,13 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveCycleWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, (), RemoveCycleWorkItemError> {
+        let mut request = Request::new(&REMOVE_CYCLE_WORK_ITEM);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Moves what is left of a cycle into another one.
@@ -371,14 +423,14 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &types::TransferCycleWorkItems,
-    ) -> Call<'c, TransferCycleWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call.request.json(body);
-        call
+        body: &TransferCycleWorkItems,
+    ) -> Call<'c, Acknowledgement, TransferCycleWorkItemsError> {
+        let mut request = Request::new(&TRANSFER_CYCLE_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the archived cycles of a project.
@@ -388,20 +440,29 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListArchivedCycles`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
     pub fn list_archived_cycles(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListArchivedCycles> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListArchivedCycles,
+    ) -> PagedCall<'c, CycleList, Cycle, ListArchivedCyclesError> {
+        let mut request = Request::new(&LIST_ARCHIVED_CYCLES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Archives a cycle.
@@ -420,12 +481,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, ArchiveCycle> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call
+    ) -> Call<'c, (), ArchiveCycleError> {
+        let mut request = Request::new(&ARCHIVE_CYCLE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Brings a cycle back from the archive.
@@ -442,12 +503,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, UnarchiveCycle> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("cycle_id", &cycle_id);
-        call
+    ) -> Call<'c, (), UnarchiveCycleError> {
+        let mut request = Request::new(&UNARCHIVE_CYCLE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -517,16 +578,16 @@ impl json::Encode for ListCyclesCycleView {
     }
 }
 
-#[cfg(feature = "both-ways")]
+#[cfg(feature = "full-codec")]
 impl json::Empty for ListCyclesCycleView {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
-#[cfg(feature = "both-ways")]
-impl json::Fill for ListCyclesCycleView {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for ListCyclesCycleView {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -535,76 +596,59 @@ impl json::Fill for ListCyclesCycleView {
 #[cfg(feature = "serde")]
 json::serde_bridge!(ListCyclesCycleView);
 
-/// The operation of [`Cycles::list_cycles`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
-///
-/// Returns `CycleList`; fails with [`ListCyclesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `cycle_view`: Which cycles to list; all where it is left out.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycles {}
-
-impl Operation for ListCycles {
-    type Output = CycleList;
-    type Error = ListCyclesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCycles",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListCycles {
-    type Item = Cycle;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListCycles> {
+/// Optional parameters of [`Cycles::list_cycles`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycles {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Which cycles to list; all where it is left out.
+    pub cycle_view: Option<ListCyclesCycleView>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycles {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Which cycles to list; all where it is left out.
-    pub fn cycle_view(mut self, cycle_view: impl Optional<ListCyclesCycleView>) -> Self {
-        self.request.query("cycle_view", &cycle_view.optional(), true);
+    #[must_use]
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
+        self.cycle_view = Some(cycle_view.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Cycles::list_cycles`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::list_cycles`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListCyclesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -619,35 +663,35 @@ pub enum ListCyclesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListCyclesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -664,31 +708,19 @@ impl ApiError for ListCyclesError {
     }
 }
 
-/// The operation of [`Cycles::create_cycle`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
-///
-/// Returns `Cycle`; fails with [`CreateCycleError`].
-pub enum CreateCycle {}
+pub(super) static LIST_CYCLES: Operation = Operation {
+    id: "listCycles",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateCycle {
-    type Output = Cycle;
-    type Error = CreateCycleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createCycle",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Cycles::create_cycle`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::create_cycle`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateCycleError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -707,37 +739,37 @@ pub enum CreateCycleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateCycleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -756,162 +788,159 @@ impl ApiError for CreateCycleError {
     }
 }
 
-/// The operation of [`Cycles::list_current_cycles`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
-///
-/// Returns `Vec<Cycle>`; fails with [`ListCurrentCyclesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCurrentCycles {}
+pub(super) static CREATE_CYCLE: Operation = Operation {
+    id: "createCycle",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for ListCurrentCycles {
-    type Output = Vec<Cycle>;
-    type Error = ListCurrentCyclesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCurrentCycles",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Cycles::list_current_cycles`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCurrentCycles {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
 }
 
-impl Call<'_, ListCurrentCycles> {
+impl ListCurrentCycles {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Cycles::list_current_cycles`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_current_cycles`]: those of [`ListCyclesError`].
 pub type ListCurrentCyclesError = ListCyclesError;
 
-/// The operation of [`Cycles::list_cycle_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
-///
-/// Returns `PartialCycleList`; fails with [`ListCycleFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `cycle_view`: Which cycles to list; all where it is left out.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycleFields {}
+pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
+    id: "listCurrentCycles",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListCycleFields {
-    type Output = PartialCycleList;
-    type Error = ListCycleFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCycleFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListCycleFields {
-    type Item = PartialCycle;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListCycleFields> {
+/// Optional parameters of [`Cycles::list_cycle_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycleFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Which cycles to list; all where it is left out.
+    pub cycle_view: Option<ListCyclesCycleView>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycleFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Which cycles to list; all where it is left out.
-    pub fn cycle_view(mut self, cycle_view: impl Optional<ListCyclesCycleView>) -> Self {
-        self.request.query("cycle_view", &cycle_view.optional(), true);
+    #[must_use]
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
+        self.cycle_view = Some(cycle_view.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Cycles::list_cycle_fields`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_cycle_fields`]: those of [`ListCyclesError`].
 pub type ListCycleFieldsError = ListCyclesError;
 
-/// The operation of [`Cycles::get_cycle`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
-///
-/// Returns `Cycle`; fails with [`GetCycleError`].
-///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-pub enum GetCycle {}
+pub(super) static LIST_CYCLE_FIELDS: Operation = Operation {
+    id: "listCycleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetCycle {
-    type Output = Cycle;
-    type Error = GetCycleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCycle",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Cycles::get_cycle`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetCycle {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
 }
 
-impl Call<'_, GetCycle> {
+impl GetCycle {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 }
 
-/// Why [`Cycles::get_cycle`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::get_cycle`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetCycleError {
     /// 401: The request carries no key.
@@ -924,34 +953,34 @@ pub enum GetCycleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetCycleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -967,187 +996,144 @@ impl ApiError for GetCycleError {
     }
 }
 
-/// The operation of [`Cycles::update_cycle`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
-///
-/// Returns `Cycle`; fails with [`UpdateCycleError`].
-pub enum UpdateCycle {}
+pub(super) static GET_CYCLE: Operation = Operation {
+    id: "getCycle",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateCycle {
-    type Output = Cycle;
-    type Error = UpdateCycleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateCycle",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Cycles::update_cycle`] failed: in the ways of [`CreateCycleError`].
+/// Errors of [`Cycles::update_cycle`]: those of [`CreateCycleError`].
 pub type UpdateCycleError = CreateCycleError;
 
-/// The operation of [`Cycles::delete_cycle`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
-///
-/// Returns `()`; fails with [`DeleteCycleError`].
-pub enum DeleteCycle {}
+pub(super) static UPDATE_CYCLE: Operation = Operation {
+    id: "updateCycle",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteCycle {
-    type Output = ();
-    type Error = DeleteCycleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteCycle",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Cycles::delete_cycle`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::delete_cycle`]: those of [`GetCycleError`].
 pub type DeleteCycleError = GetCycleError;
 
-/// The operation of [`Cycles::get_cycle_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
-///
-/// Returns `PartialCycle`; fails with [`GetCycleFieldsError`].
-///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-pub enum GetCycleFields {}
+pub(super) static DELETE_CYCLE: Operation = Operation {
+    id: "deleteCycle",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for GetCycleFields {
-    type Output = PartialCycle;
-    type Error = GetCycleFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCycleFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Cycles::get_cycle_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetCycleFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
 }
 
-impl Call<'_, GetCycleFields> {
+impl GetCycleFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 }
 
-/// Why [`Cycles::get_cycle_fields`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::get_cycle_fields`]: those of [`GetCycleError`].
 pub type GetCycleFieldsError = GetCycleError;
 
-/// The operation of [`Cycles::list_cycle_work_items`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
-///
-/// Returns `WorkItemList`; fails with [`ListCycleWorkItemsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycleWorkItems {}
+pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
+    id: "getCycleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListCycleWorkItems {
-    type Output = WorkItemList;
-    type Error = ListCycleWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCycleWorkItems",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListCycleWorkItems {
-    type Item = WorkItem;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListCycleWorkItems> {
+/// Optional parameters of [`Cycles::list_cycle_work_items`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycleWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycleWorkItems {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Cycles::list_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_cycle_work_items`]: those of [`ListCyclesError`].
 pub type ListCycleWorkItemsError = ListCyclesError;
 
-/// The operation of [`Cycles::add_cycle_work_items`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
-///
-/// Returns `Vec<CycleWorkItem>`; fails with [`AddCycleWorkItemsError`].
-pub enum AddCycleWorkItems {}
+pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
+    id: "listCycleWorkItems",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddCycleWorkItems {
-    type Output = Vec<CycleWorkItem>;
-    type Error = AddCycleWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addCycleWorkItems",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Cycles::add_cycle_work_items`] failed, or another operation that fails in the same ways.
+/// Errors of [`Cycles::add_cycle_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum AddCycleWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -1164,36 +1150,36 @@ pub enum AddCycleWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for AddCycleWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -1211,253 +1197,185 @@ impl ApiError for AddCycleWorkItemsError {
     }
 }
 
-/// The operation of [`Cycles::list_cycle_work_item_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
-///
-/// Returns `PartialWorkItemList`; fails with [`ListCycleWorkItemFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycleWorkItemFields {}
+pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
+    id: "addCycleWorkItems",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListCycleWorkItemFields {
-    type Output = PartialWorkItemList;
-    type Error = ListCycleWorkItemFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listCycleWorkItemFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListCycleWorkItemFields {
-    type Item = PartialWorkItem;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListCycleWorkItemFields> {
+/// Optional parameters of [`Cycles::list_cycle_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycleWorkItemFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycleWorkItemFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Cycles::list_cycle_work_item_fields`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_cycle_work_item_fields`]: those of [`ListCyclesError`].
 pub type ListCycleWorkItemFieldsError = ListCyclesError;
 
-/// The operation of [`Cycles::get_cycle_work_item`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
-///
-/// Returns `CycleWorkItem`; fails with [`GetCycleWorkItemError`].
-pub enum GetCycleWorkItem {}
+pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listCycleWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetCycleWorkItem {
-    type Output = CycleWorkItem;
-    type Error = GetCycleWorkItemError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCycleWorkItem",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Cycles::get_cycle_work_item`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::get_cycle_work_item`]: those of [`GetCycleError`].
 pub type GetCycleWorkItemError = GetCycleError;
 
-/// The operation of [`Cycles::remove_cycle_work_item`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
-///
-/// Returns `()`; fails with [`RemoveCycleWorkItemError`].
-pub enum RemoveCycleWorkItem {}
+pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
+    id: "getCycleWorkItem",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveCycleWorkItem {
-    type Output = ();
-    type Error = RemoveCycleWorkItemError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeCycleWorkItem",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Cycles::remove_cycle_work_item`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::remove_cycle_work_item`]: those of [`GetCycleError`].
 pub type RemoveCycleWorkItemError = GetCycleError;
 
-/// The operation of [`Cycles::transfer_cycle_work_items`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
-///
-/// Returns `Acknowledgement`; fails with [`TransferCycleWorkItemsError`].
-pub enum TransferCycleWorkItems {}
+pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
+    id: "removeCycleWorkItem",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for TransferCycleWorkItems {
-    type Output = Acknowledgement;
-    type Error = TransferCycleWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "transferCycleWorkItems",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Cycles::transfer_cycle_work_items`] failed: in the ways of [`AddCycleWorkItemsError`].
+/// Errors of [`Cycles::transfer_cycle_work_items`]: those of [`AddCycleWorkItemsError`].
 pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
 
-/// The operation of [`Cycles::list_archived_cycles`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/`
-///
-/// Returns `CycleList`; fails with [`ListArchivedCyclesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListArchivedCycles {}
+pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
+    id: "transferCycleWorkItems",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListArchivedCycles {
-    type Output = CycleList;
-    type Error = ListArchivedCyclesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listArchivedCycles",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListArchivedCycles {
-    type Item = Cycle;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListArchivedCycles> {
+/// Optional parameters of [`Cycles::list_archived_cycles`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListArchivedCycles {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListArchivedCycles {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Cycles::list_archived_cycles`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::list_archived_cycles`]: those of [`ListCyclesError`].
 pub type ListArchivedCyclesError = ListCyclesError;
 
-/// The operation of [`Cycles::archive_cycle`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
-///
-/// Returns `()`; fails with [`ArchiveCycleError`].
-pub enum ArchiveCycle {}
+pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
+    id: "listArchivedCycles",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ArchiveCycle {
-    type Output = ();
-    type Error = ArchiveCycleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "archiveCycle",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Cycles::archive_cycle`] failed: in the ways of [`ListCyclesError`].
+/// Errors of [`Cycles::archive_cycle`]: those of [`ListCyclesError`].
 pub type ArchiveCycleError = ListCyclesError;
 
-/// The operation of [`Cycles::unarchive_cycle`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/`
-///
-/// Returns `()`; fails with [`UnarchiveCycleError`].
-pub enum UnarchiveCycle {}
+pub(super) static ARCHIVE_CYCLE: Operation = Operation {
+    id: "archiveCycle",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for UnarchiveCycle {
-    type Output = ();
-    type Error = UnarchiveCycleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "unarchiveCycle",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Cycles::unarchive_cycle`] failed: in the ways of [`GetCycleError`].
+/// Errors of [`Cycles::unarchive_cycle`]: those of [`GetCycleError`].
 pub type UnarchiveCycleError = GetCycleError;
+
+pub(super) static UNARCHIVE_CYCLE: Operation = Operation {
+    id: "unarchiveCycle",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,10 +6,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
-use super::types::{Epic, EpicList, Problem, RateLimited, WorkItem, WorkItemList, self};
+use super::types::{
+    AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic,
+    WorkItem, WorkItemList,
+};
 
 /// Large undertakings that work items belong to.
 ///
@@ -33,20 +36,29 @@ impl<'c> Epics<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListEpics`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
     pub fn list_epics(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListEpics,
+    ) -> PagedCall<'c, EpicList, Epic, ListEpicsError> {
+        let mut request = Request::new(&LIST_EPICS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Creates an epic.
@@ -64,13 +76,13 @@ impl<'c> Epics<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateEpic,
-    ) -> Call<'c, CreateEpic> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateEpic,
+    ) -> Call<'c, Epic, CreateEpicError> {
+        let mut request = Request::new(&CREATE_EPIC);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds an epic.
@@ -83,20 +95,20 @@ impl<'c> Epics<'c> {
     /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
-    /// The call takes `fields`, too: see [`GetEpic`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/epics/get-epic-detail>.
     pub fn get_epic(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, GetEpic> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("epic_id", &epic_id);
-        call
+        options: GetEpic,
+    ) -> Call<'c, Epic, GetEpicError> {
+        let mut request = Request::new(&GET_EPIC);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("epic_id", &epic_id);
+        request.query("fields", &options.fields, true);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes an epic.
@@ -116,14 +128,14 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        body: &types::UpdateEpic,
-    ) -> Call<'c, UpdateEpic> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("epic_id", &epic_id);
-        call.request.json(body);
-        call
+        body: &UpdateEpic,
+    ) -> Call<'c, Epic, UpdateEpicError> {
+        let mut request = Request::new(&UPDATE_EPIC);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("epic_id", &epic_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes an epic.
@@ -142,12 +154,12 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, DeleteEpic> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("epic_id", &epic_id);
-        call
+    ) -> Call<'c, (), DeleteEpicError> {
+        let mut request = Request::new(&DELETE_EPIC);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("epic_id", &epic_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the work items under an epic.
@@ -160,9 +172,7 @@ impl<'c> Epics<'c> {
     /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListEpicWorkItems`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
     pub fn list_epic_work_items(
@@ -170,12 +180,23 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, ListEpicWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("epic_id", &epic_id);
-        call
+        options: ListEpicWorkItems,
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListEpicWorkItemsError> {
+        let mut request = Request::new(&LIST_EPIC_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("epic_id", &epic_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items under an epic.
@@ -195,73 +216,52 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        body: &types::AddEpicWorkItems,
-    ) -> Call<'c, AddEpicWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("epic_id", &epic_id);
-        call.request.json(body);
-        call
+        body: &AddEpicWorkItems,
+    ) -> Call<'c, Vec<WorkItem>, AddEpicWorkItemsError> {
+        let mut request = Request::new(&ADD_EPIC_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("epic_id", &epic_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`Epics::list_epics`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
-///
-/// Returns `EpicList`; fails with [`ListEpicsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListEpics {}
-
-impl Operation for ListEpics {
-    type Output = EpicList;
-    type Error = ListEpicsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listEpics",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListEpics {
-    type Item = Epic;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListEpics> {
+/// Optional parameters of [`Epics::list_epics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListEpics {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListEpics {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Epics::list_epics`] failed, or another operation that fails in the same ways.
+/// Errors of [`Epics::list_epics`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListEpicsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -276,35 +276,35 @@ pub enum ListEpicsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListEpicsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -321,117 +321,81 @@ impl ApiError for ListEpicsError {
     }
 }
 
-/// The operation of [`Epics::create_epic`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
-///
-/// Returns `Epic`; fails with [`CreateEpicError`].
-pub enum CreateEpic {}
+pub(super) static LIST_EPICS: Operation = Operation {
+    id: "listEpics",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateEpic {
-    type Output = Epic;
-    type Error = CreateEpicError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createEpic",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Epics::create_epic`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::create_epic`]: those of [`ListEpicsError`].
 pub type CreateEpicError = ListEpicsError;
 
-/// The operation of [`Epics::get_epic`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
-///
-/// Returns `Epic`; fails with [`GetEpicError`].
-///
-/// Optional:
-/// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-pub enum GetEpic {}
+pub(super) static CREATE_EPIC: Operation = Operation {
+    id: "createEpic",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetEpic {
-    type Output = Epic;
-    type Error = GetEpicError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getEpic",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Epics::get_epic`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetEpic {
+    /// Names of the fields to send, with commas between; all where it is left out.
+    pub fields: Option<String>,
 }
 
-impl Call<'_, GetEpic> {
+impl GetEpic {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Names of the fields to send, with commas between; all where it is left out.
-    pub fn fields(mut self, fields: impl Optional<str>) -> Self {
-        self.request.query("fields", &fields.optional(), true);
+    #[must_use]
+    pub fn fields(mut self, fields: impl Into<String>) -> Self {
+        self.fields = Some(fields.into());
         self
     }
 }
 
-/// Why [`Epics::get_epic`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::get_epic`]: those of [`ListEpicsError`].
 pub type GetEpicError = ListEpicsError;
 
-/// The operation of [`Epics::update_epic`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
-///
-/// Returns `Epic`; fails with [`UpdateEpicError`].
-pub enum UpdateEpic {}
+pub(super) static GET_EPIC: Operation = Operation {
+    id: "getEpic",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateEpic {
-    type Output = Epic;
-    type Error = UpdateEpicError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateEpic",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Epics::update_epic`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::update_epic`]: those of [`ListEpicsError`].
 pub type UpdateEpicError = ListEpicsError;
 
-/// The operation of [`Epics::delete_epic`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
-///
-/// Returns `()`; fails with [`DeleteEpicError`].
-pub enum DeleteEpic {}
+pub(super) static UPDATE_EPIC: Operation = Operation {
+    id: "updateEpic",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteEpic {
-    type Output = ();
-    type Error = DeleteEpicError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteEpic",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Epics::delete_epic`] failed.
+/// Errors of [`Epics::delete_epic`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteEpicError {
     /// 401: The request carries no key.
@@ -444,34 +408,34 @@ pub enum DeleteEpicError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for DeleteEpicError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -487,83 +451,70 @@ impl ApiError for DeleteEpicError {
     }
 }
 
-/// The operation of [`Epics::list_epic_work_items`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
-///
-/// Returns `WorkItemList`; fails with [`ListEpicWorkItemsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListEpicWorkItems {}
+pub(super) static DELETE_EPIC: Operation = Operation {
+    id: "deleteEpic",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListEpicWorkItems {
-    type Output = WorkItemList;
-    type Error = ListEpicWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listEpicWorkItems",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListEpicWorkItems {
-    type Item = WorkItem;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListEpicWorkItems> {
+/// Optional parameters of [`Epics::list_epic_work_items`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListEpicWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListEpicWorkItems {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Epics::list_epic_work_items`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::list_epic_work_items`]: those of [`ListEpicsError`].
 pub type ListEpicWorkItemsError = ListEpicsError;
 
-/// The operation of [`Epics::add_epic_work_items`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
-///
-/// Returns `Vec<WorkItem>`; fails with [`AddEpicWorkItemsError`].
-pub enum AddEpicWorkItems {}
+pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
+    id: "listEpicWorkItems",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddEpicWorkItems {
-    type Output = Vec<WorkItem>;
-    type Error = AddEpicWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addEpicWorkItems",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Epics::add_epic_work_items`] failed: in the ways of [`ListEpicsError`].
+/// Errors of [`Epics::add_epic_work_items`]: those of [`ListEpicsError`].
 pub type AddEpicWorkItemsError = ListEpicsError;
+
+pub(super) static ADD_EPIC_WORK_ITEMS: Operation = Operation {
+    id: "addEpicWorkItems",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

@@ -6,10 +6,11 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
 use super::types::{
-    Estimate, EstimatePoint, EstimatePointProblems, Existing, Problem, RateLimited, self,
+    CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointProblems,
+    Existing, Problem, RateLimited, UpdateEstimate, UpdateEstimatePoint,
 };
 
 /// The scale that a project estimates with; some servers of the open edition have none of this.
@@ -37,11 +38,11 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, GetEstimate> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, Estimate, GetEstimateError> {
+        let mut request = Request::new(&GET_ESTIMATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives a project a scale to estimate with.
@@ -57,13 +58,13 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateEstimate,
-    ) -> Call<'c, CreateEstimate> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateEstimate,
+    ) -> Call<'c, Estimate, CreateEstimateError> {
+        let mut request = Request::new(&CREATE_ESTIMATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a project's scale.
@@ -79,13 +80,13 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::UpdateEstimate,
-    ) -> Call<'c, UpdateEstimate> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &UpdateEstimate,
+    ) -> Call<'c, Estimate, UpdateEstimateError> {
+        let mut request = Request::new(&UPDATE_ESTIMATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a project's scale.
@@ -100,11 +101,11 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, DeleteEstimate> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, (), DeleteEstimateError> {
+        let mut request = Request::new(&DELETE_ESTIMATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the steps of a scale.
@@ -121,12 +122,12 @@ impl<'c> Estimates<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
-    ) -> Call<'c, ListEstimatePoints> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("estimate_id", &estimate_id);
-        call
+    ) -> Call<'c, Vec<EstimatePoint>, ListEstimatePointsError> {
+        let mut request = Request::new(&LIST_ESTIMATE_POINTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("estimate_id", &estimate_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds steps to a scale.
@@ -144,14 +145,14 @@ impl<'c> Estimates<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
-        body: &types::CreateEstimatePoints,
-    ) -> Call<'c, CreateEstimatePoints> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("estimate_id", &estimate_id);
-        call.request.json(body);
-        call
+        body: &CreateEstimatePoints,
+    ) -> Call<'c, Vec<EstimatePoint>, CreateEstimatePointsError> {
+        let mut request = Request::new(&CREATE_ESTIMATE_POINTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("estimate_id", &estimate_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes one step of a scale.
@@ -171,15 +172,15 @@ impl<'c> Estimates<'c> {
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-        body: &types::UpdateEstimatePoint,
-    ) -> Call<'c, UpdateEstimatePoint> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("estimate_id", &estimate_id);
-        call.request.path("estimate_point_id", &estimate_point_id);
-        call.request.json(body);
-        call
+        body: &UpdateEstimatePoint,
+    ) -> Call<'c, EstimatePoint, UpdateEstimatePointError> {
+        let mut request = Request::new(&UPDATE_ESTIMATE_POINT);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("estimate_id", &estimate_id);
+        request.path("estimate_point_id", &estimate_point_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes one step of a scale.
@@ -198,41 +199,19 @@ impl<'c> Estimates<'c> {
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-    ) -> Call<'c, DeleteEstimatePoint> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("estimate_id", &estimate_id);
-        call.request.path("estimate_point_id", &estimate_point_id);
-        call
+    ) -> Call<'c, (), DeleteEstimatePointError> {
+        let mut request = Request::new(&DELETE_ESTIMATE_POINT);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("estimate_id", &estimate_id);
+        request.path("estimate_point_id", &estimate_point_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Estimates::get_estimate`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
-///
-/// Returns `Estimate`; fails with [`GetEstimateError`].
-pub enum GetEstimate {}
-
-impl Operation for GetEstimate {
-    type Output = Estimate;
-    type Error = GetEstimateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getEstimate",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Estimates::get_estimate`] failed, or another operation that fails in the same ways.
+/// Errors of [`Estimates::get_estimate`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetEstimateError {
     /// 401: The request carries no key.
@@ -245,34 +224,34 @@ pub enum GetEstimateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetEstimateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -288,31 +267,19 @@ impl ApiError for GetEstimateError {
     }
 }
 
-/// The operation of [`Estimates::create_estimate`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
-///
-/// Returns `Estimate`; fails with [`CreateEstimateError`].
-pub enum CreateEstimate {}
+pub(super) static GET_ESTIMATE: Operation = Operation {
+    id: "getEstimate",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateEstimate {
-    type Output = Estimate;
-    type Error = CreateEstimateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createEstimate",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Estimates::create_estimate`] failed.
+/// Errors of [`Estimates::create_estimate`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateEstimateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -331,37 +298,37 @@ pub enum CreateEstimateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateEstimateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -380,31 +347,19 @@ impl ApiError for CreateEstimateError {
     }
 }
 
-/// The operation of [`Estimates::update_estimate`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
-///
-/// Returns `Estimate`; fails with [`UpdateEstimateError`].
-pub enum UpdateEstimate {}
+pub(super) static CREATE_ESTIMATE: Operation = Operation {
+    id: "createEstimate",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for UpdateEstimate {
-    type Output = Estimate;
-    type Error = UpdateEstimateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateEstimate",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Estimates::update_estimate`] failed, or another operation that fails in the same ways.
+/// Errors of [`Estimates::update_estimate`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateEstimateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -421,36 +376,36 @@ pub enum UpdateEstimateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for UpdateEstimateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -468,81 +423,45 @@ impl ApiError for UpdateEstimateError {
     }
 }
 
-/// The operation of [`Estimates::delete_estimate`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
-///
-/// Returns `()`; fails with [`DeleteEstimateError`].
-pub enum DeleteEstimate {}
+pub(super) static UPDATE_ESTIMATE: Operation = Operation {
+    id: "updateEstimate",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteEstimate {
-    type Output = ();
-    type Error = DeleteEstimateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteEstimate",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Estimates::delete_estimate`] failed: in the ways of [`GetEstimateError`].
+/// Errors of [`Estimates::delete_estimate`]: those of [`GetEstimateError`].
 pub type DeleteEstimateError = GetEstimateError;
 
-/// The operation of [`Estimates::list_estimate_points`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
-///
-/// Returns `Vec<EstimatePoint>`; fails with [`ListEstimatePointsError`].
-pub enum ListEstimatePoints {}
+pub(super) static DELETE_ESTIMATE: Operation = Operation {
+    id: "deleteEstimate",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListEstimatePoints {
-    type Output = Vec<EstimatePoint>;
-    type Error = ListEstimatePointsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listEstimatePoints",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Estimates::list_estimate_points`] failed: in the ways of [`GetEstimateError`].
+/// Errors of [`Estimates::list_estimate_points`]: those of [`GetEstimateError`].
 pub type ListEstimatePointsError = GetEstimateError;
 
-/// The operation of [`Estimates::create_estimate_points`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
-///
-/// Returns `Vec<EstimatePoint>`; fails with [`CreateEstimatePointsError`].
-pub enum CreateEstimatePoints {}
+pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
+    id: "listEstimatePoints",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateEstimatePoints {
-    type Output = Vec<EstimatePoint>;
-    type Error = CreateEstimatePointsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createEstimatePoints",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Estimates::create_estimate_points`] failed.
+/// Errors of [`Estimates::create_estimate_points`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateEstimatePointsError {
     /// 400: The steps are not as the server wants them.
@@ -559,36 +478,36 @@ pub enum CreateEstimatePointsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateEstimatePointsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -606,52 +525,38 @@ impl ApiError for CreateEstimatePointsError {
     }
 }
 
-/// The operation of [`Estimates::update_estimate_point`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
-///
-/// Returns `EstimatePoint`; fails with [`UpdateEstimatePointError`].
-pub enum UpdateEstimatePoint {}
+pub(super) static CREATE_ESTIMATE_POINTS: Operation = Operation {
+    id: "createEstimatePoints",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for UpdateEstimatePoint {
-    type Output = EstimatePoint;
-    type Error = UpdateEstimatePointError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateEstimatePoint",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Estimates::update_estimate_point`] failed: in the ways of [`UpdateEstimateError`].
+/// Errors of [`Estimates::update_estimate_point`]: those of [`UpdateEstimateError`].
 pub type UpdateEstimatePointError = UpdateEstimateError;
 
-/// The operation of [`Estimates::delete_estimate_point`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
-///
-/// Returns `()`; fails with [`DeleteEstimatePointError`].
-pub enum DeleteEstimatePoint {}
+pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
+    id: "updateEstimatePoint",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteEstimatePoint {
-    type Output = ();
-    type Error = DeleteEstimatePointError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteEstimatePoint",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Estimates::delete_estimate_point`] failed: in the ways of [`GetEstimateError`].
+/// Errors of [`Estimates::delete_estimate_point`]: those of [`GetEstimateError`].
 pub type DeleteEstimatePointError = GetEstimateError;
+
+pub(super) static DELETE_ESTIMATE_POINT: Operation = Operation {
+    id: "deleteEstimatePoint",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

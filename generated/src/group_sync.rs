@@ -5,10 +5,11 @@
 //! Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, json};
+use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
 use super::types::{
-    GroupSyncConfig, Problem, ProjectGroupMapping, RateLimited, WorkspaceGroupMapping,
-    self,
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
+    ProjectGroupMapping, RateLimited, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
+    UpdateWorkspaceGroupMapping, WorkspaceGroupMapping,
 };
 
 /// Groups of an identity provider that become members.
@@ -36,10 +37,10 @@ impl<'c> GroupSync<'c> {
     pub fn get_group_sync_config(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, GetGroupSyncConfig> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ) -> Call<'c, GroupSyncConfig, GetGroupSyncConfigError> {
+        let mut request = Request::new(&GET_GROUP_SYNC_CONFIG);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
@@ -55,12 +56,12 @@ impl<'c> GroupSync<'c> {
     pub fn update_group_sync_config(
         &self,
         workspace_slug: &str,
-        body: &types::UpdateGroupSyncConfig,
-    ) -> Call<'c, UpdateGroupSyncConfig> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &UpdateGroupSyncConfig,
+    ) -> Call<'c, GroupSyncConfig, UpdateGroupSyncConfigError> {
+        let mut request = Request::new(&UPDATE_GROUP_SYNC_CONFIG);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists which groups become members of which projects.
@@ -75,10 +76,10 @@ impl<'c> GroupSync<'c> {
     pub fn list_project_group_mappings(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListProjectGroupMappings> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ) -> Call<'c, Vec<ProjectGroupMapping>, ListProjectGroupMappingsError> {
+        let mut request = Request::new(&LIST_PROJECT_GROUP_MAPPINGS);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Makes a group members of a project, or of all of them.
@@ -94,12 +95,12 @@ impl<'c> GroupSync<'c> {
     pub fn create_project_group_mapping(
         &self,
         workspace_slug: &str,
-        body: &types::CreateProjectGroupMapping,
-    ) -> Call<'c, CreateProjectGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateProjectGroupMapping,
+    ) -> Call<'c, ProjectGroupMapping, CreateProjectGroupMappingError> {
+        let mut request = Request::new(&CREATE_PROJECT_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds what a group is in a project.
@@ -116,11 +117,11 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetProjectGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("mapping_id", &mapping_id);
-        call
+    ) -> Call<'c, ProjectGroupMapping, GetProjectGroupMappingError> {
+        let mut request = Request::new(&GET_PROJECT_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("mapping_id", &mapping_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what a group is in a project.
@@ -138,13 +139,13 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: &types::UpdateProjectGroupMapping,
-    ) -> Call<'c, UpdateProjectGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("mapping_id", &mapping_id);
-        call.request.json(body);
-        call
+        body: &UpdateProjectGroupMapping,
+    ) -> Call<'c, ProjectGroupMapping, UpdateProjectGroupMappingError> {
+        let mut request = Request::new(&UPDATE_PROJECT_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("mapping_id", &mapping_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Ends a group's membership in a project.
@@ -161,11 +162,11 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteProjectGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("mapping_id", &mapping_id);
-        call
+    ) -> Call<'c, (), DeleteProjectGroupMappingError> {
+        let mut request = Request::new(&DELETE_PROJECT_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("mapping_id", &mapping_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists which groups become members of the workspace.
@@ -180,10 +181,10 @@ impl<'c> GroupSync<'c> {
     pub fn list_workspace_group_mappings(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListWorkspaceGroupMappings> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ) -> Call<'c, Vec<WorkspaceGroupMapping>, ListWorkspaceGroupMappingsError> {
+        let mut request = Request::new(&LIST_WORKSPACE_GROUP_MAPPINGS);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Makes a group members of the workspace.
@@ -199,12 +200,12 @@ impl<'c> GroupSync<'c> {
     pub fn create_workspace_group_mapping(
         &self,
         workspace_slug: &str,
-        body: &types::CreateWorkspaceGroupMapping,
-    ) -> Call<'c, CreateWorkspaceGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateWorkspaceGroupMapping,
+    ) -> Call<'c, WorkspaceGroupMapping, CreateWorkspaceGroupMappingError> {
+        let mut request = Request::new(&CREATE_WORKSPACE_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds what a group is in the workspace.
@@ -221,11 +222,11 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetWorkspaceGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("mapping_id", &mapping_id);
-        call
+    ) -> Call<'c, WorkspaceGroupMapping, GetWorkspaceGroupMappingError> {
+        let mut request = Request::new(&GET_WORKSPACE_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("mapping_id", &mapping_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what a group is in the workspace.
@@ -243,13 +244,13 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: &types::UpdateWorkspaceGroupMapping,
-    ) -> Call<'c, UpdateWorkspaceGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("mapping_id", &mapping_id);
-        call.request.json(body);
-        call
+        body: &UpdateWorkspaceGroupMapping,
+    ) -> Call<'c, WorkspaceGroupMapping, UpdateWorkspaceGroupMappingError> {
+        let mut request = Request::new(&UPDATE_WORKSPACE_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("mapping_id", &mapping_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Ends a group's membership in the workspace.
@@ -266,39 +267,17 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteWorkspaceGroupMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("mapping_id", &mapping_id);
-        call
+    ) -> Call<'c, (), DeleteWorkspaceGroupMappingError> {
+        let mut request = Request::new(&DELETE_WORKSPACE_GROUP_MAPPING);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("mapping_id", &mapping_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`GroupSync::get_group_sync_config`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
-///
-/// Returns `GroupSyncConfig`; fails with [`GetGroupSyncConfigError`].
-pub enum GetGroupSyncConfig {}
-
-impl Operation for GetGroupSyncConfig {
-    type Output = GroupSyncConfig;
-    type Error = GetGroupSyncConfigError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getGroupSyncConfig",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::get_group_sync_config`] failed, or another operation that fails in the same ways.
+/// Errors of [`GroupSync::get_group_sync_config`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetGroupSyncConfigError {
     /// 401: The request carries no key.
@@ -311,34 +290,34 @@ pub enum GetGroupSyncConfigError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetGroupSyncConfigError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -354,31 +333,19 @@ impl ApiError for GetGroupSyncConfigError {
     }
 }
 
-/// The operation of [`GroupSync::update_group_sync_config`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
-///
-/// Returns `GroupSyncConfig`; fails with [`UpdateGroupSyncConfigError`].
-pub enum UpdateGroupSyncConfig {}
+pub(super) static GET_GROUP_SYNC_CONFIG: Operation = Operation {
+    id: "getGroupSyncConfig",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateGroupSyncConfig {
-    type Output = GroupSyncConfig;
-    type Error = UpdateGroupSyncConfigError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateGroupSyncConfig",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::update_group_sync_config`] failed, or another operation that fails in the same ways.
+/// Errors of [`GroupSync::update_group_sync_config`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateGroupSyncConfigError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -393,35 +360,35 @@ pub enum UpdateGroupSyncConfigError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for UpdateGroupSyncConfigError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -438,252 +405,142 @@ impl ApiError for UpdateGroupSyncConfigError {
     }
 }
 
-/// The operation of [`GroupSync::list_project_group_mappings`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
-///
-/// Returns `Vec<ProjectGroupMapping>`; fails with [`ListProjectGroupMappingsError`].
-pub enum ListProjectGroupMappings {}
+pub(super) static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
+    id: "updateGroupSyncConfig",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListProjectGroupMappings {
-    type Output = Vec<ProjectGroupMapping>;
-    type Error = ListProjectGroupMappingsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listProjectGroupMappings",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::list_project_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::list_project_group_mappings`]: those of [`GetGroupSyncConfigError`].
 pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
 
-/// The operation of [`GroupSync::create_project_group_mapping`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
-///
-/// Returns `ProjectGroupMapping`; fails with [`CreateProjectGroupMappingError`].
-pub enum CreateProjectGroupMapping {}
+pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
+    id: "listProjectGroupMappings",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateProjectGroupMapping {
-    type Output = ProjectGroupMapping;
-    type Error = CreateProjectGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createProjectGroupMapping",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::create_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::create_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-/// The operation of [`GroupSync::get_project_group_mapping`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
-///
-/// Returns `ProjectGroupMapping`; fails with [`GetProjectGroupMappingError`].
-pub enum GetProjectGroupMapping {}
+pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+    id: "createProjectGroupMapping",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetProjectGroupMapping {
-    type Output = ProjectGroupMapping;
-    type Error = GetProjectGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getProjectGroupMapping",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::get_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::get_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
 
-/// The operation of [`GroupSync::update_project_group_mapping`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
-///
-/// Returns `ProjectGroupMapping`; fails with [`UpdateProjectGroupMappingError`].
-pub enum UpdateProjectGroupMapping {}
+pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
+    id: "getProjectGroupMapping",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateProjectGroupMapping {
-    type Output = ProjectGroupMapping;
-    type Error = UpdateProjectGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateProjectGroupMapping",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::update_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::update_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-/// The operation of [`GroupSync::delete_project_group_mapping`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
-///
-/// Returns `()`; fails with [`DeleteProjectGroupMappingError`].
-pub enum DeleteProjectGroupMapping {}
+pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+    id: "updateProjectGroupMapping",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteProjectGroupMapping {
-    type Output = ();
-    type Error = DeleteProjectGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteProjectGroupMapping",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`GroupSync::delete_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::delete_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
 
-/// The operation of [`GroupSync::list_workspace_group_mappings`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
-///
-/// Returns `Vec<WorkspaceGroupMapping>`; fails with [`ListWorkspaceGroupMappingsError`].
-pub enum ListWorkspaceGroupMappings {}
+pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
+    id: "deleteProjectGroupMapping",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListWorkspaceGroupMappings {
-    type Output = Vec<WorkspaceGroupMapping>;
-    type Error = ListWorkspaceGroupMappingsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listWorkspaceGroupMappings",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::list_workspace_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::list_workspace_group_mappings`]: those of [`GetGroupSyncConfigError`].
 pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
 
-/// The operation of [`GroupSync::create_workspace_group_mapping`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
-///
-/// Returns `WorkspaceGroupMapping`; fails with [`CreateWorkspaceGroupMappingError`].
-pub enum CreateWorkspaceGroupMapping {}
+pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
+    id: "listWorkspaceGroupMappings",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateWorkspaceGroupMapping {
-    type Output = WorkspaceGroupMapping;
-    type Error = CreateWorkspaceGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createWorkspaceGroupMapping",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::create_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::create_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-/// The operation of [`GroupSync::get_workspace_group_mapping`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
-///
-/// Returns `WorkspaceGroupMapping`; fails with [`GetWorkspaceGroupMappingError`].
-pub enum GetWorkspaceGroupMapping {}
+pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+    id: "createWorkspaceGroupMapping",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetWorkspaceGroupMapping {
-    type Output = WorkspaceGroupMapping;
-    type Error = GetWorkspaceGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkspaceGroupMapping",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::get_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::get_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
-/// The operation of [`GroupSync::update_workspace_group_mapping`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
-///
-/// Returns `WorkspaceGroupMapping`; fails with [`UpdateWorkspaceGroupMappingError`].
-pub enum UpdateWorkspaceGroupMapping {}
+pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+    id: "getWorkspaceGroupMapping",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateWorkspaceGroupMapping {
-    type Output = WorkspaceGroupMapping;
-    type Error = UpdateWorkspaceGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateWorkspaceGroupMapping",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`GroupSync::update_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
+/// Errors of [`GroupSync::update_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-/// The operation of [`GroupSync::delete_workspace_group_mapping`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
-///
-/// Returns `()`; fails with [`DeleteWorkspaceGroupMappingError`].
-pub enum DeleteWorkspaceGroupMapping {}
+pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+    id: "updateWorkspaceGroupMapping",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteWorkspaceGroupMapping {
-    type Output = ();
-    type Error = DeleteWorkspaceGroupMappingError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteWorkspaceGroupMapping",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`GroupSync::delete_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
+/// Errors of [`GroupSync::delete_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
+
+pub(super) static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+    id: "deleteWorkspaceGroupMapping",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

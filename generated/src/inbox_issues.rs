@@ -6,9 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{InboxIssue, Problem, RateLimited, self};
+use super::types::{CreateInboxIssue, InboxIssue, Problem, RateLimited, UpdateInboxIssue};
 
 /// The inbox of a project, as older servers have it.
 ///
@@ -37,11 +37,11 @@ impl<'c> InboxIssues<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListInboxIssues> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, InboxIssue, ListInboxIssuesError> {
+        let mut request = Request::new(&LIST_INBOX_ISSUES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Puts something into a project's inbox.
@@ -59,13 +59,13 @@ impl<'c> InboxIssues<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateInboxIssue,
-    ) -> Call<'c, CreateInboxIssue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateInboxIssue,
+    ) -> Call<'c, InboxIssue, CreateInboxIssueError> {
+        let mut request = Request::new(&CREATE_INBOX_ISSUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds something in a project's inbox.
@@ -84,12 +84,12 @@ impl<'c> InboxIssues<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetInboxIssue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, InboxIssue, GetInboxIssueError> {
+        let mut request = Request::new(&GET_INBOX_ISSUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes something in a project's inbox.
@@ -109,14 +109,14 @@ impl<'c> InboxIssues<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::UpdateInboxIssue,
-    ) -> Call<'c, UpdateInboxIssue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
+        body: &UpdateInboxIssue,
+    ) -> Call<'c, InboxIssue, UpdateInboxIssueError> {
+        let mut request = Request::new(&UPDATE_INBOX_ISSUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes something from a project's inbox.
@@ -135,40 +135,18 @@ impl<'c> InboxIssues<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, DeleteInboxIssue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, (), DeleteInboxIssueError> {
+        let mut request = Request::new(&DELETE_INBOX_ISSUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`InboxIssues::list_inbox_issues`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
-///
-/// Returns `InboxIssue`; fails with [`ListInboxIssuesError`].
-pub enum ListInboxIssues {}
-
-impl Operation for ListInboxIssues {
-    type Output = InboxIssue;
-    type Error = ListInboxIssuesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listInboxIssues",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`InboxIssues::list_inbox_issues`] failed, or another operation that fails in the same ways.
+/// Errors of [`InboxIssues::list_inbox_issues`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListInboxIssuesError {
     /// 401: The request carries no key.
@@ -181,34 +159,34 @@ pub enum ListInboxIssuesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListInboxIssuesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -224,31 +202,19 @@ impl ApiError for ListInboxIssuesError {
     }
 }
 
-/// The operation of [`InboxIssues::create_inbox_issue`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
-///
-/// Returns `InboxIssue`; fails with [`CreateInboxIssueError`].
-pub enum CreateInboxIssue {}
+pub(super) static LIST_INBOX_ISSUES: Operation = Operation {
+    id: "listInboxIssues",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateInboxIssue {
-    type Output = InboxIssue;
-    type Error = CreateInboxIssueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createInboxIssue",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`InboxIssues::create_inbox_issue`] failed, or another operation that fails in the same ways.
+/// Errors of [`InboxIssues::create_inbox_issue`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateInboxIssueError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -263,35 +229,35 @@ pub enum CreateInboxIssueError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateInboxIssueError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -308,77 +274,51 @@ impl ApiError for CreateInboxIssueError {
     }
 }
 
-/// The operation of [`InboxIssues::get_inbox_issue`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
-///
-/// Returns `InboxIssue`; fails with [`GetInboxIssueError`].
-pub enum GetInboxIssue {}
+pub(super) static CREATE_INBOX_ISSUE: Operation = Operation {
+    id: "createInboxIssue",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetInboxIssue {
-    type Output = InboxIssue;
-    type Error = GetInboxIssueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getInboxIssue",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`InboxIssues::get_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
+/// Errors of [`InboxIssues::get_inbox_issue`]: those of [`ListInboxIssuesError`].
 pub type GetInboxIssueError = ListInboxIssuesError;
 
-/// The operation of [`InboxIssues::update_inbox_issue`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
-///
-/// Returns `InboxIssue`; fails with [`UpdateInboxIssueError`].
-pub enum UpdateInboxIssue {}
+pub(super) static GET_INBOX_ISSUE: Operation = Operation {
+    id: "getInboxIssue",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateInboxIssue {
-    type Output = InboxIssue;
-    type Error = UpdateInboxIssueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateInboxIssue",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`InboxIssues::update_inbox_issue`] failed: in the ways of [`CreateInboxIssueError`].
+/// Errors of [`InboxIssues::update_inbox_issue`]: those of [`CreateInboxIssueError`].
 pub type UpdateInboxIssueError = CreateInboxIssueError;
 
-/// The operation of [`InboxIssues::delete_inbox_issue`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
-///
-/// Returns `()`; fails with [`DeleteInboxIssueError`].
-pub enum DeleteInboxIssue {}
+pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
+    id: "updateInboxIssue",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteInboxIssue {
-    type Output = ();
-    type Error = DeleteInboxIssueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteInboxIssue",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`InboxIssues::delete_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
+/// Errors of [`InboxIssues::delete_inbox_issue`]: those of [`ListInboxIssuesError`].
 pub type DeleteInboxIssueError = ListInboxIssuesError;
+
+pub(super) static DELETE_INBOX_ISSUE: Operation = Operation {
+    id: "deleteInboxIssue",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,12 +6,14 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
-    Epic, EpicList, Initiative, InitiativeLabel, InitiativeLabelList, InitiativeList,
-    Problem, ProjectOutline, ProjectOutlineList, RateLimited, self,
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
+    CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
+    InitiativeLabelList, InitiativeList, Problem, ProjectOutline, ProjectOutlineList,
+    RateLimited, UpdateInitiative, UpdateInitiativeLabel,
 };
 
 /// Goals above projects and epics.
@@ -35,15 +37,27 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiatives`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    pub fn list_initiatives(&self, workspace_slug: &str) -> Call<'c, ListInitiatives> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list_initiatives(
+        &self,
+        workspace_slug: &str,
+        options: ListInitiatives,
+    ) -> PagedCall<'c, InitiativeList, Initiative, ListInitiativesError> {
+        let mut request = Request::new(&LIST_INITIATIVES);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Starts an initiative.
@@ -59,12 +73,12 @@ impl<'c> Initiatives<'c> {
     pub fn create_initiative(
         &self,
         workspace_slug: &str,
-        body: &types::CreateInitiative,
-    ) -> Call<'c, CreateInitiative> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateInitiative,
+    ) -> Call<'c, Initiative, CreateInitiativeError> {
+        let mut request = Request::new(&CREATE_INITIATIVE);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds an initiative.
@@ -81,11 +95,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, GetInitiative> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+    ) -> Call<'c, Initiative, GetInitiativeError> {
+        let mut request = Request::new(&GET_INITIATIVE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes an initiative.
@@ -103,13 +117,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::UpdateInitiative,
-    ) -> Call<'c, UpdateInitiative> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call.request.json(body);
-        call
+        body: &UpdateInitiative,
+    ) -> Call<'c, Initiative, UpdateInitiativeError> {
+        let mut request = Request::new(&UPDATE_INITIATIVE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes an initiative.
@@ -126,11 +140,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, DeleteInitiative> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+    ) -> Call<'c, (), DeleteInitiativeError> {
+        let mut request = Request::new(&DELETE_INITIATIVE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the labels that initiatives of a workspace can have.
@@ -141,18 +155,27 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeLabels`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
     pub fn list_initiative_labels(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListInitiativeLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+        options: ListInitiativeLabels,
+    ) -> PagedCall<'c, InitiativeLabelList, InitiativeLabel, ListInitiativeLabelsError> {
+        let mut request = Request::new(&LIST_INITIATIVE_LABELS);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label for initiatives.
@@ -168,12 +191,12 @@ impl<'c> Initiatives<'c> {
     pub fn create_initiative_label(
         &self,
         workspace_slug: &str,
-        body: &types::CreateInitiativeLabel,
-    ) -> Call<'c, CreateInitiativeLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateInitiativeLabel,
+    ) -> Call<'c, InitiativeLabel, CreateInitiativeLabelError> {
+        let mut request = Request::new(&CREATE_INITIATIVE_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a label of initiatives.
@@ -190,11 +213,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, GetInitiativeLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("label_id", &label_id);
-        call
+    ) -> Call<'c, InitiativeLabel, GetInitiativeLabelError> {
+        let mut request = Request::new(&GET_INITIATIVE_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("label_id", &label_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a label of initiatives.
@@ -212,13 +235,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: &types::UpdateInitiativeLabel,
-    ) -> Call<'c, UpdateInitiativeLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("label_id", &label_id);
-        call.request.json(body);
-        call
+        body: &UpdateInitiativeLabel,
+    ) -> Call<'c, InitiativeLabel, UpdateInitiativeLabelError> {
+        let mut request = Request::new(&UPDATE_INITIATIVE_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("label_id", &label_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a label of initiatives.
@@ -235,11 +258,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, DeleteInitiativeLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("label_id", &label_id);
-        call
+    ) -> Call<'c, (), DeleteInitiativeLabelError> {
+        let mut request = Request::new(&DELETE_INITIATIVE_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("label_id", &label_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the labels that one initiative has.
@@ -251,20 +274,34 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListLabelsOfInitiative`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
     pub fn list_labels_of_initiative(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, ListLabelsOfInitiative> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+        options: ListLabelsOfInitiative,
+    ) -> PagedCall<
+        'c,
+        InitiativeLabelList,
+        InitiativeLabel,
+        ListLabelsOfInitiativeError,
+    > {
+        let mut request = Request::new(&LIST_LABELS_OF_INITIATIVE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts labels on an initiative.
@@ -282,13 +319,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::AddInitiativeLabels,
-    ) -> Call<'c, AddInitiativeLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call.request.json(body);
-        call
+        body: &AddInitiativeLabels,
+    ) -> Call<'c, InitiativeLabel, AddInitiativeLabelsError> {
+        let mut request = Request::new(&ADD_INITIATIVE_LABELS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes labels off an initiative.
@@ -305,11 +342,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, RemoveInitiativeLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+    ) -> Call<'c, (), RemoveInitiativeLabelsError> {
+        let mut request = Request::new(&REMOVE_INITIATIVE_LABELS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the epics of an initiative.
@@ -321,20 +358,29 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeEpics`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
     pub fn list_initiative_epics(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, ListInitiativeEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+        options: ListInitiativeEpics,
+    ) -> PagedCall<'c, EpicList, Epic, ListInitiativeEpicsError> {
+        let mut request = Request::new(&LIST_INITIATIVE_EPICS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts epics into an initiative.
@@ -352,13 +398,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::AddInitiativeEpics,
-    ) -> Call<'c, AddInitiativeEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call.request.json(body);
-        call
+        body: &AddInitiativeEpics,
+    ) -> Call<'c, Epic, AddInitiativeEpicsError> {
+        let mut request = Request::new(&ADD_INITIATIVE_EPICS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes epics out of an initiative.
@@ -375,11 +421,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, RemoveInitiativeEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+    ) -> Call<'c, (), RemoveInitiativeEpicsError> {
+        let mut request = Request::new(&REMOVE_INITIATIVE_EPICS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the projects of an initiative.
@@ -391,20 +437,29 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeProjects`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
     pub fn list_initiative_projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, ListInitiativeProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+        options: ListInitiativeProjects,
+    ) -> PagedCall<'c, ProjectOutlineList, ProjectOutline, ListInitiativeProjectsError> {
+        let mut request = Request::new(&LIST_INITIATIVE_PROJECTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts projects into an initiative.
@@ -422,13 +477,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::AddInitiativeProjects,
-    ) -> Call<'c, AddInitiativeProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call.request.json(body);
-        call
+        body: &AddInitiativeProjects,
+    ) -> Call<'c, ProjectOutline, AddInitiativeProjectsError> {
+        let mut request = Request::new(&ADD_INITIATIVE_PROJECTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes projects out of an initiative.
@@ -445,70 +500,49 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, RemoveInitiativeProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("initiative_id", &initiative_id);
-        call
+    ) -> Call<'c, (), RemoveInitiativeProjectsError> {
+        let mut request = Request::new(&REMOVE_INITIATIVE_PROJECTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("initiative_id", &initiative_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Initiatives::list_initiatives`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
-///
-/// Returns `InitiativeList`; fails with [`ListInitiativesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiatives {}
-
-impl Operation for ListInitiatives {
-    type Output = InitiativeList;
-    type Error = ListInitiativesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listInitiatives",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListInitiatives {
-    type Item = Initiative;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListInitiatives> {
+/// Optional parameters of [`Initiatives::list_initiatives`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListInitiatives {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListInitiatives {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Initiatives::list_initiatives`] failed, or another operation that fails in the same ways.
+/// Errors of [`Initiatives::list_initiatives`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListInitiativesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -523,35 +557,35 @@ pub enum ListInitiativesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListInitiativesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -568,56 +602,32 @@ impl ApiError for ListInitiativesError {
     }
 }
 
-/// The operation of [`Initiatives::create_initiative`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
-///
-/// Returns `Initiative`; fails with [`CreateInitiativeError`].
-pub enum CreateInitiative {}
+pub(super) static LIST_INITIATIVES: Operation = Operation {
+    id: "listInitiatives",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateInitiative {
-    type Output = Initiative;
-    type Error = CreateInitiativeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createInitiative",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::create_initiative`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::create_initiative`]: those of [`ListInitiativesError`].
 pub type CreateInitiativeError = ListInitiativesError;
 
-/// The operation of [`Initiatives::get_initiative`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
-///
-/// Returns `Initiative`; fails with [`GetInitiativeError`].
-pub enum GetInitiative {}
+pub(super) static CREATE_INITIATIVE: Operation = Operation {
+    id: "createInitiative",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetInitiative {
-    type Output = Initiative;
-    type Error = GetInitiativeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getInitiative",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::get_initiative`] failed, or another operation that fails in the same ways.
+/// Errors of [`Initiatives::get_initiative`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetInitiativeError {
     /// 401: The request carries no key.
@@ -630,34 +640,34 @@ pub enum GetInitiativeError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetInitiativeError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -673,526 +683,348 @@ impl ApiError for GetInitiativeError {
     }
 }
 
-/// The operation of [`Initiatives::update_initiative`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
-///
-/// Returns `Initiative`; fails with [`UpdateInitiativeError`].
-pub enum UpdateInitiative {}
+pub(super) static GET_INITIATIVE: Operation = Operation {
+    id: "getInitiative",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateInitiative {
-    type Output = Initiative;
-    type Error = UpdateInitiativeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateInitiative",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::update_initiative`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::update_initiative`]: those of [`ListInitiativesError`].
 pub type UpdateInitiativeError = ListInitiativesError;
 
-/// The operation of [`Initiatives::delete_initiative`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
-///
-/// Returns `()`; fails with [`DeleteInitiativeError`].
-pub enum DeleteInitiative {}
+pub(super) static UPDATE_INITIATIVE: Operation = Operation {
+    id: "updateInitiative",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteInitiative {
-    type Output = ();
-    type Error = DeleteInitiativeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteInitiative",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Initiatives::delete_initiative`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::delete_initiative`]: those of [`GetInitiativeError`].
 pub type DeleteInitiativeError = GetInitiativeError;
 
-/// The operation of [`Initiatives::list_initiative_labels`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
-///
-/// Returns `InitiativeLabelList`; fails with [`ListInitiativeLabelsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiativeLabels {}
+pub(super) static DELETE_INITIATIVE: Operation = Operation {
+    id: "deleteInitiative",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListInitiativeLabels {
-    type Output = InitiativeLabelList;
-    type Error = ListInitiativeLabelsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listInitiativeLabels",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListInitiativeLabels {
-    type Item = InitiativeLabel;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListInitiativeLabels> {
+/// Optional parameters of [`Initiatives::list_initiative_labels`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListInitiativeLabels {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListInitiativeLabels {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Initiatives::list_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_initiative_labels`]: those of [`ListInitiativesError`].
 pub type ListInitiativeLabelsError = ListInitiativesError;
 
-/// The operation of [`Initiatives::create_initiative_label`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
-///
-/// Returns `InitiativeLabel`; fails with [`CreateInitiativeLabelError`].
-pub enum CreateInitiativeLabel {}
+pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
+    id: "listInitiativeLabels",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateInitiativeLabel {
-    type Output = InitiativeLabel;
-    type Error = CreateInitiativeLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createInitiativeLabel",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::create_initiative_label`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::create_initiative_label`]: those of [`ListInitiativesError`].
 pub type CreateInitiativeLabelError = ListInitiativesError;
 
-/// The operation of [`Initiatives::get_initiative_label`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
-///
-/// Returns `InitiativeLabel`; fails with [`GetInitiativeLabelError`].
-pub enum GetInitiativeLabel {}
+pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
+    id: "createInitiativeLabel",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetInitiativeLabel {
-    type Output = InitiativeLabel;
-    type Error = GetInitiativeLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getInitiativeLabel",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::get_initiative_label`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::get_initiative_label`]: those of [`GetInitiativeError`].
 pub type GetInitiativeLabelError = GetInitiativeError;
 
-/// The operation of [`Initiatives::update_initiative_label`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
-///
-/// Returns `InitiativeLabel`; fails with [`UpdateInitiativeLabelError`].
-pub enum UpdateInitiativeLabel {}
+pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
+    id: "getInitiativeLabel",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateInitiativeLabel {
-    type Output = InitiativeLabel;
-    type Error = UpdateInitiativeLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateInitiativeLabel",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::update_initiative_label`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::update_initiative_label`]: those of [`ListInitiativesError`].
 pub type UpdateInitiativeLabelError = ListInitiativesError;
 
-/// The operation of [`Initiatives::delete_initiative_label`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
-///
-/// Returns `()`; fails with [`DeleteInitiativeLabelError`].
-pub enum DeleteInitiativeLabel {}
+pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
+    id: "updateInitiativeLabel",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteInitiativeLabel {
-    type Output = ();
-    type Error = DeleteInitiativeLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteInitiativeLabel",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Initiatives::delete_initiative_label`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::delete_initiative_label`]: those of [`GetInitiativeError`].
 pub type DeleteInitiativeLabelError = GetInitiativeError;
 
-/// The operation of [`Initiatives::list_labels_of_initiative`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
-///
-/// Returns `InitiativeLabelList`; fails with [`ListLabelsOfInitiativeError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLabelsOfInitiative {}
+pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
+    id: "deleteInitiativeLabel",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListLabelsOfInitiative {
-    type Output = InitiativeLabelList;
-    type Error = ListLabelsOfInitiativeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listLabelsOfInitiative",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListLabelsOfInitiative {
-    type Item = InitiativeLabel;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListLabelsOfInitiative> {
+/// Optional parameters of [`Initiatives::list_labels_of_initiative`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListLabelsOfInitiative {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListLabelsOfInitiative {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Initiatives::list_labels_of_initiative`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_labels_of_initiative`]: those of [`ListInitiativesError`].
 pub type ListLabelsOfInitiativeError = ListInitiativesError;
 
-/// The operation of [`Initiatives::add_initiative_labels`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
-///
-/// Returns `InitiativeLabel`; fails with [`AddInitiativeLabelsError`].
-pub enum AddInitiativeLabels {}
+pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
+    id: "listLabelsOfInitiative",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddInitiativeLabels {
-    type Output = InitiativeLabel;
-    type Error = AddInitiativeLabelsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addInitiativeLabels",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::add_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::add_initiative_labels`]: those of [`ListInitiativesError`].
 pub type AddInitiativeLabelsError = ListInitiativesError;
 
-/// The operation of [`Initiatives::remove_initiative_labels`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
-///
-/// Returns `()`; fails with [`RemoveInitiativeLabelsError`].
-pub enum RemoveInitiativeLabels {}
+pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
+    id: "addInitiativeLabels",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveInitiativeLabels {
-    type Output = ();
-    type Error = RemoveInitiativeLabelsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeInitiativeLabels",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Initiatives::remove_initiative_labels`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::remove_initiative_labels`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeLabelsError = GetInitiativeError;
 
-/// The operation of [`Initiatives::list_initiative_epics`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
-///
-/// Returns `EpicList`; fails with [`ListInitiativeEpicsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiativeEpics {}
+pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
+    id: "removeInitiativeLabels",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListInitiativeEpics {
-    type Output = EpicList;
-    type Error = ListInitiativeEpicsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listInitiativeEpics",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListInitiativeEpics {
-    type Item = Epic;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListInitiativeEpics> {
+/// Optional parameters of [`Initiatives::list_initiative_epics`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListInitiativeEpics {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListInitiativeEpics {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Initiatives::list_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_initiative_epics`]: those of [`ListInitiativesError`].
 pub type ListInitiativeEpicsError = ListInitiativesError;
 
-/// The operation of [`Initiatives::add_initiative_epics`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
-///
-/// Returns `Epic`; fails with [`AddInitiativeEpicsError`].
-pub enum AddInitiativeEpics {}
+pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
+    id: "listInitiativeEpics",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddInitiativeEpics {
-    type Output = Epic;
-    type Error = AddInitiativeEpicsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addInitiativeEpics",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::add_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::add_initiative_epics`]: those of [`ListInitiativesError`].
 pub type AddInitiativeEpicsError = ListInitiativesError;
 
-/// The operation of [`Initiatives::remove_initiative_epics`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
-///
-/// Returns `()`; fails with [`RemoveInitiativeEpicsError`].
-pub enum RemoveInitiativeEpics {}
+pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
+    id: "addInitiativeEpics",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveInitiativeEpics {
-    type Output = ();
-    type Error = RemoveInitiativeEpicsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeInitiativeEpics",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Initiatives::remove_initiative_epics`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::remove_initiative_epics`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeEpicsError = GetInitiativeError;
 
-/// The operation of [`Initiatives::list_initiative_projects`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
-///
-/// Returns `ProjectOutlineList`; fails with [`ListInitiativeProjectsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiativeProjects {}
+pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
+    id: "removeInitiativeEpics",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListInitiativeProjects {
-    type Output = ProjectOutlineList;
-    type Error = ListInitiativeProjectsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listInitiativeProjects",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListInitiativeProjects {
-    type Item = ProjectOutline;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListInitiativeProjects> {
+/// Optional parameters of [`Initiatives::list_initiative_projects`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListInitiativeProjects {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListInitiativeProjects {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Initiatives::list_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::list_initiative_projects`]: those of [`ListInitiativesError`].
 pub type ListInitiativeProjectsError = ListInitiativesError;
 
-/// The operation of [`Initiatives::add_initiative_projects`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
-///
-/// Returns `ProjectOutline`; fails with [`AddInitiativeProjectsError`].
-pub enum AddInitiativeProjects {}
+pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
+    id: "listInitiativeProjects",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddInitiativeProjects {
-    type Output = ProjectOutline;
-    type Error = AddInitiativeProjectsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addInitiativeProjects",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Initiatives::add_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
+/// Errors of [`Initiatives::add_initiative_projects`]: those of [`ListInitiativesError`].
 pub type AddInitiativeProjectsError = ListInitiativesError;
 
-/// The operation of [`Initiatives::remove_initiative_projects`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
-///
-/// Returns `()`; fails with [`RemoveInitiativeProjectsError`].
-pub enum RemoveInitiativeProjects {}
+pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
+    id: "addInitiativeProjects",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveInitiativeProjects {
-    type Output = ();
-    type Error = RemoveInitiativeProjectsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeInitiativeProjects",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Initiatives::remove_initiative_projects`] failed: in the ways of [`GetInitiativeError`].
+/// Errors of [`Initiatives::remove_initiative_projects`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeProjectsError = GetInitiativeError;
+
+pub(super) static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
+    id: "removeInitiativeProjects",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,9 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Invitation, Problem, RateLimited, self};
+use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInvitation};
 
 /// Who was invited to a workspace.
 ///
@@ -30,10 +30,13 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list_invitations(&self, workspace_slug: &str) -> Call<'c, ListInvitations> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list_invitations(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, Vec<Invitation>, ListInvitationsError> {
+        let mut request = Request::new(&LIST_INVITATIONS);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Invites a person to a workspace.
@@ -47,12 +50,12 @@ impl<'c> Invitations<'c> {
     pub fn create_invitation(
         &self,
         workspace_slug: &str,
-        body: &types::CreateInvitation,
-    ) -> Call<'c, CreateInvitation> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateInvitation,
+    ) -> Call<'c, Invitation, CreateInvitationError> {
+        let mut request = Request::new(&CREATE_INVITATION);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds an invitation.
@@ -67,11 +70,11 @@ impl<'c> Invitations<'c> {
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-    ) -> Call<'c, GetInvitation> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("invitation_id", &invitation_id);
-        call
+    ) -> Call<'c, Invitation, GetInvitationError> {
+        let mut request = Request::new(&GET_INVITATION);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("invitation_id", &invitation_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes an invitation.
@@ -87,13 +90,13 @@ impl<'c> Invitations<'c> {
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-        body: &types::UpdateInvitation,
-    ) -> Call<'c, UpdateInvitation> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("invitation_id", &invitation_id);
-        call.request.json(body);
-        call
+        body: &UpdateInvitation,
+    ) -> Call<'c, Invitation, UpdateInvitationError> {
+        let mut request = Request::new(&UPDATE_INVITATION);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("invitation_id", &invitation_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes an invitation back.
@@ -108,39 +111,17 @@ impl<'c> Invitations<'c> {
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-    ) -> Call<'c, DeleteInvitation> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("invitation_id", &invitation_id);
-        call
+    ) -> Call<'c, (), DeleteInvitationError> {
+        let mut request = Request::new(&DELETE_INVITATION);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("invitation_id", &invitation_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Invitations::list_invitations`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
-///
-/// Returns `Vec<Invitation>`; fails with [`ListInvitationsError`].
-pub enum ListInvitations {}
-
-impl Operation for ListInvitations {
-    type Output = Vec<Invitation>;
-    type Error = ListInvitationsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listInvitations",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Invitations::list_invitations`] failed, or another operation that fails in the same ways.
+/// Errors of [`Invitations::list_invitations`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListInvitationsError {
     /// 401: The request carries no key.
@@ -153,34 +134,34 @@ pub enum ListInvitationsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListInvitationsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -196,31 +177,19 @@ impl ApiError for ListInvitationsError {
     }
 }
 
-/// The operation of [`Invitations::create_invitation`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
-///
-/// Returns `Invitation`; fails with [`CreateInvitationError`].
-pub enum CreateInvitation {}
+pub(super) static LIST_INVITATIONS: Operation = Operation {
+    id: "listInvitations",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/invitations/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateInvitation {
-    type Output = Invitation;
-    type Error = CreateInvitationError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createInvitation",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Invitations::create_invitation`] failed, or another operation that fails in the same ways.
+/// Errors of [`Invitations::create_invitation`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateInvitationError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -237,36 +206,36 @@ pub enum CreateInvitationError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateInvitationError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -284,77 +253,51 @@ impl ApiError for CreateInvitationError {
     }
 }
 
-/// The operation of [`Invitations::get_invitation`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
-///
-/// Returns `Invitation`; fails with [`GetInvitationError`].
-pub enum GetInvitation {}
+pub(super) static CREATE_INVITATION: Operation = Operation {
+    id: "createInvitation",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/invitations/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetInvitation {
-    type Output = Invitation;
-    type Error = GetInvitationError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getInvitation",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Invitations::get_invitation`] failed: in the ways of [`ListInvitationsError`].
+/// Errors of [`Invitations::get_invitation`]: those of [`ListInvitationsError`].
 pub type GetInvitationError = ListInvitationsError;
 
-/// The operation of [`Invitations::update_invitation`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
-///
-/// Returns `Invitation`; fails with [`UpdateInvitationError`].
-pub enum UpdateInvitation {}
+pub(super) static GET_INVITATION: Operation = Operation {
+    id: "getInvitation",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateInvitation {
-    type Output = Invitation;
-    type Error = UpdateInvitationError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateInvitation",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Invitations::update_invitation`] failed: in the ways of [`CreateInvitationError`].
+/// Errors of [`Invitations::update_invitation`]: those of [`CreateInvitationError`].
 pub type UpdateInvitationError = CreateInvitationError;
 
-/// The operation of [`Invitations::delete_invitation`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
-///
-/// Returns `()`; fails with [`DeleteInvitationError`].
-pub enum DeleteInvitation {}
+pub(super) static UPDATE_INVITATION: Operation = Operation {
+    id: "updateInvitation",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteInvitation {
-    type Output = ();
-    type Error = DeleteInvitationError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteInvitation",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Invitations::delete_invitation`] failed: in the ways of [`ListInvitationsError`].
+/// Errors of [`Invitations::delete_invitation`]: those of [`ListInvitationsError`].
 pub type DeleteInvitationError = ListInvitationsError;
+
+pub(super) static DELETE_INVITATION: Operation = Operation {
+    id: "deleteInvitation",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

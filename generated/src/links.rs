@@ -6,12 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
-    Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem, RateLimited,
-    self,
+    CreateLink, Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem,
+    RateLimited, UpdateLink,
 };
 
 /// Addresses that a work item points to.
@@ -35,9 +35,7 @@ impl<'c> Links<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLinks`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
     pub fn list_links(
@@ -45,12 +43,24 @@ impl<'c> Links<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListLinks> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+        options: ListLinks,
+    ) -> PagedCall<'c, LinkList, Link, ListLinksError> {
+        let mut request = Request::new(&LIST_LINKS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a work item point to an address.
@@ -68,14 +78,14 @@ impl<'c> Links<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateLink,
-    ) -> Call<'c, CreateLink> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
+        body: &CreateLink,
+    ) -> Call<'c, Link, CreateLinkError> {
+        let mut request = Request::new(&CREATE_LINK);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the addresses that a work item points to, with the fields that are asked for and no others.
@@ -87,9 +97,7 @@ impl<'c> Links<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLinkFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
     pub fn list_link_fields(
@@ -98,13 +106,25 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListLinkFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListLinkFields,
+    ) -> PagedCall<'c, PartialLinkList, PartialLink, ListLinkFieldsError> {
+        let mut request = Request::new(&LIST_LINK_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a link of a work item.
@@ -116,8 +136,6 @@ impl<'c> Links<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `link_id`: The link's id.
     ///
-    /// The call takes `expand`, too: see [`GetLink`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
     pub fn get_link(
         &self,
@@ -125,13 +143,15 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-    ) -> Call<'c, GetLink> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("link_id", &link_id);
-        call
+        options: GetLink,
+    ) -> Call<'c, Link, GetLinkError> {
+        let mut request = Request::new(&GET_LINK);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("link_id", &link_id);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a link of a work item.
@@ -151,15 +171,15 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-        body: &types::UpdateLink,
-    ) -> Call<'c, UpdateLink> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("link_id", &link_id);
-        call.request.json(body);
-        call
+        body: &UpdateLink,
+    ) -> Call<'c, Link, UpdateLinkError> {
+        let mut request = Request::new(&UPDATE_LINK);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("link_id", &link_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a link of a work item.
@@ -178,13 +198,13 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-    ) -> Call<'c, DeleteLink> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("link_id", &link_id);
-        call
+    ) -> Call<'c, (), DeleteLinkError> {
+        let mut request = Request::new(&DELETE_LINK);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("link_id", &link_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Finds a link of a work item, with the fields that are asked for and no others.
@@ -197,8 +217,6 @@ impl<'c> Links<'c> {
     /// - `link_id`: The link's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `expand`, too: see [`GetLinkFields`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
     pub fn get_link_fields(
         &self,
@@ -207,80 +225,63 @@ impl<'c> Links<'c> {
         work_item_id: Uuid,
         link_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetLinkFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("link_id", &link_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: GetLinkFields,
+    ) -> Call<'c, PartialLink, GetLinkFieldsError> {
+        let mut request = Request::new(&GET_LINK_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("link_id", &link_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`Links::list_links`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
-///
-/// Returns `LinkList`; fails with [`ListLinksError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLinks {}
-
-impl Operation for ListLinks {
-    type Output = LinkList;
-    type Error = ListLinksError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listLinks",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListLinks {
-    type Item = Link;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListLinks> {
+/// Optional parameters of [`Links::list_links`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListLinks {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListLinks {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Links::list_links`] failed, or another operation that fails in the same ways.
+/// Errors of [`Links::list_links`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListLinksError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -295,35 +296,35 @@ pub enum ListLinksError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListLinksError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -340,31 +341,19 @@ impl ApiError for ListLinksError {
     }
 }
 
-/// The operation of [`Links::create_link`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
-///
-/// Returns `Link`; fails with [`CreateLinkError`].
-pub enum CreateLink {}
+pub(super) static LIST_LINKS: Operation = Operation {
+    id: "listLinks",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateLink {
-    type Output = Link;
-    type Error = CreateLinkError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createLink",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Links::create_link`] failed, or another operation that fails in the same ways.
+/// Errors of [`Links::create_link`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateLinkError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -381,36 +370,36 @@ pub enum CreateLinkError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateLinkError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -428,155 +417,122 @@ impl ApiError for CreateLinkError {
     }
 }
 
-/// The operation of [`Links::list_link_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
-///
-/// Returns `PartialLinkList`; fails with [`ListLinkFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLinkFields {}
+pub(super) static CREATE_LINK: Operation = Operation {
+    id: "createLink",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for ListLinkFields {
-    type Output = PartialLinkList;
-    type Error = ListLinkFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listLinkFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListLinkFields {
-    type Item = PartialLink;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListLinkFields> {
+/// Optional parameters of [`Links::list_link_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListLinkFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListLinkFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Links::list_link_fields`] failed: in the ways of [`ListLinksError`].
+/// Errors of [`Links::list_link_fields`]: those of [`ListLinksError`].
 pub type ListLinkFieldsError = ListLinksError;
 
-/// The operation of [`Links::get_link`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
-///
-/// Returns `Link`; fails with [`GetLinkError`].
-///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-pub enum GetLink {}
+pub(super) static LIST_LINK_FIELDS: Operation = Operation {
+    id: "listLinkFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetLink {
-    type Output = Link;
-    type Error = GetLinkError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getLink",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Links::get_link`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetLink {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
 }
 
-impl Call<'_, GetLink> {
+impl GetLink {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 }
 
-/// Why [`Links::get_link`] failed: in the ways of [`ListLinksError`].
+/// Errors of [`Links::get_link`]: those of [`ListLinksError`].
 pub type GetLinkError = ListLinksError;
 
-/// The operation of [`Links::update_link`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
-///
-/// Returns `Link`; fails with [`UpdateLinkError`].
-pub enum UpdateLink {}
+pub(super) static GET_LINK: Operation = Operation {
+    id: "getLink",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateLink {
-    type Output = Link;
-    type Error = UpdateLinkError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateLink",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Links::update_link`] failed: in the ways of [`CreateLinkError`].
+/// Errors of [`Links::update_link`]: those of [`CreateLinkError`].
 pub type UpdateLinkError = CreateLinkError;
 
-/// The operation of [`Links::delete_link`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
-///
-/// Returns `()`; fails with [`DeleteLinkError`].
-pub enum DeleteLink {}
+pub(super) static UPDATE_LINK: Operation = Operation {
+    id: "updateLink",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteLink {
-    type Output = ();
-    type Error = DeleteLinkError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteLink",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Links::delete_link`] failed.
+/// Errors of [`Links::delete_link`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteLinkError {
     /// 401: The request carries no key.
@@ -589,34 +545,34 @@ pub enum DeleteLinkError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for DeleteLinkError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -632,38 +588,48 @@ impl ApiError for DeleteLinkError {
     }
 }
 
-/// The operation of [`Links::get_link_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
-///
-/// Returns `PartialLink`; fails with [`GetLinkFieldsError`].
-///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-pub enum GetLinkFields {}
+pub(super) static DELETE_LINK: Operation = Operation {
+    id: "deleteLink",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for GetLinkFields {
-    type Output = PartialLink;
-    type Error = GetLinkFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getLinkFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`Links::get_link_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetLinkFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
 }
 
-impl Call<'_, GetLinkFields> {
+impl GetLinkFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 }
 
-/// Why [`Links::get_link_fields`] failed: in the ways of [`ListLinksError`].
+/// Errors of [`Links::get_link_fields`]: those of [`ListLinksError`].
 pub type GetLinkFieldsError = ListLinksError;
+
+pub(super) static GET_LINK_FIELDS: Operation = Operation {
+    id: "getLinkFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

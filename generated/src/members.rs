@@ -6,9 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Member, Problem, ProjectMember, RateLimited, User, self};
+use super::types::{
+    CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
+    UpdateProjectMember, User,
+};
 
 /// Who works in a workspace and in its projects.
 ///
@@ -33,10 +36,10 @@ impl<'c> Members<'c> {
     pub fn list_workspace_members(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListWorkspaceMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ) -> Call<'c, Vec<Member>, ListWorkspaceMembersError> {
+        let mut request = Request::new(&LIST_WORKSPACE_MEMBERS);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Removes a member from a workspace.
@@ -51,10 +54,10 @@ impl<'c> Members<'c> {
     pub fn remove_workspace_member(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, RemoveWorkspaceMember> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ) -> Call<'c, (), RemoveWorkspaceMemberError> {
+        let mut request = Request::new(&REMOVE_WORKSPACE_MEMBER);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists who works in a project.
@@ -69,11 +72,11 @@ impl<'c> Members<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListProjectMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, Vec<Member>, ListProjectMembersError> {
+        let mut request = Request::new(&LIST_PROJECT_MEMBERS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a member to a project.
@@ -92,13 +95,13 @@ impl<'c> Members<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateProjectMember,
-    ) -> Call<'c, CreateProjectMember> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateProjectMember,
+    ) -> Call<'c, ProjectMember, CreateProjectMemberError> {
+        let mut request = Request::new(&CREATE_PROJECT_MEMBER);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a member of a project.
@@ -118,12 +121,12 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, GetProjectMember> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("member_id", &member_id);
-        call
+    ) -> Call<'c, User, GetProjectMemberError> {
+        let mut request = Request::new(&GET_PROJECT_MEMBER);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("member_id", &member_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes the role of a member of a project.
@@ -144,14 +147,14 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-        body: &types::UpdateProjectMember,
-    ) -> Call<'c, UpdateProjectMember> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("member_id", &member_id);
-        call.request.json(body);
-        call
+        body: &UpdateProjectMember,
+    ) -> Call<'c, ProjectMember, UpdateProjectMemberError> {
+        let mut request = Request::new(&UPDATE_PROJECT_MEMBER);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("member_id", &member_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Removes a member from a project.
@@ -171,40 +174,18 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, DeleteProjectMember> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("member_id", &member_id);
-        call
+    ) -> Call<'c, (), DeleteProjectMemberError> {
+        let mut request = Request::new(&DELETE_PROJECT_MEMBER);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("member_id", &member_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Members::list_workspace_members`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/members/`
-///
-/// Returns `Vec<Member>`; fails with [`ListWorkspaceMembersError`].
-pub enum ListWorkspaceMembers {}
-
-impl Operation for ListWorkspaceMembers {
-    type Output = Vec<Member>;
-    type Error = ListWorkspaceMembersError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listWorkspaceMembers",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/members/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Members::list_workspace_members`] failed, or another operation that fails in the same ways.
+/// Errors of [`Members::list_workspace_members`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkspaceMembersError {
     /// 401: The request carries no key.
@@ -217,34 +198,34 @@ pub enum ListWorkspaceMembersError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListWorkspaceMembersError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -260,81 +241,45 @@ impl ApiError for ListWorkspaceMembersError {
     }
 }
 
-/// The operation of [`Members::remove_workspace_member`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
-///
-/// Returns `()`; fails with [`RemoveWorkspaceMemberError`].
-pub enum RemoveWorkspaceMember {}
+pub(super) static LIST_WORKSPACE_MEMBERS: Operation = Operation {
+    id: "listWorkspaceMembers",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/members/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveWorkspaceMember {
-    type Output = ();
-    type Error = RemoveWorkspaceMemberError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeWorkspaceMember",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Members::remove_workspace_member`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::remove_workspace_member`]: those of [`ListWorkspaceMembersError`].
 pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
 
-/// The operation of [`Members::list_project_members`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
-///
-/// Returns `Vec<Member>`; fails with [`ListProjectMembersError`].
-pub enum ListProjectMembers {}
+pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
+    id: "removeWorkspaceMember",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListProjectMembers {
-    type Output = Vec<Member>;
-    type Error = ListProjectMembersError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listProjectMembers",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Members::list_project_members`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::list_project_members`]: those of [`ListWorkspaceMembersError`].
 pub type ListProjectMembersError = ListWorkspaceMembersError;
 
-/// The operation of [`Members::create_project_member`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
-///
-/// Returns `ProjectMember`; fails with [`CreateProjectMemberError`].
-pub enum CreateProjectMember {}
+pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
+    id: "listProjectMembers",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateProjectMember {
-    type Output = ProjectMember;
-    type Error = CreateProjectMemberError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createProjectMember",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Members::create_project_member`] failed, or another operation that fails in the same ways.
+/// Errors of [`Members::create_project_member`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateProjectMemberError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -351,36 +296,36 @@ pub enum CreateProjectMemberError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateProjectMemberError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -398,77 +343,51 @@ impl ApiError for CreateProjectMemberError {
     }
 }
 
-/// The operation of [`Members::get_project_member`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
-///
-/// Returns `User`; fails with [`GetProjectMemberError`].
-pub enum GetProjectMember {}
+pub(super) static CREATE_PROJECT_MEMBER: Operation = Operation {
+    id: "createProjectMember",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetProjectMember {
-    type Output = User;
-    type Error = GetProjectMemberError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getProjectMember",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Members::get_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::get_project_member`]: those of [`ListWorkspaceMembersError`].
 pub type GetProjectMemberError = ListWorkspaceMembersError;
 
-/// The operation of [`Members::update_project_member`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
-///
-/// Returns `ProjectMember`; fails with [`UpdateProjectMemberError`].
-pub enum UpdateProjectMember {}
+pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
+    id: "getProjectMember",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateProjectMember {
-    type Output = ProjectMember;
-    type Error = UpdateProjectMemberError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateProjectMember",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Members::update_project_member`] failed: in the ways of [`CreateProjectMemberError`].
+/// Errors of [`Members::update_project_member`]: those of [`CreateProjectMemberError`].
 pub type UpdateProjectMemberError = CreateProjectMemberError;
 
-/// The operation of [`Members::delete_project_member`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
-///
-/// Returns `()`; fails with [`DeleteProjectMemberError`].
-pub enum DeleteProjectMember {}
+pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
+    id: "updateProjectMember",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteProjectMember {
-    type Output = ();
-    type Error = DeleteProjectMemberError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteProjectMember",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Members::delete_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
+/// Errors of [`Members::delete_project_member`]: those of [`ListWorkspaceMembersError`].
 pub type DeleteProjectMemberError = ListWorkspaceMembersError;
+
+pub(super) static DELETE_PROJECT_MEMBER: Operation = Operation {
+    id: "deleteProjectMember",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,9 +6,11 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Milestone, MilestoneWorkItem, Problem, RateLimited, self};
+use super::types::{
+    CreateMilestone, Milestone, MilestoneWorkItem, Problem, RateLimited, UpdateMilestone,
+};
 
 /// Dates that work items lead up to.
 ///
@@ -37,11 +39,11 @@ impl<'c> Milestones<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListMilestones> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, Vec<Milestone>, ListMilestonesError> {
+        let mut request = Request::new(&LIST_MILESTONES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Sets a milestone.
@@ -59,13 +61,13 @@ impl<'c> Milestones<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateMilestone,
-    ) -> Call<'c, CreateMilestone> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateMilestone,
+    ) -> Call<'c, Milestone, CreateMilestoneError> {
+        let mut request = Request::new(&CREATE_MILESTONE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a milestone.
@@ -84,12 +86,12 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, GetMilestone> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("milestone_id", &milestone_id);
-        call
+    ) -> Call<'c, Milestone, GetMilestoneError> {
+        let mut request = Request::new(&GET_MILESTONE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("milestone_id", &milestone_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a milestone.
@@ -109,14 +111,14 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-        body: &types::UpdateMilestone,
-    ) -> Call<'c, UpdateMilestone> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("milestone_id", &milestone_id);
-        call.request.json(body);
-        call
+        body: &UpdateMilestone,
+    ) -> Call<'c, Milestone, UpdateMilestoneError> {
+        let mut request = Request::new(&UPDATE_MILESTONE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("milestone_id", &milestone_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a milestone.
@@ -135,12 +137,12 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, DeleteMilestone> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("milestone_id", &milestone_id);
-        call
+    ) -> Call<'c, (), DeleteMilestoneError> {
+        let mut request = Request::new(&DELETE_MILESTONE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("milestone_id", &milestone_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists what belongs to a milestone.
@@ -159,40 +161,18 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, ListMilestoneWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("milestone_id", &milestone_id);
-        call
+    ) -> Call<'c, Vec<MilestoneWorkItem>, ListMilestoneWorkItemsError> {
+        let mut request = Request::new(&LIST_MILESTONE_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("milestone_id", &milestone_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`Milestones::list_milestones`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
-///
-/// Returns `Vec<Milestone>`; fails with [`ListMilestonesError`].
-pub enum ListMilestones {}
-
-impl Operation for ListMilestones {
-    type Output = Vec<Milestone>;
-    type Error = ListMilestonesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listMilestones",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Milestones::list_milestones`] failed, or another operation that fails in the same ways.
+/// Errors of [`Milestones::list_milestones`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListMilestonesError {
     /// 401: The request carries no key.
@@ -205,34 +185,34 @@ pub enum ListMilestonesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListMilestonesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -248,31 +228,19 @@ impl ApiError for ListMilestonesError {
     }
 }
 
-/// The operation of [`Milestones::create_milestone`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
-///
-/// Returns `Milestone`; fails with [`CreateMilestoneError`].
-pub enum CreateMilestone {}
+pub(super) static LIST_MILESTONES: Operation = Operation {
+    id: "listMilestones",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateMilestone {
-    type Output = Milestone;
-    type Error = CreateMilestoneError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createMilestone",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Milestones::create_milestone`] failed, or another operation that fails in the same ways.
+/// Errors of [`Milestones::create_milestone`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateMilestoneError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -287,35 +255,35 @@ pub enum CreateMilestoneError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateMilestoneError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -332,102 +300,64 @@ impl ApiError for CreateMilestoneError {
     }
 }
 
-/// The operation of [`Milestones::get_milestone`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
-///
-/// Returns `Milestone`; fails with [`GetMilestoneError`].
-pub enum GetMilestone {}
+pub(super) static CREATE_MILESTONE: Operation = Operation {
+    id: "createMilestone",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetMilestone {
-    type Output = Milestone;
-    type Error = GetMilestoneError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getMilestone",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Milestones::get_milestone`] failed: in the ways of [`ListMilestonesError`].
+/// Errors of [`Milestones::get_milestone`]: those of [`ListMilestonesError`].
 pub type GetMilestoneError = ListMilestonesError;
 
-/// The operation of [`Milestones::update_milestone`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
-///
-/// Returns `Milestone`; fails with [`UpdateMilestoneError`].
-pub enum UpdateMilestone {}
+pub(super) static GET_MILESTONE: Operation = Operation {
+    id: "getMilestone",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateMilestone {
-    type Output = Milestone;
-    type Error = UpdateMilestoneError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateMilestone",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Milestones::update_milestone`] failed: in the ways of [`CreateMilestoneError`].
+/// Errors of [`Milestones::update_milestone`]: those of [`CreateMilestoneError`].
 pub type UpdateMilestoneError = CreateMilestoneError;
 
-/// The operation of [`Milestones::delete_milestone`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
-///
-/// Returns `()`; fails with [`DeleteMilestoneError`].
-pub enum DeleteMilestone {}
+pub(super) static UPDATE_MILESTONE: Operation = Operation {
+    id: "updateMilestone",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteMilestone {
-    type Output = ();
-    type Error = DeleteMilestoneError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteMilestone",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Milestones::delete_milestone`] failed: in the ways of [`ListMilestonesError`].
+/// Errors of [`Milestones::delete_milestone`]: those of [`ListMilestonesError`].
 pub type DeleteMilestoneError = ListMilestonesError;
 
-/// The operation of [`Milestones::list_milestone_work_items`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
-///
-/// Returns `Vec<MilestoneWorkItem>`; fails with [`ListMilestoneWorkItemsError`].
-pub enum ListMilestoneWorkItems {}
+pub(super) static DELETE_MILESTONE: Operation = Operation {
+    id: "deleteMilestone",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListMilestoneWorkItems {
-    type Output = Vec<MilestoneWorkItem>;
-    type Error = ListMilestoneWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listMilestoneWorkItems",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Milestones::list_milestone_work_items`] failed: in the ways of [`ListMilestonesError`].
+/// Errors of [`Milestones::list_milestone_work_items`]: those of [`ListMilestonesError`].
 pub type ListMilestoneWorkItemsError = ListMilestonesError;
+
+pub(super) static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {
+    id: "listMilestoneWorkItems",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

@@ -6,13 +6,14 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
-    Existing, Module, ModuleList, ModuleWorkItem, OriginExpansion, PartialModule,
-    PartialModuleList, PartialWorkItem, PartialWorkItemList, Problem, RateLimited,
-    UpdatedModule, WorkItem, WorkItemExpansion, WorkItemList, self,
+    AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
+    OriginExpansion, PartialModule, PartialModuleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, UpdateModule, UpdatedModule, WorkItem,
+    WorkItemExpansion, WorkItemList,
 };
 
 /// Parts of a project that work items belong to.
@@ -35,20 +36,30 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListModules`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
     pub fn list_modules(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListModules> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListModules,
+    ) -> PagedCall<'c, ModuleList, Module, ListModulesError> {
+        let mut request = Request::new(&LIST_MODULES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a module in a project.
@@ -64,13 +75,13 @@ impl<'c> Modules<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateModule,
-    ) -> Call<'c, CreateModule> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateModule,
+    ) -> Call<'c, Module, CreateModuleError> {
+        let mut request = Request::new(&CREATE_MODULE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the modules of a project, with the fields that are asked for and no others.
@@ -81,9 +92,7 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListModuleFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
     pub fn list_module_fields(
@@ -91,12 +100,24 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListModuleFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListModuleFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListModuleFieldsError> {
+        let mut request = Request::new(&LIST_MODULE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a module.
@@ -113,12 +134,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, GetModule> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call
+    ) -> Call<'c, Module, GetModuleError> {
+        let mut request = Request::new(&GET_MODULE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a module.
@@ -136,14 +157,14 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        body: &types::UpdateModule,
-    ) -> Call<'c, UpdateModule> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call.request.json(body);
-        call
+        body: &UpdateModule,
+    ) -> Call<'c, UpdatedModule, UpdateModuleError> {
+        let mut request = Request::new(&UPDATE_MODULE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a module; its work items stay.
@@ -160,12 +181,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, DeleteModule> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call
+    ) -> Call<'c, (), DeleteModuleError> {
+        let mut request = Request::new(&DELETE_MODULE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the work items of a module.
@@ -176,9 +197,7 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListModuleWorkItems`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
     pub fn list_module_work_items(
@@ -186,12 +205,25 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, ListModuleWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call
+        options: ListModuleWorkItems,
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListModuleWorkItemsError> {
+        let mut request = Request::new(&LIST_MODULE_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items into a module.
@@ -209,14 +241,14 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        body: &types::AddModuleWorkItems,
-    ) -> Call<'c, AddModuleWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call.request.json(body);
-        call
+        body: &AddModuleWorkItems,
+    ) -> Call<'c, Vec<ModuleWorkItem>, AddModuleWorkItemsError> {
+        let mut request = Request::new(&ADD_MODULE_WORK_ITEMS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the work items of a module, with the fields that are asked for and no others.
@@ -228,9 +260,7 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListModuleWorkItemFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
     pub fn list_module_work_item_fields(
@@ -239,13 +269,31 @@ impl<'c> Modules<'c> {
         project_id: Uuid,
         module_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListModuleWorkItemFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListModuleWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialWorkItemList,
+        PartialWorkItem,
+        ListModuleWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_MODULE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Takes a work item out of a module.
@@ -264,13 +312,13 @@ impl<'c> Modules<'c> {
         project_id: Uuid,
         module_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveModuleWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, (), RemoveModuleWorkItemError> {
+        let mut request = Request::new(&REMOVE_MODULE_WORK_ITEM);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the archived modules of a project.
@@ -280,20 +328,30 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListArchivedModules`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
     pub fn list_archived_modules(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListArchivedModules> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListArchivedModules,
+    ) -> PagedCall<'c, ModuleList, Module, ListArchivedModulesError> {
+        let mut request = Request::new(&LIST_ARCHIVED_MODULES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Lists the archived modules of a project, with the fields that are asked for and no others.
@@ -304,9 +362,7 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListArchivedModuleFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
     pub fn list_archived_module_fields(
@@ -314,12 +370,24 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListArchivedModuleFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListArchivedModuleFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListArchivedModuleFieldsError> {
+        let mut request = Request::new(&LIST_ARCHIVED_MODULE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Archives a module.
@@ -338,12 +406,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, ArchiveModule> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call
+    ) -> Call<'c, (), ArchiveModuleError> {
+        let mut request = Request::new(&ARCHIVE_MODULE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Brings a module back from the archive.
@@ -360,78 +428,59 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, UnarchiveModule> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("module_id", &module_id);
-        call
+    ) -> Call<'c, (), UnarchiveModuleError> {
+        let mut request = Request::new(&UNARCHIVE_MODULE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Modules::list_modules`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
-///
-/// Returns `ModuleList`; fails with [`ListModulesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModules {}
-
-impl Operation for ListModules {
-    type Output = ModuleList;
-    type Error = ListModulesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listModules",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListModules {
-    type Item = Module;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListModules> {
+/// Optional parameters of [`Modules::list_modules`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModules {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModules {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Modules::list_modules`] failed, or another operation that fails in the same ways.
+/// Errors of [`Modules::list_modules`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListModulesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -446,35 +495,35 @@ pub enum ListModulesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListModulesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -491,31 +540,19 @@ impl ApiError for ListModulesError {
     }
 }
 
-/// The operation of [`Modules::create_module`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
-///
-/// Returns `Module`; fails with [`CreateModuleError`].
-pub enum CreateModule {}
+pub(super) static LIST_MODULES: Operation = Operation {
+    id: "listModules",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateModule {
-    type Output = Module;
-    type Error = CreateModuleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createModule",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Modules::create_module`] failed, or another operation that fails in the same ways.
+/// Errors of [`Modules::create_module`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateModuleError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -534,37 +571,37 @@ pub enum CreateModuleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateModuleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -583,94 +620,73 @@ impl ApiError for CreateModuleError {
     }
 }
 
-/// The operation of [`Modules::list_module_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
-///
-/// Returns `PartialModuleList`; fails with [`ListModuleFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModuleFields {}
+pub(super) static CREATE_MODULE: Operation = Operation {
+    id: "createModule",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for ListModuleFields {
-    type Output = PartialModuleList;
-    type Error = ListModuleFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listModuleFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListModuleFields {
-    type Item = PartialModule;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListModuleFields> {
+/// Optional parameters of [`Modules::list_module_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModuleFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModuleFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Modules::list_module_fields`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_module_fields`]: those of [`ListModulesError`].
 pub type ListModuleFieldsError = ListModulesError;
 
-/// The operation of [`Modules::get_module`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
-///
-/// Returns `Module`; fails with [`GetModuleError`].
-pub enum GetModule {}
+pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
+    id: "listModuleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetModule {
-    type Output = Module;
-    type Error = GetModuleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getModule",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Modules::get_module`] failed, or another operation that fails in the same ways.
+/// Errors of [`Modules::get_module`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetModuleError {
     /// 401: The request carries no key.
@@ -683,34 +699,34 @@ pub enum GetModuleError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetModuleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -726,151 +742,108 @@ impl ApiError for GetModuleError {
     }
 }
 
-/// The operation of [`Modules::update_module`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
-///
-/// Returns `UpdatedModule`; fails with [`UpdateModuleError`].
-pub enum UpdateModule {}
+pub(super) static GET_MODULE: Operation = Operation {
+    id: "getModule",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateModule {
-    type Output = UpdatedModule;
-    type Error = UpdateModuleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateModule",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Modules::update_module`] failed: in the ways of [`CreateModuleError`].
+/// Errors of [`Modules::update_module`]: those of [`CreateModuleError`].
 pub type UpdateModuleError = CreateModuleError;
 
-/// The operation of [`Modules::delete_module`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
-///
-/// Returns `()`; fails with [`DeleteModuleError`].
-pub enum DeleteModule {}
+pub(super) static UPDATE_MODULE: Operation = Operation {
+    id: "updateModule",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteModule {
-    type Output = ();
-    type Error = DeleteModuleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteModule",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Modules::delete_module`] failed: in the ways of [`GetModuleError`].
+/// Errors of [`Modules::delete_module`]: those of [`GetModuleError`].
 pub type DeleteModuleError = GetModuleError;
 
-/// The operation of [`Modules::list_module_work_items`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
-///
-/// Returns `WorkItemList`; fails with [`ListModuleWorkItemsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModuleWorkItems {}
+pub(super) static DELETE_MODULE: Operation = Operation {
+    id: "deleteModule",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListModuleWorkItems {
-    type Output = WorkItemList;
-    type Error = ListModuleWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listModuleWorkItems",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListModuleWorkItems {
-    type Item = WorkItem;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListModuleWorkItems> {
+/// Optional parameters of [`Modules::list_module_work_items`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModuleWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModuleWorkItems {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Modules::list_module_work_items`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_module_work_items`]: those of [`ListModulesError`].
 pub type ListModuleWorkItemsError = ListModulesError;
 
-/// The operation of [`Modules::add_module_work_items`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
-///
-/// Returns `Vec<ModuleWorkItem>`; fails with [`AddModuleWorkItemsError`].
-pub enum AddModuleWorkItems {}
+pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
+    id: "listModuleWorkItems",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddModuleWorkItems {
-    type Output = Vec<ModuleWorkItem>;
-    type Error = AddModuleWorkItemsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addModuleWorkItems",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Modules::add_module_work_items`] failed.
+/// Errors of [`Modules::add_module_work_items`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum AddModuleWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -887,36 +860,36 @@ pub enum AddModuleWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for AddModuleWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -934,273 +907,222 @@ impl ApiError for AddModuleWorkItemsError {
     }
 }
 
-/// The operation of [`Modules::list_module_work_item_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
-///
-/// Returns `PartialWorkItemList`; fails with [`ListModuleWorkItemFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModuleWorkItemFields {}
+pub(super) static ADD_MODULE_WORK_ITEMS: Operation = Operation {
+    id: "addModuleWorkItems",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListModuleWorkItemFields {
-    type Output = PartialWorkItemList;
-    type Error = ListModuleWorkItemFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listModuleWorkItemFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListModuleWorkItemFields {
-    type Item = PartialWorkItem;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListModuleWorkItemFields> {
+/// Optional parameters of [`Modules::list_module_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModuleWorkItemFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModuleWorkItemFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Modules::list_module_work_item_fields`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_module_work_item_fields`]: those of [`ListModulesError`].
 pub type ListModuleWorkItemFieldsError = ListModulesError;
 
-/// The operation of [`Modules::remove_module_work_item`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/`
-///
-/// Returns `()`; fails with [`RemoveModuleWorkItemError`].
-pub enum RemoveModuleWorkItem {}
+pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listModuleWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveModuleWorkItem {
-    type Output = ();
-    type Error = RemoveModuleWorkItemError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeModuleWorkItem",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
+/// Errors of [`Modules::remove_module_work_item`]: those of [`GetModuleError`].
 pub type RemoveModuleWorkItemError = GetModuleError;
 
-/// The operation of [`Modules::list_archived_modules`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
-///
-/// Returns `ModuleList`; fails with [`ListArchivedModulesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListArchivedModules {}
+pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
+    id: "removeModuleWorkItem",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListArchivedModules {
-    type Output = ModuleList;
-    type Error = ListArchivedModulesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listArchivedModules",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListArchivedModules {
-    type Item = Module;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListArchivedModules> {
+/// Optional parameters of [`Modules::list_archived_modules`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListArchivedModules {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListArchivedModules {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Modules::list_archived_modules`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_archived_modules`]: those of [`ListModulesError`].
 pub type ListArchivedModulesError = ListModulesError;
 
-/// The operation of [`Modules::list_archived_module_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
-///
-/// Returns `PartialModuleList`; fails with [`ListArchivedModuleFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListArchivedModuleFields {}
+pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
+    id: "listArchivedModules",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListArchivedModuleFields {
-    type Output = PartialModuleList;
-    type Error = ListArchivedModuleFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listArchivedModuleFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListArchivedModuleFields {
-    type Item = PartialModule;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListArchivedModuleFields> {
+/// Optional parameters of [`Modules::list_archived_module_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListArchivedModuleFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListArchivedModuleFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Modules::list_archived_module_fields`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::list_archived_module_fields`]: those of [`ListModulesError`].
 pub type ListArchivedModuleFieldsError = ListModulesError;
 
-/// The operation of [`Modules::archive_module`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
-///
-/// Returns `()`; fails with [`ArchiveModuleError`].
-pub enum ArchiveModule {}
+pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
+    id: "listArchivedModuleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ArchiveModule {
-    type Output = ();
-    type Error = ArchiveModuleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "archiveModule",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Modules::archive_module`] failed: in the ways of [`ListModulesError`].
+/// Errors of [`Modules::archive_module`]: those of [`ListModulesError`].
 pub type ArchiveModuleError = ListModulesError;
 
-/// The operation of [`Modules::unarchive_module`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/`
-///
-/// Returns `()`; fails with [`UnarchiveModuleError`].
-pub enum UnarchiveModule {}
+pub(super) static ARCHIVE_MODULE: Operation = Operation {
+    id: "archiveModule",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for UnarchiveModule {
-    type Output = ();
-    type Error = UnarchiveModuleError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "unarchiveModule",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Modules::unarchive_module`] failed: in the ways of [`GetModuleError`].
+/// Errors of [`Modules::unarchive_module`]: those of [`GetModuleError`].
 pub type UnarchiveModuleError = GetModuleError;
+
+pub(super) static UNARCHIVE_MODULE: Operation = Operation {
+    id: "unarchiveModule",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Paged, Paging,
-    Status, Uuid, json, self,
+    ApiError, Call, Operation, PagedCall, Pagination, RawResponse, Request, Status, Uuid,
+    json, self,
 };
 use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 
@@ -32,18 +32,29 @@ impl<'c> Pages<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListWorkspacePages`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
     pub fn list_workspace_pages(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListWorkspacePages> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+        options: ListWorkspacePages,
+    ) -> PagedCall<'c, PageList, Page, ListWorkspacePagesError> {
+        let mut request = Request::new(&LIST_WORKSPACE_PAGES);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("type", &options.type_, true);
+        request.query("search", &options.search, true);
+        request.query("per_page", &options.per_page, true);
+        request.query("cursor", &options.cursor, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| runtime::Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a wiki page.
@@ -60,11 +71,11 @@ impl<'c> Pages<'c> {
         &self,
         workspace_slug: &str,
         body: &CreatePage,
-    ) -> Call<'c, CreateWorkspacePage> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+    ) -> Call<'c, Page, CreateWorkspacePageError> {
+        let mut request = Request::new(&CREATE_WORKSPACE_PAGE);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a wiki page.
@@ -81,11 +92,11 @@ impl<'c> Pages<'c> {
         &self,
         workspace_slug: &str,
         page_id: Uuid,
-    ) -> Call<'c, GetWorkspacePage> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("page_id", &page_id);
-        call
+    ) -> Call<'c, Page, GetWorkspacePageError> {
+        let mut request = Request::new(&GET_WORKSPACE_PAGE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("page_id", &page_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the pages of a project.
@@ -97,20 +108,31 @@ impl<'c> Pages<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListProjectPages`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
     pub fn list_project_pages(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListProjectPages> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListProjectPages,
+    ) -> PagedCall<'c, PageList, Page, ListProjectPagesError> {
+        let mut request = Request::new(&LIST_PROJECT_PAGES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("type", &options.type_, true);
+        request.query("search", &options.search, true);
+        request.query("per_page", &options.per_page, true);
+        request.query("cursor", &options.cursor, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| runtime::Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a page in a project.
@@ -129,12 +151,12 @@ impl<'c> Pages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreatePage,
-    ) -> Call<'c, CreateProjectPage> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+    ) -> Call<'c, Page, CreateProjectPageError> {
+        let mut request = Request::new(&CREATE_PROJECT_PAGE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a page of a project.
@@ -153,85 +175,68 @@ impl<'c> Pages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, GetProjectPage> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("page_id", &page_id);
-        call
+    ) -> Call<'c, Page, GetProjectPageError> {
+        let mut request = Request::new(&GET_PROJECT_PAGE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("page_id", &page_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`Pages::list_workspace_pages`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/pages/`
-///
-/// Returns `PageList`; fails with [`ListWorkspacePagesError`].
-///
-/// Optional:
-/// - `type_`: Which pages to list.
-/// - `search`: Text that titles contain, in small or capital letters.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-pub enum ListWorkspacePages {}
-
-impl Operation for ListWorkspacePages {
-    type Output = PageList;
-    type Error = ListWorkspacePagesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listWorkspacePages",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/pages/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListWorkspacePages {
-    type Item = Page;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> runtime::Page<Self::Item> {
-        runtime::Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListWorkspacePages> {
+/// Optional parameters of [`Pages::list_workspace_pages`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListWorkspacePages {
     /// Which pages to list.
-    pub fn type_(mut self, type_: impl Optional<PageScope>) -> Self {
-        self.request.query("type", &type_.optional(), true);
+    pub type_: Option<PageScope>,
+    /// Text that titles contain, in small or capital letters.
+    pub search: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    pub cursor: Option<String>,
+}
+
+impl ListWorkspacePages {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Which pages to list.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<PageScope>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Text that titles contain, in small or capital letters.
-    pub fn search(mut self, search: impl Optional<str>) -> Self {
-        self.request.query("search", &search.optional(), true);
+    #[must_use]
+    pub fn search(mut self, search: impl Into<String>) -> Self {
+        self.search = Some(search.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 }
 
-/// Why [`Pages::list_workspace_pages`] failed, or another operation that fails in the same ways.
+/// Errors of [`Pages::list_workspace_pages`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkspacePagesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -246,35 +251,35 @@ pub enum ListWorkspacePagesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListWorkspacePagesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -291,56 +296,32 @@ impl ApiError for ListWorkspacePagesError {
     }
 }
 
-/// The operation of [`Pages::create_workspace_page`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/pages/`
-///
-/// Returns `Page`; fails with [`CreateWorkspacePageError`].
-pub enum CreateWorkspacePage {}
+pub(super) static LIST_WORKSPACE_PAGES: Operation = Operation {
+    id: "listWorkspacePages",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/pages/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateWorkspacePage {
-    type Output = Page;
-    type Error = CreateWorkspacePageError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createWorkspacePage",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/pages/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Pages::create_workspace_page`] failed: in the ways of [`ListWorkspacePagesError`].
+/// Errors of [`Pages::create_workspace_page`]: those of [`ListWorkspacePagesError`].
 pub type CreateWorkspacePageError = ListWorkspacePagesError;
 
-/// The operation of [`Pages::get_workspace_page`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/pages/{page_id}/`
-///
-/// Returns `Page`; fails with [`GetWorkspacePageError`].
-pub enum GetWorkspacePage {}
+pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
+    id: "createWorkspacePage",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/pages/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetWorkspacePage {
-    type Output = Page;
-    type Error = GetWorkspacePageError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkspacePage",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Pages::get_workspace_page`] failed, or another operation that fails in the same ways.
+/// Errors of [`Pages::get_workspace_page`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkspacePageError {
     /// 401: The request carries no key.
@@ -353,34 +334,34 @@ pub enum GetWorkspacePageError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetWorkspacePageError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -396,122 +377,101 @@ impl ApiError for GetWorkspacePageError {
     }
 }
 
-/// The operation of [`Pages::list_project_pages`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
-///
-/// Returns `PageList`; fails with [`ListProjectPagesError`].
-///
-/// Optional:
-/// - `type_`: Which pages to list.
-/// - `search`: Text that titles contain, in small or capital letters.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-pub enum ListProjectPages {}
+pub(super) static GET_WORKSPACE_PAGE: Operation = Operation {
+    id: "getWorkspacePage",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListProjectPages {
-    type Output = PageList;
-    type Error = ListProjectPagesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listProjectPages",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListProjectPages {
-    type Item = Page;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> runtime::Page<Self::Item> {
-        runtime::Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListProjectPages> {
+/// Optional parameters of [`Pages::list_project_pages`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListProjectPages {
     /// Which pages to list.
-    pub fn type_(mut self, type_: impl Optional<PageScope>) -> Self {
-        self.request.query("type", &type_.optional(), true);
+    pub type_: Option<PageScope>,
+    /// Text that titles contain, in small or capital letters.
+    pub search: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    pub cursor: Option<String>,
+}
+
+impl ListProjectPages {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Which pages to list.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<PageScope>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Text that titles contain, in small or capital letters.
-    pub fn search(mut self, search: impl Optional<str>) -> Self {
-        self.request.query("search", &search.optional(), true);
+    #[must_use]
+    pub fn search(mut self, search: impl Into<String>) -> Self {
+        self.search = Some(search.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 }
 
-/// Why [`Pages::list_project_pages`] failed: in the ways of [`ListWorkspacePagesError`].
+/// Errors of [`Pages::list_project_pages`]: those of [`ListWorkspacePagesError`].
 pub type ListProjectPagesError = ListWorkspacePagesError;
 
-/// The operation of [`Pages::create_project_page`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
-///
-/// Returns `Page`; fails with [`CreateProjectPageError`].
-pub enum CreateProjectPage {}
+pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
+    id: "listProjectPages",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateProjectPage {
-    type Output = Page;
-    type Error = CreateProjectPageError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createProjectPage",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Pages::create_project_page`] failed: in the ways of [`ListWorkspacePagesError`].
+/// Errors of [`Pages::create_project_page`]: those of [`ListWorkspacePagesError`].
 pub type CreateProjectPageError = ListWorkspacePagesError;
 
-/// The operation of [`Pages::get_project_page`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/`
-///
-/// Returns `Page`; fails with [`GetProjectPageError`].
-pub enum GetProjectPage {}
+pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
+    id: "createProjectPage",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetProjectPage {
-    type Output = Page;
-    type Error = GetProjectPageError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getProjectPage",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Pages::get_project_page`] failed: in the ways of [`GetWorkspacePageError`].
+/// Errors of [`Pages::get_project_page`]: those of [`GetWorkspacePageError`].
 pub type GetProjectPageError = GetWorkspacePageError;
+
+pub(super) static GET_PROJECT_PAGE: Operation = Operation {
+    id: "getProjectPage",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

@@ -6,9 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, self};
+use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
 
 /// What is switched on in a project.
 ///
@@ -37,11 +37,11 @@ impl<'c> ProjectFeatures<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, GetProjectFeatures> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, types::ProjectFeatures, GetProjectFeaturesError> {
+        let mut request = Request::new(&GET_PROJECT_FEATURES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Switches features of a project on and off.
@@ -59,41 +59,19 @@ impl<'c> ProjectFeatures<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::UpdateProjectFeatures,
-    ) -> Call<'c, UpdateProjectFeatures> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &UpdateProjectFeatures,
+    ) -> Call<'c, types::ProjectFeatures, UpdateProjectFeaturesError> {
+        let mut request = Request::new(&UPDATE_PROJECT_FEATURES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`ProjectFeatures::get_project_features`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
-///
-/// Returns `types::ProjectFeatures`; fails with [`GetProjectFeaturesError`].
-pub enum GetProjectFeatures {}
-
-impl Operation for GetProjectFeatures {
-    type Output = types::ProjectFeatures;
-    type Error = GetProjectFeaturesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getProjectFeatures",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`ProjectFeatures::get_project_features`] failed.
+/// Errors of [`ProjectFeatures::get_project_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetProjectFeaturesError {
     /// 401: The request carries no key.
@@ -106,34 +84,34 @@ pub enum GetProjectFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetProjectFeaturesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -149,31 +127,19 @@ impl ApiError for GetProjectFeaturesError {
     }
 }
 
-/// The operation of [`ProjectFeatures::update_project_features`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
-///
-/// Returns `types::ProjectFeatures`; fails with [`UpdateProjectFeaturesError`].
-pub enum UpdateProjectFeatures {}
+pub(super) static GET_PROJECT_FEATURES: Operation = Operation {
+    id: "getProjectFeatures",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateProjectFeatures {
-    type Output = types::ProjectFeatures;
-    type Error = UpdateProjectFeaturesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateProjectFeatures",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`ProjectFeatures::update_project_features`] failed.
+/// Errors of [`ProjectFeatures::update_project_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateProjectFeaturesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -188,35 +154,35 @@ pub enum UpdateProjectFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for UpdateProjectFeaturesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -232,3 +198,13 @@ impl ApiError for UpdateProjectFeaturesError {
         }
     }
 }
+
+pub(super) static UPDATE_PROJECT_FEATURES: Operation = Operation {
+    id: "updateProjectFeatures",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

@@ -6,10 +6,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
-use super::types::{Problem, ProjectLabel, ProjectLabelList, RateLimited, self};
+use super::types::{
+    CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
+    UpdateProjectLabel,
+};
 
 /// Labels that projects of a workspace can have.
 ///
@@ -32,18 +35,30 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `expand`, `fields`, `order_by`, `per_page`, too: see [`ListProjectLabels`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
     pub fn list_project_labels(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListProjectLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+        options: ListProjectLabels,
+    ) -> PagedCall<'c, ProjectLabelList, ProjectLabel, ListProjectLabelsError> {
+        let mut request = Request::new(&LIST_PROJECT_LABELS);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, true);
+        request.query("fields", &options.fields, true);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label for projects.
@@ -59,12 +74,12 @@ impl<'c> ProjectLabels<'c> {
     pub fn create_project_label(
         &self,
         workspace_slug: &str,
-        body: &types::CreateProjectLabel,
-    ) -> Call<'c, CreateProjectLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateProjectLabel,
+    ) -> Call<'c, ProjectLabel, CreateProjectLabelError> {
+        let mut request = Request::new(&CREATE_PROJECT_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a label of projects.
@@ -81,11 +96,11 @@ impl<'c> ProjectLabels<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, GetProjectLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("label_id", &label_id);
-        call
+    ) -> Call<'c, ProjectLabel, GetProjectLabelError> {
+        let mut request = Request::new(&GET_PROJECT_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("label_id", &label_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a label of projects.
@@ -103,13 +118,13 @@ impl<'c> ProjectLabels<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: &types::UpdateProjectLabel,
-    ) -> Call<'c, UpdateProjectLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("label_id", &label_id);
-        call.request.json(body);
-        call
+        body: &UpdateProjectLabel,
+    ) -> Call<'c, ProjectLabel, UpdateProjectLabelError> {
+        let mut request = Request::new(&UPDATE_PROJECT_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("label_id", &label_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a label of projects.
@@ -126,91 +141,76 @@ impl<'c> ProjectLabels<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, DeleteProjectLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("label_id", &label_id);
-        call
+    ) -> Call<'c, (), DeleteProjectLabelError> {
+        let mut request = Request::new(&DELETE_PROJECT_LABEL);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("label_id", &label_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`ProjectLabels::list_project_labels`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
-///
-/// Returns `ProjectLabelList`; fails with [`ListProjectLabelsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Names of the fields to send whole rather than as an id, with commas between.
-/// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListProjectLabels {}
-
-impl Operation for ListProjectLabels {
-    type Output = ProjectLabelList;
-    type Error = ListProjectLabelsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listProjectLabels",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListProjectLabels {
-    type Item = ProjectLabel;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListProjectLabels> {
+/// Optional parameters of [`ProjectLabels::list_project_labels`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListProjectLabels {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Names of the fields to send whole rather than as an id, with commas between.
+    pub expand: Option<String>,
+    /// Names of the fields to send, with commas between; all where it is left out.
+    pub fields: Option<String>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListProjectLabels {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Names of the fields to send whole rather than as an id, with commas between.
-    pub fn expand(mut self, expand: impl Optional<str>) -> Self {
-        self.request.query("expand", &expand.optional(), true);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// Names of the fields to send, with commas between; all where it is left out.
-    pub fn fields(mut self, fields: impl Optional<str>) -> Self {
-        self.request.query("fields", &fields.optional(), true);
+    #[must_use]
+    pub fn fields(mut self, fields: impl Into<String>) -> Self {
+        self.fields = Some(fields.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`ProjectLabels::list_project_labels`] failed, or another operation that fails in the same ways.
+/// Errors of [`ProjectLabels::list_project_labels`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListProjectLabelsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -225,35 +225,35 @@ pub enum ListProjectLabelsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListProjectLabelsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -270,56 +270,32 @@ impl ApiError for ListProjectLabelsError {
     }
 }
 
-/// The operation of [`ProjectLabels::create_project_label`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
-///
-/// Returns `ProjectLabel`; fails with [`CreateProjectLabelError`].
-pub enum CreateProjectLabel {}
+pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
+    id: "listProjectLabels",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateProjectLabel {
-    type Output = ProjectLabel;
-    type Error = CreateProjectLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createProjectLabel",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`ProjectLabels::create_project_label`] failed: in the ways of [`ListProjectLabelsError`].
+/// Errors of [`ProjectLabels::create_project_label`]: those of [`ListProjectLabelsError`].
 pub type CreateProjectLabelError = ListProjectLabelsError;
 
-/// The operation of [`ProjectLabels::get_project_label`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
-///
-/// Returns `ProjectLabel`; fails with [`GetProjectLabelError`].
-pub enum GetProjectLabel {}
+pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
+    id: "createProjectLabel",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetProjectLabel {
-    type Output = ProjectLabel;
-    type Error = GetProjectLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getProjectLabel",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`ProjectLabels::get_project_label`] failed, or another operation that fails in the same ways.
+/// Errors of [`ProjectLabels::get_project_label`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetProjectLabelError {
     /// 401: The request carries no key.
@@ -332,34 +308,34 @@ pub enum GetProjectLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetProjectLabelError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -375,52 +351,38 @@ impl ApiError for GetProjectLabelError {
     }
 }
 
-/// The operation of [`ProjectLabels::update_project_label`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
-///
-/// Returns `ProjectLabel`; fails with [`UpdateProjectLabelError`].
-pub enum UpdateProjectLabel {}
+pub(super) static GET_PROJECT_LABEL: Operation = Operation {
+    id: "getProjectLabel",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateProjectLabel {
-    type Output = ProjectLabel;
-    type Error = UpdateProjectLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateProjectLabel",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`ProjectLabels::update_project_label`] failed: in the ways of [`ListProjectLabelsError`].
+/// Errors of [`ProjectLabels::update_project_label`]: those of [`ListProjectLabelsError`].
 pub type UpdateProjectLabelError = ListProjectLabelsError;
 
-/// The operation of [`ProjectLabels::delete_project_label`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
-///
-/// Returns `()`; fails with [`DeleteProjectLabelError`].
-pub enum DeleteProjectLabel {}
+pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
+    id: "updateProjectLabel",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteProjectLabel {
-    type Output = ();
-    type Error = DeleteProjectLabelError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteProjectLabel",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`ProjectLabels::delete_project_label`] failed: in the ways of [`GetProjectLabelError`].
+/// Errors of [`ProjectLabels::delete_project_label`]: those of [`GetProjectLabelError`].
 pub type DeleteProjectLabelError = GetProjectLabelError;
+
+pub(super) static DELETE_PROJECT_LABEL: Operation = Operation {
+    id: "deleteProjectLabel",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

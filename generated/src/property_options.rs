@@ -6,9 +6,11 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Problem, PropertyOption, RateLimited, self};
+use super::types::{
+    CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
+};
 
 /// What can be chosen for a property.
 ///
@@ -39,12 +41,12 @@ impl<'c> PropertyOptions<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, ListPropertyOptions> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, Vec<PropertyOption>, ListPropertyOptionsError> {
+        let mut request = Request::new(&LIST_PROPERTY_OPTIONS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds something to choose for a property.
@@ -64,14 +66,14 @@ impl<'c> PropertyOptions<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
-        body: &types::CreatePropertyOption,
-    ) -> Call<'c, CreatePropertyOption> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("property_id", &property_id);
-        call.request.json(body);
-        call
+        body: &CreatePropertyOption,
+    ) -> Call<'c, PropertyOption, CreatePropertyOptionError> {
+        let mut request = Request::new(&CREATE_PROPERTY_OPTION);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("property_id", &property_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds something that can be chosen for a property.
@@ -92,13 +94,13 @@ impl<'c> PropertyOptions<'c> {
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, GetPropertyOption> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("property_id", &property_id);
-        call.request.path("option_id", &option_id);
-        call
+    ) -> Call<'c, PropertyOption, GetPropertyOptionError> {
+        let mut request = Request::new(&GET_PROPERTY_OPTION);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("property_id", &property_id);
+        request.path("option_id", &option_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes something that can be chosen for a property.
@@ -120,15 +122,15 @@ impl<'c> PropertyOptions<'c> {
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-        body: &types::UpdatePropertyOption,
-    ) -> Call<'c, UpdatePropertyOption> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("property_id", &property_id);
-        call.request.path("option_id", &option_id);
-        call.request.json(body);
-        call
+        body: &UpdatePropertyOption,
+    ) -> Call<'c, PropertyOption, UpdatePropertyOptionError> {
+        let mut request = Request::new(&UPDATE_PROPERTY_OPTION);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("property_id", &property_id);
+        request.path("option_id", &option_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes something that could be chosen for a property.
@@ -149,41 +151,19 @@ impl<'c> PropertyOptions<'c> {
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, DeletePropertyOption> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("property_id", &property_id);
-        call.request.path("option_id", &option_id);
-        call
+    ) -> Call<'c, (), DeletePropertyOptionError> {
+        let mut request = Request::new(&DELETE_PROPERTY_OPTION);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("property_id", &property_id);
+        request.path("option_id", &option_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`PropertyOptions::list_property_options`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
-///
-/// Returns `Vec<PropertyOption>`; fails with [`ListPropertyOptionsError`].
-pub enum ListPropertyOptions {}
-
-impl Operation for ListPropertyOptions {
-    type Output = Vec<PropertyOption>;
-    type Error = ListPropertyOptionsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listPropertyOptions",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`PropertyOptions::list_property_options`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyOptions::list_property_options`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListPropertyOptionsError {
     /// 401: The request carries no key.
@@ -196,34 +176,34 @@ pub enum ListPropertyOptionsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListPropertyOptionsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -239,31 +219,19 @@ impl ApiError for ListPropertyOptionsError {
     }
 }
 
-/// The operation of [`PropertyOptions::create_property_option`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
-///
-/// Returns `PropertyOption`; fails with [`CreatePropertyOptionError`].
-pub enum CreatePropertyOption {}
+pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
+    id: "listPropertyOptions",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreatePropertyOption {
-    type Output = PropertyOption;
-    type Error = CreatePropertyOptionError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createPropertyOption",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`PropertyOptions::create_property_option`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyOptions::create_property_option`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreatePropertyOptionError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -278,35 +246,35 @@ pub enum CreatePropertyOptionError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreatePropertyOptionError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -323,77 +291,51 @@ impl ApiError for CreatePropertyOptionError {
     }
 }
 
-/// The operation of [`PropertyOptions::get_property_option`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
-///
-/// Returns `PropertyOption`; fails with [`GetPropertyOptionError`].
-pub enum GetPropertyOption {}
+pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
+    id: "createPropertyOption",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetPropertyOption {
-    type Output = PropertyOption;
-    type Error = GetPropertyOptionError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getPropertyOption",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`PropertyOptions::get_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
+/// Errors of [`PropertyOptions::get_property_option`]: those of [`ListPropertyOptionsError`].
 pub type GetPropertyOptionError = ListPropertyOptionsError;
 
-/// The operation of [`PropertyOptions::update_property_option`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
-///
-/// Returns `PropertyOption`; fails with [`UpdatePropertyOptionError`].
-pub enum UpdatePropertyOption {}
+pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
+    id: "getPropertyOption",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdatePropertyOption {
-    type Output = PropertyOption;
-    type Error = UpdatePropertyOptionError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updatePropertyOption",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`PropertyOptions::update_property_option`] failed: in the ways of [`CreatePropertyOptionError`].
+/// Errors of [`PropertyOptions::update_property_option`]: those of [`CreatePropertyOptionError`].
 pub type UpdatePropertyOptionError = CreatePropertyOptionError;
 
-/// The operation of [`PropertyOptions::delete_property_option`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
-///
-/// Returns `()`; fails with [`DeletePropertyOptionError`].
-pub enum DeletePropertyOption {}
+pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
+    id: "updatePropertyOption",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeletePropertyOption {
-    type Output = ();
-    type Error = DeletePropertyOptionError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deletePropertyOption",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`PropertyOptions::delete_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
+/// Errors of [`PropertyOptions::delete_property_option`]: those of [`ListPropertyOptionsError`].
 pub type DeletePropertyOptionError = ListPropertyOptionsError;
+
+pub(super) static DELETE_PROPERTY_OPTION: Operation = Operation {
+    id: "deletePropertyOption",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,9 +6,11 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Problem, PropertyValue, RateLimited, self};
+use super::types::{
+    CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue,
+};
 
 /// What a work item has for a property.
 ///
@@ -41,13 +43,13 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetPropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, PropertyValue, GetPropertyValueError> {
+        let mut request = Request::new(&GET_PROPERTY_VALUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives a work item a value for a property.
@@ -69,15 +71,15 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-        body: &types::CreatePropertyValue,
-    ) -> Call<'c, CreatePropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("property_id", &property_id);
-        call.request.json(body);
-        call
+        body: &CreatePropertyValue,
+    ) -> Call<'c, PropertyValue, CreatePropertyValueError> {
+        let mut request = Request::new(&CREATE_PROPERTY_VALUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("property_id", &property_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what a work item has for a property.
@@ -99,15 +101,15 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-        body: &types::UpdatePropertyValue,
-    ) -> Call<'c, UpdatePropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("property_id", &property_id);
-        call.request.json(body);
-        call
+        body: &UpdatePropertyValue,
+    ) -> Call<'c, PropertyValue, UpdatePropertyValueError> {
+        let mut request = Request::new(&UPDATE_PROPERTY_VALUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("property_id", &property_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes a work item's value for a property away.
@@ -128,41 +130,19 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, DeletePropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, (), DeletePropertyValueError> {
+        let mut request = Request::new(&DELETE_PROPERTY_VALUE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`PropertyValues::get_property_value`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
-///
-/// Returns `PropertyValue`; fails with [`GetPropertyValueError`].
-pub enum GetPropertyValue {}
-
-impl Operation for GetPropertyValue {
-    type Output = PropertyValue;
-    type Error = GetPropertyValueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getPropertyValue",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`PropertyValues::get_property_value`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyValues::get_property_value`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetPropertyValueError {
     /// 401: The request carries no key.
@@ -175,34 +155,34 @@ pub enum GetPropertyValueError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetPropertyValueError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -218,31 +198,19 @@ impl ApiError for GetPropertyValueError {
     }
 }
 
-/// The operation of [`PropertyValues::create_property_value`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
-///
-/// Returns `PropertyValue`; fails with [`CreatePropertyValueError`].
-pub enum CreatePropertyValue {}
+pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
+    id: "getPropertyValue",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreatePropertyValue {
-    type Output = PropertyValue;
-    type Error = CreatePropertyValueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createPropertyValue",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`PropertyValues::create_property_value`] failed, or another operation that fails in the same ways.
+/// Errors of [`PropertyValues::create_property_value`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreatePropertyValueError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -257,35 +225,35 @@ pub enum CreatePropertyValueError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreatePropertyValueError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -302,52 +270,38 @@ impl ApiError for CreatePropertyValueError {
     }
 }
 
-/// The operation of [`PropertyValues::update_property_value`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
-///
-/// Returns `PropertyValue`; fails with [`UpdatePropertyValueError`].
-pub enum UpdatePropertyValue {}
+pub(super) static CREATE_PROPERTY_VALUE: Operation = Operation {
+    id: "createPropertyValue",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdatePropertyValue {
-    type Output = PropertyValue;
-    type Error = UpdatePropertyValueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updatePropertyValue",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`PropertyValues::update_property_value`] failed: in the ways of [`CreatePropertyValueError`].
+/// Errors of [`PropertyValues::update_property_value`]: those of [`CreatePropertyValueError`].
 pub type UpdatePropertyValueError = CreatePropertyValueError;
 
-/// The operation of [`PropertyValues::delete_property_value`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
-///
-/// Returns `()`; fails with [`DeletePropertyValueError`].
-pub enum DeletePropertyValue {}
+pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
+    id: "updatePropertyValue",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeletePropertyValue {
-    type Output = ();
-    type Error = DeletePropertyValueError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deletePropertyValue",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`PropertyValues::delete_property_value`] failed: in the ways of [`GetPropertyValueError`].
+/// Errors of [`PropertyValues::delete_property_value`]: those of [`GetPropertyValueError`].
 pub type DeletePropertyValueError = GetPropertyValueError;
+
+pub(super) static DELETE_PROPERTY_VALUE: Operation = Operation {
+    id: "deletePropertyValue",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,12 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
-    Existing, OriginExpansion, PartialState, PartialStateList, Problem, RateLimited,
-    State, StateList, self,
+    CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
+    RateLimited, State, StateList, UpdateState,
 };
 
 /// The states that work items go through.
@@ -34,20 +34,30 @@ impl<'c> States<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListStates`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
     pub fn list_states(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListStates> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: ListStates,
+    ) -> PagedCall<'c, StateList, State, ListStatesError> {
+        let mut request = Request::new(&LIST_STATES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Adds a state to a project.
@@ -63,13 +73,13 @@ impl<'c> States<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateState,
-    ) -> Call<'c, CreateState> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateState,
+    ) -> Call<'c, State, CreateStateError> {
+        let mut request = Request::new(&CREATE_STATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the states that work items of a project go through, with the fields that are asked for and no others.
@@ -80,9 +90,7 @@ impl<'c> States<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListStateFields`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
     pub fn list_state_fields(
@@ -90,12 +98,24 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListStateFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("fields", &fields, true);
-        call
+        options: ListStateFields,
+    ) -> PagedCall<'c, PartialStateList, PartialState, ListStateFieldsError> {
+        let mut request = Request::new(&LIST_STATE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a state.
@@ -106,20 +126,20 @@ impl<'c> States<'c> {
     /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     ///
-    /// The call takes `expand`, too: see [`GetState`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
     pub fn get_state(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-    ) -> Call<'c, GetState> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("state_id", &state_id);
-        call
+        options: GetState,
+    ) -> Call<'c, State, GetStateError> {
+        let mut request = Request::new(&GET_STATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("state_id", &state_id);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a state.
@@ -137,14 +157,14 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-        body: &types::UpdateState,
-    ) -> Call<'c, UpdateState> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("state_id", &state_id);
-        call.request.json(body);
-        call
+        body: &UpdateState,
+    ) -> Call<'c, State, UpdateStateError> {
+        let mut request = Request::new(&UPDATE_STATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("state_id", &state_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a state.
@@ -163,78 +183,59 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-    ) -> Call<'c, DeleteState> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("state_id", &state_id);
-        call
+    ) -> Call<'c, (), DeleteStateError> {
+        let mut request = Request::new(&DELETE_STATE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("state_id", &state_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`States::list_states`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
-///
-/// Returns `StateList`; fails with [`ListStatesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListStates {}
-
-impl Operation for ListStates {
-    type Output = StateList;
-    type Error = ListStatesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listStates",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListStates {
-    type Item = State;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListStates> {
+/// Optional parameters of [`States::list_states`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListStates {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListStates {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`States::list_states`] failed, or another operation that fails in the same ways.
+/// Errors of [`States::list_states`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListStatesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -249,35 +250,35 @@ pub enum ListStatesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListStatesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -294,31 +295,19 @@ impl ApiError for ListStatesError {
     }
 }
 
-/// The operation of [`States::create_state`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
-///
-/// Returns `State`; fails with [`CreateStateError`].
-pub enum CreateState {}
+pub(super) static LIST_STATES: Operation = Operation {
+    id: "listStates",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateState {
-    type Output = State;
-    type Error = CreateStateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createState",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`States::create_state`] failed, or another operation that fails in the same ways.
+/// Errors of [`States::create_state`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateStateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -337,37 +326,37 @@ pub enum CreateStateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateStateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -386,105 +375,96 @@ impl ApiError for CreateStateError {
     }
 }
 
-/// The operation of [`States::list_state_fields`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
-///
-/// Returns `PartialStateList`; fails with [`ListStateFieldsError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListStateFields {}
+pub(super) static CREATE_STATE: Operation = Operation {
+    id: "createState",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for ListStateFields {
-    type Output = PartialStateList;
-    type Error = ListStateFieldsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listStateFields",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListStateFields {
-    type Item = PartialState;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListStateFields> {
+/// Optional parameters of [`States::list_state_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListStateFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListStateFields {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`States::list_state_fields`] failed: in the ways of [`ListStatesError`].
+/// Errors of [`States::list_state_fields`]: those of [`ListStatesError`].
 pub type ListStateFieldsError = ListStatesError;
 
-/// The operation of [`States::get_state`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
-///
-/// Returns `State`; fails with [`GetStateError`].
-///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-pub enum GetState {}
+pub(super) static LIST_STATE_FIELDS: Operation = Operation {
+    id: "listStateFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetState {
-    type Output = State;
-    type Error = GetStateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getState",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`States::get_state`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetState {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
 }
 
-impl Call<'_, GetState> {
+impl GetState {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Fields to send whole rather than as an id.
-    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
-        self.request.query("expand", &expand.optional(), false);
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
         self
     }
 }
 
-/// Why [`States::get_state`] failed.
+/// Errors of [`States::get_state`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetStateError {
     /// 401: The request carries no key.
@@ -497,34 +477,34 @@ pub enum GetStateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetStateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -540,52 +520,38 @@ impl ApiError for GetStateError {
     }
 }
 
-/// The operation of [`States::update_state`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
-///
-/// Returns `State`; fails with [`UpdateStateError`].
-pub enum UpdateState {}
+pub(super) static GET_STATE: Operation = Operation {
+    id: "getState",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateState {
-    type Output = State;
-    type Error = UpdateStateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateState",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`States::update_state`] failed: in the ways of [`CreateStateError`].
+/// Errors of [`States::update_state`]: those of [`CreateStateError`].
 pub type UpdateStateError = CreateStateError;
 
-/// The operation of [`States::delete_state`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
-///
-/// Returns `()`; fails with [`DeleteStateError`].
-pub enum DeleteState {}
+pub(super) static UPDATE_STATE: Operation = Operation {
+    id: "updateState",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteState {
-    type Output = ();
-    type Error = DeleteStateError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteState",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`States::delete_state`] failed: in the ways of [`ListStatesError`].
+/// Errors of [`States::delete_state`]: those of [`ListStatesError`].
 pub type DeleteStateError = ListStatesError;
+
+pub(super) static DELETE_STATE: Operation = Operation {
+    id: "deleteState",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

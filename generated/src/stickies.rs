@@ -6,10 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
-use super::types::{Problem, RateLimited, Sticky, StickyList, self};
+use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, UpdateSticky};
 
 /// Sticky notes.
 ///
@@ -30,15 +30,28 @@ impl<'c> Stickies<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, `query`, too: see [`ListStickies`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
-    pub fn list_stickies(&self, workspace_slug: &str) -> Call<'c, ListStickies> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list_stickies(
+        &self,
+        workspace_slug: &str,
+        options: ListStickies,
+    ) -> PagedCall<'c, StickyList, Sticky, ListStickiesError> {
+        let mut request = Request::new(&LIST_STICKIES);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        request.query("query", &options.query, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a sticky note.
@@ -52,12 +65,12 @@ impl<'c> Stickies<'c> {
     pub fn create_sticky(
         &self,
         workspace_slug: &str,
-        body: &types::CreateSticky,
-    ) -> Call<'c, CreateSticky> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateSticky,
+    ) -> Call<'c, Sticky, CreateStickyError> {
+        let mut request = Request::new(&CREATE_STICKY);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a sticky note.
@@ -72,11 +85,11 @@ impl<'c> Stickies<'c> {
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-    ) -> Call<'c, GetSticky> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("sticky_id", &sticky_id);
-        call
+    ) -> Call<'c, Sticky, GetStickyError> {
+        let mut request = Request::new(&GET_STICKY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("sticky_id", &sticky_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a sticky note.
@@ -92,13 +105,13 @@ impl<'c> Stickies<'c> {
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-        body: &types::UpdateSticky,
-    ) -> Call<'c, UpdateSticky> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("sticky_id", &sticky_id);
-        call.request.json(body);
-        call
+        body: &UpdateSticky,
+    ) -> Call<'c, Sticky, UpdateStickyError> {
+        let mut request = Request::new(&UPDATE_STICKY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("sticky_id", &sticky_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a sticky note.
@@ -113,77 +126,58 @@ impl<'c> Stickies<'c> {
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-    ) -> Call<'c, DeleteSticky> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("sticky_id", &sticky_id);
-        call
+    ) -> Call<'c, (), DeleteStickyError> {
+        let mut request = Request::new(&DELETE_STICKY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("sticky_id", &sticky_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Stickies::list_stickies`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/stickies/`
-///
-/// Returns `StickyList`; fails with [`ListStickiesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-/// - `query`: Text to look for.
-pub enum ListStickies {}
-
-impl Operation for ListStickies {
-    type Output = StickyList;
-    type Error = ListStickiesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listStickies",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListStickies {
-    type Item = Sticky;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListStickies> {
+/// Optional parameters of [`Stickies::list_stickies`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListStickies {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+    /// Text to look for.
+    pub query: Option<String>,
+}
+
+impl ListStickies {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 
     /// Text to look for.
-    pub fn query(mut self, query: impl Optional<str>) -> Self {
-        self.request.query("query", &query.optional(), true);
+    #[must_use]
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
         self
     }
 }
 
-/// Why [`Stickies::list_stickies`] failed, or another operation that fails in the same ways.
+/// Errors of [`Stickies::list_stickies`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListStickiesError {
     /// 401: The request carries no key.
@@ -196,34 +190,34 @@ pub enum ListStickiesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListStickiesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -239,31 +233,19 @@ impl ApiError for ListStickiesError {
     }
 }
 
-/// The operation of [`Stickies::create_sticky`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/stickies/`
-///
-/// Returns `Sticky`; fails with [`CreateStickyError`].
-pub enum CreateSticky {}
+pub(super) static LIST_STICKIES: Operation = Operation {
+    id: "listStickies",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/stickies/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateSticky {
-    type Output = Sticky;
-    type Error = CreateStickyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createSticky",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Stickies::create_sticky`] failed, or another operation that fails in the same ways.
+/// Errors of [`Stickies::create_sticky`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateStickyError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -280,36 +262,36 @@ pub enum CreateStickyError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateStickyError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -327,77 +309,51 @@ impl ApiError for CreateStickyError {
     }
 }
 
-/// The operation of [`Stickies::get_sticky`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
-///
-/// Returns `Sticky`; fails with [`GetStickyError`].
-pub enum GetSticky {}
+pub(super) static CREATE_STICKY: Operation = Operation {
+    id: "createSticky",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/stickies/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetSticky {
-    type Output = Sticky;
-    type Error = GetStickyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getSticky",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Stickies::get_sticky`] failed: in the ways of [`ListStickiesError`].
+/// Errors of [`Stickies::get_sticky`]: those of [`ListStickiesError`].
 pub type GetStickyError = ListStickiesError;
 
-/// The operation of [`Stickies::update_sticky`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
-///
-/// Returns `Sticky`; fails with [`UpdateStickyError`].
-pub enum UpdateSticky {}
+pub(super) static GET_STICKY: Operation = Operation {
+    id: "getSticky",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateSticky {
-    type Output = Sticky;
-    type Error = UpdateStickyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateSticky",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Stickies::update_sticky`] failed: in the ways of [`CreateStickyError`].
+/// Errors of [`Stickies::update_sticky`]: those of [`CreateStickyError`].
 pub type UpdateStickyError = CreateStickyError;
 
-/// The operation of [`Stickies::delete_sticky`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
-///
-/// Returns `()`; fails with [`DeleteStickyError`].
-pub enum DeleteSticky {}
+pub(super) static UPDATE_STICKY: Operation = Operation {
+    id: "updateSticky",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteSticky {
-    type Output = ();
-    type Error = DeleteStickyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteSticky",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Stickies::delete_sticky`] failed: in the ways of [`ListStickiesError`].
+/// Errors of [`Stickies::delete_sticky`]: those of [`ListStickiesError`].
 pub type DeleteStickyError = ListStickiesError;
+
+pub(super) static DELETE_STICKY: Operation = Operation {
+    id: "deleteSticky",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

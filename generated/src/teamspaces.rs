@@ -6,12 +6,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
-    Problem, ProjectOutline, ProjectOutlineList, RateLimited, Teamspace, TeamspaceList,
-    TeamspaceMember, TeamspaceMemberList, User, self,
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
+    ProjectOutlineList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
+    TeamspaceMemberList, UpdateTeamspace, User,
 };
 
 /// Teams, their members and their projects.
@@ -35,15 +36,27 @@ impl<'c> Teamspaces<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListTeamspaces`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
-    pub fn list_teamspaces(&self, workspace_slug: &str) -> Call<'c, ListTeamspaces> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list_teamspaces(
+        &self,
+        workspace_slug: &str,
+        options: ListTeamspaces,
+    ) -> PagedCall<'c, TeamspaceList, Teamspace, ListTeamspacesError> {
+        let mut request = Request::new(&LIST_TEAMSPACES);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Founds a teamspace.
@@ -59,12 +72,12 @@ impl<'c> Teamspaces<'c> {
     pub fn create_teamspace(
         &self,
         workspace_slug: &str,
-        body: &types::CreateTeamspace,
-    ) -> Call<'c, CreateTeamspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &CreateTeamspace,
+    ) -> Call<'c, Teamspace, CreateTeamspaceError> {
+        let mut request = Request::new(&CREATE_TEAMSPACE);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a teamspace.
@@ -81,11 +94,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, GetTeamspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call
+    ) -> Call<'c, Teamspace, GetTeamspaceError> {
+        let mut request = Request::new(&GET_TEAMSPACE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a teamspace.
@@ -103,13 +116,13 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &types::UpdateTeamspace,
-    ) -> Call<'c, UpdateTeamspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call.request.json(body);
-        call
+        body: &UpdateTeamspace,
+    ) -> Call<'c, Teamspace, UpdateTeamspaceError> {
+        let mut request = Request::new(&UPDATE_TEAMSPACE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a teamspace.
@@ -126,11 +139,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, DeleteTeamspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call
+    ) -> Call<'c, (), DeleteTeamspaceError> {
+        let mut request = Request::new(&DELETE_TEAMSPACE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists who is in a teamspace.
@@ -142,20 +155,29 @@ impl<'c> Teamspaces<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListTeamspaceMembers`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
     pub fn list_teamspace_members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ListTeamspaceMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call
+        options: ListTeamspaceMembers,
+    ) -> PagedCall<'c, TeamspaceMemberList, TeamspaceMember, ListTeamspaceMembersError> {
+        let mut request = Request::new(&LIST_TEAMSPACE_MEMBERS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Takes people into a teamspace.
@@ -173,13 +195,13 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &types::AddTeamspaceMembers,
-    ) -> Call<'c, AddTeamspaceMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call.request.json(body);
-        call
+        body: &AddTeamspaceMembers,
+    ) -> Call<'c, User, AddTeamspaceMembersError> {
+        let mut request = Request::new(&ADD_TEAMSPACE_MEMBERS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes people out of a teamspace.
@@ -196,11 +218,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, RemoveTeamspaceMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call
+    ) -> Call<'c, (), RemoveTeamspaceMembersError> {
+        let mut request = Request::new(&REMOVE_TEAMSPACE_MEMBERS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the projects of a teamspace.
@@ -217,11 +239,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ListTeamspaceProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call
+    ) -> Call<'c, ProjectOutlineList, ListTeamspaceProjectsError> {
+        let mut request = Request::new(&LIST_TEAMSPACE_PROJECTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives projects to a teamspace.
@@ -239,13 +261,13 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &types::AddTeamspaceProjects,
-    ) -> Call<'c, AddTeamspaceProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call.request.json(body);
-        call
+        body: &AddTeamspaceProjects,
+    ) -> Call<'c, ProjectOutline, AddTeamspaceProjectsError> {
+        let mut request = Request::new(&ADD_TEAMSPACE_PROJECTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes projects away from a teamspace.
@@ -262,70 +284,49 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, RemoveTeamspaceProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("teamspace_id", &teamspace_id);
-        call
+    ) -> Call<'c, (), RemoveTeamspaceProjectsError> {
+        let mut request = Request::new(&REMOVE_TEAMSPACE_PROJECTS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("teamspace_id", &teamspace_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`Teamspaces::list_teamspaces`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
-///
-/// Returns `TeamspaceList`; fails with [`ListTeamspacesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListTeamspaces {}
-
-impl Operation for ListTeamspaces {
-    type Output = TeamspaceList;
-    type Error = ListTeamspacesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listTeamspaces",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListTeamspaces {
-    type Item = Teamspace;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListTeamspaces> {
+/// Optional parameters of [`Teamspaces::list_teamspaces`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListTeamspaces {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListTeamspaces {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Teamspaces::list_teamspaces`] failed, or another operation that fails in the same ways.
+/// Errors of [`Teamspaces::list_teamspaces`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListTeamspacesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -340,35 +341,35 @@ pub enum ListTeamspacesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListTeamspacesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -385,56 +386,32 @@ impl ApiError for ListTeamspacesError {
     }
 }
 
-/// The operation of [`Teamspaces::create_teamspace`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
-///
-/// Returns `Teamspace`; fails with [`CreateTeamspaceError`].
-pub enum CreateTeamspace {}
+pub(super) static LIST_TEAMSPACES: Operation = Operation {
+    id: "listTeamspaces",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateTeamspace {
-    type Output = Teamspace;
-    type Error = CreateTeamspaceError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createTeamspace",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Teamspaces::create_teamspace`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::create_teamspace`]: those of [`ListTeamspacesError`].
 pub type CreateTeamspaceError = ListTeamspacesError;
 
-/// The operation of [`Teamspaces::get_teamspace`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
-///
-/// Returns `Teamspace`; fails with [`GetTeamspaceError`].
-pub enum GetTeamspace {}
+pub(super) static CREATE_TEAMSPACE: Operation = Operation {
+    id: "createTeamspace",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetTeamspace {
-    type Output = Teamspace;
-    type Error = GetTeamspaceError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getTeamspace",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Teamspaces::get_teamspace`] failed, or another operation that fails in the same ways.
+/// Errors of [`Teamspaces::get_teamspace`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetTeamspaceError {
     /// 401: The request carries no key.
@@ -447,34 +424,34 @@ pub enum GetTeamspaceError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetTeamspaceError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -490,233 +467,148 @@ impl ApiError for GetTeamspaceError {
     }
 }
 
-/// The operation of [`Teamspaces::update_teamspace`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
-///
-/// Returns `Teamspace`; fails with [`UpdateTeamspaceError`].
-pub enum UpdateTeamspace {}
+pub(super) static GET_TEAMSPACE: Operation = Operation {
+    id: "getTeamspace",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateTeamspace {
-    type Output = Teamspace;
-    type Error = UpdateTeamspaceError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateTeamspace",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Teamspaces::update_teamspace`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::update_teamspace`]: those of [`ListTeamspacesError`].
 pub type UpdateTeamspaceError = ListTeamspacesError;
 
-/// The operation of [`Teamspaces::delete_teamspace`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
-///
-/// Returns `()`; fails with [`DeleteTeamspaceError`].
-pub enum DeleteTeamspace {}
+pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
+    id: "updateTeamspace",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteTeamspace {
-    type Output = ();
-    type Error = DeleteTeamspaceError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteTeamspace",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Teamspaces::delete_teamspace`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::delete_teamspace`]: those of [`GetTeamspaceError`].
 pub type DeleteTeamspaceError = GetTeamspaceError;
 
-/// The operation of [`Teamspaces::list_teamspace_members`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
-///
-/// Returns `TeamspaceMemberList`; fails with [`ListTeamspaceMembersError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListTeamspaceMembers {}
+pub(super) static DELETE_TEAMSPACE: Operation = Operation {
+    id: "deleteTeamspace",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListTeamspaceMembers {
-    type Output = TeamspaceMemberList;
-    type Error = ListTeamspaceMembersError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listTeamspaceMembers",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListTeamspaceMembers {
-    type Item = TeamspaceMember;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListTeamspaceMembers> {
+/// Optional parameters of [`Teamspaces::list_teamspace_members`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListTeamspaceMembers {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListTeamspaceMembers {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`Teamspaces::list_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::list_teamspace_members`]: those of [`ListTeamspacesError`].
 pub type ListTeamspaceMembersError = ListTeamspacesError;
 
-/// The operation of [`Teamspaces::add_teamspace_members`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
-///
-/// Returns `User`; fails with [`AddTeamspaceMembersError`].
-pub enum AddTeamspaceMembers {}
+pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
+    id: "listTeamspaceMembers",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddTeamspaceMembers {
-    type Output = User;
-    type Error = AddTeamspaceMembersError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addTeamspaceMembers",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Teamspaces::add_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::add_teamspace_members`]: those of [`ListTeamspacesError`].
 pub type AddTeamspaceMembersError = ListTeamspacesError;
 
-/// The operation of [`Teamspaces::remove_teamspace_members`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
-///
-/// Returns `()`; fails with [`RemoveTeamspaceMembersError`].
-pub enum RemoveTeamspaceMembers {}
+pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
+    id: "addTeamspaceMembers",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveTeamspaceMembers {
-    type Output = ();
-    type Error = RemoveTeamspaceMembersError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeTeamspaceMembers",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Teamspaces::remove_teamspace_members`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::remove_teamspace_members`]: those of [`GetTeamspaceError`].
 pub type RemoveTeamspaceMembersError = GetTeamspaceError;
 
-/// The operation of [`Teamspaces::list_teamspace_projects`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
-///
-/// Returns `ProjectOutlineList`; fails with [`ListTeamspaceProjectsError`].
-pub enum ListTeamspaceProjects {}
+pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
+    id: "removeTeamspaceMembers",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for ListTeamspaceProjects {
-    type Output = ProjectOutlineList;
-    type Error = ListTeamspaceProjectsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listTeamspaceProjects",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Teamspaces::list_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::list_teamspace_projects`]: those of [`GetTeamspaceError`].
 pub type ListTeamspaceProjectsError = GetTeamspaceError;
 
-/// The operation of [`Teamspaces::add_teamspace_projects`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
-///
-/// Returns `ProjectOutline`; fails with [`AddTeamspaceProjectsError`].
-pub enum AddTeamspaceProjects {}
+pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
+    id: "listTeamspaceProjects",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for AddTeamspaceProjects {
-    type Output = ProjectOutline;
-    type Error = AddTeamspaceProjectsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "addTeamspaceProjects",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Teamspaces::add_teamspace_projects`] failed: in the ways of [`ListTeamspacesError`].
+/// Errors of [`Teamspaces::add_teamspace_projects`]: those of [`ListTeamspacesError`].
 pub type AddTeamspaceProjectsError = ListTeamspacesError;
 
-/// The operation of [`Teamspaces::remove_teamspace_projects`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
-///
-/// Returns `()`; fails with [`RemoveTeamspaceProjectsError`].
-pub enum RemoveTeamspaceProjects {}
+pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
+    id: "addTeamspaceProjects",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for RemoveTeamspaceProjects {
-    type Output = ();
-    type Error = RemoveTeamspaceProjectsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "removeTeamspaceProjects",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Teamspaces::remove_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
+/// Errors of [`Teamspaces::remove_teamspace_projects`]: those of [`GetTeamspaceError`].
 pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
+
+pub(super) static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {
+    id: "removeTeamspaceProjects",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -5,7 +5,7 @@
 //! Documented at <https://developers.plane.so/api-reference/user/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, json};
+use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
 use super::types::{Problem, RateLimited, User};
 
 /// Who the key belongs to.
@@ -26,36 +26,15 @@ impl<'c> Users<'c> {
     /// `GET /api/v1/users/me/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/get-current-user>.
-    pub fn get_current_user(&self) -> Call<'c, GetCurrentUser> {
-        Call::new(self.client)
+    pub fn get_current_user(&self) -> Call<'c, User, GetCurrentUserError> {
+        let request = Request::new(&GET_CURRENT_USER);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`Users::get_current_user`].
-///
-/// `GET /api/v1/users/me/`
-///
-/// Returns `User`; fails with [`GetCurrentUserError`].
-pub enum GetCurrentUser {}
-
-impl Operation for GetCurrentUser {
-    type Output = User;
-    type Error = GetCurrentUserError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getCurrentUser",
-        method: "GET",
-        path: "/api/v1/users/me/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Users::get_current_user`] failed.
+/// Errors of [`Users::get_current_user`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetCurrentUserError {
     /// 401: The request carries no key.
@@ -68,34 +47,34 @@ pub enum GetCurrentUserError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetCurrentUserError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -110,3 +89,13 @@ impl ApiError for GetCurrentUserError {
         }
     }
 }
+
+pub(super) static GET_CURRENT_USER: Operation = Operation {
+    id: "getCurrentUser",
+    method: "GET",
+    path: "/api/v1/users/me/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

@@ -6,10 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Paging,
-    Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
-use super::types::{Problem, RateLimited, WorkItemPage, WorkItemPageList, self};
+use super::types::{
+    CreateWorkItemPage, Problem, RateLimited, WorkItemPage, WorkItemPageList,
+};
 
 /// Pages linked to a work item.
 ///
@@ -34,9 +36,7 @@ impl<'c> WorkItemPages<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `cursor`, `order_by`, `per_page`, too: see [`ListWorkItemPages`].
-    ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/list-work-item-pages>.
     pub fn list_work_item_pages(
@@ -44,12 +44,24 @@ impl<'c> WorkItemPages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListWorkItemPages> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+        options: ListWorkItemPages,
+    ) -> PagedCall<'c, WorkItemPageList, WorkItemPage, ListWorkItemPagesError> {
+        let mut request = Request::new(&LIST_WORK_ITEM_PAGES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, RawResponse::json)
+            .paged(
+                Pagination::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Links a page to a work item.
@@ -69,14 +81,14 @@ impl<'c> WorkItemPages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateWorkItemPage,
-    ) -> Call<'c, CreateWorkItemPage> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
+        body: &CreateWorkItemPage,
+    ) -> Call<'c, WorkItemPage, CreateWorkItemPageError> {
+        let mut request = Request::new(&CREATE_WORK_ITEM_PAGE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds the link between a work item and a page.
@@ -97,13 +109,13 @@ impl<'c> WorkItemPages<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, GetWorkItemPage> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("page_id", &page_id);
-        call
+    ) -> Call<'c, WorkItemPage, GetWorkItemPageError> {
+        let mut request = Request::new(&GET_WORK_ITEM_PAGE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("page_id", &page_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes the link between a work item and a page away.
@@ -124,79 +136,60 @@ impl<'c> WorkItemPages<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, DeleteWorkItemPage> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("page_id", &page_id);
-        call
+    ) -> Call<'c, (), DeleteWorkItemPageError> {
+        let mut request = Request::new(&DELETE_WORK_ITEM_PAGE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("page_id", &page_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`WorkItemPages::list_work_item_pages`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
-///
-/// Returns `WorkItemPageList`; fails with [`ListWorkItemPagesError`].
-///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListWorkItemPages {}
-
-impl Operation for ListWorkItemPages {
-    type Output = WorkItemPageList;
-    type Error = ListWorkItemPagesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listWorkItemPages",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-impl Paged for ListWorkItemPages {
-    type Item = WorkItemPage;
-    const PAGINATION: Paging = Paging::Cursor("cursor");
-
-    fn split(page: Self::Output) -> Page<Self::Item> {
-        Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        }
-    }
-}
-
-impl Call<'_, ListWorkItemPages> {
+/// Optional parameters of [`WorkItemPages::list_work_item_pages`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListWorkItemPages {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
-        self.request.query("cursor", &cursor.optional(), true);
+    pub cursor: Option<String>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListWorkItemPages {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
-        self.request.query("order_by", &order_by.optional(), true);
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
-        self.request.query("per_page", &per_page.optional(), true);
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
         self
     }
 }
 
-/// Why [`WorkItemPages::list_work_item_pages`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemPages::list_work_item_pages`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkItemPagesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -211,35 +204,35 @@ pub enum ListWorkItemPagesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListWorkItemPagesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -256,56 +249,32 @@ impl ApiError for ListWorkItemPagesError {
     }
 }
 
-/// The operation of [`WorkItemPages::create_work_item_page`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
-///
-/// Returns `WorkItemPage`; fails with [`CreateWorkItemPageError`].
-pub enum CreateWorkItemPage {}
+pub(super) static LIST_WORK_ITEM_PAGES: Operation = Operation {
+    id: "listWorkItemPages",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateWorkItemPage {
-    type Output = WorkItemPage;
-    type Error = CreateWorkItemPageError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createWorkItemPage",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemPages::create_work_item_page`] failed: in the ways of [`ListWorkItemPagesError`].
+/// Errors of [`WorkItemPages::create_work_item_page`]: those of [`ListWorkItemPagesError`].
 pub type CreateWorkItemPageError = ListWorkItemPagesError;
 
-/// The operation of [`WorkItemPages::get_work_item_page`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
-///
-/// Returns `WorkItemPage`; fails with [`GetWorkItemPageError`].
-pub enum GetWorkItemPage {}
+pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
+    id: "createWorkItemPage",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetWorkItemPage {
-    type Output = WorkItemPage;
-    type Error = GetWorkItemPageError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkItemPage",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemPages::get_work_item_page`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemPages::get_work_item_page`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkItemPageError {
     /// 401: The request carries no key.
@@ -318,34 +287,34 @@ pub enum GetWorkItemPageError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetWorkItemPageError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -361,27 +330,25 @@ impl ApiError for GetWorkItemPageError {
     }
 }
 
-/// The operation of [`WorkItemPages::delete_work_item_page`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
-///
-/// Returns `()`; fails with [`DeleteWorkItemPageError`].
-pub enum DeleteWorkItemPage {}
+pub(super) static GET_WORK_ITEM_PAGE: Operation = Operation {
+    id: "getWorkItemPage",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteWorkItemPage {
-    type Output = ();
-    type Error = DeleteWorkItemPageError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteWorkItemPage",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`WorkItemPages::delete_work_item_page`] failed: in the ways of [`GetWorkItemPageError`].
+/// Errors of [`WorkItemPages::delete_work_item_page`]: those of [`GetWorkItemPageError`].
 pub type DeleteWorkItemPageError = GetWorkItemPageError;
+
+pub(super) static DELETE_WORK_ITEM_PAGE: Operation = Operation {
+    id: "deleteWorkItemPage",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,9 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, WorkItemProperty, self};
+use super::types::{
+    CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty,
+    WorkItemProperty,
+};
 
 /// Properties that a type gives its work items.
 ///
@@ -39,12 +42,12 @@ impl<'c> WorkItemProperties<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, ListWorkItemProperties> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call
+    ) -> Call<'c, Vec<WorkItemProperty>, ListWorkItemPropertiesError> {
+        let mut request = Request::new(&LIST_WORK_ITEM_PROPERTIES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives a work item type one more property.
@@ -64,14 +67,14 @@ impl<'c> WorkItemProperties<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-        body: &types::CreateWorkItemProperty,
-    ) -> Call<'c, CreateWorkItemProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call.request.json(body);
-        call
+        body: &CreateWorkItemProperty,
+    ) -> Call<'c, WorkItemProperty, CreateWorkItemPropertyError> {
+        let mut request = Request::new(&CREATE_WORK_ITEM_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a property of a work item type.
@@ -92,13 +95,13 @@ impl<'c> WorkItemProperties<'c> {
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetWorkItemProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, WorkItemProperty, GetWorkItemPropertyError> {
+        let mut request = Request::new(&GET_WORK_ITEM_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a property of a work item type.
@@ -120,15 +123,15 @@ impl<'c> WorkItemProperties<'c> {
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-        body: &types::UpdateWorkItemProperty,
-    ) -> Call<'c, UpdateWorkItemProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call.request.path("property_id", &property_id);
-        call.request.json(body);
-        call
+        body: &UpdateWorkItemProperty,
+    ) -> Call<'c, WorkItemProperty, UpdateWorkItemPropertyError> {
+        let mut request = Request::new(&UPDATE_WORK_ITEM_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        request.path("property_id", &property_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a property of a work item type.
@@ -149,41 +152,19 @@ impl<'c> WorkItemProperties<'c> {
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, DeleteWorkItemProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call.request.path("property_id", &property_id);
-        call
+    ) -> Call<'c, (), DeleteWorkItemPropertyError> {
+        let mut request = Request::new(&DELETE_WORK_ITEM_PROPERTY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        request.path("property_id", &property_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`WorkItemProperties::list_work_item_properties`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
-///
-/// Returns `Vec<WorkItemProperty>`; fails with [`ListWorkItemPropertiesError`].
-pub enum ListWorkItemProperties {}
-
-impl Operation for ListWorkItemProperties {
-    type Output = Vec<WorkItemProperty>;
-    type Error = ListWorkItemPropertiesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listWorkItemProperties",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemProperties::list_work_item_properties`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemProperties::list_work_item_properties`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkItemPropertiesError {
     /// 401: The request carries no key.
@@ -196,34 +177,34 @@ pub enum ListWorkItemPropertiesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListWorkItemPropertiesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -239,31 +220,19 @@ impl ApiError for ListWorkItemPropertiesError {
     }
 }
 
-/// The operation of [`WorkItemProperties::create_work_item_property`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
-///
-/// Returns `WorkItemProperty`; fails with [`CreateWorkItemPropertyError`].
-pub enum CreateWorkItemProperty {}
+pub(super) static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
+    id: "listWorkItemProperties",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateWorkItemProperty {
-    type Output = WorkItemProperty;
-    type Error = CreateWorkItemPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createWorkItemProperty",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemProperties::create_work_item_property`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemProperties::create_work_item_property`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorkItemPropertyError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -278,35 +247,35 @@ pub enum CreateWorkItemPropertyError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateWorkItemPropertyError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -323,77 +292,51 @@ impl ApiError for CreateWorkItemPropertyError {
     }
 }
 
-/// The operation of [`WorkItemProperties::get_work_item_property`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
-///
-/// Returns `WorkItemProperty`; fails with [`GetWorkItemPropertyError`].
-pub enum GetWorkItemProperty {}
+pub(super) static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
+    id: "createWorkItemProperty",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetWorkItemProperty {
-    type Output = WorkItemProperty;
-    type Error = GetWorkItemPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkItemProperty",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemProperties::get_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
+/// Errors of [`WorkItemProperties::get_work_item_property`]: those of [`ListWorkItemPropertiesError`].
 pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
 
-/// The operation of [`WorkItemProperties::update_work_item_property`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
-///
-/// Returns `WorkItemProperty`; fails with [`UpdateWorkItemPropertyError`].
-pub enum UpdateWorkItemProperty {}
+pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
+    id: "getWorkItemProperty",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateWorkItemProperty {
-    type Output = WorkItemProperty;
-    type Error = UpdateWorkItemPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateWorkItemProperty",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemProperties::update_work_item_property`] failed: in the ways of [`CreateWorkItemPropertyError`].
+/// Errors of [`WorkItemProperties::update_work_item_property`]: those of [`CreateWorkItemPropertyError`].
 pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
 
-/// The operation of [`WorkItemProperties::delete_work_item_property`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
-///
-/// Returns `()`; fails with [`DeleteWorkItemPropertyError`].
-pub enum DeleteWorkItemProperty {}
+pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
+    id: "updateWorkItemProperty",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteWorkItemProperty {
-    type Output = ();
-    type Error = DeleteWorkItemPropertyError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteWorkItemProperty",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`WorkItemProperties::delete_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
+/// Errors of [`WorkItemProperties::delete_work_item_property`]: those of [`ListWorkItemPropertiesError`].
 pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
+
+pub(super) static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
+    id: "deleteWorkItemProperty",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

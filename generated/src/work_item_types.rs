@@ -6,9 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Optional, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, WorkItemType, WorkItemTypeSchema, self};
+use super::types::{
+    CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
+    WorkItemTypeSchema,
+};
 
 /// Types that work items of a project can have.
 ///
@@ -37,11 +40,11 @@ impl<'c> WorkItemTypes<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListWorkItemTypes> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, Vec<WorkItemType>, ListWorkItemTypesError> {
+        let mut request = Request::new(&LIST_WORK_ITEM_TYPES);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a type of work items to a project.
@@ -59,13 +62,13 @@ impl<'c> WorkItemTypes<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateWorkItemType,
-    ) -> Call<'c, CreateWorkItemType> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
+        body: &CreateWorkItemType,
+    ) -> Call<'c, WorkItemType, CreateWorkItemTypeError> {
+        let mut request = Request::new(&CREATE_WORK_ITEM_TYPE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Describes the fields that work items of a type have.
@@ -77,18 +80,19 @@ impl<'c> WorkItemTypes<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `include`, `type_id`, too: see [`GetWorkItemTypeSchema`].
-    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
     pub fn get_work_item_type_schema(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, GetWorkItemTypeSchema> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+        options: GetWorkItemTypeSchema,
+    ) -> Call<'c, WorkItemTypeSchema, GetWorkItemTypeSchemaError> {
+        let mut request = Request::new(&GET_WORK_ITEM_TYPE_SCHEMA);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("include", &options.include, true);
+        request.query("type_id", &options.type_id, true);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a type of work items.
@@ -107,12 +111,12 @@ impl<'c> WorkItemTypes<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, GetWorkItemType> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call
+    ) -> Call<'c, WorkItemType, GetWorkItemTypeError> {
+        let mut request = Request::new(&GET_WORK_ITEM_TYPE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a type of work items.
@@ -132,14 +136,14 @@ impl<'c> WorkItemTypes<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-        body: &types::UpdateWorkItemType,
-    ) -> Call<'c, UpdateWorkItemType> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call.request.json(body);
-        call
+        body: &UpdateWorkItemType,
+    ) -> Call<'c, WorkItemType, UpdateWorkItemTypeError> {
+        let mut request = Request::new(&UPDATE_WORK_ITEM_TYPE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a type of work items.
@@ -158,40 +162,18 @@ impl<'c> WorkItemTypes<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, DeleteWorkItemType> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("type_id", &type_id);
-        call
+    ) -> Call<'c, (), DeleteWorkItemTypeError> {
+        let mut request = Request::new(&DELETE_WORK_ITEM_TYPE);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("type_id", &type_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
-/// The operation of [`WorkItemTypes::list_work_item_types`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
-///
-/// Returns `Vec<WorkItemType>`; fails with [`ListWorkItemTypesError`].
-pub enum ListWorkItemTypes {}
-
-impl Operation for ListWorkItemTypes {
-    type Output = Vec<WorkItemType>;
-    type Error = ListWorkItemTypesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listWorkItemTypes",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemTypes::list_work_item_types`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemTypes::list_work_item_types`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorkItemTypesError {
     /// 401: The request carries no key.
@@ -204,34 +186,34 @@ pub enum ListWorkItemTypesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListWorkItemTypesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -247,31 +229,19 @@ impl ApiError for ListWorkItemTypesError {
     }
 }
 
-/// The operation of [`WorkItemTypes::create_work_item_type`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
-///
-/// Returns `WorkItemType`; fails with [`CreateWorkItemTypeError`].
-pub enum CreateWorkItemType {}
+pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
+    id: "listWorkItemTypes",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateWorkItemType {
-    type Output = WorkItemType;
-    type Error = CreateWorkItemTypeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createWorkItemType",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemTypes::create_work_item_type`] failed, or another operation that fails in the same ways.
+/// Errors of [`WorkItemTypes::create_work_item_type`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorkItemTypeError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -286,35 +256,35 @@ pub enum CreateWorkItemTypeError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateWorkItemTypeError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -331,120 +301,96 @@ impl ApiError for CreateWorkItemTypeError {
     }
 }
 
-/// The operation of [`WorkItemTypes::get_work_item_type_schema`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
-///
-/// Returns `WorkItemTypeSchema`; fails with [`GetWorkItemTypeSchemaError`].
-///
-/// Optional:
-/// - `include`: What to add, with commas between: `members`, `labels`.
-/// - `type_id`: Id of the type; what every work item has where it is left out.
-pub enum GetWorkItemTypeSchema {}
+pub(super) static CREATE_WORK_ITEM_TYPE: Operation = Operation {
+    id: "createWorkItemType",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for GetWorkItemTypeSchema {
-    type Output = WorkItemTypeSchema;
-    type Error = GetWorkItemTypeSchemaError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkItemTypeSchema",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
+/// Optional parameters of [`WorkItemTypes::get_work_item_type_schema`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorkItemTypeSchema {
+    /// What to add, with commas between: `members`, `labels`.
+    pub include: Option<String>,
+    /// Id of the type; what every work item has where it is left out.
+    pub type_id: Option<String>,
 }
 
-impl Call<'_, GetWorkItemTypeSchema> {
+impl GetWorkItemTypeSchema {
+    /// Creates options of which none is set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// What to add, with commas between: `members`, `labels`.
-    pub fn include(mut self, include: impl Optional<str>) -> Self {
-        self.request.query("include", &include.optional(), true);
+    #[must_use]
+    pub fn include(mut self, include: impl Into<String>) -> Self {
+        self.include = Some(include.into());
         self
     }
 
     /// Id of the type; what every work item has where it is left out.
-    pub fn type_id(mut self, type_id: impl Optional<str>) -> Self {
-        self.request.query("type_id", &type_id.optional(), true);
+    #[must_use]
+    pub fn type_id(mut self, type_id: impl Into<String>) -> Self {
+        self.type_id = Some(type_id.into());
         self
     }
 }
 
-/// Why [`WorkItemTypes::get_work_item_type_schema`] failed: in the ways of [`CreateWorkItemTypeError`].
+/// Errors of [`WorkItemTypes::get_work_item_type_schema`]: those of [`CreateWorkItemTypeError`].
 pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
 
-/// The operation of [`WorkItemTypes::get_work_item_type`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
-///
-/// Returns `WorkItemType`; fails with [`GetWorkItemTypeError`].
-pub enum GetWorkItemType {}
+pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
+    id: "getWorkItemTypeSchema",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for GetWorkItemType {
-    type Output = WorkItemType;
-    type Error = GetWorkItemTypeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkItemType",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemTypes::get_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
+/// Errors of [`WorkItemTypes::get_work_item_type`]: those of [`ListWorkItemTypesError`].
 pub type GetWorkItemTypeError = ListWorkItemTypesError;
 
-/// The operation of [`WorkItemTypes::update_work_item_type`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
-///
-/// Returns `WorkItemType`; fails with [`UpdateWorkItemTypeError`].
-pub enum UpdateWorkItemType {}
+pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
+    id: "getWorkItemType",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateWorkItemType {
-    type Output = WorkItemType;
-    type Error = UpdateWorkItemTypeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateWorkItemType",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkItemTypes::update_work_item_type`] failed: in the ways of [`CreateWorkItemTypeError`].
+/// Errors of [`WorkItemTypes::update_work_item_type`]: those of [`CreateWorkItemTypeError`].
 pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
 
-/// The operation of [`WorkItemTypes::delete_work_item_type`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
-///
-/// Returns `()`; fails with [`DeleteWorkItemTypeError`].
-pub enum DeleteWorkItemType {}
+pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
+    id: "updateWorkItemType",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteWorkItemType {
-    type Output = ();
-    type Error = DeleteWorkItemTypeError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteWorkItemType",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`WorkItemTypes::delete_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
+/// Errors of [`WorkItemTypes::delete_work_item_type`]: those of [`ListWorkItemTypesError`].
 pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
+
+pub(super) static DELETE_WORK_ITEM_TYPE: Operation = Operation {
+    id: "deleteWorkItemType",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};

@@ -6,9 +6,11 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, Uuid, json,
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, Worklog, WorklogTotal, self};
+use super::types::{
+    CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal,
+};
 
 /// Time spent on work items.
 ///
@@ -39,12 +41,12 @@ impl<'c> Worklogs<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListWorklogs> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
+    ) -> Call<'c, Vec<Worklog>, ListWorklogsError> {
+        let mut request = Request::new(&LIST_WORKLOGS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Books time on a work item.
@@ -64,14 +66,14 @@ impl<'c> Worklogs<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateWorklog,
-    ) -> Call<'c, CreateWorklog> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
+        body: &CreateWorklog,
+    ) -> Call<'c, Worklog, CreateWorklogError> {
+        let mut request = Request::new(&CREATE_WORKLOG);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes time that was booked.
@@ -93,15 +95,15 @@ impl<'c> Worklogs<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-        body: &types::UpdateWorklog,
-    ) -> Call<'c, UpdateWorklog> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("worklog_id", &worklog_id);
-        call.request.json(body);
-        call
+        body: &UpdateWorklog,
+    ) -> Call<'c, Worklog, UpdateWorklogError> {
+        let mut request = Request::new(&UPDATE_WORKLOG);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("worklog_id", &worklog_id);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes time that was booked.
@@ -122,13 +124,13 @@ impl<'c> Worklogs<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-    ) -> Call<'c, DeleteWorklog> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("worklog_id", &worklog_id);
-        call
+    ) -> Call<'c, (), DeleteWorklogError> {
+        let mut request = Request::new(&DELETE_WORKLOG);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("worklog_id", &worklog_id);
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Adds up the time spent on each work item of a project.
@@ -145,39 +147,17 @@ impl<'c> Worklogs<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, GetTotalWorklogs> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ) -> Call<'c, Vec<WorklogTotal>, GetTotalWorklogsError> {
+        let mut request = Request::new(&GET_TOTAL_WORKLOGS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`Worklogs::list_worklogs`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
-///
-/// Returns `Vec<Worklog>`; fails with [`ListWorklogsError`].
-pub enum ListWorklogs {}
-
-impl Operation for ListWorklogs {
-    type Output = Vec<Worklog>;
-    type Error = ListWorklogsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "listWorklogs",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Worklogs::list_worklogs`] failed, or another operation that fails in the same ways.
+/// Errors of [`Worklogs::list_worklogs`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListWorklogsError {
     /// 401: The request carries no key.
@@ -190,34 +170,34 @@ pub enum ListWorklogsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for ListWorklogsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -233,31 +213,19 @@ impl ApiError for ListWorklogsError {
     }
 }
 
-/// The operation of [`Worklogs::create_worklog`].
-///
-/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
-///
-/// Returns `Worklog`; fails with [`CreateWorklogError`].
-pub enum CreateWorklog {}
+pub(super) static LIST_WORKLOGS: Operation = Operation {
+    id: "listWorklogs",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for CreateWorklog {
-    type Output = Worklog;
-    type Error = CreateWorklogError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "createWorklog",
-        method: "POST",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(201)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Worklogs::create_worklog`] failed, or another operation that fails in the same ways.
+/// Errors of [`Worklogs::create_worklog`], shared with other operations.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateWorklogError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -272,35 +240,35 @@ pub enum CreateWorklogError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for CreateWorklogError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -317,77 +285,51 @@ impl ApiError for CreateWorklogError {
     }
 }
 
-/// The operation of [`Worklogs::update_worklog`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
-///
-/// Returns `Worklog`; fails with [`UpdateWorklogError`].
-pub enum UpdateWorklog {}
+pub(super) static CREATE_WORKLOG: Operation = Operation {
+    id: "createWorklog",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
 
-impl Operation for UpdateWorklog {
-    type Output = Worklog;
-    type Error = UpdateWorklogError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateWorklog",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Worklogs::update_worklog`] failed: in the ways of [`CreateWorklogError`].
+/// Errors of [`Worklogs::update_worklog`]: those of [`CreateWorklogError`].
 pub type UpdateWorklogError = CreateWorklogError;
 
-/// The operation of [`Worklogs::delete_worklog`].
-///
-/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
-///
-/// Returns `()`; fails with [`DeleteWorklogError`].
-pub enum DeleteWorklog {}
+pub(super) static UPDATE_WORKLOG: Operation = Operation {
+    id: "updateWorklog",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for DeleteWorklog {
-    type Output = ();
-    type Error = DeleteWorklogError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "deleteWorklog",
-        method: "DELETE",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(204)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::empty;
-}
-
-/// Why [`Worklogs::delete_worklog`] failed: in the ways of [`ListWorklogsError`].
+/// Errors of [`Worklogs::delete_worklog`]: those of [`ListWorklogsError`].
 pub type DeleteWorklogError = ListWorklogsError;
 
-/// The operation of [`Worklogs::get_total_worklogs`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
-///
-/// Returns `Vec<WorklogTotal>`; fails with [`GetTotalWorklogsError`].
-pub enum GetTotalWorklogs {}
+pub(super) static DELETE_WORKLOG: Operation = Operation {
+    id: "deleteWorklog",
+    method: "DELETE",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
 
-impl Operation for GetTotalWorklogs {
-    type Output = Vec<WorklogTotal>;
-    type Error = GetTotalWorklogsError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getTotalWorklogs",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`Worklogs::get_total_worklogs`] failed: in the ways of [`ListWorklogsError`].
+/// Errors of [`Worklogs::get_total_worklogs`]: those of [`ListWorklogsError`].
 pub type GetTotalWorklogsError = ListWorklogsError;
+
+pub(super) static GET_TOTAL_WORKLOGS: Operation = Operation {
+    id: "getTotalWorklogs",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

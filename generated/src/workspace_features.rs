@@ -5,8 +5,8 @@
 //! Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Decoder, Endpoint, Operation, Status, json};
-use super::types::{Problem, RateLimited, self};
+use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
+use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
 
 /// What is switched on in a workspace.
 ///
@@ -33,10 +33,10 @@ impl<'c> WorkspaceFeatures<'c> {
     pub fn get_workspace_features(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, GetWorkspaceFeatures> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ) -> Call<'c, types::WorkspaceFeatures, GetWorkspaceFeaturesError> {
+        let mut request = Request::new(&GET_WORKSPACE_FEATURES);
+        request.path("workspace_slug", &workspace_slug);
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Switches features of a workspace on and off.
@@ -52,40 +52,18 @@ impl<'c> WorkspaceFeatures<'c> {
     pub fn update_workspace_features(
         &self,
         workspace_slug: &str,
-        body: &types::UpdateWorkspaceFeatures,
-    ) -> Call<'c, UpdateWorkspaceFeatures> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
+        body: &UpdateWorkspaceFeatures,
+    ) -> Call<'c, types::WorkspaceFeatures, UpdateWorkspaceFeaturesError> {
+        let mut request = Request::new(&UPDATE_WORKSPACE_FEATURES);
+        request.path("workspace_slug", &workspace_slug);
+        request.json(body);
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// The operation of [`WorkspaceFeatures::get_workspace_features`].
-///
-/// `GET /api/v1/workspaces/{workspace_slug}/features/`
-///
-/// Returns `types::WorkspaceFeatures`; fails with [`GetWorkspaceFeaturesError`].
-pub enum GetWorkspaceFeatures {}
-
-impl Operation for GetWorkspaceFeatures {
-    type Output = types::WorkspaceFeatures;
-    type Error = GetWorkspaceFeaturesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "getWorkspaceFeatures",
-        method: "GET",
-        path: "/api/v1/workspaces/{workspace_slug}/features/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkspaceFeatures::get_workspace_features`] failed.
+/// Errors of [`WorkspaceFeatures::get_workspace_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkspaceFeaturesError {
     /// 401: The request carries no key.
@@ -98,34 +76,34 @@ pub enum GetWorkspaceFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for GetWorkspaceFeaturesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -141,31 +119,19 @@ impl ApiError for GetWorkspaceFeaturesError {
     }
 }
 
-/// The operation of [`WorkspaceFeatures::update_workspace_features`].
-///
-/// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
-///
-/// Returns `types::WorkspaceFeatures`; fails with [`UpdateWorkspaceFeaturesError`].
-pub enum UpdateWorkspaceFeatures {}
+pub(super) static GET_WORKSPACE_FEATURES: Operation = Operation {
+    id: "getWorkspaceFeatures",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/features/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
 
-impl Operation for UpdateWorkspaceFeatures {
-    type Output = types::WorkspaceFeatures;
-    type Error = UpdateWorkspaceFeaturesError;
-    const ENDPOINT: &'static Endpoint = &Endpoint {
-        id: "updateWorkspaceFeatures",
-        method: "PATCH",
-        path: "/api/v1/workspaces/{workspace_slug}/features/",
-        accept: "application/json",
-        security: &[&[0], &[1]],
-        success: &[Status::Code(200)],
-        server: None,
-    };
-    const DECODE: Decoder<Self::Output> = Answer::json;
-}
-
-/// Why [`WorkspaceFeatures::update_workspace_features`] failed.
+/// Errors of [`WorkspaceFeatures::update_workspace_features`].
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateWorkspaceFeaturesError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -180,35 +146,35 @@ pub enum UpdateWorkspaceFeaturesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
 impl ApiError for UpdateWorkspaceFeaturesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -224,3 +190,13 @@ impl ApiError for UpdateWorkspaceFeaturesError {
         }
     }
 }
+
+pub(super) static UPDATE_WORKSPACE_FEATURES: Operation = Operation {
+    id: "updateWorkspaceFeatures",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/features/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};

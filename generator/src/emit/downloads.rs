@@ -17,7 +17,8 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Code 
     let signature = arguments::signature(scope, operation);
     let many = many(signature.parameters.len() + 1);
     let body = operation.required_body().map(|_| signature.body);
-    let fallback = format!("Follows [`{}`](Self::{}) and writes what is there.", operation.name, operation.name);
+    let fallback =
+        format!("Follows the redirect of [`{}`](Self::{}) and writes the file.", operation.name, operation.name);
     code! { scope, "$docs
     $deprecated
     $expected

@@ -37,13 +37,14 @@ const NAMES: &[(&str, &str)] = &[
     ("super::client", "Client"),
     (
         "super::runtime",
-        "ALL_SCHEMES ApiError Body BoxFuture Call Date DateTime Decoder Download EVERY Endpoint Error Events File FileInfo FormBody Framing Grant
-        Maybe Operation Optional Page Paged Paging Param ParamValue Place Redirect Response Scheme Server
-ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json multipart",
+        "ALL_SCHEMES ApiError Body BoxFuture Call CredentialLocation Date DateTime Decoder Download Endpoint Error Events File
+        FileInfo FormBody Framing Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
+        Redirect Response Scheme Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
+        multipart",
     ),
     (
         "super::runtime::cli",
-        "Arg BodyArg Command DownloadCommand Fields Group Key Kind Lookup Program Scope UploadCommand clearable optional
+        "Arg ArgKind BodyArg Command DownloadCommand Fields Group Key Lookup Program Scope UploadCommand clearable optional
         required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
     ),
 ];

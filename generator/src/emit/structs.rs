@@ -54,7 +54,7 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Code {
 /// The constructor and the setters of a type, and `Default` where the constructor asks for nothing.
 pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field], extra: Option<Code>) -> Vec<Code> {
     let (asked, others): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| fields::is_asked(scope, field));
-    let said = if asked.is_empty() { "With nothing set." } else { "With everything that is required." };
+    let said = if asked.is_empty() { "Creates an empty value." } else { "Creates a value with the required fields." };
     let many = "#[expect(clippy::too_many_arguments, reason = \"the API requires as many\")]";
     let name = name(&definition.name);
     let methods = code! { scope, "impl $name {

@@ -121,7 +121,7 @@ impl Way {
     }
 }
 
-/// The call with a header that identifies the caller, and perhaps with leave to go elsewhere.
+/// The call with a header that identifies the caller, and perhaps with permission to follow other origins.
 fn authorized<O>(call: Call<'_, O>, may_leave: bool) -> Call<'_, O> {
     let call = call.header("authorization", "Bearer marker-header");
     if may_leave { call.other_origins() } else { call }
