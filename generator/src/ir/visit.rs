@@ -16,8 +16,8 @@ impl Api {
         for tag in &mut self.tags {
             tag.each_mention(visit);
         }
-        for event in &mut self.events {
-            event.each_mention(visit);
+        for body in &mut self.webhook_bodies {
+            body.each_mention(visit);
         }
         for header in &mut self.headers {
             header.ty.each_mention(visit);

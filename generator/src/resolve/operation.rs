@@ -1,9 +1,9 @@
 //! Operations: their names, signatures and what they send and return.
 
 use super::schema::Site;
-use super::wishes::Kind;
+use super::overrides::OverrideKind;
 use super::{Resolver, docs};
-use crate::ir::{At, Home, Operation, Place, Tag, VariantOf};
+use crate::ir::{ParameterLocation, Home, Operation, Serialization, Tag, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::naming;
 use crate::pointer::Pointer;
@@ -99,9 +99,9 @@ impl<'a> Resolver<'a> {
         let mut methods = crate::naming::Names::reserving(&["new", "clone"]);
         let called = operations.iter().map(|found| {
             let id = operation_id(found);
-            let wish = self.wishes.name(Kind::Operation, &id);
-            let name = self.claim(&mut methods, &format!("{home:?} methods"), wish, &[naming::snake(&id).as_str()]);
-            let type_name = naming::pascal(wish.map_or(id.as_str(), |word| word.text.as_str()));
+            let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
+            let name = self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
+            let type_name = naming::pascal(chosen_name.map_or(id.as_str(), |word| word.text.as_str()));
             let marker = self.marker(home, &name);
             Called { id, name, marker, type_name }
         });
@@ -112,7 +112,7 @@ impl<'a> Resolver<'a> {
             tag.operations.push(operation);
         }
         for (index, found) in operations.iter().enumerate() {
-            self.flows(tag, index, found, home, &mut methods);
+            self.multi_step_calls(tag, index, found, home, &mut methods);
         }
     }
 
@@ -248,9 +248,9 @@ pub(super) fn order<'p>(template: &[&'p str]) -> HashMap<&'p str, usize> {
 }
 
 /// The order of the signature: path parameters as in the template, then the others as declared.
-pub(super) fn signature_order(place: Place, key: &str, template: &HashMap<&str, usize>) -> usize {
-    match place.at() {
-        At::Path => template.get(key).copied().unwrap_or(template.len()),
+pub(super) fn signature_order(serialization: Serialization, key: &str, template: &HashMap<&str, usize>) -> usize {
+    match serialization.at() {
+        ParameterLocation::Path => template.get(key).copied().unwrap_or(template.len()),
         _ => template.len() + 1,
     }
 }
