@@ -1,10 +1,8 @@
-//! Inline types of the same shape, and operations that fail in the same ways: emitted once in each module, named after
-//! the first place.
+//! Deduplication: inline types of the same shape, and operations with the same errors, are emitted once per module.
 //!
-//! What comes in are all types, each inline schema with one of its own; what goes out are those that differ. Documents
-//! that were written by programs repeat the same inline objects hundreds of times. Two types are the same when they have
-//! the same keys, values and nested shapes in the same order: what is said about them may differ, as may the directions
-//! they travel in. What the components name keeps its name, however alike.
+//! What comes in are all types, one for each inline schema; what goes out are those that differ. Two types are the same
+//! when they have the same keys, values and nested shapes in the same order; their docs and their directions may differ.
+//! The first gives the name. Types of components keep their own names.
 
 use crate::ir::{Api, Docs, ErrorVariant, Home, Sharing, TypeDef, TypeId, TypeKind};
 use foldhash::HashMap;
@@ -24,7 +22,7 @@ pub(super) fn unite(api: &mut Api) {
     api.each_mention(&mut |id| *id = places[same[id.0]]);
 }
 
-/// Lets the operations of a tag share the enums of their failures, where what is said about these is the same too.
+/// Lets the operations of a tag share the enums of their failures, where their docs are the same too.
 /// Types were united before.
 pub(super) fn share_errors(api: &mut Api) {
     for tag in &mut api.tags {
@@ -45,8 +43,8 @@ pub(super) fn share_errors(api: &mut Api) {
 
 /// The first type that each is the same as; `None` when all differ.
 fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
-    // What stands inside a type is declared after it, so its own sameness is known first when going backwards. A type
-    // that something before it mentions is a component, or is told apart by its place.
+    // What is inside a type is declared after it, so its own sameness is known first when going backwards. A type
+    // that something before it mentions is a component, or is distinguished by its place.
     let mut class: Vec<usize> = (0..types.len()).collect();
     let mut known: HashMap<(Home, bool, TypeKind), usize> = HashMap::default();
     for (index, definition) in types.iter().enumerate().rev() {
@@ -69,7 +67,7 @@ fn is_component(definition: &TypeDef) -> bool {
     is_schema && tokens.next().is_some() && tokens.next().is_none()
 }
 
-/// The shape without what is said about it.
+/// The shape without its docs.
 fn bare(kind: &TypeKind) -> TypeKind {
     let mut kind = kind.clone();
     match &mut kind {

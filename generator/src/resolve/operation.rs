@@ -1,9 +1,9 @@
 //! Operations: their names, signatures and what they send and return.
 
-use super::schema::Site;
 use super::overrides::OverrideKind;
+use super::schema::Site;
 use super::{Resolver, docs};
-use crate::ir::{ParameterLocation, Home, Operation, Serialization, Tag, VariantOf};
+use crate::ir::{Home, Operation, ParameterLocation, Serialization, Tag, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::naming;
 use crate::pointer::Pointer;
@@ -32,7 +32,7 @@ pub(super) struct Found<'a> {
     pub(super) item: &'a PathItem,
     /// The operation.
     pub(super) operation: &'a openapiv3::Operation,
-    /// Where it stands.
+    /// Where it is.
     pub(super) pointer: Pointer,
     /// The operation that it is a variant of, and what its query has.
     pub(super) variant_of: Option<VariantOf>,
@@ -59,7 +59,7 @@ pub(super) fn by_tag<'a>(openapi: &'a OpenAPI, facts: &'a Facts) -> Vec<(&'a str
     }
     for (key, item) in &openapi.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
-        // Methods that the model has no place for, and variants, stand in a path of their own; so do webhooks.
+        // Methods that the model has no place for, and variants, are in a path of their own; so are webhooks.
         let hidden = facts.hidden_paths.get(key);
         let route = hidden.and_then(HiddenPath::route);
         if hidden.is_some() && route.is_none() {
@@ -100,7 +100,8 @@ impl<'a> Resolver<'a> {
         let called = operations.iter().map(|found| {
             let id = operation_id(found);
             let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
-            let name = self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
+            let name =
+                self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
             let type_name = naming::pascal(chosen_name.map_or(id.as_str(), |word| word.text.as_str()));
             let marker = self.marker(home, &name);
             Called { id, name, marker, type_name }
