@@ -2,11 +2,11 @@
 
 //! Uploads and downloads with a progress bar.
 
-use super::super::answer::Redirect;
 use super::super::call::Operation;
 use super::super::download::{Download, Downloaded};
 use super::super::download_error::DownloadError;
 use super::super::progress::Progress;
+use super::super::response::Redirect;
 use super::super::upload::{Upload, UploadSteps};
 use super::super::upload_error::UploadError;
 use super::signals::Signals;
