@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
     Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList,
@@ -35,6 +35,8 @@ impl<'c> Activities<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListActivities`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
@@ -43,25 +45,12 @@ impl<'c> Activities<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListActivities,
-    ) -> PagedCall<'c, ActivityList, Activity, ListActivitiesError> {
-        let mut request = Request::new(&LIST_ACTIVITIES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListActivities> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Lists what happened to a work item, with the fields that are asked for and no others.
@@ -73,6 +62,8 @@ impl<'c> Activities<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListActivityFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
@@ -82,26 +73,13 @@ impl<'c> Activities<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: ListActivityFields,
-    ) -> PagedCall<'c, PartialActivityList, PartialActivity, ListActivityFieldsError> {
-        let mut request = Request::new(&LIST_ACTIVITY_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListActivityFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds one thing that happened to a work item.
@@ -113,6 +91,8 @@ impl<'c> Activities<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `activity_id`: The activity's id.
     ///
+    /// The call takes `expand`, too: see [`GetActivity`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
     pub fn get_activity(
         &self,
@@ -120,15 +100,13 @@ impl<'c> Activities<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
-        options: GetActivity,
-    ) -> Call<'c, Activity, GetActivityError> {
-        let mut request = Request::new(&GET_ACTIVITY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("activity_id", &activity_id);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetActivity> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("activity_id", &activity_id);
+        call
     }
 
     /// Finds one thing that happened to a work item, with the fields that are asked for and no others.
@@ -141,6 +119,8 @@ impl<'c> Activities<'c> {
     /// - `activity_id`: The activity's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `expand`, too: see [`GetActivityFields`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
     pub fn get_activity_fields(
         &self,
@@ -149,65 +129,80 @@ impl<'c> Activities<'c> {
         work_item_id: Uuid,
         activity_id: Uuid,
         fields: &str,
-        options: GetActivityFields,
-    ) -> Call<'c, PartialActivity, GetActivityFieldsError> {
-        let mut request = Request::new(&GET_ACTIVITY_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("activity_id", &activity_id);
-        request.query("fields", &fields, true);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetActivityFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("activity_id", &activity_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 }
 
-/// Optional parameters of [`Activities::list_activities`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListActivities {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<ActivityExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Activities::list_activities`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
+///
+/// Returns `ActivityList`; fails with [`ListActivitiesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListActivities {}
+
+impl Operation for ListActivities {
+    type Output = ActivityList;
+    type Error = ListActivitiesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listActivities",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListActivities {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListActivities {
+    type Item = Activity;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListActivities> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -274,62 +269,69 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-pub(super) static LIST_ACTIVITIES: Operation = Operation {
-    id: "listActivities",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Activities::list_activity_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
+///
+/// Returns `PartialActivityList`; fails with [`ListActivityFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListActivityFields {}
 
-/// Optional parameters of [`Activities::list_activity_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListActivityFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<ActivityExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListActivityFields {
+    type Output = PartialActivityList;
+    type Error = ListActivityFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listActivityFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListActivityFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListActivityFields {
+    type Item = PartialActivity;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListActivityFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -337,35 +339,35 @@ impl ListActivityFields {
 /// Errors of [`Activities::list_activity_fields`]: those of [`ListActivitiesError`].
 pub type ListActivityFieldsError = ListActivitiesError;
 
-pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
-    id: "listActivityFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Activities::get_activity`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
+///
+/// Returns `Activity`; fails with [`GetActivityError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetActivity {}
 
-/// Optional parameters of [`Activities::get_activity`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetActivity {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<ActivityExpansion>>,
+impl Operation for GetActivity {
+    type Output = Activity;
+    type Error = GetActivityError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getActivity",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetActivity {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetActivity> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -373,48 +375,38 @@ impl GetActivity {
 /// Errors of [`Activities::get_activity`]: those of [`ListActivitiesError`].
 pub type GetActivityError = ListActivitiesError;
 
-pub(super) static GET_ACTIVITY: Operation = Operation {
-    id: "getActivity",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Activities::get_activity_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
+///
+/// Returns `PartialActivity`; fails with [`GetActivityFieldsError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetActivityFields {}
 
-/// Optional parameters of [`Activities::get_activity_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetActivityFields {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<ActivityExpansion>>,
+impl Operation for GetActivityFields {
+    type Output = PartialActivity;
+    type Error = GetActivityFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getActivityFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetActivityFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetActivityFields> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
 
 /// Errors of [`Activities::get_activity_fields`]: those of [`ListActivitiesError`].
 pub type GetActivityFieldsError = ListActivitiesError;
-
-pub(super) static GET_ACTIVITY_FIELDS: Operation = Operation {
-    id: "getActivityFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

@@ -6,13 +6,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, BoxFuture, Call, Error, File, FileInfo, Operation, PresignedPost,
-    RawResponse, Request, Status, Upload, UploadError, UploadSteps, Uuid, json,
+    ApiError, BoxFuture, Call, Decoder, Endpoint, Error, File, FileInfo, Operation,
+    Optional, PresignedPost, RawResponse, Status, Upload, UploadError, UploadSteps, Uuid,
+    json,
 };
 use super::types::{
-    Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
-    ExistingAsset, Problem, RateLimited, UpdateUserAsset, UpdateWorkspaceAsset,
-    UserAssetKind,
+    Asset, AssetUploadCredentials, ExistingAsset, Problem, RateLimited, UserAssetKind,
+    self,
 };
 
 /// Pictures of users, and files of workspaces and projects.
@@ -39,11 +39,11 @@ impl<'c> Assets<'c> {
     /// Documented at <https://developers.plane.so/api-reference/assets/create-user-asset-upload>.
     pub fn create_user_asset_upload(
         &self,
-        body: &CreateUserAssetUpload,
-    ) -> Call<'c, AssetUploadCredentials, CreateUserAssetUploadError> {
-        let mut request = Request::new(&CREATE_USER_ASSET_UPLOAD);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateUserAssetUpload,
+    ) -> Call<'c, CreateUserAssetUpload> {
+        let mut call = Call::new(self.client);
+        call.request.json(body);
+        call
     }
 
     /// Tells Plane that the storage has a picture of the key's owner.
@@ -51,20 +51,14 @@ impl<'c> Assets<'c> {
     /// `PATCH /api/v1/assets/user-assets/{asset_id}/`
     ///
     /// - `asset_id`: The file's id.
-    /// - `body`: What to send.
+    ///
+    /// The call takes `body`, too: see [`UpdateUserAsset`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-user-asset>.
-    pub fn update_user_asset(
-        &self,
-        asset_id: Uuid,
-        body: Option<&UpdateUserAsset>,
-    ) -> Call<'c, (), UpdateUserAssetError> {
-        let mut request = Request::new(&UPDATE_USER_ASSET);
-        request.path("asset_id", &asset_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
-        Call::new(self.client, request, RawResponse::empty)
+    pub fn update_user_asset(&self, asset_id: Uuid) -> Call<'c, UpdateUserAsset> {
+        let mut call = Call::new(self.client);
+        call.request.path("asset_id", &asset_id);
+        call
     }
 
     /// Deletes a picture of the key's owner.
@@ -76,13 +70,10 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
-    pub fn delete_user_asset(
-        &self,
-        asset_id: Uuid,
-    ) -> Call<'c, (), DeleteUserAssetError> {
-        let mut request = Request::new(&DELETE_USER_ASSET);
-        request.path("asset_id", &asset_id);
-        Call::new(self.client, request, RawResponse::empty)
+    pub fn delete_user_asset(&self, asset_id: Uuid) -> Call<'c, DeleteUserAsset> {
+        let mut call = Call::new(self.client);
+        call.request.path("asset_id", &asset_id);
+        call
     }
 
     /// Asks for a signed form to upload a file of a workspace or project with.
@@ -99,12 +90,12 @@ impl<'c> Assets<'c> {
     pub fn create_workspace_asset_upload(
         &self,
         workspace_slug: &str,
-        body: &CreateWorkspaceAssetUpload,
-    ) -> Call<'c, AssetUploadCredentials, CreateWorkspaceAssetUploadError> {
-        let mut request = Request::new(&CREATE_WORKSPACE_ASSET_UPLOAD);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateWorkspaceAssetUpload,
+    ) -> Call<'c, CreateWorkspaceAssetUpload> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Describes a file of a workspace.
@@ -119,11 +110,11 @@ impl<'c> Assets<'c> {
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
-    ) -> Call<'c, Asset, GetWorkspaceAssetError> {
-        let mut request = Request::new(&GET_WORKSPACE_ASSET);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("asset_id", &asset_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkspaceAsset> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("asset_id", &asset_id);
+        call
     }
 
     /// Tells Plane that the storage has a file of the workspace.
@@ -132,22 +123,19 @@ impl<'c> Assets<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `asset_id`: The file's id.
-    /// - `body`: What to send.
+    ///
+    /// The call takes `body`, too: see [`UpdateWorkspaceAsset`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
     pub fn update_workspace_asset(
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
-        body: Option<&UpdateWorkspaceAsset>,
-    ) -> Call<'c, (), UpdateWorkspaceAssetError> {
-        let mut request = Request::new(&UPDATE_WORKSPACE_ASSET);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("asset_id", &asset_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, UpdateWorkspaceAsset> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("asset_id", &asset_id);
+        call
     }
 
     /// Uploads a picture of the key's owner.
@@ -160,7 +148,7 @@ impl<'c> Assets<'c> {
         file: impl Into<File>,
     ) -> Upload<'c, UploadUserAsset> {
         let steps = UploadUserAsset {
-            body: CreateUserAssetUpload::new("", 0, entity_type),
+            body: types::CreateUserAssetUpload::new("", 0, entity_type),
         };
         Upload::new(self.client, file.into(), steps)
     }
@@ -178,7 +166,7 @@ impl<'c> Assets<'c> {
     ) -> Upload<'c, UploadWorkspaceAsset> {
         let steps = UploadWorkspaceAsset {
             workspace_slug: workspace_slug.to_owned(),
-            body: CreateWorkspaceAssetUpload::new("", 0),
+            body: types::CreateWorkspaceAssetUpload::new("", 0),
         };
         Upload::new(self.client, file.into(), steps)
     }
@@ -187,7 +175,7 @@ impl<'c> Assets<'c> {
 /// The steps of [`Assets::upload_user_asset`].
 #[derive(Clone, Debug)]
 pub struct UploadUserAsset {
-    body: CreateUserAssetUpload,
+    body: types::CreateUserAssetUpload,
 }
 
 impl UploadSteps for UploadUserAsset {
@@ -226,11 +214,10 @@ impl UploadSteps for UploadUserAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut request = Request::new(&UPDATE_USER_ASSET);
-            request.path("asset_id", &id);
-            request.json(&UpdateUserAsset::new());
-            Call::<(), UpdateUserAssetError>::new(client, request, RawResponse::empty)
-                .await?;
+            let mut call = Call::<UpdateUserAsset>::new(client);
+            call.request.path("asset_id", &id);
+            call.request.json(&types::UpdateUserAsset::new());
+            call.await?;
             Ok(())
         })
     }
@@ -240,7 +227,7 @@ impl UploadSteps for UploadUserAsset {
 #[derive(Clone, Debug)]
 pub struct UploadWorkspaceAsset {
     workspace_slug: String,
-    body: CreateWorkspaceAssetUpload,
+    body: types::CreateWorkspaceAssetUpload,
 }
 
 impl Upload<'_, UploadWorkspaceAsset> {
@@ -308,18 +295,36 @@ impl UploadSteps for UploadWorkspaceAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut request = Request::new(&UPDATE_WORKSPACE_ASSET);
-            request.path("workspace_slug", &self.workspace_slug);
-            request.path("asset_id", &id);
-            request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
-            Call::<
-                (),
-                UpdateWorkspaceAssetError,
-            >::new(client, request, RawResponse::empty)
-                .await?;
+            let mut call = Call::<UpdateWorkspaceAsset>::new(client);
+            call.request.path("workspace_slug", &self.workspace_slug);
+            call.request.path("asset_id", &id);
+            call.request.json(&types::UpdateWorkspaceAsset::new().is_uploaded(true));
+            call.await?;
             Ok(())
         })
     }
+}
+
+/// The operation of [`Assets::create_user_asset_upload`].
+///
+/// `POST /api/v1/assets/user-assets/`
+///
+/// Returns `AssetUploadCredentials`; fails with [`CreateUserAssetUploadError`].
+pub enum CreateUserAssetUpload {}
+
+impl Operation for CreateUserAssetUpload {
+    type Output = AssetUploadCredentials;
+    type Error = CreateUserAssetUploadError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createUserAssetUpload",
+        method: "POST",
+        path: "/api/v1/assets/user-assets/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Assets::create_user_asset_upload`], shared with other operations.
@@ -388,28 +393,66 @@ impl ApiError for CreateUserAssetUploadError {
     }
 }
 
-pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
-    id: "createUserAssetUpload",
-    method: "POST",
-    path: "/api/v1/assets/user-assets/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Assets::update_user_asset`].
+///
+/// `PATCH /api/v1/assets/user-assets/{asset_id}/`
+///
+/// Returns `()`; fails with [`UpdateUserAssetError`].
+///
+/// Optional:
+/// - `body`: What to send.
+pub enum UpdateUserAsset {}
+
+impl Operation for UpdateUserAsset {
+    type Output = ();
+    type Error = UpdateUserAssetError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateUserAsset",
+        method: "PATCH",
+        path: "/api/v1/assets/user-assets/{asset_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
+
+impl Call<'_, UpdateUserAsset> {
+    /// What to send.
+    pub fn body(mut self, body: impl Optional<types::UpdateUserAsset>) -> Self {
+        match body.optional() {
+            Some(body) => self.request.json(body),
+            None => self.request.clear_body(),
+        }
+        self
+    }
+}
 
 /// Errors of [`Assets::update_user_asset`]: those of [`CreateUserAssetUploadError`].
 pub type UpdateUserAssetError = CreateUserAssetUploadError;
 
-pub(super) static UPDATE_USER_ASSET: Operation = Operation {
-    id: "updateUserAsset",
-    method: "PATCH",
-    path: "/api/v1/assets/user-assets/{asset_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Assets::delete_user_asset`].
+///
+/// `DELETE /api/v1/assets/user-assets/{asset_id}/`
+///
+/// Returns `()`; fails with [`DeleteUserAssetError`].
+pub enum DeleteUserAsset {}
+
+impl Operation for DeleteUserAsset {
+    type Output = ();
+    type Error = DeleteUserAssetError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteUserAsset",
+        method: "DELETE",
+        path: "/api/v1/assets/user-assets/{asset_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Assets::delete_user_asset`].
 #[derive(Clone, Debug)]
@@ -469,15 +512,27 @@ impl ApiError for DeleteUserAssetError {
     }
 }
 
-pub(super) static DELETE_USER_ASSET: Operation = Operation {
-    id: "deleteUserAsset",
-    method: "DELETE",
-    path: "/api/v1/assets/user-assets/{asset_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Assets::create_workspace_asset_upload`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/assets/`
+///
+/// Returns `AssetUploadCredentials`; fails with [`CreateWorkspaceAssetUploadError`].
+pub enum CreateWorkspaceAssetUpload {}
+
+impl Operation for CreateWorkspaceAssetUpload {
+    type Output = AssetUploadCredentials;
+    type Error = CreateWorkspaceAssetUploadError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorkspaceAssetUpload",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/assets/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Assets::create_workspace_asset_upload`].
 #[derive(Clone, Debug)]
@@ -549,15 +604,27 @@ impl ApiError for CreateWorkspaceAssetUploadError {
     }
 }
 
-pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
-    id: "createWorkspaceAssetUpload",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/assets/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Assets::get_workspace_asset`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
+///
+/// Returns `Asset`; fails with [`GetWorkspaceAssetError`].
+pub enum GetWorkspaceAsset {}
+
+impl Operation for GetWorkspaceAsset {
+    type Output = Asset;
+    type Error = GetWorkspaceAssetError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkspaceAsset",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Assets::get_workspace_asset`].
 #[derive(Clone, Debug)]
@@ -621,25 +688,41 @@ impl ApiError for GetWorkspaceAssetError {
     }
 }
 
-pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
-    id: "getWorkspaceAsset",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Assets::update_workspace_asset`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
+///
+/// Returns `()`; fails with [`UpdateWorkspaceAssetError`].
+///
+/// Optional:
+/// - `body`: What to send.
+pub enum UpdateWorkspaceAsset {}
+
+impl Operation for UpdateWorkspaceAsset {
+    type Output = ();
+    type Error = UpdateWorkspaceAssetError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateWorkspaceAsset",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
+
+impl Call<'_, UpdateWorkspaceAsset> {
+    /// What to send.
+    pub fn body(mut self, body: impl Optional<types::UpdateWorkspaceAsset>) -> Self {
+        match body.optional() {
+            Some(body) => self.request.json(body),
+            None => self.request.clear_body(),
+        }
+        self
+    }
+}
 
 /// Errors of [`Assets::update_workspace_asset`]: those of [`CreateUserAssetUploadError`].
 pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
-
-pub(super) static UPDATE_WORKSPACE_ASSET: Operation = Operation {
-    id: "updateWorkspaceAsset",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

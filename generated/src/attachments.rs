@@ -9,9 +9,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Operation,
-    PresignedPost, RawResponse, Redirect, Request, Server, ServerVariable, Status,
-    Upload, UploadError, UploadSteps, Uuid, json, multipart,
+    ApiError, BoxFuture, Call, Decoder, Download, Endpoint, Error, File, FileInfo,
+    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Server,
+    ServerVariable, Status, Upload, UploadError, UploadSteps, Uuid, json, multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -52,12 +52,12 @@ impl<'c> Attachments<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, Vec<Attachment>, GetAttachmentsError> {
-        let mut request = Request::new(&GET_ATTACHMENTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetAttachments> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Asks for a signed form to upload one file with.
@@ -83,13 +83,13 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UploadCredentialsRequest,
-    ) -> Call<'c, UploadCredentials, GetUploadCredentialsError> {
-        let mut request = Request::new(&GET_UPLOAD_CREDENTIALS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetUploadCredentials> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds the address that a file can be downloaded from.
@@ -112,13 +112,13 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, Redirect, GetAttachmentDetailError> {
-        let mut request = Request::new(&GET_ATTACHMENT_DETAIL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("resource_id", &resource_id);
-        Call::new(self.client, request, RawResponse::redirect)
+    ) -> Call<'c, GetAttachmentDetail> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("resource_id", &resource_id);
+        call
     }
 
     /// Tells Plane that the storage has the file.
@@ -132,7 +132,8 @@ impl<'c> Attachments<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
-    /// - `body`: That the file is there.
+    ///
+    /// The call takes `body`, too: see [`CompleteUpload`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
     pub fn complete_upload(
@@ -141,17 +142,13 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-        body: Option<&CompleteUploadRequest>,
-    ) -> Call<'c, (), CompleteUploadError> {
-        let mut request = Request::new(&COMPLETE_UPLOAD);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("resource_id", &resource_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, CompleteUpload> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("resource_id", &resource_id);
+        call
     }
 
     /// Takes a file off its work item.
@@ -173,13 +170,13 @@ impl<'c> Attachments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, (), DeleteAttachmentError> {
-        let mut request = Request::new(&DELETE_ATTACHMENT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("resource_id", &resource_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteAttachment> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("resource_id", &resource_id);
+        call
     }
 
     /// Posts a file to the storage with the form that Plane signed.
@@ -192,10 +189,10 @@ impl<'c> Attachments<'c> {
     /// - `body`: The form's fields, then the file.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
-    pub fn upload_file(&self, body: &UploadFileForm) -> Call<'c, (), UploadFileError> {
-        let mut request = Request::new(&UPLOAD_FILE);
-        request.multipart(FormBody::into_form(body));
-        Call::new(self.client, request, RawResponse::empty)
+    pub fn upload_file(&self, body: &UploadFileForm) -> Call<'c, UploadFile> {
+        let mut call = Call::new(self.client);
+        call.request.multipart(FormBody::into_form(body));
+        call
     }
 
     /// Attaches a file to a work item.
@@ -238,7 +235,7 @@ impl<'c> Attachments<'c> {
         work_item_id: Uuid,
         resource_id: Uuid,
         writer: impl AsyncWrite + Send + Unpin + 'c,
-    ) -> Download<'c, GetAttachmentDetailError> {
+    ) -> Download<'c, GetAttachmentDetail> {
         self.get_attachment_detail(workspace_slug, project_id, work_item_id, resource_id)
             .download(writer)
     }
@@ -419,14 +416,13 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut request = Request::new(&COMPLETE_UPLOAD);
-            request.path("workspace_slug", &self.workspace_slug);
-            request.path("project_id", &self.project_id);
-            request.path("work_item_id", &self.work_item_id);
-            request.path("resource_id", &id);
-            request.json(&CompleteUploadRequest::new().is_uploaded(true));
-            Call::<(), CompleteUploadError>::new(client, request, RawResponse::empty)
-                .await?;
+            let mut call = Call::<CompleteUpload>::new(client);
+            call.request.path("workspace_slug", &self.workspace_slug);
+            call.request.path("project_id", &self.project_id);
+            call.request.path("work_item_id", &self.work_item_id);
+            call.request.path("resource_id", &id);
+            call.request.json(&CompleteUploadRequest::new().is_uploaded(true));
+            call.await?;
             Ok(())
         })
     }
@@ -437,17 +433,38 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
-            let mut request = Request::new(&DELETE_ATTACHMENT);
-            request.path("workspace_slug", &self.workspace_slug);
-            request.path("project_id", &self.project_id);
-            request.path("work_item_id", &self.work_item_id);
-            request.path("resource_id", &id);
-            Call::<(), DeleteAttachmentError>::new(client, request, RawResponse::empty)
-                .await?;
+            let mut call = Call::<DeleteAttachment>::new(client);
+            call.request.path("workspace_slug", &self.workspace_slug);
+            call.request.path("project_id", &self.project_id);
+            call.request.path("work_item_id", &self.work_item_id);
+            call.request.path("resource_id", &id);
+            call.await?;
             Ok(())
         };
         Some(Box::pin(discarding))
     }
+}
+
+/// The operation of [`Attachments::get_attachments`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
+///
+/// Returns `Vec<Attachment>`; fails with [`GetAttachmentsError`].
+pub enum GetAttachments {}
+
+impl Operation for GetAttachments {
+    type Output = Vec<Attachment>;
+    type Error = GetAttachmentsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getAttachments",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Attachments::get_attachments`].
@@ -512,15 +529,27 @@ impl ApiError for GetAttachmentsError {
     }
 }
 
-pub(super) static GET_ATTACHMENTS: Operation = Operation {
-    id: "getAttachments",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Attachments::get_upload_credentials`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
+///
+/// Returns `UploadCredentials`; fails with [`GetUploadCredentialsError`].
+pub enum GetUploadCredentials {}
+
+impl Operation for GetUploadCredentials {
+    type Output = UploadCredentials;
+    type Error = GetUploadCredentialsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getUploadCredentials",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Attachments::get_upload_credentials`].
 #[derive(Clone, Debug)]
@@ -598,15 +627,27 @@ impl ApiError for GetUploadCredentialsError {
     }
 }
 
-pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
-    id: "getUploadCredentials",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Attachments::get_attachment_detail`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
+///
+/// Returns `Redirect`; fails with [`GetAttachmentDetailError`].
+pub enum GetAttachmentDetail {}
+
+impl Operation for GetAttachmentDetail {
+    type Output = Redirect;
+    type Error = GetAttachmentDetailError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getAttachmentDetail",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(302)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::redirect;
+}
 
 /// Errors of [`Attachments::get_attachment_detail`].
 #[derive(Clone, Debug)]
@@ -674,15 +715,41 @@ impl ApiError for GetAttachmentDetailError {
     }
 }
 
-pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
-    id: "getAttachmentDetail",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(302)],
-    server: None,
-};
+/// The operation of [`Attachments::complete_upload`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
+///
+/// Returns `()`; fails with [`CompleteUploadError`].
+///
+/// Optional:
+/// - `body`: That the file is there.
+pub enum CompleteUpload {}
+
+impl Operation for CompleteUpload {
+    type Output = ();
+    type Error = CompleteUploadError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "completeUpload",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
+
+impl Call<'_, CompleteUpload> {
+    /// That the file is there.
+    pub fn body(mut self, body: impl Optional<CompleteUploadRequest>) -> Self {
+        match body.optional() {
+            Some(body) => self.request.json(body),
+            None => self.request.clear_body(),
+        }
+        self
+    }
+}
 
 /// Errors of [`Attachments::complete_upload`].
 #[derive(Clone, Debug)]
@@ -746,15 +813,27 @@ impl ApiError for CompleteUploadError {
     }
 }
 
-pub(super) static COMPLETE_UPLOAD: Operation = Operation {
-    id: "completeUpload",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Attachments::delete_attachment`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
+///
+/// Returns `()`; fails with [`DeleteAttachmentError`].
+pub enum DeleteAttachment {}
+
+impl Operation for DeleteAttachment {
+    type Output = ();
+    type Error = DeleteAttachmentError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteAttachment",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Attachments::delete_attachment`].
 #[derive(Clone, Debug)]
@@ -814,15 +893,38 @@ impl ApiError for DeleteAttachmentError {
     }
 }
 
-pub(super) static DELETE_ATTACHMENT: Operation = Operation {
-    id: "deleteAttachment",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Attachments::upload_file`].
+///
+/// `POST /`
+///
+/// Returns `()`; fails with [`UploadFileError`].
+pub enum UploadFile {}
+
+impl Operation for UploadFile {
+    type Output = ();
+    type Error = UploadFileError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "uploadFile",
+        method: "POST",
+        path: "/",
+        accept: "application/xml",
+        security: &[],
+        success: &[Status::Code(204)],
+        server: Some(
+            &Server {
+                url: "{storage}",
+                variables: &[
+                    ServerVariable {
+                        name: "storage",
+                        default: "https://planefs-uploads.s3.amazonaws.com",
+                        values: &[],
+                    },
+                ],
+            },
+        ),
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Attachments::upload_file`].
 #[derive(Clone, Debug)]
@@ -866,24 +968,3 @@ impl ApiError for UploadFileError {
         }
     }
 }
-
-pub(super) static UPLOAD_FILE: Operation = Operation {
-    id: "uploadFile",
-    method: "POST",
-    path: "/",
-    accept: "application/xml",
-    security: &[],
-    success: &[Status::Code(204)],
-    server: Some(
-        &Server {
-            url: "{storage}",
-            variables: &[
-                ServerVariable {
-                    name: "storage",
-                    default: "https://planefs-uploads.s3.amazonaws.com",
-                    values: &[],
-                },
-            ],
-        },
-    ),
-};

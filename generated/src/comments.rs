@@ -6,12 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Comment, CommentExpansion, CommentList, CreateComment, Existing, PartialComment,
-    PartialCommentList, Problem, RateLimited, UpdateComment,
+    Comment, CommentExpansion, CommentList, Existing, PartialComment, PartialCommentList,
+    Problem, RateLimited, self,
 };
 
 /// What people say about a work item.
@@ -35,6 +35,8 @@ impl<'c> Comments<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListComments`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
@@ -43,24 +45,12 @@ impl<'c> Comments<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListComments,
-    ) -> PagedCall<'c, CommentList, Comment, ListCommentsError> {
-        let mut request = Request::new(&LIST_COMMENTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListComments> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Comments on a work item.
@@ -78,14 +68,14 @@ impl<'c> Comments<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &CreateComment,
-    ) -> Call<'c, Comment, CreateCommentError> {
-        let mut request = Request::new(&CREATE_COMMENT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateComment,
+    ) -> Call<'c, CreateComment> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the comments on a work item, with the fields that are asked for and no others.
@@ -97,6 +87,8 @@ impl<'c> Comments<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListCommentFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
@@ -106,25 +98,13 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: ListCommentFields,
-    ) -> PagedCall<'c, PartialCommentList, PartialComment, ListCommentFieldsError> {
-        let mut request = Request::new(&LIST_COMMENT_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListCommentFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a comment.
@@ -136,6 +116,8 @@ impl<'c> Comments<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `comment_id`: The comment's id.
     ///
+    /// The call takes `expand`, too: see [`GetComment`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/get-issue-comment-detail>.
     pub fn get_comment(
         &self,
@@ -143,15 +125,13 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-        options: GetComment,
-    ) -> Call<'c, Comment, GetCommentError> {
-        let mut request = Request::new(&GET_COMMENT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("comment_id", &comment_id);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetComment> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("comment_id", &comment_id);
+        call
     }
 
     /// Changes a comment.
@@ -171,15 +151,15 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-        body: &UpdateComment,
-    ) -> Call<'c, Comment, UpdateCommentError> {
-        let mut request = Request::new(&UPDATE_COMMENT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("comment_id", &comment_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateComment,
+    ) -> Call<'c, UpdateComment> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("comment_id", &comment_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a comment.
@@ -198,53 +178,72 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-    ) -> Call<'c, (), DeleteCommentError> {
-        let mut request = Request::new(&DELETE_COMMENT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("comment_id", &comment_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteComment> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("comment_id", &comment_id);
+        call
     }
 }
 
-/// Optional parameters of [`Comments::list_comments`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListComments {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CommentExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Comments::list_comments`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/`
+///
+/// Returns `CommentList`; fails with [`ListCommentsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListComments {}
+
+impl Operation for ListComments {
+    type Output = CommentList;
+    type Error = ListCommentsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listComments",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListComments {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListComments {
+    type Item = Comment;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListComments> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CommentExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -311,15 +310,27 @@ impl ApiError for ListCommentsError {
     }
 }
 
-pub(super) static LIST_COMMENTS: Operation = Operation {
-    id: "listComments",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Comments::create_comment`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/`
+///
+/// Returns `Comment`; fails with [`CreateCommentError`].
+pub enum CreateComment {}
+
+impl Operation for CreateComment {
+    type Output = Comment;
+    type Error = CreateCommentError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createComment",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Comments::create_comment`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -391,53 +402,62 @@ impl ApiError for CreateCommentError {
     }
 }
 
-pub(super) static CREATE_COMMENT: Operation = Operation {
-    id: "createComment",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Comments::list_comment_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/`
+///
+/// Returns `PartialCommentList`; fails with [`ListCommentFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListCommentFields {}
 
-/// Optional parameters of [`Comments::list_comment_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListCommentFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CommentExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListCommentFields {
+    type Output = PartialCommentList;
+    type Error = ListCommentFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCommentFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListCommentFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListCommentFields {
+    type Item = PartialComment;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListCommentFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CommentExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -445,35 +465,35 @@ impl ListCommentFields {
 /// Errors of [`Comments::list_comment_fields`]: those of [`ListCommentsError`].
 pub type ListCommentFieldsError = ListCommentsError;
 
-pub(super) static LIST_COMMENT_FIELDS: Operation = Operation {
-    id: "listCommentFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Comments::get_comment`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/`
+///
+/// Returns `Comment`; fails with [`GetCommentError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetComment {}
 
-/// Optional parameters of [`Comments::get_comment`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetComment {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CommentExpansion>>,
+impl Operation for GetComment {
+    type Output = Comment;
+    type Error = GetCommentError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getComment",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetComment {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetComment> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CommentExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -536,38 +556,52 @@ impl ApiError for GetCommentError {
     }
 }
 
-pub(super) static GET_COMMENT: Operation = Operation {
-    id: "getComment",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Comments::update_comment`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/`
+///
+/// Returns `Comment`; fails with [`UpdateCommentError`].
+pub enum UpdateComment {}
+
+impl Operation for UpdateComment {
+    type Output = Comment;
+    type Error = UpdateCommentError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateComment",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Comments::update_comment`]: those of [`CreateCommentError`].
 pub type UpdateCommentError = CreateCommentError;
 
-pub(super) static UPDATE_COMMENT: Operation = Operation {
-    id: "updateComment",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Comments::delete_comment`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/`
+///
+/// Returns `()`; fails with [`DeleteCommentError`].
+pub enum DeleteComment {}
+
+impl Operation for DeleteComment {
+    type Output = ();
+    type Error = DeleteCommentError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteComment",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Comments::delete_comment`]: those of [`GetCommentError`].
 pub type DeleteCommentError = GetCommentError;
-
-pub(super) static DELETE_COMMENT: Operation = Operation {
-    id: "deleteComment",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

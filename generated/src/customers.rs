@@ -6,13 +6,11 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
-    Customer, CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
-    LinkCustomerWorkItems, Problem, RateLimited, UpdateCustomer, UpdateCustomerProperty,
-    UpdateCustomerPropertyValue, UpdateCustomerRequest,
+    Acknowledgement, Customer, CustomerList, CustomerProperty, CustomerPropertyList,
+    CustomerRequest, Problem, RateLimited, self,
 };
 
 /// Customers, what they ask for, and the properties they have.
@@ -37,13 +35,10 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
-    pub fn list_customers(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, CustomerList, ListCustomersError> {
-        let mut request = Request::new(&LIST_CUSTOMERS);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    pub fn list_customers(&self, workspace_slug: &str) -> Call<'c, ListCustomers> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Adds a customer to a workspace.
@@ -59,12 +54,12 @@ impl<'c> Customers<'c> {
     pub fn create_customer(
         &self,
         workspace_slug: &str,
-        body: &CreateCustomer,
-    ) -> Call<'c, Customer, CreateCustomerError> {
-        let mut request = Request::new(&CREATE_CUSTOMER);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateCustomer,
+    ) -> Call<'c, CreateCustomer> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a customer.
@@ -81,11 +76,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, Customer, GetCustomerError> {
-        let mut request = Request::new(&GET_CUSTOMER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetCustomer> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call
     }
 
     /// Changes what is known about a customer.
@@ -103,13 +98,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &UpdateCustomer,
-    ) -> Call<'c, Customer, UpdateCustomerError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateCustomer,
+    ) -> Call<'c, UpdateCustomer> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a customer.
@@ -126,11 +121,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, (), DeleteCustomerError> {
-        let mut request = Request::new(&DELETE_CUSTOMER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteCustomer> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call
     }
 
     /// Lists the work items linked to a customer.
@@ -147,11 +142,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, json::Value, ListCustomerWorkItemsError> {
-        let mut request = Request::new(&LIST_CUSTOMER_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListCustomerWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call
     }
 
     /// Links work items to a customer.
@@ -169,13 +164,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &LinkCustomerWorkItems,
-    ) -> Call<'c, Acknowledgement, LinkCustomerWorkItemsError> {
-        let mut request = Request::new(&LINK_CUSTOMER_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::LinkCustomerWorkItems,
+    ) -> Call<'c, LinkCustomerWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes the link between a customer and a work item away.
@@ -194,12 +189,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), UnlinkCustomerWorkItemError> {
-        let mut request = Request::new(&UNLINK_CUSTOMER_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, UnlinkCustomerWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Shows the requests of a customer.
@@ -216,11 +211,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, CustomerRequest, ListCustomerRequestsError> {
-        let mut request = Request::new(&LIST_CUSTOMER_REQUESTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListCustomerRequests> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call
     }
 
     /// Writes down what a customer asks for.
@@ -238,13 +233,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &CreateCustomerRequest,
-    ) -> Call<'c, CustomerRequest, CreateCustomerRequestError> {
-        let mut request = Request::new(&CREATE_CUSTOMER_REQUEST);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateCustomerRequest,
+    ) -> Call<'c, CreateCustomerRequest> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds a customer's request.
@@ -263,12 +258,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, CustomerRequest, GetCustomerRequestError> {
-        let mut request = Request::new(&GET_CUSTOMER_REQUEST);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.path("request_id", &request_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetCustomerRequest> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.path("request_id", &request_id);
+        call
     }
 
     /// Changes a customer's request.
@@ -288,14 +283,14 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-        body: &UpdateCustomerRequest,
-    ) -> Call<'c, CustomerRequest, UpdateCustomerRequestError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER_REQUEST);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.path("request_id", &request_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateCustomerRequest,
+    ) -> Call<'c, UpdateCustomerRequest> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.path("request_id", &request_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a customer's request.
@@ -314,12 +309,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, (), DeleteCustomerRequestError> {
-        let mut request = Request::new(&DELETE_CUSTOMER_REQUEST);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.path("request_id", &request_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteCustomerRequest> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.path("request_id", &request_id);
+        call
     }
 
     /// Lists the properties that customers of a workspace can have.
@@ -334,10 +329,10 @@ impl<'c> Customers<'c> {
     pub fn list_customer_properties(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, CustomerPropertyList, ListCustomerPropertiesError> {
-        let mut request = Request::new(&LIST_CUSTOMER_PROPERTIES);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListCustomerProperties> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Gives the customers of a workspace one more property.
@@ -353,12 +348,12 @@ impl<'c> Customers<'c> {
     pub fn create_customer_property(
         &self,
         workspace_slug: &str,
-        body: &CreateCustomerProperty,
-    ) -> Call<'c, CustomerProperty, CreateCustomerPropertyError> {
-        let mut request = Request::new(&CREATE_CUSTOMER_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateCustomerProperty,
+    ) -> Call<'c, CreateCustomerProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a property of customers.
@@ -375,11 +370,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, CustomerProperty, GetCustomerPropertyError> {
-        let mut request = Request::new(&GET_CUSTOMER_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetCustomerProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("property_id", &property_id);
+        call
     }
 
     /// Changes a property of customers.
@@ -397,13 +392,13 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-        body: &UpdateCustomerProperty,
-    ) -> Call<'c, CustomerProperty, UpdateCustomerPropertyError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("property_id", &property_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateCustomerProperty,
+    ) -> Call<'c, UpdateCustomerProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("property_id", &property_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a property of customers, with its values.
@@ -420,11 +415,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, (), DeleteCustomerPropertyError> {
-        let mut request = Request::new(&DELETE_CUSTOMER_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteCustomerProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("property_id", &property_id);
+        call
     }
 
     /// Reads the values that a customer has for every property.
@@ -441,11 +436,11 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, json::Value, ListCustomerPropertyValuesError> {
-        let mut request = Request::new(&LIST_CUSTOMER_PROPERTY_VALUES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListCustomerPropertyValues> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call
     }
 
     /// Reads the values that a customer has for one property.
@@ -464,12 +459,12 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, json::Value, GetCustomerPropertyValueError> {
-        let mut request = Request::new(&GET_CUSTOMER_PROPERTY_VALUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetCustomerPropertyValue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.path("property_id", &property_id);
+        call
     }
 
     /// Sets the values that a customer has for one property.
@@ -489,15 +484,37 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-        body: &UpdateCustomerPropertyValue,
-    ) -> Call<'c, (), UpdateCustomerPropertyValueError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER_PROPERTY_VALUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("customer_id", &customer_id);
-        request.path("property_id", &property_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::empty)
+        body: &types::UpdateCustomerPropertyValue,
+    ) -> Call<'c, UpdateCustomerPropertyValue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("customer_id", &customer_id);
+        call.request.path("property_id", &property_id);
+        call.request.json(body);
+        call
     }
+}
+
+/// The operation of [`Customers::list_customers`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customers/`
+///
+/// Returns `CustomerList`; fails with [`ListCustomersError`].
+pub enum ListCustomers {}
+
+impl Operation for ListCustomers {
+    type Output = CustomerList;
+    type Error = ListCustomersError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCustomers",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Customers::list_customers`], shared with other operations.
@@ -558,15 +575,27 @@ impl ApiError for ListCustomersError {
     }
 }
 
-pub(super) static LIST_CUSTOMERS: Operation = Operation {
-    id: "listCustomers",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::create_customer`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/customers/`
+///
+/// Returns `Customer`; fails with [`CreateCustomerError`].
+pub enum CreateCustomer {}
+
+impl Operation for CreateCustomer {
+    type Output = Customer;
+    type Error = CreateCustomerError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createCustomer",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::create_customer`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -630,259 +659,477 @@ impl ApiError for CreateCustomerError {
     }
 }
 
-pub(super) static CREATE_CUSTOMER: Operation = Operation {
-    id: "createCustomer",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Customers::get_customer`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
+///
+/// Returns `Customer`; fails with [`GetCustomerError`].
+pub enum GetCustomer {}
+
+impl Operation for GetCustomer {
+    type Output = Customer;
+    type Error = GetCustomerError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCustomer",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::get_customer`]: those of [`ListCustomersError`].
 pub type GetCustomerError = ListCustomersError;
 
-pub(super) static GET_CUSTOMER: Operation = Operation {
-    id: "getCustomer",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::update_customer`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
+///
+/// Returns `Customer`; fails with [`UpdateCustomerError`].
+pub enum UpdateCustomer {}
+
+impl Operation for UpdateCustomer {
+    type Output = Customer;
+    type Error = UpdateCustomerError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateCustomer",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::update_customer`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerError = CreateCustomerError;
 
-pub(super) static UPDATE_CUSTOMER: Operation = Operation {
-    id: "updateCustomer",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::delete_customer`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
+///
+/// Returns `()`; fails with [`DeleteCustomerError`].
+pub enum DeleteCustomer {}
+
+impl Operation for DeleteCustomer {
+    type Output = ();
+    type Error = DeleteCustomerError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteCustomer",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Customers::delete_customer`]: those of [`ListCustomersError`].
 pub type DeleteCustomerError = ListCustomersError;
 
-pub(super) static DELETE_CUSTOMER: Operation = Operation {
-    id: "deleteCustomer",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Customers::list_customer_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
+///
+/// Returns `json::Value`; fails with [`ListCustomerWorkItemsError`].
+pub enum ListCustomerWorkItems {}
+
+impl Operation for ListCustomerWorkItems {
+    type Output = json::Value;
+    type Error = ListCustomerWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCustomerWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::list_customer_work_items`]: those of [`ListCustomersError`].
 pub type ListCustomerWorkItemsError = ListCustomersError;
 
-pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
-    id: "listCustomerWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::link_customer_work_items`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
+///
+/// Returns `Acknowledgement`; fails with [`LinkCustomerWorkItemsError`].
+pub enum LinkCustomerWorkItems {}
+
+impl Operation for LinkCustomerWorkItems {
+    type Output = Acknowledgement;
+    type Error = LinkCustomerWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "linkCustomerWorkItems",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::link_customer_work_items`]: those of [`CreateCustomerError`].
 pub type LinkCustomerWorkItemsError = CreateCustomerError;
 
-pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
-    id: "linkCustomerWorkItems",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Customers::unlink_customer_work_item`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
+///
+/// Returns `()`; fails with [`UnlinkCustomerWorkItemError`].
+pub enum UnlinkCustomerWorkItem {}
+
+impl Operation for UnlinkCustomerWorkItem {
+    type Output = ();
+    type Error = UnlinkCustomerWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "unlinkCustomerWorkItem",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Customers::unlink_customer_work_item`]: those of [`ListCustomersError`].
 pub type UnlinkCustomerWorkItemError = ListCustomersError;
 
-pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
-    id: "unlinkCustomerWorkItem",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Customers::list_customer_requests`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
+///
+/// Returns `CustomerRequest`; fails with [`ListCustomerRequestsError`].
+pub enum ListCustomerRequests {}
+
+impl Operation for ListCustomerRequests {
+    type Output = CustomerRequest;
+    type Error = ListCustomerRequestsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCustomerRequests",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::list_customer_requests`]: those of [`ListCustomersError`].
 pub type ListCustomerRequestsError = ListCustomersError;
 
-pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
-    id: "listCustomerRequests",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::create_customer_request`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
+///
+/// Returns `CustomerRequest`; fails with [`CreateCustomerRequestError`].
+pub enum CreateCustomerRequest {}
+
+impl Operation for CreateCustomerRequest {
+    type Output = CustomerRequest;
+    type Error = CreateCustomerRequestError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createCustomerRequest",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::create_customer_request`]: those of [`CreateCustomerError`].
 pub type CreateCustomerRequestError = CreateCustomerError;
 
-pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
-    id: "createCustomerRequest",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Customers::get_customer_request`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
+///
+/// Returns `CustomerRequest`; fails with [`GetCustomerRequestError`].
+pub enum GetCustomerRequest {}
+
+impl Operation for GetCustomerRequest {
+    type Output = CustomerRequest;
+    type Error = GetCustomerRequestError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCustomerRequest",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::get_customer_request`]: those of [`ListCustomersError`].
 pub type GetCustomerRequestError = ListCustomersError;
 
-pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
-    id: "getCustomerRequest",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::update_customer_request`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
+///
+/// Returns `CustomerRequest`; fails with [`UpdateCustomerRequestError`].
+pub enum UpdateCustomerRequest {}
+
+impl Operation for UpdateCustomerRequest {
+    type Output = CustomerRequest;
+    type Error = UpdateCustomerRequestError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateCustomerRequest",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::update_customer_request`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerRequestError = CreateCustomerError;
 
-pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
-    id: "updateCustomerRequest",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::delete_customer_request`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
+///
+/// Returns `()`; fails with [`DeleteCustomerRequestError`].
+pub enum DeleteCustomerRequest {}
+
+impl Operation for DeleteCustomerRequest {
+    type Output = ();
+    type Error = DeleteCustomerRequestError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteCustomerRequest",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Customers::delete_customer_request`]: those of [`ListCustomersError`].
 pub type DeleteCustomerRequestError = ListCustomersError;
 
-pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
-    id: "deleteCustomerRequest",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Customers::list_customer_properties`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
+///
+/// Returns `CustomerPropertyList`; fails with [`ListCustomerPropertiesError`].
+pub enum ListCustomerProperties {}
+
+impl Operation for ListCustomerProperties {
+    type Output = CustomerPropertyList;
+    type Error = ListCustomerPropertiesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCustomerProperties",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::list_customer_properties`]: those of [`ListCustomersError`].
 pub type ListCustomerPropertiesError = ListCustomersError;
 
-pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
-    id: "listCustomerProperties",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::create_customer_property`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
+///
+/// Returns `CustomerProperty`; fails with [`CreateCustomerPropertyError`].
+pub enum CreateCustomerProperty {}
+
+impl Operation for CreateCustomerProperty {
+    type Output = CustomerProperty;
+    type Error = CreateCustomerPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createCustomerProperty",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::create_customer_property`]: those of [`CreateCustomerError`].
 pub type CreateCustomerPropertyError = CreateCustomerError;
 
-pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
-    id: "createCustomerProperty",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Customers::get_customer_property`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
+///
+/// Returns `CustomerProperty`; fails with [`GetCustomerPropertyError`].
+pub enum GetCustomerProperty {}
+
+impl Operation for GetCustomerProperty {
+    type Output = CustomerProperty;
+    type Error = GetCustomerPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCustomerProperty",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::get_customer_property`]: those of [`ListCustomersError`].
 pub type GetCustomerPropertyError = ListCustomersError;
 
-pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
-    id: "getCustomerProperty",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::update_customer_property`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
+///
+/// Returns `CustomerProperty`; fails with [`UpdateCustomerPropertyError`].
+pub enum UpdateCustomerProperty {}
+
+impl Operation for UpdateCustomerProperty {
+    type Output = CustomerProperty;
+    type Error = UpdateCustomerPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateCustomerProperty",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::update_customer_property`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyError = CreateCustomerError;
 
-pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
-    id: "updateCustomerProperty",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::delete_customer_property`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
+///
+/// Returns `()`; fails with [`DeleteCustomerPropertyError`].
+pub enum DeleteCustomerProperty {}
+
+impl Operation for DeleteCustomerProperty {
+    type Output = ();
+    type Error = DeleteCustomerPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteCustomerProperty",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Customers::delete_customer_property`]: those of [`ListCustomersError`].
 pub type DeleteCustomerPropertyError = ListCustomersError;
 
-pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
-    id: "deleteCustomerProperty",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Customers::list_customer_property_values`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
+///
+/// Returns `json::Value`; fails with [`ListCustomerPropertyValuesError`].
+pub enum ListCustomerPropertyValues {}
+
+impl Operation for ListCustomerPropertyValues {
+    type Output = json::Value;
+    type Error = ListCustomerPropertyValuesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCustomerPropertyValues",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::list_customer_property_values`]: those of [`ListCustomersError`].
 pub type ListCustomerPropertyValuesError = ListCustomersError;
 
-pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
-    id: "listCustomerPropertyValues",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::get_customer_property_value`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
+///
+/// Returns `json::Value`; fails with [`GetCustomerPropertyValueError`].
+pub enum GetCustomerPropertyValue {}
+
+impl Operation for GetCustomerPropertyValue {
+    type Output = json::Value;
+    type Error = GetCustomerPropertyValueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCustomerPropertyValue",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Customers::get_customer_property_value`]: those of [`ListCustomersError`].
 pub type GetCustomerPropertyValueError = ListCustomersError;
 
-pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
-    id: "getCustomerPropertyValue",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Customers::update_customer_property_value`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
+///
+/// Returns `()`; fails with [`UpdateCustomerPropertyValueError`].
+pub enum UpdateCustomerPropertyValue {}
+
+impl Operation for UpdateCustomerPropertyValue {
+    type Output = ();
+    type Error = UpdateCustomerPropertyValueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateCustomerPropertyValue",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Customers::update_customer_property_value`]: those of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyValueError = CreateCustomerError;
-
-pub(super) static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
-    id: "updateCustomerPropertyValue",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -7,14 +7,13 @@
 use std::fmt;
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, Param, ParamValue,
-    RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    Param, ParamValue, RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
-    CycleWorkItem, Existing, PartialCycle, PartialCycleList, PartialWorkItem,
-    PartialWorkItemList, Problem, RateLimited, TransferCycleWorkItems, UpdateCycle,
-    WorkItem, WorkItemExpansion, WorkItemList,
+    Acknowledgement, Cycle, CycleExpansion, CycleList, CycleWorkItem, Existing,
+    PartialCycle, PartialCycleList, PartialWorkItem, PartialWorkItemList, Problem,
+    RateLimited, WorkItem, WorkItemExpansion, WorkItemList, self,
 };
 
 /// Stretches of time that work items are planned into.
@@ -37,6 +36,8 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListCycles`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
@@ -44,24 +45,11 @@ impl<'c> Cycles<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListCycles,
-    ) -> PagedCall<'c, CycleList, Cycle, ListCyclesError> {
-        let mut request = Request::new(&LIST_CYCLES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("cycle_view", &options.cycle_view, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListCycles> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Plans a cycle in a project.
@@ -80,13 +68,13 @@ impl<'c> Cycles<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateCycle,
-    ) -> Call<'c, Cycle, CreateCycleError> {
-        let mut request = Request::new(&CREATE_CYCLE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateCycle,
+    ) -> Call<'c, CreateCycle> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the cycles that are under way.
@@ -96,21 +84,19 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListCurrentCycles`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
     pub fn list_current_cycles(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListCurrentCycles,
-    ) -> Call<'c, Vec<Cycle>, ListCurrentCyclesError> {
-        let mut request = Request::new(&LIST_CURRENT_CYCLES);
-        request.query("cycle_view", &"current", false);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListCurrentCycles> {
+        let mut call = Call::new(self.client);
+        call.request.query("cycle_view", &"current", false);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Lists the cycles of a project, with the fields that are asked for and no others.
@@ -121,6 +107,8 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListCycleFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
@@ -129,25 +117,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListCycleFields,
-    ) -> PagedCall<'c, PartialCycleList, PartialCycle, ListCycleFieldsError> {
-        let mut request = Request::new(&LIST_CYCLE_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("cycle_view", &options.cycle_view, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListCycleFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a cycle, with the counts of its work items.
@@ -158,20 +133,20 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
+    /// The call takes `expand`, too: see [`GetCycle`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
     pub fn get_cycle(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        options: GetCycle,
-    ) -> Call<'c, Cycle, GetCycleError> {
-        let mut request = Request::new(&GET_CYCLE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetCycle> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call
     }
 
     /// Changes a cycle.
@@ -192,14 +167,14 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &UpdateCycle,
-    ) -> Call<'c, Cycle, UpdateCycleError> {
-        let mut request = Request::new(&UPDATE_CYCLE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateCycle,
+    ) -> Call<'c, UpdateCycle> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a cycle; its work items stay.
@@ -216,12 +191,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, (), DeleteCycleError> {
-        let mut request = Request::new(&DELETE_CYCLE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteCycle> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call
     }
 
     /// Finds a cycle, with the counts of its work items, with the fields that are asked for and no others.
@@ -233,6 +208,8 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `expand`, too: see [`GetCycleFields`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
     pub fn get_cycle_fields(
         &self,
@@ -240,15 +217,13 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-        options: GetCycleFields,
-    ) -> Call<'c, PartialCycle, GetCycleFieldsError> {
-        let mut request = Request::new(&GET_CYCLE_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.query("fields", &fields, true);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetCycleFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Lists the work items of a cycle.
@@ -259,6 +234,8 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListCycleWorkItems`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
@@ -267,25 +244,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        options: ListCycleWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListCycleWorkItemsError> {
-        let mut request = Request::new(&LIST_CYCLE_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListCycleWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call
     }
 
     /// Puts work items into a cycle.
@@ -303,14 +267,14 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &AddCycleWorkItems,
-    ) -> Call<'c, Vec<CycleWorkItem>, AddCycleWorkItemsError> {
-        let mut request = Request::new(&ADD_CYCLE_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddCycleWorkItems,
+    ) -> Call<'c, AddCycleWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the work items of a cycle, with the fields that are asked for and no others.
@@ -322,6 +286,8 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListCycleWorkItemFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
@@ -331,31 +297,13 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-        options: ListCycleWorkItemFields,
-    ) -> PagedCall<
-        'c,
-        PartialWorkItemList,
-        PartialWorkItem,
-        ListCycleWorkItemFieldsError,
-    > {
-        let mut request = Request::new(&LIST_CYCLE_WORK_ITEM_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListCycleWorkItemFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds what ties a work item to a cycle.
@@ -372,13 +320,13 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, CycleWorkItem, GetCycleWorkItemError> {
-        let mut request = Request::new(&GET_CYCLE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetCycleWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Takes a work item out of a cycle.
@@ -397,13 +345,13 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), RemoveCycleWorkItemError> {
-        let mut request = Request::new(&REMOVE_CYCLE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveCycleWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Moves what is left of a cycle into another one.
@@ -423,14 +371,14 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &TransferCycleWorkItems,
-    ) -> Call<'c, Acknowledgement, TransferCycleWorkItemsError> {
-        let mut request = Request::new(&TRANSFER_CYCLE_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::TransferCycleWorkItems,
+    ) -> Call<'c, TransferCycleWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the archived cycles of a project.
@@ -440,6 +388,8 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListArchivedCycles`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
@@ -447,22 +397,11 @@ impl<'c> Cycles<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListArchivedCycles,
-    ) -> PagedCall<'c, CycleList, Cycle, ListArchivedCyclesError> {
-        let mut request = Request::new(&LIST_ARCHIVED_CYCLES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListArchivedCycles> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Archives a cycle.
@@ -481,12 +420,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, (), ArchiveCycleError> {
-        let mut request = Request::new(&ARCHIVE_CYCLE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, ArchiveCycle> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call
     }
 
     /// Brings a cycle back from the archive.
@@ -503,12 +442,12 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, (), UnarchiveCycleError> {
-        let mut request = Request::new(&UNARCHIVE_CYCLE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("cycle_id", &cycle_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, UnarchiveCycle> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("cycle_id", &cycle_id);
+        call
     }
 }
 
@@ -596,52 +535,69 @@ impl json::DecodeInPlace for ListCyclesCycleView {
 #[cfg(feature = "serde")]
 json::serde_bridge!(ListCyclesCycleView);
 
-/// Optional parameters of [`Cycles::list_cycles`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListCycles {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Which cycles to list; all where it is left out.
-    pub cycle_view: Option<ListCyclesCycleView>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CycleExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Cycles::list_cycles`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
+///
+/// Returns `CycleList`; fails with [`ListCyclesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `cycle_view`: Which cycles to list; all where it is left out.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListCycles {}
+
+impl Operation for ListCycles {
+    type Output = CycleList;
+    type Error = ListCyclesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCycles",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListCycles {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListCycles {
+    type Item = Cycle;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListCycles> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Which cycles to list; all where it is left out.
-    #[must_use]
-    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
-        self.cycle_view = Some(cycle_view.into());
+    pub fn cycle_view(mut self, cycle_view: impl Optional<ListCyclesCycleView>) -> Self {
+        self.request.query("cycle_view", &cycle_view.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -708,15 +664,27 @@ impl ApiError for ListCyclesError {
     }
 }
 
-pub(super) static LIST_CYCLES: Operation = Operation {
-    id: "listCycles",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::create_cycle`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
+///
+/// Returns `Cycle`; fails with [`CreateCycleError`].
+pub enum CreateCycle {}
+
+impl Operation for CreateCycle {
+    type Output = Cycle;
+    type Error = CreateCycleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createCycle",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Cycles::create_cycle`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -788,53 +756,49 @@ impl ApiError for CreateCycleError {
     }
 }
 
-pub(super) static CREATE_CYCLE: Operation = Operation {
-    id: "createCycle",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Cycles::list_current_cycles`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
+///
+/// Returns `Vec<Cycle>`; fails with [`ListCurrentCyclesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListCurrentCycles {}
 
-/// Optional parameters of [`Cycles::list_current_cycles`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListCurrentCycles {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CycleExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListCurrentCycles {
+    type Output = Vec<Cycle>;
+    type Error = ListCurrentCyclesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCurrentCycles",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListCurrentCycles {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, ListCurrentCycles> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -842,62 +806,69 @@ impl ListCurrentCycles {
 /// Errors of [`Cycles::list_current_cycles`]: those of [`ListCyclesError`].
 pub type ListCurrentCyclesError = ListCyclesError;
 
-pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
-    id: "listCurrentCycles",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::list_cycle_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
+///
+/// Returns `PartialCycleList`; fails with [`ListCycleFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `cycle_view`: Which cycles to list; all where it is left out.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListCycleFields {}
 
-/// Optional parameters of [`Cycles::list_cycle_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListCycleFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Which cycles to list; all where it is left out.
-    pub cycle_view: Option<ListCyclesCycleView>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CycleExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListCycleFields {
+    type Output = PartialCycleList;
+    type Error = ListCycleFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCycleFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListCycleFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListCycleFields {
+    type Item = PartialCycle;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListCycleFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Which cycles to list; all where it is left out.
-    #[must_use]
-    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
-        self.cycle_view = Some(cycle_view.into());
+    pub fn cycle_view(mut self, cycle_view: impl Optional<ListCyclesCycleView>) -> Self {
+        self.request.query("cycle_view", &cycle_view.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -905,35 +876,35 @@ impl ListCycleFields {
 /// Errors of [`Cycles::list_cycle_fields`]: those of [`ListCyclesError`].
 pub type ListCycleFieldsError = ListCyclesError;
 
-pub(super) static LIST_CYCLE_FIELDS: Operation = Operation {
-    id: "listCycleFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::get_cycle`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
+///
+/// Returns `Cycle`; fails with [`GetCycleError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetCycle {}
 
-/// Optional parameters of [`Cycles::get_cycle`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetCycle {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CycleExpansion>>,
+impl Operation for GetCycle {
+    type Output = Cycle;
+    type Error = GetCycleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCycle",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetCycle {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetCycle> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -996,61 +967,85 @@ impl ApiError for GetCycleError {
     }
 }
 
-pub(super) static GET_CYCLE: Operation = Operation {
-    id: "getCycle",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::update_cycle`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
+///
+/// Returns `Cycle`; fails with [`UpdateCycleError`].
+pub enum UpdateCycle {}
+
+impl Operation for UpdateCycle {
+    type Output = Cycle;
+    type Error = UpdateCycleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateCycle",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Cycles::update_cycle`]: those of [`CreateCycleError`].
 pub type UpdateCycleError = CreateCycleError;
 
-pub(super) static UPDATE_CYCLE: Operation = Operation {
-    id: "updateCycle",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::delete_cycle`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
+///
+/// Returns `()`; fails with [`DeleteCycleError`].
+pub enum DeleteCycle {}
+
+impl Operation for DeleteCycle {
+    type Output = ();
+    type Error = DeleteCycleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteCycle",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Cycles::delete_cycle`]: those of [`GetCycleError`].
 pub type DeleteCycleError = GetCycleError;
 
-pub(super) static DELETE_CYCLE: Operation = Operation {
-    id: "deleteCycle",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Cycles::get_cycle_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
+///
+/// Returns `PartialCycle`; fails with [`GetCycleFieldsError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetCycleFields {}
 
-/// Optional parameters of [`Cycles::get_cycle_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetCycleFields {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<CycleExpansion>>,
+impl Operation for GetCycleFields {
+    type Output = PartialCycle;
+    type Error = GetCycleFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCycleFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetCycleFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetCycleFields> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -1058,62 +1053,69 @@ impl GetCycleFields {
 /// Errors of [`Cycles::get_cycle_fields`]: those of [`GetCycleError`].
 pub type GetCycleFieldsError = GetCycleError;
 
-pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
-    id: "getCycleFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::list_cycle_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
+///
+/// Returns `WorkItemList`; fails with [`ListCycleWorkItemsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListCycleWorkItems {}
 
-/// Optional parameters of [`Cycles::list_cycle_work_items`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListCycleWorkItems {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListCycleWorkItems {
+    type Output = WorkItemList;
+    type Error = ListCycleWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCycleWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListCycleWorkItems {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListCycleWorkItems {
+    type Item = WorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListCycleWorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -1121,15 +1123,27 @@ impl ListCycleWorkItems {
 /// Errors of [`Cycles::list_cycle_work_items`]: those of [`ListCyclesError`].
 pub type ListCycleWorkItemsError = ListCyclesError;
 
-pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
-    id: "listCycleWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::add_cycle_work_items`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
+///
+/// Returns `Vec<CycleWorkItem>`; fails with [`AddCycleWorkItemsError`].
+pub enum AddCycleWorkItems {}
+
+impl Operation for AddCycleWorkItems {
+    type Output = Vec<CycleWorkItem>;
+    type Error = AddCycleWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addCycleWorkItems",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Cycles::add_cycle_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -1197,62 +1211,69 @@ impl ApiError for AddCycleWorkItemsError {
     }
 }
 
-pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
-    id: "addCycleWorkItems",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::list_cycle_work_item_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
+///
+/// Returns `PartialWorkItemList`; fails with [`ListCycleWorkItemFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListCycleWorkItemFields {}
 
-/// Optional parameters of [`Cycles::list_cycle_work_item_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListCycleWorkItemFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListCycleWorkItemFields {
+    type Output = PartialWorkItemList;
+    type Error = ListCycleWorkItemFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listCycleWorkItemFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListCycleWorkItemFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListCycleWorkItemFields {
+    type Item = PartialWorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListCycleWorkItemFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -1260,83 +1281,130 @@ impl ListCycleWorkItemFields {
 /// Errors of [`Cycles::list_cycle_work_item_fields`]: those of [`ListCyclesError`].
 pub type ListCycleWorkItemFieldsError = ListCyclesError;
 
-pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
-    id: "listCycleWorkItemFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::get_cycle_work_item`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
+///
+/// Returns `CycleWorkItem`; fails with [`GetCycleWorkItemError`].
+pub enum GetCycleWorkItem {}
+
+impl Operation for GetCycleWorkItem {
+    type Output = CycleWorkItem;
+    type Error = GetCycleWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCycleWorkItem",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Cycles::get_cycle_work_item`]: those of [`GetCycleError`].
 pub type GetCycleWorkItemError = GetCycleError;
 
-pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
-    id: "getCycleWorkItem",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::remove_cycle_work_item`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
+///
+/// Returns `()`; fails with [`RemoveCycleWorkItemError`].
+pub enum RemoveCycleWorkItem {}
+
+impl Operation for RemoveCycleWorkItem {
+    type Output = ();
+    type Error = RemoveCycleWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeCycleWorkItem",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Cycles::remove_cycle_work_item`]: those of [`GetCycleError`].
 pub type RemoveCycleWorkItemError = GetCycleError;
 
-pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
-    id: "removeCycleWorkItem",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Cycles::transfer_cycle_work_items`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
+///
+/// Returns `Acknowledgement`; fails with [`TransferCycleWorkItemsError`].
+pub enum TransferCycleWorkItems {}
+
+impl Operation for TransferCycleWorkItems {
+    type Output = Acknowledgement;
+    type Error = TransferCycleWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "transferCycleWorkItems",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Cycles::transfer_cycle_work_items`]: those of [`AddCycleWorkItemsError`].
 pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
 
-pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
-    id: "transferCycleWorkItems",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::list_archived_cycles`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/`
+///
+/// Returns `CycleList`; fails with [`ListArchivedCyclesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListArchivedCycles {}
 
-/// Optional parameters of [`Cycles::list_archived_cycles`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListArchivedCycles {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListArchivedCycles {
+    type Output = CycleList;
+    type Error = ListArchivedCyclesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listArchivedCycles",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListArchivedCycles {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListArchivedCycles {
+    type Item = Cycle;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListArchivedCycles> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -1344,38 +1412,52 @@ impl ListArchivedCycles {
 /// Errors of [`Cycles::list_archived_cycles`]: those of [`ListCyclesError`].
 pub type ListArchivedCyclesError = ListCyclesError;
 
-pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
-    id: "listArchivedCycles",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Cycles::archive_cycle`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
+///
+/// Returns `()`; fails with [`ArchiveCycleError`].
+pub enum ArchiveCycle {}
+
+impl Operation for ArchiveCycle {
+    type Output = ();
+    type Error = ArchiveCycleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "archiveCycle",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Cycles::archive_cycle`]: those of [`ListCyclesError`].
 pub type ArchiveCycleError = ListCyclesError;
 
-pub(super) static ARCHIVE_CYCLE: Operation = Operation {
-    id: "archiveCycle",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Cycles::unarchive_cycle`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/`
+///
+/// Returns `()`; fails with [`UnarchiveCycleError`].
+pub enum UnarchiveCycle {}
+
+impl Operation for UnarchiveCycle {
+    type Output = ();
+    type Error = UnarchiveCycleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "unarchiveCycle",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Cycles::unarchive_cycle`]: those of [`GetCycleError`].
 pub type UnarchiveCycleError = GetCycleError;
-
-pub(super) static UNARCHIVE_CYCLE: Operation = Operation {
-    id: "unarchiveCycle",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,13 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic,
-    WorkItem, WorkItemList,
-};
+use super::types::{Epic, EpicList, Problem, RateLimited, WorkItem, WorkItemList, self};
 
 /// Large undertakings that work items belong to.
 ///
@@ -36,6 +33,8 @@ impl<'c> Epics<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListEpics`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
@@ -43,22 +42,11 @@ impl<'c> Epics<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListEpics,
-    ) -> PagedCall<'c, EpicList, Epic, ListEpicsError> {
-        let mut request = Request::new(&LIST_EPICS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListEpics> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Creates an epic.
@@ -76,13 +64,13 @@ impl<'c> Epics<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateEpic,
-    ) -> Call<'c, Epic, CreateEpicError> {
-        let mut request = Request::new(&CREATE_EPIC);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateEpic,
+    ) -> Call<'c, CreateEpic> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds an epic.
@@ -95,20 +83,20 @@ impl<'c> Epics<'c> {
     /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
+    /// The call takes `fields`, too: see [`GetEpic`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/epics/get-epic-detail>.
     pub fn get_epic(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        options: GetEpic,
-    ) -> Call<'c, Epic, GetEpicError> {
-        let mut request = Request::new(&GET_EPIC);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("epic_id", &epic_id);
-        request.query("fields", &options.fields, true);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetEpic> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("epic_id", &epic_id);
+        call
     }
 
     /// Changes an epic.
@@ -128,14 +116,14 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        body: &UpdateEpic,
-    ) -> Call<'c, Epic, UpdateEpicError> {
-        let mut request = Request::new(&UPDATE_EPIC);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("epic_id", &epic_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateEpic,
+    ) -> Call<'c, UpdateEpic> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("epic_id", &epic_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes an epic.
@@ -154,12 +142,12 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, (), DeleteEpicError> {
-        let mut request = Request::new(&DELETE_EPIC);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("epic_id", &epic_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteEpic> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("epic_id", &epic_id);
+        call
     }
 
     /// Lists the work items under an epic.
@@ -172,6 +160,8 @@ impl<'c> Epics<'c> {
     /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListEpicWorkItems`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
@@ -180,23 +170,12 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        options: ListEpicWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListEpicWorkItemsError> {
-        let mut request = Request::new(&LIST_EPIC_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("epic_id", &epic_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListEpicWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("epic_id", &epic_id);
+        call
     }
 
     /// Puts work items under an epic.
@@ -216,45 +195,66 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        body: &AddEpicWorkItems,
-    ) -> Call<'c, Vec<WorkItem>, AddEpicWorkItemsError> {
-        let mut request = Request::new(&ADD_EPIC_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("epic_id", &epic_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddEpicWorkItems,
+    ) -> Call<'c, AddEpicWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("epic_id", &epic_id);
+        call.request.json(body);
+        call
     }
 }
 
-/// Optional parameters of [`Epics::list_epics`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListEpics {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Epics::list_epics`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
+///
+/// Returns `EpicList`; fails with [`ListEpicsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListEpics {}
+
+impl Operation for ListEpics {
+    type Output = EpicList;
+    type Error = ListEpicsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listEpics",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListEpics {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListEpics {
+    type Item = Epic;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListEpics> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -321,48 +321,60 @@ impl ApiError for ListEpicsError {
     }
 }
 
-pub(super) static LIST_EPICS: Operation = Operation {
-    id: "listEpics",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Epics::create_epic`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
+///
+/// Returns `Epic`; fails with [`CreateEpicError`].
+pub enum CreateEpic {}
+
+impl Operation for CreateEpic {
+    type Output = Epic;
+    type Error = CreateEpicError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createEpic",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Epics::create_epic`]: those of [`ListEpicsError`].
 pub type CreateEpicError = ListEpicsError;
 
-pub(super) static CREATE_EPIC: Operation = Operation {
-    id: "createEpic",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Epics::get_epic`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
+///
+/// Returns `Epic`; fails with [`GetEpicError`].
+///
+/// Optional:
+/// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+pub enum GetEpic {}
 
-/// Optional parameters of [`Epics::get_epic`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetEpic {
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
+impl Operation for GetEpic {
+    type Output = Epic;
+    type Error = GetEpicError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getEpic",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetEpic {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetEpic> {
     /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
+    pub fn fields(mut self, fields: impl Optional<str>) -> Self {
+        self.request.query("fields", &fields.optional(), true);
         self
     }
 }
@@ -370,28 +382,52 @@ impl GetEpic {
 /// Errors of [`Epics::get_epic`]: those of [`ListEpicsError`].
 pub type GetEpicError = ListEpicsError;
 
-pub(super) static GET_EPIC: Operation = Operation {
-    id: "getEpic",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Epics::update_epic`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
+///
+/// Returns `Epic`; fails with [`UpdateEpicError`].
+pub enum UpdateEpic {}
+
+impl Operation for UpdateEpic {
+    type Output = Epic;
+    type Error = UpdateEpicError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateEpic",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Epics::update_epic`]: those of [`ListEpicsError`].
 pub type UpdateEpicError = ListEpicsError;
 
-pub(super) static UPDATE_EPIC: Operation = Operation {
-    id: "updateEpic",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Epics::delete_epic`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
+///
+/// Returns `()`; fails with [`DeleteEpicError`].
+pub enum DeleteEpic {}
+
+impl Operation for DeleteEpic {
+    type Output = ();
+    type Error = DeleteEpicError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteEpic",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Epics::delete_epic`].
 #[derive(Clone, Debug)]
@@ -451,44 +487,55 @@ impl ApiError for DeleteEpicError {
     }
 }
 
-pub(super) static DELETE_EPIC: Operation = Operation {
-    id: "deleteEpic",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Epics::list_epic_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
+///
+/// Returns `WorkItemList`; fails with [`ListEpicWorkItemsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListEpicWorkItems {}
 
-/// Optional parameters of [`Epics::list_epic_work_items`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListEpicWorkItems {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListEpicWorkItems {
+    type Output = WorkItemList;
+    type Error = ListEpicWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listEpicWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListEpicWorkItems {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListEpicWorkItems {
+    type Item = WorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListEpicWorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -496,25 +543,27 @@ impl ListEpicWorkItems {
 /// Errors of [`Epics::list_epic_work_items`]: those of [`ListEpicsError`].
 pub type ListEpicWorkItemsError = ListEpicsError;
 
-pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
-    id: "listEpicWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Epics::add_epic_work_items`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
+///
+/// Returns `Vec<WorkItem>`; fails with [`AddEpicWorkItemsError`].
+pub enum AddEpicWorkItems {}
+
+impl Operation for AddEpicWorkItems {
+    type Output = Vec<WorkItem>;
+    type Error = AddEpicWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addEpicWorkItems",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Epics::add_epic_work_items`]: those of [`ListEpicsError`].
 pub type AddEpicWorkItemsError = ListEpicsError;
-
-pub(super) static ADD_EPIC_WORK_ITEMS: Operation = Operation {
-    id: "addEpicWorkItems",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

@@ -6,11 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointProblems,
-    Existing, Problem, RateLimited, UpdateEstimate, UpdateEstimatePoint,
+    Estimate, EstimatePoint, EstimatePointProblems, Existing, Problem, RateLimited, self,
 };
 
 /// The scale that a project estimates with; some servers of the open edition have none of this.
@@ -38,11 +37,11 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Estimate, GetEstimateError> {
-        let mut request = Request::new(&GET_ESTIMATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetEstimate> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Gives a project a scale to estimate with.
@@ -58,13 +57,13 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateEstimate,
-    ) -> Call<'c, Estimate, CreateEstimateError> {
-        let mut request = Request::new(&CREATE_ESTIMATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateEstimate,
+    ) -> Call<'c, CreateEstimate> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Changes a project's scale.
@@ -80,13 +79,13 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &UpdateEstimate,
-    ) -> Call<'c, Estimate, UpdateEstimateError> {
-        let mut request = Request::new(&UPDATE_ESTIMATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateEstimate,
+    ) -> Call<'c, UpdateEstimate> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a project's scale.
@@ -101,11 +100,11 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), DeleteEstimateError> {
-        let mut request = Request::new(&DELETE_ESTIMATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteEstimate> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Lists the steps of a scale.
@@ -122,12 +121,12 @@ impl<'c> Estimates<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
-    ) -> Call<'c, Vec<EstimatePoint>, ListEstimatePointsError> {
-        let mut request = Request::new(&LIST_ESTIMATE_POINTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("estimate_id", &estimate_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListEstimatePoints> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("estimate_id", &estimate_id);
+        call
     }
 
     /// Adds steps to a scale.
@@ -145,14 +144,14 @@ impl<'c> Estimates<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
-        body: &CreateEstimatePoints,
-    ) -> Call<'c, Vec<EstimatePoint>, CreateEstimatePointsError> {
-        let mut request = Request::new(&CREATE_ESTIMATE_POINTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("estimate_id", &estimate_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateEstimatePoints,
+    ) -> Call<'c, CreateEstimatePoints> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("estimate_id", &estimate_id);
+        call.request.json(body);
+        call
     }
 
     /// Changes one step of a scale.
@@ -172,15 +171,15 @@ impl<'c> Estimates<'c> {
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-        body: &UpdateEstimatePoint,
-    ) -> Call<'c, EstimatePoint, UpdateEstimatePointError> {
-        let mut request = Request::new(&UPDATE_ESTIMATE_POINT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("estimate_id", &estimate_id);
-        request.path("estimate_point_id", &estimate_point_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateEstimatePoint,
+    ) -> Call<'c, UpdateEstimatePoint> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("estimate_id", &estimate_id);
+        call.request.path("estimate_point_id", &estimate_point_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes one step of a scale.
@@ -199,14 +198,36 @@ impl<'c> Estimates<'c> {
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-    ) -> Call<'c, (), DeleteEstimatePointError> {
-        let mut request = Request::new(&DELETE_ESTIMATE_POINT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("estimate_id", &estimate_id);
-        request.path("estimate_point_id", &estimate_point_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteEstimatePoint> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("estimate_id", &estimate_id);
+        call.request.path("estimate_point_id", &estimate_point_id);
+        call
     }
+}
+
+/// The operation of [`Estimates::get_estimate`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
+///
+/// Returns `Estimate`; fails with [`GetEstimateError`].
+pub enum GetEstimate {}
+
+impl Operation for GetEstimate {
+    type Output = Estimate;
+    type Error = GetEstimateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getEstimate",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Estimates::get_estimate`], shared with other operations.
@@ -267,15 +288,27 @@ impl ApiError for GetEstimateError {
     }
 }
 
-pub(super) static GET_ESTIMATE: Operation = Operation {
-    id: "getEstimate",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Estimates::create_estimate`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
+///
+/// Returns `Estimate`; fails with [`CreateEstimateError`].
+pub enum CreateEstimate {}
+
+impl Operation for CreateEstimate {
+    type Output = Estimate;
+    type Error = CreateEstimateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createEstimate",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Estimates::create_estimate`].
 #[derive(Clone, Debug)]
@@ -347,15 +380,27 @@ impl ApiError for CreateEstimateError {
     }
 }
 
-pub(super) static CREATE_ESTIMATE: Operation = Operation {
-    id: "createEstimate",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Estimates::update_estimate`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
+///
+/// Returns `Estimate`; fails with [`UpdateEstimateError`].
+pub enum UpdateEstimate {}
+
+impl Operation for UpdateEstimate {
+    type Output = Estimate;
+    type Error = UpdateEstimateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateEstimate",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Estimates::update_estimate`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -423,41 +468,77 @@ impl ApiError for UpdateEstimateError {
     }
 }
 
-pub(super) static UPDATE_ESTIMATE: Operation = Operation {
-    id: "updateEstimate",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Estimates::delete_estimate`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
+///
+/// Returns `()`; fails with [`DeleteEstimateError`].
+pub enum DeleteEstimate {}
+
+impl Operation for DeleteEstimate {
+    type Output = ();
+    type Error = DeleteEstimateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteEstimate",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Estimates::delete_estimate`]: those of [`GetEstimateError`].
 pub type DeleteEstimateError = GetEstimateError;
 
-pub(super) static DELETE_ESTIMATE: Operation = Operation {
-    id: "deleteEstimate",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Estimates::list_estimate_points`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
+///
+/// Returns `Vec<EstimatePoint>`; fails with [`ListEstimatePointsError`].
+pub enum ListEstimatePoints {}
+
+impl Operation for ListEstimatePoints {
+    type Output = Vec<EstimatePoint>;
+    type Error = ListEstimatePointsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listEstimatePoints",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Estimates::list_estimate_points`]: those of [`GetEstimateError`].
 pub type ListEstimatePointsError = GetEstimateError;
 
-pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
-    id: "listEstimatePoints",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Estimates::create_estimate_points`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
+///
+/// Returns `Vec<EstimatePoint>`; fails with [`CreateEstimatePointsError`].
+pub enum CreateEstimatePoints {}
+
+impl Operation for CreateEstimatePoints {
+    type Output = Vec<EstimatePoint>;
+    type Error = CreateEstimatePointsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createEstimatePoints",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Estimates::create_estimate_points`].
 #[derive(Clone, Debug)]
@@ -525,38 +606,52 @@ impl ApiError for CreateEstimatePointsError {
     }
 }
 
-pub(super) static CREATE_ESTIMATE_POINTS: Operation = Operation {
-    id: "createEstimatePoints",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Estimates::update_estimate_point`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
+///
+/// Returns `EstimatePoint`; fails with [`UpdateEstimatePointError`].
+pub enum UpdateEstimatePoint {}
+
+impl Operation for UpdateEstimatePoint {
+    type Output = EstimatePoint;
+    type Error = UpdateEstimatePointError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateEstimatePoint",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Estimates::update_estimate_point`]: those of [`UpdateEstimateError`].
 pub type UpdateEstimatePointError = UpdateEstimateError;
 
-pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
-    id: "updateEstimatePoint",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Estimates::delete_estimate_point`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
+///
+/// Returns `()`; fails with [`DeleteEstimatePointError`].
+pub enum DeleteEstimatePoint {}
+
+impl Operation for DeleteEstimatePoint {
+    type Output = ();
+    type Error = DeleteEstimatePointError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteEstimatePoint",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Estimates::delete_estimate_point`]: those of [`GetEstimateError`].
 pub type DeleteEstimatePointError = GetEstimateError;
-
-pub(super) static DELETE_ESTIMATE_POINT: Operation = Operation {
-    id: "deleteEstimatePoint",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

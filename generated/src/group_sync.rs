@@ -5,11 +5,12 @@
 //! Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
 
 use super::client::Client;
-use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
+use super::runtime::{
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
+};
 use super::types::{
-    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
-    ProjectGroupMapping, RateLimited, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
-    UpdateWorkspaceGroupMapping, WorkspaceGroupMapping,
+    GroupSyncConfig, Problem, ProjectGroupMapping, RateLimited, WorkspaceGroupMapping,
+    self,
 };
 
 /// Groups of an identity provider that become members.
@@ -37,10 +38,10 @@ impl<'c> GroupSync<'c> {
     pub fn get_group_sync_config(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, GroupSyncConfig, GetGroupSyncConfigError> {
-        let mut request = Request::new(&GET_GROUP_SYNC_CONFIG);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetGroupSyncConfig> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
@@ -56,12 +57,12 @@ impl<'c> GroupSync<'c> {
     pub fn update_group_sync_config(
         &self,
         workspace_slug: &str,
-        body: &UpdateGroupSyncConfig,
-    ) -> Call<'c, GroupSyncConfig, UpdateGroupSyncConfigError> {
-        let mut request = Request::new(&UPDATE_GROUP_SYNC_CONFIG);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateGroupSyncConfig,
+    ) -> Call<'c, UpdateGroupSyncConfig> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Lists which groups become members of which projects.
@@ -76,10 +77,10 @@ impl<'c> GroupSync<'c> {
     pub fn list_project_group_mappings(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, Vec<ProjectGroupMapping>, ListProjectGroupMappingsError> {
-        let mut request = Request::new(&LIST_PROJECT_GROUP_MAPPINGS);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListProjectGroupMappings> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Makes a group members of a project, or of all of them.
@@ -95,12 +96,12 @@ impl<'c> GroupSync<'c> {
     pub fn create_project_group_mapping(
         &self,
         workspace_slug: &str,
-        body: &CreateProjectGroupMapping,
-    ) -> Call<'c, ProjectGroupMapping, CreateProjectGroupMappingError> {
-        let mut request = Request::new(&CREATE_PROJECT_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateProjectGroupMapping,
+    ) -> Call<'c, CreateProjectGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds what a group is in a project.
@@ -117,11 +118,11 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, ProjectGroupMapping, GetProjectGroupMappingError> {
-        let mut request = Request::new(&GET_PROJECT_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetProjectGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("mapping_id", &mapping_id);
+        call
     }
 
     /// Changes what a group is in a project.
@@ -139,13 +140,13 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: &UpdateProjectGroupMapping,
-    ) -> Call<'c, ProjectGroupMapping, UpdateProjectGroupMappingError> {
-        let mut request = Request::new(&UPDATE_PROJECT_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("mapping_id", &mapping_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateProjectGroupMapping,
+    ) -> Call<'c, UpdateProjectGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("mapping_id", &mapping_id);
+        call.request.json(body);
+        call
     }
 
     /// Ends a group's membership in a project.
@@ -162,11 +163,11 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, (), DeleteProjectGroupMappingError> {
-        let mut request = Request::new(&DELETE_PROJECT_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteProjectGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("mapping_id", &mapping_id);
+        call
     }
 
     /// Lists which groups become members of the workspace.
@@ -181,10 +182,10 @@ impl<'c> GroupSync<'c> {
     pub fn list_workspace_group_mappings(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, Vec<WorkspaceGroupMapping>, ListWorkspaceGroupMappingsError> {
-        let mut request = Request::new(&LIST_WORKSPACE_GROUP_MAPPINGS);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListWorkspaceGroupMappings> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Makes a group members of the workspace.
@@ -200,12 +201,12 @@ impl<'c> GroupSync<'c> {
     pub fn create_workspace_group_mapping(
         &self,
         workspace_slug: &str,
-        body: &CreateWorkspaceGroupMapping,
-    ) -> Call<'c, WorkspaceGroupMapping, CreateWorkspaceGroupMappingError> {
-        let mut request = Request::new(&CREATE_WORKSPACE_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateWorkspaceGroupMapping,
+    ) -> Call<'c, CreateWorkspaceGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds what a group is in the workspace.
@@ -222,11 +223,11 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, WorkspaceGroupMapping, GetWorkspaceGroupMappingError> {
-        let mut request = Request::new(&GET_WORKSPACE_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkspaceGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("mapping_id", &mapping_id);
+        call
     }
 
     /// Changes what a group is in the workspace.
@@ -244,13 +245,13 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: &UpdateWorkspaceGroupMapping,
-    ) -> Call<'c, WorkspaceGroupMapping, UpdateWorkspaceGroupMappingError> {
-        let mut request = Request::new(&UPDATE_WORKSPACE_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("mapping_id", &mapping_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateWorkspaceGroupMapping,
+    ) -> Call<'c, UpdateWorkspaceGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("mapping_id", &mapping_id);
+        call.request.json(body);
+        call
     }
 
     /// Ends a group's membership in the workspace.
@@ -267,12 +268,34 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, (), DeleteWorkspaceGroupMappingError> {
-        let mut request = Request::new(&DELETE_WORKSPACE_GROUP_MAPPING);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteWorkspaceGroupMapping> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("mapping_id", &mapping_id);
+        call
     }
+}
+
+/// The operation of [`GroupSync::get_group_sync_config`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
+///
+/// Returns `GroupSyncConfig`; fails with [`GetGroupSyncConfigError`].
+pub enum GetGroupSyncConfig {}
+
+impl Operation for GetGroupSyncConfig {
+    type Output = GroupSyncConfig;
+    type Error = GetGroupSyncConfigError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getGroupSyncConfig",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`GroupSync::get_group_sync_config`], shared with other operations.
@@ -333,15 +356,27 @@ impl ApiError for GetGroupSyncConfigError {
     }
 }
 
-pub(super) static GET_GROUP_SYNC_CONFIG: Operation = Operation {
-    id: "getGroupSyncConfig",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::update_group_sync_config`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
+///
+/// Returns `GroupSyncConfig`; fails with [`UpdateGroupSyncConfigError`].
+pub enum UpdateGroupSyncConfig {}
+
+impl Operation for UpdateGroupSyncConfig {
+    type Output = GroupSyncConfig;
+    type Error = UpdateGroupSyncConfigError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateGroupSyncConfig",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::update_group_sync_config`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -405,142 +440,252 @@ impl ApiError for UpdateGroupSyncConfigError {
     }
 }
 
-pub(super) static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
-    id: "updateGroupSyncConfig",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::list_project_group_mappings`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
+///
+/// Returns `Vec<ProjectGroupMapping>`; fails with [`ListProjectGroupMappingsError`].
+pub enum ListProjectGroupMappings {}
+
+impl Operation for ListProjectGroupMappings {
+    type Output = Vec<ProjectGroupMapping>;
+    type Error = ListProjectGroupMappingsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listProjectGroupMappings",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::list_project_group_mappings`]: those of [`GetGroupSyncConfigError`].
 pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
 
-pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
-    id: "listProjectGroupMappings",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::create_project_group_mapping`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
+///
+/// Returns `ProjectGroupMapping`; fails with [`CreateProjectGroupMappingError`].
+pub enum CreateProjectGroupMapping {}
+
+impl Operation for CreateProjectGroupMapping {
+    type Output = ProjectGroupMapping;
+    type Error = CreateProjectGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createProjectGroupMapping",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::create_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
-    id: "createProjectGroupMapping",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`GroupSync::get_project_group_mapping`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
+///
+/// Returns `ProjectGroupMapping`; fails with [`GetProjectGroupMappingError`].
+pub enum GetProjectGroupMapping {}
+
+impl Operation for GetProjectGroupMapping {
+    type Output = ProjectGroupMapping;
+    type Error = GetProjectGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getProjectGroupMapping",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::get_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
 
-pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
-    id: "getProjectGroupMapping",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::update_project_group_mapping`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
+///
+/// Returns `ProjectGroupMapping`; fails with [`UpdateProjectGroupMappingError`].
+pub enum UpdateProjectGroupMapping {}
+
+impl Operation for UpdateProjectGroupMapping {
+    type Output = ProjectGroupMapping;
+    type Error = UpdateProjectGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateProjectGroupMapping",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::update_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
-    id: "updateProjectGroupMapping",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::delete_project_group_mapping`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
+///
+/// Returns `()`; fails with [`DeleteProjectGroupMappingError`].
+pub enum DeleteProjectGroupMapping {}
+
+impl Operation for DeleteProjectGroupMapping {
+    type Output = ();
+    type Error = DeleteProjectGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteProjectGroupMapping",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`GroupSync::delete_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
 
-pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
-    id: "deleteProjectGroupMapping",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`GroupSync::list_workspace_group_mappings`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
+///
+/// Returns `Vec<WorkspaceGroupMapping>`; fails with [`ListWorkspaceGroupMappingsError`].
+pub enum ListWorkspaceGroupMappings {}
+
+impl Operation for ListWorkspaceGroupMappings {
+    type Output = Vec<WorkspaceGroupMapping>;
+    type Error = ListWorkspaceGroupMappingsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkspaceGroupMappings",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::list_workspace_group_mappings`]: those of [`GetGroupSyncConfigError`].
 pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
 
-pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
-    id: "listWorkspaceGroupMappings",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::create_workspace_group_mapping`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
+///
+/// Returns `WorkspaceGroupMapping`; fails with [`CreateWorkspaceGroupMappingError`].
+pub enum CreateWorkspaceGroupMapping {}
+
+impl Operation for CreateWorkspaceGroupMapping {
+    type Output = WorkspaceGroupMapping;
+    type Error = CreateWorkspaceGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorkspaceGroupMapping",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::create_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
-    id: "createWorkspaceGroupMapping",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`GroupSync::get_workspace_group_mapping`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
+///
+/// Returns `WorkspaceGroupMapping`; fails with [`GetWorkspaceGroupMappingError`].
+pub enum GetWorkspaceGroupMapping {}
+
+impl Operation for GetWorkspaceGroupMapping {
+    type Output = WorkspaceGroupMapping;
+    type Error = GetWorkspaceGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkspaceGroupMapping",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::get_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
-pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
-    id: "getWorkspaceGroupMapping",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::update_workspace_group_mapping`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
+///
+/// Returns `WorkspaceGroupMapping`; fails with [`UpdateWorkspaceGroupMappingError`].
+pub enum UpdateWorkspaceGroupMapping {}
+
+impl Operation for UpdateWorkspaceGroupMapping {
+    type Output = WorkspaceGroupMapping;
+    type Error = UpdateWorkspaceGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateWorkspaceGroupMapping",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`GroupSync::update_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
 pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
-    id: "updateWorkspaceGroupMapping",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`GroupSync::delete_workspace_group_mapping`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
+///
+/// Returns `()`; fails with [`DeleteWorkspaceGroupMappingError`].
+pub enum DeleteWorkspaceGroupMapping {}
+
+impl Operation for DeleteWorkspaceGroupMapping {
+    type Output = ();
+    type Error = DeleteWorkspaceGroupMappingError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteWorkspaceGroupMapping",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`GroupSync::delete_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
 pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
-
-pub(super) static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
-    id: "deleteWorkspaceGroupMapping",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

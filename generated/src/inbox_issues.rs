@@ -6,9 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{CreateInboxIssue, InboxIssue, Problem, RateLimited, UpdateInboxIssue};
+use super::types::{InboxIssue, Problem, RateLimited, self};
 
 /// The inbox of a project, as older servers have it.
 ///
@@ -37,11 +37,11 @@ impl<'c> InboxIssues<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, InboxIssue, ListInboxIssuesError> {
-        let mut request = Request::new(&LIST_INBOX_ISSUES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListInboxIssues> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Puts something into a project's inbox.
@@ -59,13 +59,13 @@ impl<'c> InboxIssues<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateInboxIssue,
-    ) -> Call<'c, InboxIssue, CreateInboxIssueError> {
-        let mut request = Request::new(&CREATE_INBOX_ISSUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateInboxIssue,
+    ) -> Call<'c, CreateInboxIssue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds something in a project's inbox.
@@ -84,12 +84,12 @@ impl<'c> InboxIssues<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, InboxIssue, GetInboxIssueError> {
-        let mut request = Request::new(&GET_INBOX_ISSUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetInboxIssue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Changes something in a project's inbox.
@@ -109,14 +109,14 @@ impl<'c> InboxIssues<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &UpdateInboxIssue,
-    ) -> Call<'c, InboxIssue, UpdateInboxIssueError> {
-        let mut request = Request::new(&UPDATE_INBOX_ISSUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateInboxIssue,
+    ) -> Call<'c, UpdateInboxIssue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes something from a project's inbox.
@@ -135,13 +135,35 @@ impl<'c> InboxIssues<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), DeleteInboxIssueError> {
-        let mut request = Request::new(&DELETE_INBOX_ISSUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteInboxIssue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
+}
+
+/// The operation of [`InboxIssues::list_inbox_issues`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
+///
+/// Returns `InboxIssue`; fails with [`ListInboxIssuesError`].
+pub enum ListInboxIssues {}
+
+impl Operation for ListInboxIssues {
+    type Output = InboxIssue;
+    type Error = ListInboxIssuesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listInboxIssues",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`InboxIssues::list_inbox_issues`], shared with other operations.
@@ -202,15 +224,27 @@ impl ApiError for ListInboxIssuesError {
     }
 }
 
-pub(super) static LIST_INBOX_ISSUES: Operation = Operation {
-    id: "listInboxIssues",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`InboxIssues::create_inbox_issue`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
+///
+/// Returns `InboxIssue`; fails with [`CreateInboxIssueError`].
+pub enum CreateInboxIssue {}
+
+impl Operation for CreateInboxIssue {
+    type Output = InboxIssue;
+    type Error = CreateInboxIssueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createInboxIssue",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`InboxIssues::create_inbox_issue`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -274,51 +308,77 @@ impl ApiError for CreateInboxIssueError {
     }
 }
 
-pub(super) static CREATE_INBOX_ISSUE: Operation = Operation {
-    id: "createInboxIssue",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`InboxIssues::get_inbox_issue`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
+///
+/// Returns `InboxIssue`; fails with [`GetInboxIssueError`].
+pub enum GetInboxIssue {}
+
+impl Operation for GetInboxIssue {
+    type Output = InboxIssue;
+    type Error = GetInboxIssueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getInboxIssue",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`InboxIssues::get_inbox_issue`]: those of [`ListInboxIssuesError`].
 pub type GetInboxIssueError = ListInboxIssuesError;
 
-pub(super) static GET_INBOX_ISSUE: Operation = Operation {
-    id: "getInboxIssue",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`InboxIssues::update_inbox_issue`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
+///
+/// Returns `InboxIssue`; fails with [`UpdateInboxIssueError`].
+pub enum UpdateInboxIssue {}
+
+impl Operation for UpdateInboxIssue {
+    type Output = InboxIssue;
+    type Error = UpdateInboxIssueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateInboxIssue",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`InboxIssues::update_inbox_issue`]: those of [`CreateInboxIssueError`].
 pub type UpdateInboxIssueError = CreateInboxIssueError;
 
-pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
-    id: "updateInboxIssue",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`InboxIssues::delete_inbox_issue`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
+///
+/// Returns `()`; fails with [`DeleteInboxIssueError`].
+pub enum DeleteInboxIssue {}
+
+impl Operation for DeleteInboxIssue {
+    type Output = ();
+    type Error = DeleteInboxIssueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteInboxIssue",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`InboxIssues::delete_inbox_issue`]: those of [`ListInboxIssuesError`].
 pub type DeleteInboxIssueError = ListInboxIssuesError;
-
-pub(super) static DELETE_INBOX_ISSUE: Operation = Operation {
-    id: "deleteInboxIssue",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,14 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
-    CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
-    InitiativeLabelList, InitiativeList, Problem, ProjectOutline, ProjectOutlineList,
-    RateLimited, UpdateInitiative, UpdateInitiativeLabel,
+    Epic, EpicList, Initiative, InitiativeLabel, InitiativeLabelList, InitiativeList,
+    Problem, ProjectOutline, ProjectOutlineList, RateLimited, self,
 };
 
 /// Goals above projects and epics.
@@ -37,27 +35,15 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListInitiatives`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    pub fn list_initiatives(
-        &self,
-        workspace_slug: &str,
-        options: ListInitiatives,
-    ) -> PagedCall<'c, InitiativeList, Initiative, ListInitiativesError> {
-        let mut request = Request::new(&LIST_INITIATIVES);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    pub fn list_initiatives(&self, workspace_slug: &str) -> Call<'c, ListInitiatives> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Starts an initiative.
@@ -73,12 +59,12 @@ impl<'c> Initiatives<'c> {
     pub fn create_initiative(
         &self,
         workspace_slug: &str,
-        body: &CreateInitiative,
-    ) -> Call<'c, Initiative, CreateInitiativeError> {
-        let mut request = Request::new(&CREATE_INITIATIVE);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateInitiative,
+    ) -> Call<'c, CreateInitiative> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds an initiative.
@@ -95,11 +81,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, Initiative, GetInitiativeError> {
-        let mut request = Request::new(&GET_INITIATIVE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetInitiative> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 
     /// Changes an initiative.
@@ -117,13 +103,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &UpdateInitiative,
-    ) -> Call<'c, Initiative, UpdateInitiativeError> {
-        let mut request = Request::new(&UPDATE_INITIATIVE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateInitiative,
+    ) -> Call<'c, UpdateInitiative> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes an initiative.
@@ -140,11 +126,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), DeleteInitiativeError> {
-        let mut request = Request::new(&DELETE_INITIATIVE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteInitiative> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 
     /// Lists the labels that initiatives of a workspace can have.
@@ -155,27 +141,18 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeLabels`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
     pub fn list_initiative_labels(
         &self,
         workspace_slug: &str,
-        options: ListInitiativeLabels,
-    ) -> PagedCall<'c, InitiativeLabelList, InitiativeLabel, ListInitiativeLabelsError> {
-        let mut request = Request::new(&LIST_INITIATIVE_LABELS);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListInitiativeLabels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Makes a label for initiatives.
@@ -191,12 +168,12 @@ impl<'c> Initiatives<'c> {
     pub fn create_initiative_label(
         &self,
         workspace_slug: &str,
-        body: &CreateInitiativeLabel,
-    ) -> Call<'c, InitiativeLabel, CreateInitiativeLabelError> {
-        let mut request = Request::new(&CREATE_INITIATIVE_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateInitiativeLabel,
+    ) -> Call<'c, CreateInitiativeLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a label of initiatives.
@@ -213,11 +190,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, InitiativeLabel, GetInitiativeLabelError> {
-        let mut request = Request::new(&GET_INITIATIVE_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("label_id", &label_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetInitiativeLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("label_id", &label_id);
+        call
     }
 
     /// Changes a label of initiatives.
@@ -235,13 +212,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: &UpdateInitiativeLabel,
-    ) -> Call<'c, InitiativeLabel, UpdateInitiativeLabelError> {
-        let mut request = Request::new(&UPDATE_INITIATIVE_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("label_id", &label_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateInitiativeLabel,
+    ) -> Call<'c, UpdateInitiativeLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("label_id", &label_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a label of initiatives.
@@ -258,11 +235,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, (), DeleteInitiativeLabelError> {
-        let mut request = Request::new(&DELETE_INITIATIVE_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("label_id", &label_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteInitiativeLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("label_id", &label_id);
+        call
     }
 
     /// Lists the labels that one initiative has.
@@ -274,6 +251,8 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListLabelsOfInitiative`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
@@ -281,27 +260,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        options: ListLabelsOfInitiative,
-    ) -> PagedCall<
-        'c,
-        InitiativeLabelList,
-        InitiativeLabel,
-        ListLabelsOfInitiativeError,
-    > {
-        let mut request = Request::new(&LIST_LABELS_OF_INITIATIVE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListLabelsOfInitiative> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 
     /// Puts labels on an initiative.
@@ -319,13 +282,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &AddInitiativeLabels,
-    ) -> Call<'c, InitiativeLabel, AddInitiativeLabelsError> {
-        let mut request = Request::new(&ADD_INITIATIVE_LABELS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddInitiativeLabels,
+    ) -> Call<'c, AddInitiativeLabels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes labels off an initiative.
@@ -342,11 +305,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), RemoveInitiativeLabelsError> {
-        let mut request = Request::new(&REMOVE_INITIATIVE_LABELS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveInitiativeLabels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 
     /// Lists the epics of an initiative.
@@ -358,6 +321,8 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeEpics`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
@@ -365,22 +330,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        options: ListInitiativeEpics,
-    ) -> PagedCall<'c, EpicList, Epic, ListInitiativeEpicsError> {
-        let mut request = Request::new(&LIST_INITIATIVE_EPICS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListInitiativeEpics> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 
     /// Puts epics into an initiative.
@@ -398,13 +352,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &AddInitiativeEpics,
-    ) -> Call<'c, Epic, AddInitiativeEpicsError> {
-        let mut request = Request::new(&ADD_INITIATIVE_EPICS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddInitiativeEpics,
+    ) -> Call<'c, AddInitiativeEpics> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes epics out of an initiative.
@@ -421,11 +375,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), RemoveInitiativeEpicsError> {
-        let mut request = Request::new(&REMOVE_INITIATIVE_EPICS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveInitiativeEpics> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 
     /// Lists the projects of an initiative.
@@ -437,6 +391,8 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeProjects`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
@@ -444,22 +400,11 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        options: ListInitiativeProjects,
-    ) -> PagedCall<'c, ProjectOutlineList, ProjectOutline, ListInitiativeProjectsError> {
-        let mut request = Request::new(&LIST_INITIATIVE_PROJECTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListInitiativeProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 
     /// Puts projects into an initiative.
@@ -477,13 +422,13 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &AddInitiativeProjects,
-    ) -> Call<'c, ProjectOutline, AddInitiativeProjectsError> {
-        let mut request = Request::new(&ADD_INITIATIVE_PROJECTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddInitiativeProjects,
+    ) -> Call<'c, AddInitiativeProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes projects out of an initiative.
@@ -500,42 +445,63 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), RemoveInitiativeProjectsError> {
-        let mut request = Request::new(&REMOVE_INITIATIVE_PROJECTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveInitiativeProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("initiative_id", &initiative_id);
+        call
     }
 }
 
-/// Optional parameters of [`Initiatives::list_initiatives`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListInitiatives {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Initiatives::list_initiatives`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
+///
+/// Returns `InitiativeList`; fails with [`ListInitiativesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListInitiatives {}
+
+impl Operation for ListInitiatives {
+    type Output = InitiativeList;
+    type Error = ListInitiativesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listInitiatives",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListInitiatives {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListInitiatives {
+    type Item = Initiative;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListInitiatives> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -602,28 +568,52 @@ impl ApiError for ListInitiativesError {
     }
 }
 
-pub(super) static LIST_INITIATIVES: Operation = Operation {
-    id: "listInitiatives",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::create_initiative`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
+///
+/// Returns `Initiative`; fails with [`CreateInitiativeError`].
+pub enum CreateInitiative {}
+
+impl Operation for CreateInitiative {
+    type Output = Initiative;
+    type Error = CreateInitiativeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createInitiative",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::create_initiative`]: those of [`ListInitiativesError`].
 pub type CreateInitiativeError = ListInitiativesError;
 
-pub(super) static CREATE_INITIATIVE: Operation = Operation {
-    id: "createInitiative",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Initiatives::get_initiative`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
+///
+/// Returns `Initiative`; fails with [`GetInitiativeError`].
+pub enum GetInitiative {}
+
+impl Operation for GetInitiative {
+    type Output = Initiative;
+    type Error = GetInitiativeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getInitiative",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::get_initiative`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -683,70 +673,105 @@ impl ApiError for GetInitiativeError {
     }
 }
 
-pub(super) static GET_INITIATIVE: Operation = Operation {
-    id: "getInitiative",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::update_initiative`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
+///
+/// Returns `Initiative`; fails with [`UpdateInitiativeError`].
+pub enum UpdateInitiative {}
+
+impl Operation for UpdateInitiative {
+    type Output = Initiative;
+    type Error = UpdateInitiativeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateInitiative",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::update_initiative`]: those of [`ListInitiativesError`].
 pub type UpdateInitiativeError = ListInitiativesError;
 
-pub(super) static UPDATE_INITIATIVE: Operation = Operation {
-    id: "updateInitiative",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::delete_initiative`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
+///
+/// Returns `()`; fails with [`DeleteInitiativeError`].
+pub enum DeleteInitiative {}
+
+impl Operation for DeleteInitiative {
+    type Output = ();
+    type Error = DeleteInitiativeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteInitiative",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Initiatives::delete_initiative`]: those of [`GetInitiativeError`].
 pub type DeleteInitiativeError = GetInitiativeError;
 
-pub(super) static DELETE_INITIATIVE: Operation = Operation {
-    id: "deleteInitiative",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Initiatives::list_initiative_labels`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
+///
+/// Returns `InitiativeLabelList`; fails with [`ListInitiativeLabelsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListInitiativeLabels {}
 
-/// Optional parameters of [`Initiatives::list_initiative_labels`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListInitiativeLabels {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListInitiativeLabels {
+    type Output = InitiativeLabelList;
+    type Error = ListInitiativeLabelsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listInitiativeLabels",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListInitiativeLabels {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListInitiativeLabels {
+    type Item = InitiativeLabel;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListInitiativeLabels> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -754,96 +779,155 @@ impl ListInitiativeLabels {
 /// Errors of [`Initiatives::list_initiative_labels`]: those of [`ListInitiativesError`].
 pub type ListInitiativeLabelsError = ListInitiativesError;
 
-pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
-    id: "listInitiativeLabels",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::create_initiative_label`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
+///
+/// Returns `InitiativeLabel`; fails with [`CreateInitiativeLabelError`].
+pub enum CreateInitiativeLabel {}
+
+impl Operation for CreateInitiativeLabel {
+    type Output = InitiativeLabel;
+    type Error = CreateInitiativeLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createInitiativeLabel",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::create_initiative_label`]: those of [`ListInitiativesError`].
 pub type CreateInitiativeLabelError = ListInitiativesError;
 
-pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
-    id: "createInitiativeLabel",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Initiatives::get_initiative_label`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
+///
+/// Returns `InitiativeLabel`; fails with [`GetInitiativeLabelError`].
+pub enum GetInitiativeLabel {}
+
+impl Operation for GetInitiativeLabel {
+    type Output = InitiativeLabel;
+    type Error = GetInitiativeLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getInitiativeLabel",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::get_initiative_label`]: those of [`GetInitiativeError`].
 pub type GetInitiativeLabelError = GetInitiativeError;
 
-pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
-    id: "getInitiativeLabel",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::update_initiative_label`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
+///
+/// Returns `InitiativeLabel`; fails with [`UpdateInitiativeLabelError`].
+pub enum UpdateInitiativeLabel {}
+
+impl Operation for UpdateInitiativeLabel {
+    type Output = InitiativeLabel;
+    type Error = UpdateInitiativeLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateInitiativeLabel",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::update_initiative_label`]: those of [`ListInitiativesError`].
 pub type UpdateInitiativeLabelError = ListInitiativesError;
 
-pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
-    id: "updateInitiativeLabel",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::delete_initiative_label`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
+///
+/// Returns `()`; fails with [`DeleteInitiativeLabelError`].
+pub enum DeleteInitiativeLabel {}
+
+impl Operation for DeleteInitiativeLabel {
+    type Output = ();
+    type Error = DeleteInitiativeLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteInitiativeLabel",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Initiatives::delete_initiative_label`]: those of [`GetInitiativeError`].
 pub type DeleteInitiativeLabelError = GetInitiativeError;
 
-pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
-    id: "deleteInitiativeLabel",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Initiatives::list_labels_of_initiative`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
+///
+/// Returns `InitiativeLabelList`; fails with [`ListLabelsOfInitiativeError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListLabelsOfInitiative {}
 
-/// Optional parameters of [`Initiatives::list_labels_of_initiative`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListLabelsOfInitiative {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListLabelsOfInitiative {
+    type Output = InitiativeLabelList;
+    type Error = ListLabelsOfInitiativeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listLabelsOfInitiative",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListLabelsOfInitiative {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListLabelsOfInitiative {
+    type Item = InitiativeLabel;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListLabelsOfInitiative> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -851,70 +935,105 @@ impl ListLabelsOfInitiative {
 /// Errors of [`Initiatives::list_labels_of_initiative`]: those of [`ListInitiativesError`].
 pub type ListLabelsOfInitiativeError = ListInitiativesError;
 
-pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
-    id: "listLabelsOfInitiative",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::add_initiative_labels`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
+///
+/// Returns `InitiativeLabel`; fails with [`AddInitiativeLabelsError`].
+pub enum AddInitiativeLabels {}
+
+impl Operation for AddInitiativeLabels {
+    type Output = InitiativeLabel;
+    type Error = AddInitiativeLabelsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addInitiativeLabels",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::add_initiative_labels`]: those of [`ListInitiativesError`].
 pub type AddInitiativeLabelsError = ListInitiativesError;
 
-pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
-    id: "addInitiativeLabels",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::remove_initiative_labels`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
+///
+/// Returns `()`; fails with [`RemoveInitiativeLabelsError`].
+pub enum RemoveInitiativeLabels {}
+
+impl Operation for RemoveInitiativeLabels {
+    type Output = ();
+    type Error = RemoveInitiativeLabelsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeInitiativeLabels",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Initiatives::remove_initiative_labels`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeLabelsError = GetInitiativeError;
 
-pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
-    id: "removeInitiativeLabels",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Initiatives::list_initiative_epics`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
+///
+/// Returns `EpicList`; fails with [`ListInitiativeEpicsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListInitiativeEpics {}
 
-/// Optional parameters of [`Initiatives::list_initiative_epics`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListInitiativeEpics {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListInitiativeEpics {
+    type Output = EpicList;
+    type Error = ListInitiativeEpicsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listInitiativeEpics",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListInitiativeEpics {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListInitiativeEpics {
+    type Item = Epic;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListInitiativeEpics> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -922,70 +1041,105 @@ impl ListInitiativeEpics {
 /// Errors of [`Initiatives::list_initiative_epics`]: those of [`ListInitiativesError`].
 pub type ListInitiativeEpicsError = ListInitiativesError;
 
-pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
-    id: "listInitiativeEpics",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::add_initiative_epics`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
+///
+/// Returns `Epic`; fails with [`AddInitiativeEpicsError`].
+pub enum AddInitiativeEpics {}
+
+impl Operation for AddInitiativeEpics {
+    type Output = Epic;
+    type Error = AddInitiativeEpicsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addInitiativeEpics",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::add_initiative_epics`]: those of [`ListInitiativesError`].
 pub type AddInitiativeEpicsError = ListInitiativesError;
 
-pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
-    id: "addInitiativeEpics",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::remove_initiative_epics`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
+///
+/// Returns `()`; fails with [`RemoveInitiativeEpicsError`].
+pub enum RemoveInitiativeEpics {}
+
+impl Operation for RemoveInitiativeEpics {
+    type Output = ();
+    type Error = RemoveInitiativeEpicsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeInitiativeEpics",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Initiatives::remove_initiative_epics`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeEpicsError = GetInitiativeError;
 
-pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
-    id: "removeInitiativeEpics",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Initiatives::list_initiative_projects`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
+///
+/// Returns `ProjectOutlineList`; fails with [`ListInitiativeProjectsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListInitiativeProjects {}
 
-/// Optional parameters of [`Initiatives::list_initiative_projects`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListInitiativeProjects {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListInitiativeProjects {
+    type Output = ProjectOutlineList;
+    type Error = ListInitiativeProjectsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listInitiativeProjects",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListInitiativeProjects {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListInitiativeProjects {
+    type Item = ProjectOutline;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListInitiativeProjects> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -993,38 +1147,52 @@ impl ListInitiativeProjects {
 /// Errors of [`Initiatives::list_initiative_projects`]: those of [`ListInitiativesError`].
 pub type ListInitiativeProjectsError = ListInitiativesError;
 
-pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
-    id: "listInitiativeProjects",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::add_initiative_projects`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
+///
+/// Returns `ProjectOutline`; fails with [`AddInitiativeProjectsError`].
+pub enum AddInitiativeProjects {}
+
+impl Operation for AddInitiativeProjects {
+    type Output = ProjectOutline;
+    type Error = AddInitiativeProjectsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addInitiativeProjects",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Initiatives::add_initiative_projects`]: those of [`ListInitiativesError`].
 pub type AddInitiativeProjectsError = ListInitiativesError;
 
-pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
-    id: "addInitiativeProjects",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Initiatives::remove_initiative_projects`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
+///
+/// Returns `()`; fails with [`RemoveInitiativeProjectsError`].
+pub enum RemoveInitiativeProjects {}
+
+impl Operation for RemoveInitiativeProjects {
+    type Output = ();
+    type Error = RemoveInitiativeProjectsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeInitiativeProjects",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Initiatives::remove_initiative_projects`]: those of [`GetInitiativeError`].
 pub type RemoveInitiativeProjectsError = GetInitiativeError;
-
-pub(super) static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
-    id: "removeInitiativeProjects",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,13 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList,
-    PartialIntakeWorkItem, PartialIntakeWorkItemList, Problem, RateLimited,
-    UpdateIntakeWorkItem,
+    IntakeExpansion, IntakeWorkItem, IntakeWorkItemList, PartialIntakeWorkItem,
+    PartialIntakeWorkItemList, Problem, RateLimited, self,
 };
 
 /// Work items that were handed in and wait for a decision.
@@ -35,6 +34,8 @@ impl<'c> Intake<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListIntakeWorkItems`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
@@ -42,23 +43,11 @@ impl<'c> Intake<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListIntakeWorkItems,
-    ) -> PagedCall<'c, IntakeWorkItemList, IntakeWorkItem, ListIntakeWorkItemsError> {
-        let mut request = Request::new(&LIST_INTAKE_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListIntakeWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Hands a work item in, for the project to accept or reject.
@@ -74,13 +63,13 @@ impl<'c> Intake<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateIntakeWorkItem,
-    ) -> Call<'c, IntakeWorkItem, CreateIntakeWorkItemError> {
-        let mut request = Request::new(&CREATE_INTAKE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateIntakeWorkItem,
+    ) -> Call<'c, CreateIntakeWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists what waits in a project's intake, with the fields that are asked for and no others.
@@ -91,6 +80,8 @@ impl<'c> Intake<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListIntakeWorkItemFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
@@ -99,29 +90,12 @@ impl<'c> Intake<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListIntakeWorkItemFields,
-    ) -> PagedCall<
-        'c,
-        PartialIntakeWorkItemList,
-        PartialIntakeWorkItem,
-        ListIntakeWorkItemFieldsError,
-    > {
-        let mut request = Request::new(&LIST_INTAKE_WORK_ITEM_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListIntakeWorkItemFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a work item that was handed in.
@@ -138,12 +112,12 @@ impl<'c> Intake<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, IntakeWorkItem, GetIntakeWorkItemError> {
-        let mut request = Request::new(&GET_INTAKE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetIntakeWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Decides on a work item that was handed in, or changes it.
@@ -161,14 +135,14 @@ impl<'c> Intake<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &UpdateIntakeWorkItem,
-    ) -> Call<'c, IntakeWorkItem, UpdateIntakeWorkItemError> {
-        let mut request = Request::new(&UPDATE_INTAKE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateIntakeWorkItem,
+    ) -> Call<'c, UpdateIntakeWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a work item that was handed in.
@@ -185,52 +159,71 @@ impl<'c> Intake<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), DeleteIntakeWorkItemError> {
-        let mut request = Request::new(&DELETE_INTAKE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteIntakeWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 }
 
-/// Optional parameters of [`Intake::list_intake_work_items`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListIntakeWorkItems {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<IntakeExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Intake::list_intake_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
+///
+/// Returns `IntakeWorkItemList`; fails with [`ListIntakeWorkItemsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListIntakeWorkItems {}
+
+impl Operation for ListIntakeWorkItems {
+    type Output = IntakeWorkItemList;
+    type Error = ListIntakeWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listIntakeWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListIntakeWorkItems {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListIntakeWorkItems {
+    type Item = IntakeWorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListIntakeWorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<IntakeExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[IntakeExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -297,15 +290,27 @@ impl ApiError for ListIntakeWorkItemsError {
     }
 }
 
-pub(super) static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
-    id: "listIntakeWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Intake::create_intake_work_item`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
+///
+/// Returns `IntakeWorkItem`; fails with [`CreateIntakeWorkItemError`].
+pub enum CreateIntakeWorkItem {}
+
+impl Operation for CreateIntakeWorkItem {
+    type Output = IntakeWorkItem;
+    type Error = CreateIntakeWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createIntakeWorkItem",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Intake::create_intake_work_item`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -373,53 +378,62 @@ impl ApiError for CreateIntakeWorkItemError {
     }
 }
 
-pub(super) static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
-    id: "createIntakeWorkItem",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Intake::list_intake_work_item_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
+///
+/// Returns `PartialIntakeWorkItemList`; fails with [`ListIntakeWorkItemFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListIntakeWorkItemFields {}
 
-/// Optional parameters of [`Intake::list_intake_work_item_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListIntakeWorkItemFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<IntakeExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListIntakeWorkItemFields {
+    type Output = PartialIntakeWorkItemList;
+    type Error = ListIntakeWorkItemFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listIntakeWorkItemFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListIntakeWorkItemFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListIntakeWorkItemFields {
+    type Item = PartialIntakeWorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListIntakeWorkItemFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<IntakeExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[IntakeExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -427,15 +441,27 @@ impl ListIntakeWorkItemFields {
 /// Errors of [`Intake::list_intake_work_item_fields`]: those of [`ListIntakeWorkItemsError`].
 pub type ListIntakeWorkItemFieldsError = ListIntakeWorkItemsError;
 
-pub(super) static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
-    id: "listIntakeWorkItemFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Intake::get_intake_work_item`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
+///
+/// Returns `IntakeWorkItem`; fails with [`GetIntakeWorkItemError`].
+pub enum GetIntakeWorkItem {}
+
+impl Operation for GetIntakeWorkItem {
+    type Output = IntakeWorkItem;
+    type Error = GetIntakeWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getIntakeWorkItem",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Intake::get_intake_work_item`].
 #[derive(Clone, Debug)]
@@ -495,38 +521,52 @@ impl ApiError for GetIntakeWorkItemError {
     }
 }
 
-pub(super) static GET_INTAKE_WORK_ITEM: Operation = Operation {
-    id: "getIntakeWorkItem",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Intake::update_intake_work_item`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
+///
+/// Returns `IntakeWorkItem`; fails with [`UpdateIntakeWorkItemError`].
+pub enum UpdateIntakeWorkItem {}
+
+impl Operation for UpdateIntakeWorkItem {
+    type Output = IntakeWorkItem;
+    type Error = UpdateIntakeWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateIntakeWorkItem",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Intake::update_intake_work_item`]: those of [`CreateIntakeWorkItemError`].
 pub type UpdateIntakeWorkItemError = CreateIntakeWorkItemError;
 
-pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
-    id: "updateIntakeWorkItem",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Intake::delete_intake_work_item`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
+///
+/// Returns `()`; fails with [`DeleteIntakeWorkItemError`].
+pub enum DeleteIntakeWorkItem {}
+
+impl Operation for DeleteIntakeWorkItem {
+    type Output = ();
+    type Error = DeleteIntakeWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteIntakeWorkItem",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Intake::delete_intake_work_item`]: those of [`ListIntakeWorkItemsError`].
 pub type DeleteIntakeWorkItemError = ListIntakeWorkItemsError;
-
-pub(super) static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
-    id: "deleteIntakeWorkItem",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

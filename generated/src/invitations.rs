@@ -6,9 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInvitation};
+use super::types::{Invitation, Problem, RateLimited, self};
 
 /// Who was invited to a workspace.
 ///
@@ -30,13 +30,10 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list_invitations(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, Vec<Invitation>, ListInvitationsError> {
-        let mut request = Request::new(&LIST_INVITATIONS);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    pub fn list_invitations(&self, workspace_slug: &str) -> Call<'c, ListInvitations> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Invites a person to a workspace.
@@ -50,12 +47,12 @@ impl<'c> Invitations<'c> {
     pub fn create_invitation(
         &self,
         workspace_slug: &str,
-        body: &CreateInvitation,
-    ) -> Call<'c, Invitation, CreateInvitationError> {
-        let mut request = Request::new(&CREATE_INVITATION);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateInvitation,
+    ) -> Call<'c, CreateInvitation> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds an invitation.
@@ -70,11 +67,11 @@ impl<'c> Invitations<'c> {
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-    ) -> Call<'c, Invitation, GetInvitationError> {
-        let mut request = Request::new(&GET_INVITATION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("invitation_id", &invitation_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetInvitation> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("invitation_id", &invitation_id);
+        call
     }
 
     /// Changes an invitation.
@@ -90,13 +87,13 @@ impl<'c> Invitations<'c> {
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-        body: &UpdateInvitation,
-    ) -> Call<'c, Invitation, UpdateInvitationError> {
-        let mut request = Request::new(&UPDATE_INVITATION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("invitation_id", &invitation_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateInvitation,
+    ) -> Call<'c, UpdateInvitation> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("invitation_id", &invitation_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes an invitation back.
@@ -111,12 +108,34 @@ impl<'c> Invitations<'c> {
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-    ) -> Call<'c, (), DeleteInvitationError> {
-        let mut request = Request::new(&DELETE_INVITATION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("invitation_id", &invitation_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteInvitation> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("invitation_id", &invitation_id);
+        call
     }
+}
+
+/// The operation of [`Invitations::list_invitations`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
+///
+/// Returns `Vec<Invitation>`; fails with [`ListInvitationsError`].
+pub enum ListInvitations {}
+
+impl Operation for ListInvitations {
+    type Output = Vec<Invitation>;
+    type Error = ListInvitationsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listInvitations",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/invitations/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Invitations::list_invitations`], shared with other operations.
@@ -177,15 +196,27 @@ impl ApiError for ListInvitationsError {
     }
 }
 
-pub(super) static LIST_INVITATIONS: Operation = Operation {
-    id: "listInvitations",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Invitations::create_invitation`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
+///
+/// Returns `Invitation`; fails with [`CreateInvitationError`].
+pub enum CreateInvitation {}
+
+impl Operation for CreateInvitation {
+    type Output = Invitation;
+    type Error = CreateInvitationError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createInvitation",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/invitations/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Invitations::create_invitation`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -253,51 +284,77 @@ impl ApiError for CreateInvitationError {
     }
 }
 
-pub(super) static CREATE_INVITATION: Operation = Operation {
-    id: "createInvitation",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Invitations::get_invitation`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
+///
+/// Returns `Invitation`; fails with [`GetInvitationError`].
+pub enum GetInvitation {}
+
+impl Operation for GetInvitation {
+    type Output = Invitation;
+    type Error = GetInvitationError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getInvitation",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Invitations::get_invitation`]: those of [`ListInvitationsError`].
 pub type GetInvitationError = ListInvitationsError;
 
-pub(super) static GET_INVITATION: Operation = Operation {
-    id: "getInvitation",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Invitations::update_invitation`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
+///
+/// Returns `Invitation`; fails with [`UpdateInvitationError`].
+pub enum UpdateInvitation {}
+
+impl Operation for UpdateInvitation {
+    type Output = Invitation;
+    type Error = UpdateInvitationError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateInvitation",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Invitations::update_invitation`]: those of [`CreateInvitationError`].
 pub type UpdateInvitationError = CreateInvitationError;
 
-pub(super) static UPDATE_INVITATION: Operation = Operation {
-    id: "updateInvitation",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Invitations::delete_invitation`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
+///
+/// Returns `()`; fails with [`DeleteInvitationError`].
+pub enum DeleteInvitation {}
+
+impl Operation for DeleteInvitation {
+    type Output = ();
+    type Error = DeleteInvitationError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteInvitation",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Invitations::delete_invitation`]: those of [`ListInvitationsError`].
 pub type DeleteInvitationError = ListInvitationsError;
-
-pub(super) static DELETE_INVITATION: Operation = Operation {
-    id: "deleteInvitation",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

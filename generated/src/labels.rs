@@ -6,12 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    CreateLabel, Existing, Label, LabelExpansion, LabelList, PartialLabel,
-    PartialLabelList, Problem, RateLimited, UpdateLabel,
+    Existing, Label, LabelExpansion, LabelList, PartialLabel, PartialLabelList, Problem,
+    RateLimited, self,
 };
 
 /// Labels of a project.
@@ -34,6 +34,8 @@ impl<'c> Labels<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLabels`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
@@ -41,23 +43,11 @@ impl<'c> Labels<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListLabels,
-    ) -> PagedCall<'c, LabelList, Label, ListLabelsError> {
-        let mut request = Request::new(&LIST_LABELS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListLabels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Makes a label.
@@ -73,13 +63,13 @@ impl<'c> Labels<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateLabel,
-    ) -> Call<'c, Label, CreateLabelError> {
-        let mut request = Request::new(&CREATE_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateLabel,
+    ) -> Call<'c, CreateLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the labels of a project, with the fields that are asked for and no others.
@@ -90,6 +80,8 @@ impl<'c> Labels<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLabelFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
@@ -98,24 +90,12 @@ impl<'c> Labels<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListLabelFields,
-    ) -> PagedCall<'c, PartialLabelList, PartialLabel, ListLabelFieldsError> {
-        let mut request = Request::new(&LIST_LABEL_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListLabelFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a label.
@@ -132,12 +112,12 @@ impl<'c> Labels<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-    ) -> Call<'c, Label, GetLabelError> {
-        let mut request = Request::new(&GET_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("label_id", &label_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("label_id", &label_id);
+        call
     }
 
     /// Changes a label.
@@ -155,14 +135,14 @@ impl<'c> Labels<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-        body: &UpdateLabel,
-    ) -> Call<'c, Label, UpdateLabelError> {
-        let mut request = Request::new(&UPDATE_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("label_id", &label_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateLabel,
+    ) -> Call<'c, UpdateLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("label_id", &label_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a label.
@@ -179,52 +159,71 @@ impl<'c> Labels<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-    ) -> Call<'c, (), DeleteLabelError> {
-        let mut request = Request::new(&DELETE_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("label_id", &label_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("label_id", &label_id);
+        call
     }
 }
 
-/// Optional parameters of [`Labels::list_labels`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListLabels {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<LabelExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Labels::list_labels`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
+///
+/// Returns `LabelList`; fails with [`ListLabelsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListLabels {}
+
+impl Operation for ListLabels {
+    type Output = LabelList;
+    type Error = ListLabelsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listLabels",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListLabels {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListLabels {
+    type Item = Label;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListLabels> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<LabelExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[LabelExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -291,15 +290,27 @@ impl ApiError for ListLabelsError {
     }
 }
 
-pub(super) static LIST_LABELS: Operation = Operation {
-    id: "listLabels",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Labels::create_label`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
+///
+/// Returns `Label`; fails with [`CreateLabelError`].
+pub enum CreateLabel {}
+
+impl Operation for CreateLabel {
+    type Output = Label;
+    type Error = CreateLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createLabel",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Labels::create_label`].
 #[derive(Clone, Debug)]
@@ -371,53 +382,62 @@ impl ApiError for CreateLabelError {
     }
 }
 
-pub(super) static CREATE_LABEL: Operation = Operation {
-    id: "createLabel",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Labels::list_label_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
+///
+/// Returns `PartialLabelList`; fails with [`ListLabelFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListLabelFields {}
 
-/// Optional parameters of [`Labels::list_label_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListLabelFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<LabelExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListLabelFields {
+    type Output = PartialLabelList;
+    type Error = ListLabelFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listLabelFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListLabelFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListLabelFields {
+    type Item = PartialLabel;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListLabelFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<LabelExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[LabelExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -425,15 +445,27 @@ impl ListLabelFields {
 /// Errors of [`Labels::list_label_fields`]: those of [`ListLabelsError`].
 pub type ListLabelFieldsError = ListLabelsError;
 
-pub(super) static LIST_LABEL_FIELDS: Operation = Operation {
-    id: "listLabelFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Labels::get_label`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
+///
+/// Returns `Label`; fails with [`GetLabelError`].
+pub enum GetLabel {}
+
+impl Operation for GetLabel {
+    type Output = Label;
+    type Error = GetLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getLabel",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Labels::get_label`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -493,15 +525,27 @@ impl ApiError for GetLabelError {
     }
 }
 
-pub(super) static GET_LABEL: Operation = Operation {
-    id: "getLabel",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Labels::update_label`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
+///
+/// Returns `Label`; fails with [`UpdateLabelError`].
+pub enum UpdateLabel {}
+
+impl Operation for UpdateLabel {
+    type Output = Label;
+    type Error = UpdateLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateLabel",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Labels::update_label`].
 #[derive(Clone, Debug)]
@@ -569,25 +613,27 @@ impl ApiError for UpdateLabelError {
     }
 }
 
-pub(super) static UPDATE_LABEL: Operation = Operation {
-    id: "updateLabel",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Labels::delete_label`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
+///
+/// Returns `()`; fails with [`DeleteLabelError`].
+pub enum DeleteLabel {}
+
+impl Operation for DeleteLabel {
+    type Output = ();
+    type Error = DeleteLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteLabel",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Labels::delete_label`]: those of [`GetLabelError`].
 pub type DeleteLabelError = GetLabelError;
-
-pub(super) static DELETE_LABEL: Operation = Operation {
-    id: "deleteLabel",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,12 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    CreateLink, Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem,
-    RateLimited, UpdateLink,
+    Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem, RateLimited,
+    self,
 };
 
 /// Addresses that a work item points to.
@@ -35,6 +35,8 @@ impl<'c> Links<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLinks`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
@@ -43,24 +45,12 @@ impl<'c> Links<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListLinks,
-    ) -> PagedCall<'c, LinkList, Link, ListLinksError> {
-        let mut request = Request::new(&LIST_LINKS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListLinks> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Makes a work item point to an address.
@@ -78,14 +68,14 @@ impl<'c> Links<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &CreateLink,
-    ) -> Call<'c, Link, CreateLinkError> {
-        let mut request = Request::new(&CREATE_LINK);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateLink,
+    ) -> Call<'c, CreateLink> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the addresses that a work item points to, with the fields that are asked for and no others.
@@ -97,6 +87,8 @@ impl<'c> Links<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLinkFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
@@ -106,25 +98,13 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: ListLinkFields,
-    ) -> PagedCall<'c, PartialLinkList, PartialLink, ListLinkFieldsError> {
-        let mut request = Request::new(&LIST_LINK_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListLinkFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a link of a work item.
@@ -136,6 +116,8 @@ impl<'c> Links<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `link_id`: The link's id.
     ///
+    /// The call takes `expand`, too: see [`GetLink`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
     pub fn get_link(
         &self,
@@ -143,15 +125,13 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-        options: GetLink,
-    ) -> Call<'c, Link, GetLinkError> {
-        let mut request = Request::new(&GET_LINK);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("link_id", &link_id);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetLink> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("link_id", &link_id);
+        call
     }
 
     /// Changes a link of a work item.
@@ -171,15 +151,15 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-        body: &UpdateLink,
-    ) -> Call<'c, Link, UpdateLinkError> {
-        let mut request = Request::new(&UPDATE_LINK);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("link_id", &link_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateLink,
+    ) -> Call<'c, UpdateLink> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("link_id", &link_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a link of a work item.
@@ -198,13 +178,13 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-    ) -> Call<'c, (), DeleteLinkError> {
-        let mut request = Request::new(&DELETE_LINK);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("link_id", &link_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteLink> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("link_id", &link_id);
+        call
     }
 
     /// Finds a link of a work item, with the fields that are asked for and no others.
@@ -217,6 +197,8 @@ impl<'c> Links<'c> {
     /// - `link_id`: The link's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `expand`, too: see [`GetLinkFields`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
     pub fn get_link_fields(
         &self,
@@ -225,56 +207,73 @@ impl<'c> Links<'c> {
         work_item_id: Uuid,
         link_id: Uuid,
         fields: &str,
-        options: GetLinkFields,
-    ) -> Call<'c, PartialLink, GetLinkFieldsError> {
-        let mut request = Request::new(&GET_LINK_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("link_id", &link_id);
-        request.query("fields", &fields, true);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetLinkFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("link_id", &link_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 }
 
-/// Optional parameters of [`Links::list_links`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListLinks {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<LinkExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Links::list_links`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
+///
+/// Returns `LinkList`; fails with [`ListLinksError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListLinks {}
+
+impl Operation for ListLinks {
+    type Output = LinkList;
+    type Error = ListLinksError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listLinks",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListLinks {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListLinks {
+    type Item = Link;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListLinks> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -341,15 +340,27 @@ impl ApiError for ListLinksError {
     }
 }
 
-pub(super) static LIST_LINKS: Operation = Operation {
-    id: "listLinks",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Links::create_link`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
+///
+/// Returns `Link`; fails with [`CreateLinkError`].
+pub enum CreateLink {}
+
+impl Operation for CreateLink {
+    type Output = Link;
+    type Error = CreateLinkError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createLink",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Links::create_link`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -417,53 +428,62 @@ impl ApiError for CreateLinkError {
     }
 }
 
-pub(super) static CREATE_LINK: Operation = Operation {
-    id: "createLink",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Links::list_link_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
+///
+/// Returns `PartialLinkList`; fails with [`ListLinkFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListLinkFields {}
 
-/// Optional parameters of [`Links::list_link_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListLinkFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<LinkExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListLinkFields {
+    type Output = PartialLinkList;
+    type Error = ListLinkFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listLinkFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListLinkFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListLinkFields {
+    type Item = PartialLink;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListLinkFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -471,35 +491,35 @@ impl ListLinkFields {
 /// Errors of [`Links::list_link_fields`]: those of [`ListLinksError`].
 pub type ListLinkFieldsError = ListLinksError;
 
-pub(super) static LIST_LINK_FIELDS: Operation = Operation {
-    id: "listLinkFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Links::get_link`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
+///
+/// Returns `Link`; fails with [`GetLinkError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetLink {}
 
-/// Optional parameters of [`Links::get_link`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetLink {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<LinkExpansion>>,
+impl Operation for GetLink {
+    type Output = Link;
+    type Error = GetLinkError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getLink",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetLink {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetLink> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -507,28 +527,52 @@ impl GetLink {
 /// Errors of [`Links::get_link`]: those of [`ListLinksError`].
 pub type GetLinkError = ListLinksError;
 
-pub(super) static GET_LINK: Operation = Operation {
-    id: "getLink",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Links::update_link`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
+///
+/// Returns `Link`; fails with [`UpdateLinkError`].
+pub enum UpdateLink {}
+
+impl Operation for UpdateLink {
+    type Output = Link;
+    type Error = UpdateLinkError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateLink",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Links::update_link`]: those of [`CreateLinkError`].
 pub type UpdateLinkError = CreateLinkError;
 
-pub(super) static UPDATE_LINK: Operation = Operation {
-    id: "updateLink",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Links::delete_link`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
+///
+/// Returns `()`; fails with [`DeleteLinkError`].
+pub enum DeleteLink {}
+
+impl Operation for DeleteLink {
+    type Output = ();
+    type Error = DeleteLinkError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteLink",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Links::delete_link`].
 #[derive(Clone, Debug)]
@@ -588,48 +632,38 @@ impl ApiError for DeleteLinkError {
     }
 }
 
-pub(super) static DELETE_LINK: Operation = Operation {
-    id: "deleteLink",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Links::get_link_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
+///
+/// Returns `PartialLink`; fails with [`GetLinkFieldsError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetLinkFields {}
 
-/// Optional parameters of [`Links::get_link_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetLinkFields {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<LinkExpansion>>,
+impl Operation for GetLinkFields {
+    type Output = PartialLink;
+    type Error = GetLinkFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getLinkFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetLinkFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetLinkFields> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
 
 /// Errors of [`Links::get_link_fields`]: those of [`ListLinksError`].
 pub type GetLinkFieldsError = ListLinksError;
-
-pub(super) static GET_LINK_FIELDS: Operation = Operation {
-    id: "getLinkFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

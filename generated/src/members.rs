@@ -6,12 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
-    UpdateProjectMember, User,
-};
+use super::types::{Member, Problem, ProjectMember, RateLimited, User, self};
 
 /// Who works in a workspace and in its projects.
 ///
@@ -36,10 +33,10 @@ impl<'c> Members<'c> {
     pub fn list_workspace_members(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, Vec<Member>, ListWorkspaceMembersError> {
-        let mut request = Request::new(&LIST_WORKSPACE_MEMBERS);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListWorkspaceMembers> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Removes a member from a workspace.
@@ -54,10 +51,10 @@ impl<'c> Members<'c> {
     pub fn remove_workspace_member(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, (), RemoveWorkspaceMemberError> {
-        let mut request = Request::new(&REMOVE_WORKSPACE_MEMBER);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveWorkspaceMember> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Lists who works in a project.
@@ -72,11 +69,11 @@ impl<'c> Members<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<Member>, ListProjectMembersError> {
-        let mut request = Request::new(&LIST_PROJECT_MEMBERS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListProjectMembers> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Adds a member to a project.
@@ -95,13 +92,13 @@ impl<'c> Members<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateProjectMember,
-    ) -> Call<'c, ProjectMember, CreateProjectMemberError> {
-        let mut request = Request::new(&CREATE_PROJECT_MEMBER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateProjectMember,
+    ) -> Call<'c, CreateProjectMember> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds a member of a project.
@@ -121,12 +118,12 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, User, GetProjectMemberError> {
-        let mut request = Request::new(&GET_PROJECT_MEMBER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("member_id", &member_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetProjectMember> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("member_id", &member_id);
+        call
     }
 
     /// Changes the role of a member of a project.
@@ -147,14 +144,14 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-        body: &UpdateProjectMember,
-    ) -> Call<'c, ProjectMember, UpdateProjectMemberError> {
-        let mut request = Request::new(&UPDATE_PROJECT_MEMBER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("member_id", &member_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateProjectMember,
+    ) -> Call<'c, UpdateProjectMember> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("member_id", &member_id);
+        call.request.json(body);
+        call
     }
 
     /// Removes a member from a project.
@@ -174,13 +171,35 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, (), DeleteProjectMemberError> {
-        let mut request = Request::new(&DELETE_PROJECT_MEMBER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("member_id", &member_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteProjectMember> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("member_id", &member_id);
+        call
     }
+}
+
+/// The operation of [`Members::list_workspace_members`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/members/`
+///
+/// Returns `Vec<Member>`; fails with [`ListWorkspaceMembersError`].
+pub enum ListWorkspaceMembers {}
+
+impl Operation for ListWorkspaceMembers {
+    type Output = Vec<Member>;
+    type Error = ListWorkspaceMembersError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkspaceMembers",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/members/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Members::list_workspace_members`], shared with other operations.
@@ -241,41 +260,77 @@ impl ApiError for ListWorkspaceMembersError {
     }
 }
 
-pub(super) static LIST_WORKSPACE_MEMBERS: Operation = Operation {
-    id: "listWorkspaceMembers",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/members/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Members::remove_workspace_member`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
+///
+/// Returns `()`; fails with [`RemoveWorkspaceMemberError`].
+pub enum RemoveWorkspaceMember {}
+
+impl Operation for RemoveWorkspaceMember {
+    type Output = ();
+    type Error = RemoveWorkspaceMemberError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeWorkspaceMember",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Members::remove_workspace_member`]: those of [`ListWorkspaceMembersError`].
 pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
 
-pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
-    id: "removeWorkspaceMember",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Members::list_project_members`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
+///
+/// Returns `Vec<Member>`; fails with [`ListProjectMembersError`].
+pub enum ListProjectMembers {}
+
+impl Operation for ListProjectMembers {
+    type Output = Vec<Member>;
+    type Error = ListProjectMembersError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listProjectMembers",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Members::list_project_members`]: those of [`ListWorkspaceMembersError`].
 pub type ListProjectMembersError = ListWorkspaceMembersError;
 
-pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
-    id: "listProjectMembers",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Members::create_project_member`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
+///
+/// Returns `ProjectMember`; fails with [`CreateProjectMemberError`].
+pub enum CreateProjectMember {}
+
+impl Operation for CreateProjectMember {
+    type Output = ProjectMember;
+    type Error = CreateProjectMemberError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createProjectMember",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Members::create_project_member`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -343,51 +398,77 @@ impl ApiError for CreateProjectMemberError {
     }
 }
 
-pub(super) static CREATE_PROJECT_MEMBER: Operation = Operation {
-    id: "createProjectMember",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Members::get_project_member`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
+///
+/// Returns `User`; fails with [`GetProjectMemberError`].
+pub enum GetProjectMember {}
+
+impl Operation for GetProjectMember {
+    type Output = User;
+    type Error = GetProjectMemberError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getProjectMember",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Members::get_project_member`]: those of [`ListWorkspaceMembersError`].
 pub type GetProjectMemberError = ListWorkspaceMembersError;
 
-pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
-    id: "getProjectMember",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Members::update_project_member`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
+///
+/// Returns `ProjectMember`; fails with [`UpdateProjectMemberError`].
+pub enum UpdateProjectMember {}
+
+impl Operation for UpdateProjectMember {
+    type Output = ProjectMember;
+    type Error = UpdateProjectMemberError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateProjectMember",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Members::update_project_member`]: those of [`CreateProjectMemberError`].
 pub type UpdateProjectMemberError = CreateProjectMemberError;
 
-pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
-    id: "updateProjectMember",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Members::delete_project_member`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
+///
+/// Returns `()`; fails with [`DeleteProjectMemberError`].
+pub enum DeleteProjectMember {}
+
+impl Operation for DeleteProjectMember {
+    type Output = ();
+    type Error = DeleteProjectMemberError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteProjectMember",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Members::delete_project_member`]: those of [`ListWorkspaceMembersError`].
 pub type DeleteProjectMemberError = ListWorkspaceMembersError;
-
-pub(super) static DELETE_PROJECT_MEMBER: Operation = Operation {
-    id: "deleteProjectMember",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

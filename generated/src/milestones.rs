@@ -6,11 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreateMilestone, Milestone, MilestoneWorkItem, Problem, RateLimited, UpdateMilestone,
-};
+use super::types::{Milestone, MilestoneWorkItem, Problem, RateLimited, self};
 
 /// Dates that work items lead up to.
 ///
@@ -39,11 +37,11 @@ impl<'c> Milestones<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<Milestone>, ListMilestonesError> {
-        let mut request = Request::new(&LIST_MILESTONES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListMilestones> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Sets a milestone.
@@ -61,13 +59,13 @@ impl<'c> Milestones<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateMilestone,
-    ) -> Call<'c, Milestone, CreateMilestoneError> {
-        let mut request = Request::new(&CREATE_MILESTONE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateMilestone,
+    ) -> Call<'c, CreateMilestone> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds a milestone.
@@ -86,12 +84,12 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, Milestone, GetMilestoneError> {
-        let mut request = Request::new(&GET_MILESTONE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("milestone_id", &milestone_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetMilestone> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("milestone_id", &milestone_id);
+        call
     }
 
     /// Changes a milestone.
@@ -111,14 +109,14 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-        body: &UpdateMilestone,
-    ) -> Call<'c, Milestone, UpdateMilestoneError> {
-        let mut request = Request::new(&UPDATE_MILESTONE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("milestone_id", &milestone_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateMilestone,
+    ) -> Call<'c, UpdateMilestone> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("milestone_id", &milestone_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a milestone.
@@ -137,12 +135,12 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, (), DeleteMilestoneError> {
-        let mut request = Request::new(&DELETE_MILESTONE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("milestone_id", &milestone_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteMilestone> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("milestone_id", &milestone_id);
+        call
     }
 
     /// Lists what belongs to a milestone.
@@ -161,13 +159,35 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, Vec<MilestoneWorkItem>, ListMilestoneWorkItemsError> {
-        let mut request = Request::new(&LIST_MILESTONE_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("milestone_id", &milestone_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListMilestoneWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("milestone_id", &milestone_id);
+        call
     }
+}
+
+/// The operation of [`Milestones::list_milestones`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
+///
+/// Returns `Vec<Milestone>`; fails with [`ListMilestonesError`].
+pub enum ListMilestones {}
+
+impl Operation for ListMilestones {
+    type Output = Vec<Milestone>;
+    type Error = ListMilestonesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listMilestones",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Milestones::list_milestones`], shared with other operations.
@@ -228,15 +248,27 @@ impl ApiError for ListMilestonesError {
     }
 }
 
-pub(super) static LIST_MILESTONES: Operation = Operation {
-    id: "listMilestones",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Milestones::create_milestone`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
+///
+/// Returns `Milestone`; fails with [`CreateMilestoneError`].
+pub enum CreateMilestone {}
+
+impl Operation for CreateMilestone {
+    type Output = Milestone;
+    type Error = CreateMilestoneError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createMilestone",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Milestones::create_milestone`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -300,64 +332,102 @@ impl ApiError for CreateMilestoneError {
     }
 }
 
-pub(super) static CREATE_MILESTONE: Operation = Operation {
-    id: "createMilestone",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Milestones::get_milestone`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
+///
+/// Returns `Milestone`; fails with [`GetMilestoneError`].
+pub enum GetMilestone {}
+
+impl Operation for GetMilestone {
+    type Output = Milestone;
+    type Error = GetMilestoneError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getMilestone",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Milestones::get_milestone`]: those of [`ListMilestonesError`].
 pub type GetMilestoneError = ListMilestonesError;
 
-pub(super) static GET_MILESTONE: Operation = Operation {
-    id: "getMilestone",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Milestones::update_milestone`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
+///
+/// Returns `Milestone`; fails with [`UpdateMilestoneError`].
+pub enum UpdateMilestone {}
+
+impl Operation for UpdateMilestone {
+    type Output = Milestone;
+    type Error = UpdateMilestoneError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateMilestone",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Milestones::update_milestone`]: those of [`CreateMilestoneError`].
 pub type UpdateMilestoneError = CreateMilestoneError;
 
-pub(super) static UPDATE_MILESTONE: Operation = Operation {
-    id: "updateMilestone",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Milestones::delete_milestone`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
+///
+/// Returns `()`; fails with [`DeleteMilestoneError`].
+pub enum DeleteMilestone {}
+
+impl Operation for DeleteMilestone {
+    type Output = ();
+    type Error = DeleteMilestoneError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteMilestone",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Milestones::delete_milestone`]: those of [`ListMilestonesError`].
 pub type DeleteMilestoneError = ListMilestonesError;
 
-pub(super) static DELETE_MILESTONE: Operation = Operation {
-    id: "deleteMilestone",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Milestones::list_milestone_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
+///
+/// Returns `Vec<MilestoneWorkItem>`; fails with [`ListMilestoneWorkItemsError`].
+pub enum ListMilestoneWorkItems {}
+
+impl Operation for ListMilestoneWorkItems {
+    type Output = Vec<MilestoneWorkItem>;
+    type Error = ListMilestoneWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listMilestoneWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Milestones::list_milestone_work_items`]: those of [`ListMilestonesError`].
 pub type ListMilestoneWorkItemsError = ListMilestonesError;
-
-pub(super) static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {
-    id: "listMilestoneWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

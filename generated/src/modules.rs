@@ -6,14 +6,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
-    OriginExpansion, PartialModule, PartialModuleList, PartialWorkItem,
-    PartialWorkItemList, Problem, RateLimited, UpdateModule, UpdatedModule, WorkItem,
-    WorkItemExpansion, WorkItemList,
+    Existing, Module, ModuleList, ModuleWorkItem, OriginExpansion, PartialModule,
+    PartialModuleList, PartialWorkItem, PartialWorkItemList, Problem, RateLimited,
+    UpdatedModule, WorkItem, WorkItemExpansion, WorkItemList, self,
 };
 
 /// Parts of a project that work items belong to.
@@ -36,6 +35,8 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListModules`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
@@ -43,23 +44,11 @@ impl<'c> Modules<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListModules,
-    ) -> PagedCall<'c, ModuleList, Module, ListModulesError> {
-        let mut request = Request::new(&LIST_MODULES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListModules> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Makes a module in a project.
@@ -75,13 +64,13 @@ impl<'c> Modules<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateModule,
-    ) -> Call<'c, Module, CreateModuleError> {
-        let mut request = Request::new(&CREATE_MODULE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateModule,
+    ) -> Call<'c, CreateModule> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the modules of a project, with the fields that are asked for and no others.
@@ -92,6 +81,8 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListModuleFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
@@ -100,24 +91,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListModuleFields,
-    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListModuleFieldsError> {
-        let mut request = Request::new(&LIST_MODULE_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListModuleFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a module.
@@ -134,12 +113,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, Module, GetModuleError> {
-        let mut request = Request::new(&GET_MODULE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetModule> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call
     }
 
     /// Changes a module.
@@ -157,14 +136,14 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        body: &UpdateModule,
-    ) -> Call<'c, UpdatedModule, UpdateModuleError> {
-        let mut request = Request::new(&UPDATE_MODULE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateModule,
+    ) -> Call<'c, UpdateModule> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a module; its work items stay.
@@ -181,12 +160,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, (), DeleteModuleError> {
-        let mut request = Request::new(&DELETE_MODULE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteModule> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call
     }
 
     /// Lists the work items of a module.
@@ -197,6 +176,8 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListModuleWorkItems`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
@@ -205,25 +186,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        options: ListModuleWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListModuleWorkItemsError> {
-        let mut request = Request::new(&LIST_MODULE_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListModuleWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call
     }
 
     /// Puts work items into a module.
@@ -241,14 +209,14 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        body: &AddModuleWorkItems,
-    ) -> Call<'c, Vec<ModuleWorkItem>, AddModuleWorkItemsError> {
-        let mut request = Request::new(&ADD_MODULE_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddModuleWorkItems,
+    ) -> Call<'c, AddModuleWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the work items of a module, with the fields that are asked for and no others.
@@ -260,6 +228,8 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListModuleWorkItemFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
@@ -269,31 +239,13 @@ impl<'c> Modules<'c> {
         project_id: Uuid,
         module_id: Uuid,
         fields: &str,
-        options: ListModuleWorkItemFields,
-    ) -> PagedCall<
-        'c,
-        PartialWorkItemList,
-        PartialWorkItem,
-        ListModuleWorkItemFieldsError,
-    > {
-        let mut request = Request::new(&LIST_MODULE_WORK_ITEM_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListModuleWorkItemFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Takes a work item out of a module.
@@ -312,13 +264,13 @@ impl<'c> Modules<'c> {
         project_id: Uuid,
         module_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), RemoveModuleWorkItemError> {
-        let mut request = Request::new(&REMOVE_MODULE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveModuleWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Lists the archived modules of a project.
@@ -328,6 +280,8 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListArchivedModules`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
@@ -335,23 +289,11 @@ impl<'c> Modules<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListArchivedModules,
-    ) -> PagedCall<'c, ModuleList, Module, ListArchivedModulesError> {
-        let mut request = Request::new(&LIST_ARCHIVED_MODULES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListArchivedModules> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Lists the archived modules of a project, with the fields that are asked for and no others.
@@ -362,6 +304,8 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListArchivedModuleFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
@@ -370,24 +314,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListArchivedModuleFields,
-    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListArchivedModuleFieldsError> {
-        let mut request = Request::new(&LIST_ARCHIVED_MODULE_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListArchivedModuleFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Archives a module.
@@ -406,12 +338,12 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, (), ArchiveModuleError> {
-        let mut request = Request::new(&ARCHIVE_MODULE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, ArchiveModule> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call
     }
 
     /// Brings a module back from the archive.
@@ -428,52 +360,71 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, (), UnarchiveModuleError> {
-        let mut request = Request::new(&UNARCHIVE_MODULE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("module_id", &module_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, UnarchiveModule> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("module_id", &module_id);
+        call
     }
 }
 
-/// Optional parameters of [`Modules::list_modules`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListModules {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<OriginExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Modules::list_modules`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
+///
+/// Returns `ModuleList`; fails with [`ListModulesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListModules {}
+
+impl Operation for ListModules {
+    type Output = ModuleList;
+    type Error = ListModulesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listModules",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListModules {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListModules {
+    type Item = Module;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListModules> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -540,15 +491,27 @@ impl ApiError for ListModulesError {
     }
 }
 
-pub(super) static LIST_MODULES: Operation = Operation {
-    id: "listModules",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::create_module`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
+///
+/// Returns `Module`; fails with [`CreateModuleError`].
+pub enum CreateModule {}
+
+impl Operation for CreateModule {
+    type Output = Module;
+    type Error = CreateModuleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createModule",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Modules::create_module`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -620,53 +583,62 @@ impl ApiError for CreateModuleError {
     }
 }
 
-pub(super) static CREATE_MODULE: Operation = Operation {
-    id: "createModule",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Modules::list_module_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
+///
+/// Returns `PartialModuleList`; fails with [`ListModuleFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListModuleFields {}
 
-/// Optional parameters of [`Modules::list_module_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListModuleFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<OriginExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListModuleFields {
+    type Output = PartialModuleList;
+    type Error = ListModuleFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listModuleFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListModuleFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListModuleFields {
+    type Item = PartialModule;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListModuleFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -674,15 +646,27 @@ impl ListModuleFields {
 /// Errors of [`Modules::list_module_fields`]: those of [`ListModulesError`].
 pub type ListModuleFieldsError = ListModulesError;
 
-pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
-    id: "listModuleFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::get_module`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
+///
+/// Returns `Module`; fails with [`GetModuleError`].
+pub enum GetModule {}
+
+impl Operation for GetModule {
+    type Output = Module;
+    type Error = GetModuleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getModule",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Modules::get_module`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -742,88 +726,119 @@ impl ApiError for GetModuleError {
     }
 }
 
-pub(super) static GET_MODULE: Operation = Operation {
-    id: "getModule",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::update_module`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
+///
+/// Returns `UpdatedModule`; fails with [`UpdateModuleError`].
+pub enum UpdateModule {}
+
+impl Operation for UpdateModule {
+    type Output = UpdatedModule;
+    type Error = UpdateModuleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateModule",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Modules::update_module`]: those of [`CreateModuleError`].
 pub type UpdateModuleError = CreateModuleError;
 
-pub(super) static UPDATE_MODULE: Operation = Operation {
-    id: "updateModule",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::delete_module`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
+///
+/// Returns `()`; fails with [`DeleteModuleError`].
+pub enum DeleteModule {}
+
+impl Operation for DeleteModule {
+    type Output = ();
+    type Error = DeleteModuleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteModule",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Modules::delete_module`]: those of [`GetModuleError`].
 pub type DeleteModuleError = GetModuleError;
 
-pub(super) static DELETE_MODULE: Operation = Operation {
-    id: "deleteModule",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Modules::list_module_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
+///
+/// Returns `WorkItemList`; fails with [`ListModuleWorkItemsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListModuleWorkItems {}
 
-/// Optional parameters of [`Modules::list_module_work_items`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListModuleWorkItems {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListModuleWorkItems {
+    type Output = WorkItemList;
+    type Error = ListModuleWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listModuleWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListModuleWorkItems {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListModuleWorkItems {
+    type Item = WorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListModuleWorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -831,15 +846,27 @@ impl ListModuleWorkItems {
 /// Errors of [`Modules::list_module_work_items`]: those of [`ListModulesError`].
 pub type ListModuleWorkItemsError = ListModulesError;
 
-pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
-    id: "listModuleWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::add_module_work_items`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
+///
+/// Returns `Vec<ModuleWorkItem>`; fails with [`AddModuleWorkItemsError`].
+pub enum AddModuleWorkItems {}
+
+impl Operation for AddModuleWorkItems {
+    type Output = Vec<ModuleWorkItem>;
+    type Error = AddModuleWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addModuleWorkItems",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Modules::add_module_work_items`].
 #[derive(Clone, Debug)]
@@ -907,62 +934,69 @@ impl ApiError for AddModuleWorkItemsError {
     }
 }
 
-pub(super) static ADD_MODULE_WORK_ITEMS: Operation = Operation {
-    id: "addModuleWorkItems",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::list_module_work_item_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
+///
+/// Returns `PartialWorkItemList`; fails with [`ListModuleWorkItemFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListModuleWorkItemFields {}
 
-/// Optional parameters of [`Modules::list_module_work_item_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListModuleWorkItemFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListModuleWorkItemFields {
+    type Output = PartialWorkItemList;
+    type Error = ListModuleWorkItemFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listModuleWorkItemFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListModuleWorkItemFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListModuleWorkItemFields {
+    type Item = PartialWorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListModuleWorkItemFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -970,66 +1004,87 @@ impl ListModuleWorkItemFields {
 /// Errors of [`Modules::list_module_work_item_fields`]: those of [`ListModulesError`].
 pub type ListModuleWorkItemFieldsError = ListModulesError;
 
-pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
-    id: "listModuleWorkItemFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::remove_module_work_item`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/`
+///
+/// Returns `()`; fails with [`RemoveModuleWorkItemError`].
+pub enum RemoveModuleWorkItem {}
+
+impl Operation for RemoveModuleWorkItem {
+    type Output = ();
+    type Error = RemoveModuleWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeModuleWorkItem",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Modules::remove_module_work_item`]: those of [`GetModuleError`].
 pub type RemoveModuleWorkItemError = GetModuleError;
 
-pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
-    id: "removeModuleWorkItem",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Modules::list_archived_modules`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
+///
+/// Returns `ModuleList`; fails with [`ListArchivedModulesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListArchivedModules {}
 
-/// Optional parameters of [`Modules::list_archived_modules`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListArchivedModules {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<OriginExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListArchivedModules {
+    type Output = ModuleList;
+    type Error = ListArchivedModulesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listArchivedModules",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListArchivedModules {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListArchivedModules {
+    type Item = Module;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListArchivedModules> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -1037,53 +1092,62 @@ impl ListArchivedModules {
 /// Errors of [`Modules::list_archived_modules`]: those of [`ListModulesError`].
 pub type ListArchivedModulesError = ListModulesError;
 
-pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
-    id: "listArchivedModules",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::list_archived_module_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
+///
+/// Returns `PartialModuleList`; fails with [`ListArchivedModuleFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListArchivedModuleFields {}
 
-/// Optional parameters of [`Modules::list_archived_module_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListArchivedModuleFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<OriginExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListArchivedModuleFields {
+    type Output = PartialModuleList;
+    type Error = ListArchivedModuleFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listArchivedModuleFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListArchivedModuleFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListArchivedModuleFields {
+    type Item = PartialModule;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListArchivedModuleFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -1091,38 +1155,52 @@ impl ListArchivedModuleFields {
 /// Errors of [`Modules::list_archived_module_fields`]: those of [`ListModulesError`].
 pub type ListArchivedModuleFieldsError = ListModulesError;
 
-pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
-    id: "listArchivedModuleFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Modules::archive_module`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
+///
+/// Returns `()`; fails with [`ArchiveModuleError`].
+pub enum ArchiveModule {}
+
+impl Operation for ArchiveModule {
+    type Output = ();
+    type Error = ArchiveModuleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "archiveModule",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Modules::archive_module`]: those of [`ListModulesError`].
 pub type ArchiveModuleError = ListModulesError;
 
-pub(super) static ARCHIVE_MODULE: Operation = Operation {
-    id: "archiveModule",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Modules::unarchive_module`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/`
+///
+/// Returns `()`; fails with [`UnarchiveModuleError`].
+pub enum UnarchiveModule {}
+
+impl Operation for UnarchiveModule {
+    type Output = ();
+    type Error = UnarchiveModuleError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "unarchiveModule",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Modules::unarchive_module`]: those of [`GetModuleError`].
 pub type UnarchiveModuleError = GetModuleError;
-
-pub(super) static UNARCHIVE_MODULE: Operation = Operation {
-    id: "unarchiveModule",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, PagedCall, Pagination, RawResponse, Request, Status, Uuid,
-    json, self,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Paged, Pagination,
+    RawResponse, Status, Uuid, json, self,
 };
 use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 
@@ -32,29 +32,18 @@ impl<'c> Pages<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListWorkspacePages`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
     pub fn list_workspace_pages(
         &self,
         workspace_slug: &str,
-        options: ListWorkspacePages,
-    ) -> PagedCall<'c, PageList, Page, ListWorkspacePagesError> {
-        let mut request = Request::new(&LIST_WORKSPACE_PAGES);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("type", &options.type_, true);
-        request.query("search", &options.search, true);
-        request.query("per_page", &options.per_page, true);
-        request.query("cursor", &options.cursor, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| runtime::Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListWorkspacePages> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Writes a wiki page.
@@ -71,11 +60,11 @@ impl<'c> Pages<'c> {
         &self,
         workspace_slug: &str,
         body: &CreatePage,
-    ) -> Call<'c, Page, CreateWorkspacePageError> {
-        let mut request = Request::new(&CREATE_WORKSPACE_PAGE);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, CreateWorkspacePage> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a wiki page.
@@ -92,11 +81,11 @@ impl<'c> Pages<'c> {
         &self,
         workspace_slug: &str,
         page_id: Uuid,
-    ) -> Call<'c, Page, GetWorkspacePageError> {
-        let mut request = Request::new(&GET_WORKSPACE_PAGE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("page_id", &page_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkspacePage> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("page_id", &page_id);
+        call
     }
 
     /// Lists the pages of a project.
@@ -108,6 +97,8 @@ impl<'c> Pages<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListProjectPages`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
@@ -115,24 +106,11 @@ impl<'c> Pages<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListProjectPages,
-    ) -> PagedCall<'c, PageList, Page, ListProjectPagesError> {
-        let mut request = Request::new(&LIST_PROJECT_PAGES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("type", &options.type_, true);
-        request.query("search", &options.search, true);
-        request.query("per_page", &options.per_page, true);
-        request.query("cursor", &options.cursor, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| runtime::Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListProjectPages> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Writes a page in a project.
@@ -151,12 +129,12 @@ impl<'c> Pages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreatePage,
-    ) -> Call<'c, Page, CreateProjectPageError> {
-        let mut request = Request::new(&CREATE_PROJECT_PAGE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, CreateProjectPage> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds a page of a project.
@@ -175,61 +153,78 @@ impl<'c> Pages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, Page, GetProjectPageError> {
-        let mut request = Request::new(&GET_PROJECT_PAGE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("page_id", &page_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetProjectPage> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("page_id", &page_id);
+        call
     }
 }
 
-/// Optional parameters of [`Pages::list_workspace_pages`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListWorkspacePages {
-    /// Which pages to list.
-    pub type_: Option<PageScope>,
-    /// Text that titles contain, in small or capital letters.
-    pub search: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
+/// The operation of [`Pages::list_workspace_pages`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/pages/`
+///
+/// Returns `PageList`; fails with [`ListWorkspacePagesError`].
+///
+/// Optional:
+/// - `type_`: Which pages to list.
+/// - `search`: Text that titles contain, in small or capital letters.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+pub enum ListWorkspacePages {}
+
+impl Operation for ListWorkspacePages {
+    type Output = PageList;
+    type Error = ListWorkspacePagesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkspacePages",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/pages/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListWorkspacePages {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListWorkspacePages {
+    type Item = Page;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> runtime::Page<Self::Item> {
+        runtime::Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListWorkspacePages> {
     /// Which pages to list.
-    #[must_use]
-    pub fn type_(mut self, type_: impl Into<PageScope>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn type_(mut self, type_: impl Optional<PageScope>) -> Self {
+        self.request.query("type", &type_.optional(), true);
         self
     }
 
     /// Text that titles contain, in small or capital letters.
-    #[must_use]
-    pub fn search(mut self, search: impl Into<String>) -> Self {
-        self.search = Some(search.into());
+    pub fn search(mut self, search: impl Optional<str>) -> Self {
+        self.request.query("search", &search.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 }
@@ -296,28 +291,52 @@ impl ApiError for ListWorkspacePagesError {
     }
 }
 
-pub(super) static LIST_WORKSPACE_PAGES: Operation = Operation {
-    id: "listWorkspacePages",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/pages/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Pages::create_workspace_page`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/pages/`
+///
+/// Returns `Page`; fails with [`CreateWorkspacePageError`].
+pub enum CreateWorkspacePage {}
+
+impl Operation for CreateWorkspacePage {
+    type Output = Page;
+    type Error = CreateWorkspacePageError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorkspacePage",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/pages/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Pages::create_workspace_page`]: those of [`ListWorkspacePagesError`].
 pub type CreateWorkspacePageError = ListWorkspacePagesError;
 
-pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
-    id: "createWorkspacePage",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/pages/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Pages::get_workspace_page`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/pages/{page_id}/`
+///
+/// Returns `Page`; fails with [`GetWorkspacePageError`].
+pub enum GetWorkspacePage {}
+
+impl Operation for GetWorkspacePage {
+    type Output = Page;
+    type Error = GetWorkspacePageError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkspacePage",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Pages::get_workspace_page`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -377,62 +396,69 @@ impl ApiError for GetWorkspacePageError {
     }
 }
 
-pub(super) static GET_WORKSPACE_PAGE: Operation = Operation {
-    id: "getWorkspacePage",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Pages::list_project_pages`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
+///
+/// Returns `PageList`; fails with [`ListProjectPagesError`].
+///
+/// Optional:
+/// - `type_`: Which pages to list.
+/// - `search`: Text that titles contain, in small or capital letters.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+pub enum ListProjectPages {}
 
-/// Optional parameters of [`Pages::list_project_pages`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListProjectPages {
-    /// Which pages to list.
-    pub type_: Option<PageScope>,
-    /// Text that titles contain, in small or capital letters.
-    pub search: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
+impl Operation for ListProjectPages {
+    type Output = PageList;
+    type Error = ListProjectPagesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listProjectPages",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListProjectPages {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListProjectPages {
+    type Item = Page;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> runtime::Page<Self::Item> {
+        runtime::Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListProjectPages> {
     /// Which pages to list.
-    #[must_use]
-    pub fn type_(mut self, type_: impl Into<PageScope>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn type_(mut self, type_: impl Optional<PageScope>) -> Self {
+        self.request.query("type", &type_.optional(), true);
         self
     }
 
     /// Text that titles contain, in small or capital letters.
-    #[must_use]
-    pub fn search(mut self, search: impl Into<String>) -> Self {
-        self.search = Some(search.into());
+    pub fn search(mut self, search: impl Optional<str>) -> Self {
+        self.request.query("search", &search.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 }
@@ -440,38 +466,52 @@ impl ListProjectPages {
 /// Errors of [`Pages::list_project_pages`]: those of [`ListWorkspacePagesError`].
 pub type ListProjectPagesError = ListWorkspacePagesError;
 
-pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
-    id: "listProjectPages",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Pages::create_project_page`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
+///
+/// Returns `Page`; fails with [`CreateProjectPageError`].
+pub enum CreateProjectPage {}
+
+impl Operation for CreateProjectPage {
+    type Output = Page;
+    type Error = CreateProjectPageError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createProjectPage",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Pages::create_project_page`]: those of [`ListWorkspacePagesError`].
 pub type CreateProjectPageError = ListWorkspacePagesError;
 
-pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
-    id: "createProjectPage",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Pages::get_project_page`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/`
+///
+/// Returns `Page`; fails with [`GetProjectPageError`].
+pub enum GetProjectPage {}
+
+impl Operation for GetProjectPage {
+    type Output = Page;
+    type Error = GetProjectPageError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getProjectPage",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Pages::get_project_page`]: those of [`GetWorkspacePageError`].
 pub type GetProjectPageError = GetWorkspacePageError;
-
-pub(super) static GET_PROJECT_PAGE: Operation = Operation {
-    id: "getProjectPage",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

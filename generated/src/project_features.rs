@@ -6,9 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
+use super::types::{Problem, RateLimited, self};
 
 /// What is switched on in a project.
 ///
@@ -37,11 +37,11 @@ impl<'c> ProjectFeatures<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, types::ProjectFeatures, GetProjectFeaturesError> {
-        let mut request = Request::new(&GET_PROJECT_FEATURES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetProjectFeatures> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Switches features of a project on and off.
@@ -59,14 +59,36 @@ impl<'c> ProjectFeatures<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &UpdateProjectFeatures,
-    ) -> Call<'c, types::ProjectFeatures, UpdateProjectFeaturesError> {
-        let mut request = Request::new(&UPDATE_PROJECT_FEATURES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateProjectFeatures,
+    ) -> Call<'c, UpdateProjectFeatures> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
+}
+
+/// The operation of [`ProjectFeatures::get_project_features`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
+///
+/// Returns `types::ProjectFeatures`; fails with [`GetProjectFeaturesError`].
+pub enum GetProjectFeatures {}
+
+impl Operation for GetProjectFeatures {
+    type Output = types::ProjectFeatures;
+    type Error = GetProjectFeaturesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getProjectFeatures",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`ProjectFeatures::get_project_features`].
@@ -127,15 +149,27 @@ impl ApiError for GetProjectFeaturesError {
     }
 }
 
-pub(super) static GET_PROJECT_FEATURES: Operation = Operation {
-    id: "getProjectFeatures",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`ProjectFeatures::update_project_features`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
+///
+/// Returns `types::ProjectFeatures`; fails with [`UpdateProjectFeaturesError`].
+pub enum UpdateProjectFeatures {}
+
+impl Operation for UpdateProjectFeatures {
+    type Output = types::ProjectFeatures;
+    type Error = UpdateProjectFeaturesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateProjectFeatures",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`ProjectFeatures::update_project_features`].
 #[derive(Clone, Debug)]
@@ -198,13 +232,3 @@ impl ApiError for UpdateProjectFeaturesError {
         }
     }
 }
-
-pub(super) static UPDATE_PROJECT_FEATURES: Operation = Operation {
-    id: "updateProjectFeatures",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

@@ -6,13 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
-    UpdateProjectLabel,
-};
+use super::types::{Problem, ProjectLabel, ProjectLabelList, RateLimited, self};
 
 /// Labels that projects of a workspace can have.
 ///
@@ -35,30 +32,18 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The call takes `cursor`, `expand`, `fields`, `order_by`, `per_page`, too: see [`ListProjectLabels`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
     pub fn list_project_labels(
         &self,
         workspace_slug: &str,
-        options: ListProjectLabels,
-    ) -> PagedCall<'c, ProjectLabelList, ProjectLabel, ListProjectLabelsError> {
-        let mut request = Request::new(&LIST_PROJECT_LABELS);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListProjectLabels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Makes a label for projects.
@@ -74,12 +59,12 @@ impl<'c> ProjectLabels<'c> {
     pub fn create_project_label(
         &self,
         workspace_slug: &str,
-        body: &CreateProjectLabel,
-    ) -> Call<'c, ProjectLabel, CreateProjectLabelError> {
-        let mut request = Request::new(&CREATE_PROJECT_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateProjectLabel,
+    ) -> Call<'c, CreateProjectLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a label of projects.
@@ -96,11 +81,11 @@ impl<'c> ProjectLabels<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, ProjectLabel, GetProjectLabelError> {
-        let mut request = Request::new(&GET_PROJECT_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("label_id", &label_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetProjectLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("label_id", &label_id);
+        call
     }
 
     /// Changes a label of projects.
@@ -118,13 +103,13 @@ impl<'c> ProjectLabels<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: &UpdateProjectLabel,
-    ) -> Call<'c, ProjectLabel, UpdateProjectLabelError> {
-        let mut request = Request::new(&UPDATE_PROJECT_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("label_id", &label_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateProjectLabel,
+    ) -> Call<'c, UpdateProjectLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("label_id", &label_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a label of projects.
@@ -141,69 +126,84 @@ impl<'c> ProjectLabels<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, (), DeleteProjectLabelError> {
-        let mut request = Request::new(&DELETE_PROJECT_LABEL);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("label_id", &label_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteProjectLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("label_id", &label_id);
+        call
     }
 }
 
-/// Optional parameters of [`ProjectLabels::list_project_labels`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListProjectLabels {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`ProjectLabels::list_project_labels`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
+///
+/// Returns `ProjectLabelList`; fails with [`ListProjectLabelsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Names of the fields to send whole rather than as an id, with commas between.
+/// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListProjectLabels {}
+
+impl Operation for ListProjectLabels {
+    type Output = ProjectLabelList;
+    type Error = ListProjectLabelsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listProjectLabels",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListProjectLabels {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListProjectLabels {
+    type Item = ProjectLabel;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListProjectLabels> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Names of the fields to send whole rather than as an id, with commas between.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<str>) -> Self {
+        self.request.query("expand", &expand.optional(), true);
         self
     }
 
     /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
+    pub fn fields(mut self, fields: impl Optional<str>) -> Self {
+        self.request.query("fields", &fields.optional(), true);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -270,28 +270,52 @@ impl ApiError for ListProjectLabelsError {
     }
 }
 
-pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
-    id: "listProjectLabels",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`ProjectLabels::create_project_label`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
+///
+/// Returns `ProjectLabel`; fails with [`CreateProjectLabelError`].
+pub enum CreateProjectLabel {}
+
+impl Operation for CreateProjectLabel {
+    type Output = ProjectLabel;
+    type Error = CreateProjectLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createProjectLabel",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`ProjectLabels::create_project_label`]: those of [`ListProjectLabelsError`].
 pub type CreateProjectLabelError = ListProjectLabelsError;
 
-pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
-    id: "createProjectLabel",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`ProjectLabels::get_project_label`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
+///
+/// Returns `ProjectLabel`; fails with [`GetProjectLabelError`].
+pub enum GetProjectLabel {}
+
+impl Operation for GetProjectLabel {
+    type Output = ProjectLabel;
+    type Error = GetProjectLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getProjectLabel",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`ProjectLabels::get_project_label`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -351,38 +375,52 @@ impl ApiError for GetProjectLabelError {
     }
 }
 
-pub(super) static GET_PROJECT_LABEL: Operation = Operation {
-    id: "getProjectLabel",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`ProjectLabels::update_project_label`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
+///
+/// Returns `ProjectLabel`; fails with [`UpdateProjectLabelError`].
+pub enum UpdateProjectLabel {}
+
+impl Operation for UpdateProjectLabel {
+    type Output = ProjectLabel;
+    type Error = UpdateProjectLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateProjectLabel",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`ProjectLabels::update_project_label`]: those of [`ListProjectLabelsError`].
 pub type UpdateProjectLabelError = ListProjectLabelsError;
 
-pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
-    id: "updateProjectLabel",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`ProjectLabels::delete_project_label`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
+///
+/// Returns `()`; fails with [`DeleteProjectLabelError`].
+pub enum DeleteProjectLabel {}
+
+impl Operation for DeleteProjectLabel {
+    type Output = ();
+    type Error = DeleteProjectLabelError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteProjectLabel",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`ProjectLabels::delete_project_label`]: those of [`GetProjectLabelError`].
 pub type DeleteProjectLabelError = GetProjectLabelError;
-
-pub(super) static DELETE_PROJECT_LABEL: Operation = Operation {
-    id: "deleteProjectLabel",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,13 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
-    Problem, Project, ProjectCount, ProjectExpansion, ProjectList, ProjectOutline,
-    ProjectOverview, RateLimited, UpdateProject,
+    PartialProject, PartialProjectList, Problem, Project, ProjectCount, ProjectExpansion,
+    ProjectList, ProjectOutline, ProjectOverview, RateLimited, self,
 };
 
 /// Projects: where the work items of one undertaking live.
@@ -34,29 +33,15 @@ impl<'c> Projects<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListProjects`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    pub fn list_projects(
-        &self,
-        workspace_slug: &str,
-        options: ListProjects,
-    ) -> PagedCall<'c, ProjectList, Project, ListProjectsError> {
-        let mut request = Request::new(&LIST_PROJECTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    pub fn list_projects(&self, workspace_slug: &str) -> Call<'c, ListProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Starts a project.
@@ -73,12 +58,12 @@ impl<'c> Projects<'c> {
     pub fn create_project(
         &self,
         workspace_slug: &str,
-        body: &CreateProject,
-    ) -> Call<'c, Project, CreateProjectError> {
-        let mut request = Request::new(&CREATE_PROJECT);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateProject,
+    ) -> Call<'c, CreateProject> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Lists the projects of a workspace, with the fields that are asked for and no others.
@@ -88,6 +73,8 @@ impl<'c> Projects<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListProjectFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
@@ -95,24 +82,11 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         fields: &str,
-        options: ListProjectFields,
-    ) -> PagedCall<'c, PartialProjectList, PartialProject, ListProjectFieldsError> {
-        let mut request = Request::new(&LIST_PROJECT_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListProjectFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Starts a project the way a template says.
@@ -128,12 +102,12 @@ impl<'c> Projects<'c> {
     pub fn create_project_from_template(
         &self,
         workspace_slug: &str,
-        body: &CreateProjectFromTemplate,
-    ) -> Call<'c, ProjectOutline, CreateProjectFromTemplateError> {
-        let mut request = Request::new(&CREATE_PROJECT_FROM_TEMPLATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateProjectFromTemplate,
+    ) -> Call<'c, CreateProjectFromTemplate> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a project.
@@ -143,18 +117,18 @@ impl<'c> Projects<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `expand`, too: see [`GetProject`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
     pub fn get_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: GetProject,
-    ) -> Call<'c, Project, GetProjectError> {
-        let mut request = Request::new(&GET_PROJECT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetProject> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Changes a project.
@@ -170,13 +144,13 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &UpdateProject,
-    ) -> Call<'c, Project, UpdateProjectError> {
-        let mut request = Request::new(&UPDATE_PROJECT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateProject,
+    ) -> Call<'c, UpdateProject> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a project with everything in it.
@@ -191,11 +165,11 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), DeleteProjectError> {
-        let mut request = Request::new(&DELETE_PROJECT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteProject> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Archives a project.
@@ -210,11 +184,11 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), ArchiveProjectError> {
-        let mut request = Request::new(&ARCHIVE_PROJECT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, ArchiveProject> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Brings a project back from the archive.
@@ -229,11 +203,11 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), UnarchiveProjectError> {
-        let mut request = Request::new(&UNARCHIVE_PROJECT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, UnarchiveProject> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Counts what a project has.
@@ -242,66 +216,83 @@ impl<'c> Projects<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
+    ///
+    /// The call takes `fields`, too: see [`GetProjectSummary`].
     pub fn get_project_summary(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: GetProjectSummary,
-    ) -> Call<'c, ProjectOverview, GetProjectSummaryError> {
-        let mut request = Request::new(&GET_PROJECT_SUMMARY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &options.fields, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetProjectSummary> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 }
 
-/// Optional parameters of [`Projects::list_projects`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListProjects {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<ProjectExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Projects::list_projects`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/`
+///
+/// Returns `ProjectList`; fails with [`ListProjectsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListProjects {}
+
+impl Operation for ListProjects {
+    type Output = ProjectList;
+    type Error = ListProjectsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listProjects",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListProjects {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListProjects {
+    type Item = Project;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListProjects> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[ProjectExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -368,15 +359,27 @@ impl ApiError for ListProjectsError {
     }
 }
 
-pub(super) static LIST_PROJECTS: Operation = Operation {
-    id: "listProjects",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Projects::create_project`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/`
+///
+/// Returns `Project`; fails with [`CreateProjectError`].
+pub enum CreateProject {}
+
+impl Operation for CreateProject {
+    type Output = Project;
+    type Error = CreateProjectError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createProject",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Projects::create_project`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -448,62 +451,69 @@ impl ApiError for CreateProjectError {
     }
 }
 
-pub(super) static CREATE_PROJECT: Operation = Operation {
-    id: "createProject",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Projects::list_project_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/`
+///
+/// Returns `PartialProjectList`; fails with [`ListProjectFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListProjectFields {}
 
-/// Optional parameters of [`Projects::list_project_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListProjectFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<ProjectExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListProjectFields {
+    type Output = PartialProjectList;
+    type Error = ListProjectFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listProjectFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListProjectFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListProjectFields {
+    type Item = PartialProject;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListProjectFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[ProjectExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -511,48 +521,60 @@ impl ListProjectFields {
 /// Errors of [`Projects::list_project_fields`]: those of [`ListProjectsError`].
 pub type ListProjectFieldsError = ListProjectsError;
 
-pub(super) static LIST_PROJECT_FIELDS: Operation = Operation {
-    id: "listProjectFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Projects::create_project_from_template`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
+///
+/// Returns `ProjectOutline`; fails with [`CreateProjectFromTemplateError`].
+pub enum CreateProjectFromTemplate {}
+
+impl Operation for CreateProjectFromTemplate {
+    type Output = ProjectOutline;
+    type Error = CreateProjectFromTemplateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createProjectFromTemplate",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Projects::create_project_from_template`]: those of [`ListProjectsError`].
 pub type CreateProjectFromTemplateError = ListProjectsError;
 
-pub(super) static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
-    id: "createProjectFromTemplate",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Projects::get_project`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
+///
+/// Returns `Project`; fails with [`GetProjectError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetProject {}
 
-/// Optional parameters of [`Projects::get_project`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetProject {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<ProjectExpansion>>,
+impl Operation for GetProject {
+    type Output = Project;
+    type Error = GetProjectError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getProject",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetProject {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetProject> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[ProjectExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -615,100 +637,138 @@ impl ApiError for GetProjectError {
     }
 }
 
-pub(super) static GET_PROJECT: Operation = Operation {
-    id: "getProject",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Projects::update_project`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
+///
+/// Returns `Project`; fails with [`UpdateProjectError`].
+pub enum UpdateProject {}
+
+impl Operation for UpdateProject {
+    type Output = Project;
+    type Error = UpdateProjectError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateProject",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Projects::update_project`]: those of [`CreateProjectError`].
 pub type UpdateProjectError = CreateProjectError;
 
-pub(super) static UPDATE_PROJECT: Operation = Operation {
-    id: "updateProject",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Projects::delete_project`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
+///
+/// Returns `()`; fails with [`DeleteProjectError`].
+pub enum DeleteProject {}
+
+impl Operation for DeleteProject {
+    type Output = ();
+    type Error = DeleteProjectError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteProject",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Projects::delete_project`]: those of [`GetProjectError`].
 pub type DeleteProjectError = GetProjectError;
 
-pub(super) static DELETE_PROJECT: Operation = Operation {
-    id: "deleteProject",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Projects::archive_project`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
+///
+/// Returns `()`; fails with [`ArchiveProjectError`].
+pub enum ArchiveProject {}
+
+impl Operation for ArchiveProject {
+    type Output = ();
+    type Error = ArchiveProjectError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "archiveProject",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Projects::archive_project`]: those of [`GetProjectError`].
 pub type ArchiveProjectError = GetProjectError;
 
-pub(super) static ARCHIVE_PROJECT: Operation = Operation {
-    id: "archiveProject",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Projects::unarchive_project`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
+///
+/// Returns `()`; fails with [`UnarchiveProjectError`].
+pub enum UnarchiveProject {}
+
+impl Operation for UnarchiveProject {
+    type Output = ();
+    type Error = UnarchiveProjectError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "unarchiveProject",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Projects::unarchive_project`]: those of [`GetProjectError`].
 pub type UnarchiveProjectError = GetProjectError;
 
-pub(super) static UNARCHIVE_PROJECT: Operation = Operation {
-    id: "unarchiveProject",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Projects::get_project_summary`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
+///
+/// Returns `ProjectOverview`; fails with [`GetProjectSummaryError`].
+///
+/// Optional:
+/// - `fields`: What to count; everything where it is left out.
+pub enum GetProjectSummary {}
 
-/// Optional parameters of [`Projects::get_project_summary`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetProjectSummary {
-    /// What to count; everything where it is left out.
-    pub fields: Option<Vec<ProjectCount>>,
+impl Operation for GetProjectSummary {
+    type Output = ProjectOverview;
+    type Error = GetProjectSummaryError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getProjectSummary",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetProjectSummary {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetProjectSummary> {
     /// What to count; everything where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<Vec<ProjectCount>>) -> Self {
-        self.fields = Some(fields.into());
+    pub fn fields(mut self, fields: impl Optional<[ProjectCount]>) -> Self {
+        self.request.query("fields", &fields.optional(), false);
         self
     }
 }
 
 /// Errors of [`Projects::get_project_summary`]: those of [`GetProjectError`].
 pub type GetProjectSummaryError = GetProjectError;
-
-pub(super) static GET_PROJECT_SUMMARY: Operation = Operation {
-    id: "getProjectSummary",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

@@ -6,11 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
-};
+use super::types::{Problem, PropertyOption, RateLimited, self};
 
 /// What can be chosen for a property.
 ///
@@ -41,12 +39,12 @@ impl<'c> PropertyOptions<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, Vec<PropertyOption>, ListPropertyOptionsError> {
-        let mut request = Request::new(&LIST_PROPERTY_OPTIONS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListPropertyOptions> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("property_id", &property_id);
+        call
     }
 
     /// Adds something to choose for a property.
@@ -66,14 +64,14 @@ impl<'c> PropertyOptions<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
-        body: &CreatePropertyOption,
-    ) -> Call<'c, PropertyOption, CreatePropertyOptionError> {
-        let mut request = Request::new(&CREATE_PROPERTY_OPTION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("property_id", &property_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreatePropertyOption,
+    ) -> Call<'c, CreatePropertyOption> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("property_id", &property_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds something that can be chosen for a property.
@@ -94,13 +92,13 @@ impl<'c> PropertyOptions<'c> {
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, PropertyOption, GetPropertyOptionError> {
-        let mut request = Request::new(&GET_PROPERTY_OPTION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("property_id", &property_id);
-        request.path("option_id", &option_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetPropertyOption> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("property_id", &property_id);
+        call.request.path("option_id", &option_id);
+        call
     }
 
     /// Changes something that can be chosen for a property.
@@ -122,15 +120,15 @@ impl<'c> PropertyOptions<'c> {
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-        body: &UpdatePropertyOption,
-    ) -> Call<'c, PropertyOption, UpdatePropertyOptionError> {
-        let mut request = Request::new(&UPDATE_PROPERTY_OPTION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("property_id", &property_id);
-        request.path("option_id", &option_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdatePropertyOption,
+    ) -> Call<'c, UpdatePropertyOption> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("property_id", &property_id);
+        call.request.path("option_id", &option_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes something that could be chosen for a property.
@@ -151,14 +149,36 @@ impl<'c> PropertyOptions<'c> {
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, (), DeletePropertyOptionError> {
-        let mut request = Request::new(&DELETE_PROPERTY_OPTION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("property_id", &property_id);
-        request.path("option_id", &option_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeletePropertyOption> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("property_id", &property_id);
+        call.request.path("option_id", &option_id);
+        call
     }
+}
+
+/// The operation of [`PropertyOptions::list_property_options`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
+///
+/// Returns `Vec<PropertyOption>`; fails with [`ListPropertyOptionsError`].
+pub enum ListPropertyOptions {}
+
+impl Operation for ListPropertyOptions {
+    type Output = Vec<PropertyOption>;
+    type Error = ListPropertyOptionsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listPropertyOptions",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`PropertyOptions::list_property_options`], shared with other operations.
@@ -219,15 +239,27 @@ impl ApiError for ListPropertyOptionsError {
     }
 }
 
-pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
-    id: "listPropertyOptions",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`PropertyOptions::create_property_option`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
+///
+/// Returns `PropertyOption`; fails with [`CreatePropertyOptionError`].
+pub enum CreatePropertyOption {}
+
+impl Operation for CreatePropertyOption {
+    type Output = PropertyOption;
+    type Error = CreatePropertyOptionError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createPropertyOption",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`PropertyOptions::create_property_option`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -291,51 +323,77 @@ impl ApiError for CreatePropertyOptionError {
     }
 }
 
-pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
-    id: "createPropertyOption",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`PropertyOptions::get_property_option`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
+///
+/// Returns `PropertyOption`; fails with [`GetPropertyOptionError`].
+pub enum GetPropertyOption {}
+
+impl Operation for GetPropertyOption {
+    type Output = PropertyOption;
+    type Error = GetPropertyOptionError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getPropertyOption",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`PropertyOptions::get_property_option`]: those of [`ListPropertyOptionsError`].
 pub type GetPropertyOptionError = ListPropertyOptionsError;
 
-pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
-    id: "getPropertyOption",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`PropertyOptions::update_property_option`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
+///
+/// Returns `PropertyOption`; fails with [`UpdatePropertyOptionError`].
+pub enum UpdatePropertyOption {}
+
+impl Operation for UpdatePropertyOption {
+    type Output = PropertyOption;
+    type Error = UpdatePropertyOptionError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updatePropertyOption",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`PropertyOptions::update_property_option`]: those of [`CreatePropertyOptionError`].
 pub type UpdatePropertyOptionError = CreatePropertyOptionError;
 
-pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
-    id: "updatePropertyOption",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`PropertyOptions::delete_property_option`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
+///
+/// Returns `()`; fails with [`DeletePropertyOptionError`].
+pub enum DeletePropertyOption {}
+
+impl Operation for DeletePropertyOption {
+    type Output = ();
+    type Error = DeletePropertyOptionError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deletePropertyOption",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`PropertyOptions::delete_property_option`]: those of [`ListPropertyOptionsError`].
 pub type DeletePropertyOptionError = ListPropertyOptionsError;
-
-pub(super) static DELETE_PROPERTY_OPTION: Operation = Operation {
-    id: "deletePropertyOption",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,11 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue,
-};
+use super::types::{Problem, PropertyValue, RateLimited, self};
 
 /// What a work item has for a property.
 ///
@@ -43,13 +41,13 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, PropertyValue, GetPropertyValueError> {
-        let mut request = Request::new(&GET_PROPERTY_VALUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetPropertyValue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("property_id", &property_id);
+        call
     }
 
     /// Gives a work item a value for a property.
@@ -71,15 +69,15 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-        body: &CreatePropertyValue,
-    ) -> Call<'c, PropertyValue, CreatePropertyValueError> {
-        let mut request = Request::new(&CREATE_PROPERTY_VALUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("property_id", &property_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreatePropertyValue,
+    ) -> Call<'c, CreatePropertyValue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("property_id", &property_id);
+        call.request.json(body);
+        call
     }
 
     /// Changes what a work item has for a property.
@@ -101,15 +99,15 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-        body: &UpdatePropertyValue,
-    ) -> Call<'c, PropertyValue, UpdatePropertyValueError> {
-        let mut request = Request::new(&UPDATE_PROPERTY_VALUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("property_id", &property_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdatePropertyValue,
+    ) -> Call<'c, UpdatePropertyValue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("property_id", &property_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes a work item's value for a property away.
@@ -130,14 +128,36 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, (), DeletePropertyValueError> {
-        let mut request = Request::new(&DELETE_PROPERTY_VALUE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeletePropertyValue> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("property_id", &property_id);
+        call
     }
+}
+
+/// The operation of [`PropertyValues::get_property_value`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
+///
+/// Returns `PropertyValue`; fails with [`GetPropertyValueError`].
+pub enum GetPropertyValue {}
+
+impl Operation for GetPropertyValue {
+    type Output = PropertyValue;
+    type Error = GetPropertyValueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getPropertyValue",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`PropertyValues::get_property_value`], shared with other operations.
@@ -198,15 +218,27 @@ impl ApiError for GetPropertyValueError {
     }
 }
 
-pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
-    id: "getPropertyValue",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`PropertyValues::create_property_value`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
+///
+/// Returns `PropertyValue`; fails with [`CreatePropertyValueError`].
+pub enum CreatePropertyValue {}
+
+impl Operation for CreatePropertyValue {
+    type Output = PropertyValue;
+    type Error = CreatePropertyValueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createPropertyValue",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`PropertyValues::create_property_value`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -270,38 +302,52 @@ impl ApiError for CreatePropertyValueError {
     }
 }
 
-pub(super) static CREATE_PROPERTY_VALUE: Operation = Operation {
-    id: "createPropertyValue",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`PropertyValues::update_property_value`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
+///
+/// Returns `PropertyValue`; fails with [`UpdatePropertyValueError`].
+pub enum UpdatePropertyValue {}
+
+impl Operation for UpdatePropertyValue {
+    type Output = PropertyValue;
+    type Error = UpdatePropertyValueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updatePropertyValue",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`PropertyValues::update_property_value`]: those of [`CreatePropertyValueError`].
 pub type UpdatePropertyValueError = CreatePropertyValueError;
 
-pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
-    id: "updatePropertyValue",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`PropertyValues::delete_property_value`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
+///
+/// Returns `()`; fails with [`DeletePropertyValueError`].
+pub enum DeletePropertyValue {}
+
+impl Operation for DeletePropertyValue {
+    type Output = ();
+    type Error = DeletePropertyValueError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deletePropertyValue",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`PropertyValues::delete_property_value`]: those of [`GetPropertyValueError`].
 pub type DeletePropertyValueError = GetPropertyValueError;
-
-pub(super) static DELETE_PROPERTY_VALUE: Operation = Operation {
-    id: "deletePropertyValue",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,12 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreateRelations, Problem, RateLimited, RelatedWorkItem, RemoveRelation,
-    WorkItemRelations,
-};
+use super::types::{Problem, RateLimited, RelatedWorkItem, WorkItemRelations, self};
 
 /// How work items depend on each other.
 ///
@@ -40,12 +37,12 @@ impl<'c> Relations<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, WorkItemRelations, ListRelationsError> {
-        let mut request = Request::new(&LIST_RELATIONS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListRelations> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Relates a work item to others.
@@ -65,14 +62,14 @@ impl<'c> Relations<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &CreateRelations,
-    ) -> Call<'c, Vec<RelatedWorkItem>, CreateRelationsError> {
-        let mut request = Request::new(&CREATE_RELATIONS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateRelations,
+    ) -> Call<'c, CreateRelations> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Ends the relation between two work items.
@@ -92,15 +89,37 @@ impl<'c> Relations<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &RemoveRelation,
-    ) -> Call<'c, (), RemoveRelationError> {
-        let mut request = Request::new(&REMOVE_RELATION);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::empty)
+        body: &types::RemoveRelation,
+    ) -> Call<'c, RemoveRelation> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
+}
+
+/// The operation of [`Relations::list_relations`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
+///
+/// Returns `WorkItemRelations`; fails with [`ListRelationsError`].
+pub enum ListRelations {}
+
+impl Operation for ListRelations {
+    type Output = WorkItemRelations;
+    type Error = ListRelationsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listRelations",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Relations::list_relations`], shared with other operations.
@@ -165,15 +184,27 @@ impl ApiError for ListRelationsError {
     }
 }
 
-pub(super) static LIST_RELATIONS: Operation = Operation {
-    id: "listRelations",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Relations::create_relations`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
+///
+/// Returns `Vec<RelatedWorkItem>`; fails with [`CreateRelationsError`].
+pub enum CreateRelations {}
+
+impl Operation for CreateRelations {
+    type Output = Vec<RelatedWorkItem>;
+    type Error = CreateRelationsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createRelations",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Relations::create_relations`].
 #[derive(Clone, Debug)]
@@ -241,25 +272,27 @@ impl ApiError for CreateRelationsError {
     }
 }
 
-pub(super) static CREATE_RELATIONS: Operation = Operation {
-    id: "createRelations",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Relations::remove_relation`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/`
+///
+/// Returns `()`; fails with [`RemoveRelationError`].
+pub enum RemoveRelation {}
+
+impl Operation for RemoveRelation {
+    type Output = ();
+    type Error = RemoveRelationError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeRelation",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Relations::remove_relation`]: those of [`ListRelationsError`].
 pub type RemoveRelationError = ListRelationsError;
-
-pub(super) static REMOVE_RELATION: Operation = Operation {
-    id: "removeRelation",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

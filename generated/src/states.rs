@@ -6,12 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
-    RateLimited, State, StateList, UpdateState,
+    Existing, OriginExpansion, PartialState, PartialStateList, Problem, RateLimited,
+    State, StateList, self,
 };
 
 /// The states that work items go through.
@@ -34,6 +34,8 @@ impl<'c> States<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListStates`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
@@ -41,23 +43,11 @@ impl<'c> States<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListStates,
-    ) -> PagedCall<'c, StateList, State, ListStatesError> {
-        let mut request = Request::new(&LIST_STATES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListStates> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Adds a state to a project.
@@ -73,13 +63,13 @@ impl<'c> States<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateState,
-    ) -> Call<'c, State, CreateStateError> {
-        let mut request = Request::new(&CREATE_STATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateState,
+    ) -> Call<'c, CreateState> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Lists the states that work items of a project go through, with the fields that are asked for and no others.
@@ -90,6 +80,8 @@ impl<'c> States<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListStateFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
@@ -98,24 +90,12 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListStateFields,
-    ) -> PagedCall<'c, PartialStateList, PartialState, ListStateFieldsError> {
-        let mut request = Request::new(&LIST_STATE_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListStateFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a state.
@@ -126,20 +106,20 @@ impl<'c> States<'c> {
     /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     ///
+    /// The call takes `expand`, too: see [`GetState`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
     pub fn get_state(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-        options: GetState,
-    ) -> Call<'c, State, GetStateError> {
-        let mut request = Request::new(&GET_STATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("state_id", &state_id);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetState> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("state_id", &state_id);
+        call
     }
 
     /// Changes a state.
@@ -157,14 +137,14 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-        body: &UpdateState,
-    ) -> Call<'c, State, UpdateStateError> {
-        let mut request = Request::new(&UPDATE_STATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("state_id", &state_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateState,
+    ) -> Call<'c, UpdateState> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("state_id", &state_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a state.
@@ -183,52 +163,71 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-    ) -> Call<'c, (), DeleteStateError> {
-        let mut request = Request::new(&DELETE_STATE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("state_id", &state_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteState> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("state_id", &state_id);
+        call
     }
 }
 
-/// Optional parameters of [`States::list_states`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListStates {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<OriginExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`States::list_states`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
+///
+/// Returns `StateList`; fails with [`ListStatesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListStates {}
+
+impl Operation for ListStates {
+    type Output = StateList;
+    type Error = ListStatesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listStates",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListStates {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListStates {
+    type Item = State;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListStates> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -295,15 +294,27 @@ impl ApiError for ListStatesError {
     }
 }
 
-pub(super) static LIST_STATES: Operation = Operation {
-    id: "listStates",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`States::create_state`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
+///
+/// Returns `State`; fails with [`CreateStateError`].
+pub enum CreateState {}
+
+impl Operation for CreateState {
+    type Output = State;
+    type Error = CreateStateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createState",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`States::create_state`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -375,53 +386,62 @@ impl ApiError for CreateStateError {
     }
 }
 
-pub(super) static CREATE_STATE: Operation = Operation {
-    id: "createState",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`States::list_state_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
+///
+/// Returns `PartialStateList`; fails with [`ListStateFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListStateFields {}
 
-/// Optional parameters of [`States::list_state_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListStateFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<OriginExpansion>>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListStateFields {
+    type Output = PartialStateList;
+    type Error = ListStateFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listStateFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListStateFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListStateFields {
+    type Item = PartialState;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListStateFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -429,35 +449,35 @@ impl ListStateFields {
 /// Errors of [`States::list_state_fields`]: those of [`ListStatesError`].
 pub type ListStateFieldsError = ListStatesError;
 
-pub(super) static LIST_STATE_FIELDS: Operation = Operation {
-    id: "listStateFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`States::get_state`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
+///
+/// Returns `State`; fails with [`GetStateError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetState {}
 
-/// Optional parameters of [`States::get_state`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetState {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<OriginExpansion>>,
+impl Operation for GetState {
+    type Output = State;
+    type Error = GetStateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getState",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetState {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetState> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -520,38 +540,52 @@ impl ApiError for GetStateError {
     }
 }
 
-pub(super) static GET_STATE: Operation = Operation {
-    id: "getState",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`States::update_state`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
+///
+/// Returns `State`; fails with [`UpdateStateError`].
+pub enum UpdateState {}
+
+impl Operation for UpdateState {
+    type Output = State;
+    type Error = UpdateStateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateState",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`States::update_state`]: those of [`CreateStateError`].
 pub type UpdateStateError = CreateStateError;
 
-pub(super) static UPDATE_STATE: Operation = Operation {
-    id: "updateState",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`States::delete_state`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
+///
+/// Returns `()`; fails with [`DeleteStateError`].
+pub enum DeleteState {}
+
+impl Operation for DeleteState {
+    type Output = ();
+    type Error = DeleteStateError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteState",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`States::delete_state`]: those of [`ListStatesError`].
 pub type DeleteStateError = ListStatesError;
-
-pub(super) static DELETE_STATE: Operation = Operation {
-    id: "deleteState",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

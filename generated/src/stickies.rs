@@ -6,10 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
-use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, UpdateSticky};
+use super::types::{Problem, RateLimited, Sticky, StickyList, self};
 
 /// Sticky notes.
 ///
@@ -30,28 +30,15 @@ impl<'c> Stickies<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The call takes `cursor`, `per_page`, `query`, too: see [`ListStickies`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
-    pub fn list_stickies(
-        &self,
-        workspace_slug: &str,
-        options: ListStickies,
-    ) -> PagedCall<'c, StickyList, Sticky, ListStickiesError> {
-        let mut request = Request::new(&LIST_STICKIES);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        request.query("query", &options.query, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    pub fn list_stickies(&self, workspace_slug: &str) -> Call<'c, ListStickies> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Writes a sticky note.
@@ -65,12 +52,12 @@ impl<'c> Stickies<'c> {
     pub fn create_sticky(
         &self,
         workspace_slug: &str,
-        body: &CreateSticky,
-    ) -> Call<'c, Sticky, CreateStickyError> {
-        let mut request = Request::new(&CREATE_STICKY);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateSticky,
+    ) -> Call<'c, CreateSticky> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a sticky note.
@@ -85,11 +72,11 @@ impl<'c> Stickies<'c> {
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-    ) -> Call<'c, Sticky, GetStickyError> {
-        let mut request = Request::new(&GET_STICKY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("sticky_id", &sticky_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetSticky> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("sticky_id", &sticky_id);
+        call
     }
 
     /// Changes a sticky note.
@@ -105,13 +92,13 @@ impl<'c> Stickies<'c> {
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-        body: &UpdateSticky,
-    ) -> Call<'c, Sticky, UpdateStickyError> {
-        let mut request = Request::new(&UPDATE_STICKY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("sticky_id", &sticky_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateSticky,
+    ) -> Call<'c, UpdateSticky> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("sticky_id", &sticky_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a sticky note.
@@ -126,51 +113,70 @@ impl<'c> Stickies<'c> {
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-    ) -> Call<'c, (), DeleteStickyError> {
-        let mut request = Request::new(&DELETE_STICKY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("sticky_id", &sticky_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteSticky> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("sticky_id", &sticky_id);
+        call
     }
 }
 
-/// Optional parameters of [`Stickies::list_stickies`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListStickies {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
-    /// Text to look for.
-    pub query: Option<String>,
+/// The operation of [`Stickies::list_stickies`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/stickies/`
+///
+/// Returns `StickyList`; fails with [`ListStickiesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// - `query`: Text to look for.
+pub enum ListStickies {}
+
+impl Operation for ListStickies {
+    type Output = StickyList;
+    type Error = ListStickiesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listStickies",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/stickies/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListStickies {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListStickies {
+    type Item = Sticky;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListStickies> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 
     /// Text to look for.
-    #[must_use]
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.query = Some(query.into());
+    pub fn query(mut self, query: impl Optional<str>) -> Self {
+        self.request.query("query", &query.optional(), true);
         self
     }
 }
@@ -233,15 +239,27 @@ impl ApiError for ListStickiesError {
     }
 }
 
-pub(super) static LIST_STICKIES: Operation = Operation {
-    id: "listStickies",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Stickies::create_sticky`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/stickies/`
+///
+/// Returns `Sticky`; fails with [`CreateStickyError`].
+pub enum CreateSticky {}
+
+impl Operation for CreateSticky {
+    type Output = Sticky;
+    type Error = CreateStickyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createSticky",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/stickies/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Stickies::create_sticky`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -309,51 +327,77 @@ impl ApiError for CreateStickyError {
     }
 }
 
-pub(super) static CREATE_STICKY: Operation = Operation {
-    id: "createSticky",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Stickies::get_sticky`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
+///
+/// Returns `Sticky`; fails with [`GetStickyError`].
+pub enum GetSticky {}
+
+impl Operation for GetSticky {
+    type Output = Sticky;
+    type Error = GetStickyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getSticky",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Stickies::get_sticky`]: those of [`ListStickiesError`].
 pub type GetStickyError = ListStickiesError;
 
-pub(super) static GET_STICKY: Operation = Operation {
-    id: "getSticky",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Stickies::update_sticky`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
+///
+/// Returns `Sticky`; fails with [`UpdateStickyError`].
+pub enum UpdateSticky {}
+
+impl Operation for UpdateSticky {
+    type Output = Sticky;
+    type Error = UpdateStickyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateSticky",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Stickies::update_sticky`]: those of [`CreateStickyError`].
 pub type UpdateStickyError = CreateStickyError;
 
-pub(super) static UPDATE_STICKY: Operation = Operation {
-    id: "updateSticky",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Stickies::delete_sticky`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
+///
+/// Returns `()`; fails with [`DeleteStickyError`].
+pub enum DeleteSticky {}
+
+impl Operation for DeleteSticky {
+    type Output = ();
+    type Error = DeleteStickyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteSticky",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Stickies::delete_sticky`]: those of [`ListStickiesError`].
 pub type DeleteStickyError = ListStickiesError;
-
-pub(super) static DELETE_STICKY: Operation = Operation {
-    id: "deleteSticky",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

@@ -6,13 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
-    ProjectOutlineList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
-    TeamspaceMemberList, UpdateTeamspace, User,
+    Problem, ProjectOutline, ProjectOutlineList, RateLimited, Teamspace, TeamspaceList,
+    TeamspaceMember, TeamspaceMemberList, User, self,
 };
 
 /// Teams, their members and their projects.
@@ -36,27 +35,15 @@ impl<'c> Teamspaces<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListTeamspaces`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
-    pub fn list_teamspaces(
-        &self,
-        workspace_slug: &str,
-        options: ListTeamspaces,
-    ) -> PagedCall<'c, TeamspaceList, Teamspace, ListTeamspacesError> {
-        let mut request = Request::new(&LIST_TEAMSPACES);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    pub fn list_teamspaces(&self, workspace_slug: &str) -> Call<'c, ListTeamspaces> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Founds a teamspace.
@@ -72,12 +59,12 @@ impl<'c> Teamspaces<'c> {
     pub fn create_teamspace(
         &self,
         workspace_slug: &str,
-        body: &CreateTeamspace,
-    ) -> Call<'c, Teamspace, CreateTeamspaceError> {
-        let mut request = Request::new(&CREATE_TEAMSPACE);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateTeamspace,
+    ) -> Call<'c, CreateTeamspace> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 
     /// Finds a teamspace.
@@ -94,11 +81,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, Teamspace, GetTeamspaceError> {
-        let mut request = Request::new(&GET_TEAMSPACE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetTeamspace> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call
     }
 
     /// Changes a teamspace.
@@ -116,13 +103,13 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &UpdateTeamspace,
-    ) -> Call<'c, Teamspace, UpdateTeamspaceError> {
-        let mut request = Request::new(&UPDATE_TEAMSPACE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateTeamspace,
+    ) -> Call<'c, UpdateTeamspace> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a teamspace.
@@ -139,11 +126,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, (), DeleteTeamspaceError> {
-        let mut request = Request::new(&DELETE_TEAMSPACE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteTeamspace> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call
     }
 
     /// Lists who is in a teamspace.
@@ -155,6 +142,8 @@ impl<'c> Teamspaces<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
+    /// The call takes `cursor`, `per_page`, too: see [`ListTeamspaceMembers`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
@@ -162,22 +151,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        options: ListTeamspaceMembers,
-    ) -> PagedCall<'c, TeamspaceMemberList, TeamspaceMember, ListTeamspaceMembersError> {
-        let mut request = Request::new(&LIST_TEAMSPACE_MEMBERS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListTeamspaceMembers> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call
     }
 
     /// Takes people into a teamspace.
@@ -195,13 +173,13 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &AddTeamspaceMembers,
-    ) -> Call<'c, User, AddTeamspaceMembersError> {
-        let mut request = Request::new(&ADD_TEAMSPACE_MEMBERS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddTeamspaceMembers,
+    ) -> Call<'c, AddTeamspaceMembers> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes people out of a teamspace.
@@ -218,11 +196,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, (), RemoveTeamspaceMembersError> {
-        let mut request = Request::new(&REMOVE_TEAMSPACE_MEMBERS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveTeamspaceMembers> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call
     }
 
     /// Lists the projects of a teamspace.
@@ -239,11 +217,11 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ProjectOutlineList, ListTeamspaceProjectsError> {
-        let mut request = Request::new(&LIST_TEAMSPACE_PROJECTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListTeamspaceProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call
     }
 
     /// Gives projects to a teamspace.
@@ -261,13 +239,13 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &AddTeamspaceProjects,
-    ) -> Call<'c, ProjectOutline, AddTeamspaceProjectsError> {
-        let mut request = Request::new(&ADD_TEAMSPACE_PROJECTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::AddTeamspaceProjects,
+    ) -> Call<'c, AddTeamspaceProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call.request.json(body);
+        call
     }
 
     /// Takes projects away from a teamspace.
@@ -284,42 +262,63 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, (), RemoveTeamspaceProjectsError> {
-        let mut request = Request::new(&REMOVE_TEAMSPACE_PROJECTS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, RemoveTeamspaceProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("teamspace_id", &teamspace_id);
+        call
     }
 }
 
-/// Optional parameters of [`Teamspaces::list_teamspaces`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTeamspaces {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`Teamspaces::list_teamspaces`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
+///
+/// Returns `TeamspaceList`; fails with [`ListTeamspacesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListTeamspaces {}
+
+impl Operation for ListTeamspaces {
+    type Output = TeamspaceList;
+    type Error = ListTeamspacesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listTeamspaces",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListTeamspaces {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListTeamspaces {
+    type Item = Teamspace;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListTeamspaces> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -386,28 +385,52 @@ impl ApiError for ListTeamspacesError {
     }
 }
 
-pub(super) static LIST_TEAMSPACES: Operation = Operation {
-    id: "listTeamspaces",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Teamspaces::create_teamspace`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
+///
+/// Returns `Teamspace`; fails with [`CreateTeamspaceError`].
+pub enum CreateTeamspace {}
+
+impl Operation for CreateTeamspace {
+    type Output = Teamspace;
+    type Error = CreateTeamspaceError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createTeamspace",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Teamspaces::create_teamspace`]: those of [`ListTeamspacesError`].
 pub type CreateTeamspaceError = ListTeamspacesError;
 
-pub(super) static CREATE_TEAMSPACE: Operation = Operation {
-    id: "createTeamspace",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Teamspaces::get_teamspace`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
+///
+/// Returns `Teamspace`; fails with [`GetTeamspaceError`].
+pub enum GetTeamspace {}
+
+impl Operation for GetTeamspace {
+    type Output = Teamspace;
+    type Error = GetTeamspaceError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getTeamspace",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Teamspaces::get_teamspace`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -467,70 +490,105 @@ impl ApiError for GetTeamspaceError {
     }
 }
 
-pub(super) static GET_TEAMSPACE: Operation = Operation {
-    id: "getTeamspace",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Teamspaces::update_teamspace`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
+///
+/// Returns `Teamspace`; fails with [`UpdateTeamspaceError`].
+pub enum UpdateTeamspace {}
+
+impl Operation for UpdateTeamspace {
+    type Output = Teamspace;
+    type Error = UpdateTeamspaceError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateTeamspace",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Teamspaces::update_teamspace`]: those of [`ListTeamspacesError`].
 pub type UpdateTeamspaceError = ListTeamspacesError;
 
-pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
-    id: "updateTeamspace",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Teamspaces::delete_teamspace`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
+///
+/// Returns `()`; fails with [`DeleteTeamspaceError`].
+pub enum DeleteTeamspace {}
+
+impl Operation for DeleteTeamspace {
+    type Output = ();
+    type Error = DeleteTeamspaceError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteTeamspace",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Teamspaces::delete_teamspace`]: those of [`GetTeamspaceError`].
 pub type DeleteTeamspaceError = GetTeamspaceError;
 
-pub(super) static DELETE_TEAMSPACE: Operation = Operation {
-    id: "deleteTeamspace",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Teamspaces::list_teamspace_members`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
+///
+/// Returns `TeamspaceMemberList`; fails with [`ListTeamspaceMembersError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListTeamspaceMembers {}
 
-/// Optional parameters of [`Teamspaces::list_teamspace_members`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTeamspaceMembers {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListTeamspaceMembers {
+    type Output = TeamspaceMemberList;
+    type Error = ListTeamspaceMembersError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listTeamspaceMembers",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListTeamspaceMembers {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListTeamspaceMembers {
+    type Item = TeamspaceMember;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListTeamspaceMembers> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -538,77 +596,127 @@ impl ListTeamspaceMembers {
 /// Errors of [`Teamspaces::list_teamspace_members`]: those of [`ListTeamspacesError`].
 pub type ListTeamspaceMembersError = ListTeamspacesError;
 
-pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
-    id: "listTeamspaceMembers",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Teamspaces::add_teamspace_members`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
+///
+/// Returns `User`; fails with [`AddTeamspaceMembersError`].
+pub enum AddTeamspaceMembers {}
+
+impl Operation for AddTeamspaceMembers {
+    type Output = User;
+    type Error = AddTeamspaceMembersError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addTeamspaceMembers",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Teamspaces::add_teamspace_members`]: those of [`ListTeamspacesError`].
 pub type AddTeamspaceMembersError = ListTeamspacesError;
 
-pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
-    id: "addTeamspaceMembers",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Teamspaces::remove_teamspace_members`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
+///
+/// Returns `()`; fails with [`RemoveTeamspaceMembersError`].
+pub enum RemoveTeamspaceMembers {}
+
+impl Operation for RemoveTeamspaceMembers {
+    type Output = ();
+    type Error = RemoveTeamspaceMembersError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeTeamspaceMembers",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Teamspaces::remove_teamspace_members`]: those of [`GetTeamspaceError`].
 pub type RemoveTeamspaceMembersError = GetTeamspaceError;
 
-pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
-    id: "removeTeamspaceMembers",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Teamspaces::list_teamspace_projects`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
+///
+/// Returns `ProjectOutlineList`; fails with [`ListTeamspaceProjectsError`].
+pub enum ListTeamspaceProjects {}
+
+impl Operation for ListTeamspaceProjects {
+    type Output = ProjectOutlineList;
+    type Error = ListTeamspaceProjectsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listTeamspaceProjects",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Teamspaces::list_teamspace_projects`]: those of [`GetTeamspaceError`].
 pub type ListTeamspaceProjectsError = GetTeamspaceError;
 
-pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
-    id: "listTeamspaceProjects",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Teamspaces::add_teamspace_projects`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
+///
+/// Returns `ProjectOutline`; fails with [`AddTeamspaceProjectsError`].
+pub enum AddTeamspaceProjects {}
+
+impl Operation for AddTeamspaceProjects {
+    type Output = ProjectOutline;
+    type Error = AddTeamspaceProjectsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "addTeamspaceProjects",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Teamspaces::add_teamspace_projects`]: those of [`ListTeamspacesError`].
 pub type AddTeamspaceProjectsError = ListTeamspacesError;
 
-pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
-    id: "addTeamspaceProjects",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Teamspaces::remove_teamspace_projects`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
+///
+/// Returns `()`; fails with [`RemoveTeamspaceProjectsError`].
+pub enum RemoveTeamspaceProjects {}
+
+impl Operation for RemoveTeamspaceProjects {
+    type Output = ();
+    type Error = RemoveTeamspaceProjectsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "removeTeamspaceProjects",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Teamspaces::remove_teamspace_projects`]: those of [`GetTeamspaceError`].
 pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
-
-pub(super) static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {
-    id: "removeTeamspaceProjects",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

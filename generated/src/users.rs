@@ -5,7 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/user/overview>.
 
 use super::client::Client;
-use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
+use super::runtime::{
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
+};
 use super::types::{Problem, RateLimited, User};
 
 /// Who the key belongs to.
@@ -26,10 +28,31 @@ impl<'c> Users<'c> {
     /// `GET /api/v1/users/me/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/get-current-user>.
-    pub fn get_current_user(&self) -> Call<'c, User, GetCurrentUserError> {
-        let request = Request::new(&GET_CURRENT_USER);
-        Call::new(self.client, request, RawResponse::json)
+    pub fn get_current_user(&self) -> Call<'c, GetCurrentUser> {
+        Call::new(self.client)
     }
+}
+
+/// The operation of [`Users::get_current_user`].
+///
+/// `GET /api/v1/users/me/`
+///
+/// Returns `User`; fails with [`GetCurrentUserError`].
+pub enum GetCurrentUser {}
+
+impl Operation for GetCurrentUser {
+    type Output = User;
+    type Error = GetCurrentUserError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getCurrentUser",
+        method: "GET",
+        path: "/api/v1/users/me/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Users::get_current_user`].
@@ -89,13 +112,3 @@ impl ApiError for GetCurrentUserError {
         }
     }
 }
-
-pub(super) static GET_CURRENT_USER: Operation = Operation {
-    id: "getCurrentUser",
-    method: "GET",
-    path: "/api/v1/users/me/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

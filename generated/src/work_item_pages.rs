@@ -6,12 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreateWorkItemPage, Problem, RateLimited, WorkItemPage, WorkItemPageList,
-};
+use super::types::{Problem, RateLimited, WorkItemPage, WorkItemPageList, self};
 
 /// Pages linked to a work item.
 ///
@@ -36,6 +34,8 @@ impl<'c> WorkItemPages<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The call takes `cursor`, `order_by`, `per_page`, too: see [`ListWorkItemPages`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/list-work-item-pages>.
@@ -44,24 +44,12 @@ impl<'c> WorkItemPages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListWorkItemPages,
-    ) -> PagedCall<'c, WorkItemPageList, WorkItemPage, ListWorkItemPagesError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_PAGES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListWorkItemPages> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Links a page to a work item.
@@ -81,14 +69,14 @@ impl<'c> WorkItemPages<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &CreateWorkItemPage,
-    ) -> Call<'c, WorkItemPage, CreateWorkItemPageError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM_PAGE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateWorkItemPage,
+    ) -> Call<'c, CreateWorkItemPage> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds the link between a work item and a page.
@@ -109,13 +97,13 @@ impl<'c> WorkItemPages<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, WorkItemPage, GetWorkItemPageError> {
-        let mut request = Request::new(&GET_WORK_ITEM_PAGE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("page_id", &page_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItemPage> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("page_id", &page_id);
+        call
     }
 
     /// Takes the link between a work item and a page away.
@@ -136,53 +124,72 @@ impl<'c> WorkItemPages<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemPageError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM_PAGE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("page_id", &page_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteWorkItemPage> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("page_id", &page_id);
+        call
     }
 }
 
-/// Optional parameters of [`WorkItemPages::list_work_item_pages`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListWorkItemPages {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`WorkItemPages::list_work_item_pages`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
+///
+/// Returns `WorkItemPageList`; fails with [`ListWorkItemPagesError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListWorkItemPages {}
+
+impl Operation for ListWorkItemPages {
+    type Output = WorkItemPageList;
+    type Error = ListWorkItemPagesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkItemPages",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListWorkItemPages {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListWorkItemPages {
+    type Item = WorkItemPage;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListWorkItemPages> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -249,28 +256,52 @@ impl ApiError for ListWorkItemPagesError {
     }
 }
 
-pub(super) static LIST_WORK_ITEM_PAGES: Operation = Operation {
-    id: "listWorkItemPages",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemPages::create_work_item_page`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
+///
+/// Returns `WorkItemPage`; fails with [`CreateWorkItemPageError`].
+pub enum CreateWorkItemPage {}
+
+impl Operation for CreateWorkItemPage {
+    type Output = WorkItemPage;
+    type Error = CreateWorkItemPageError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorkItemPage",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemPages::create_work_item_page`]: those of [`ListWorkItemPagesError`].
 pub type CreateWorkItemPageError = ListWorkItemPagesError;
 
-pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
-    id: "createWorkItemPage",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`WorkItemPages::get_work_item_page`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
+///
+/// Returns `WorkItemPage`; fails with [`GetWorkItemPageError`].
+pub enum GetWorkItemPage {}
+
+impl Operation for GetWorkItemPage {
+    type Output = WorkItemPage;
+    type Error = GetWorkItemPageError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItemPage",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemPages::get_work_item_page`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -330,25 +361,27 @@ impl ApiError for GetWorkItemPageError {
     }
 }
 
-pub(super) static GET_WORK_ITEM_PAGE: Operation = Operation {
-    id: "getWorkItemPage",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemPages::delete_work_item_page`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
+///
+/// Returns `()`; fails with [`DeleteWorkItemPageError`].
+pub enum DeleteWorkItemPage {}
+
+impl Operation for DeleteWorkItemPage {
+    type Output = ();
+    type Error = DeleteWorkItemPageError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteWorkItemPage",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`WorkItemPages::delete_work_item_page`]: those of [`GetWorkItemPageError`].
 pub type DeleteWorkItemPageError = GetWorkItemPageError;
-
-pub(super) static DELETE_WORK_ITEM_PAGE: Operation = Operation {
-    id: "deleteWorkItemPage",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

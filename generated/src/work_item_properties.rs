@@ -6,12 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty,
-    WorkItemProperty,
-};
+use super::types::{Problem, RateLimited, WorkItemProperty, self};
 
 /// Properties that a type gives its work items.
 ///
@@ -42,12 +39,12 @@ impl<'c> WorkItemProperties<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, Vec<WorkItemProperty>, ListWorkItemPropertiesError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_PROPERTIES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListWorkItemProperties> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call
     }
 
     /// Gives a work item type one more property.
@@ -67,14 +64,14 @@ impl<'c> WorkItemProperties<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-        body: &CreateWorkItemProperty,
-    ) -> Call<'c, WorkItemProperty, CreateWorkItemPropertyError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateWorkItemProperty,
+    ) -> Call<'c, CreateWorkItemProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds a property of a work item type.
@@ -95,13 +92,13 @@ impl<'c> WorkItemProperties<'c> {
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, WorkItemProperty, GetWorkItemPropertyError> {
-        let mut request = Request::new(&GET_WORK_ITEM_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItemProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call.request.path("property_id", &property_id);
+        call
     }
 
     /// Changes a property of a work item type.
@@ -123,15 +120,15 @@ impl<'c> WorkItemProperties<'c> {
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-        body: &UpdateWorkItemProperty,
-    ) -> Call<'c, WorkItemProperty, UpdateWorkItemPropertyError> {
-        let mut request = Request::new(&UPDATE_WORK_ITEM_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        request.path("property_id", &property_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateWorkItemProperty,
+    ) -> Call<'c, UpdateWorkItemProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call.request.path("property_id", &property_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a property of a work item type.
@@ -152,14 +149,36 @@ impl<'c> WorkItemProperties<'c> {
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemPropertyError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM_PROPERTY);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        request.path("property_id", &property_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteWorkItemProperty> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call.request.path("property_id", &property_id);
+        call
     }
+}
+
+/// The operation of [`WorkItemProperties::list_work_item_properties`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
+///
+/// Returns `Vec<WorkItemProperty>`; fails with [`ListWorkItemPropertiesError`].
+pub enum ListWorkItemProperties {}
+
+impl Operation for ListWorkItemProperties {
+    type Output = Vec<WorkItemProperty>;
+    type Error = ListWorkItemPropertiesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkItemProperties",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`WorkItemProperties::list_work_item_properties`], shared with other operations.
@@ -220,15 +239,27 @@ impl ApiError for ListWorkItemPropertiesError {
     }
 }
 
-pub(super) static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
-    id: "listWorkItemProperties",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemProperties::create_work_item_property`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
+///
+/// Returns `WorkItemProperty`; fails with [`CreateWorkItemPropertyError`].
+pub enum CreateWorkItemProperty {}
+
+impl Operation for CreateWorkItemProperty {
+    type Output = WorkItemProperty;
+    type Error = CreateWorkItemPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorkItemProperty",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemProperties::create_work_item_property`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -292,51 +323,77 @@ impl ApiError for CreateWorkItemPropertyError {
     }
 }
 
-pub(super) static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
-    id: "createWorkItemProperty",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`WorkItemProperties::get_work_item_property`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
+///
+/// Returns `WorkItemProperty`; fails with [`GetWorkItemPropertyError`].
+pub enum GetWorkItemProperty {}
+
+impl Operation for GetWorkItemProperty {
+    type Output = WorkItemProperty;
+    type Error = GetWorkItemPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItemProperty",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemProperties::get_work_item_property`]: those of [`ListWorkItemPropertiesError`].
 pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
 
-pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
-    id: "getWorkItemProperty",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemProperties::update_work_item_property`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
+///
+/// Returns `WorkItemProperty`; fails with [`UpdateWorkItemPropertyError`].
+pub enum UpdateWorkItemProperty {}
+
+impl Operation for UpdateWorkItemProperty {
+    type Output = WorkItemProperty;
+    type Error = UpdateWorkItemPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateWorkItemProperty",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemProperties::update_work_item_property`]: those of [`CreateWorkItemPropertyError`].
 pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
 
-pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
-    id: "updateWorkItemProperty",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemProperties::delete_work_item_property`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
+///
+/// Returns `()`; fails with [`DeleteWorkItemPropertyError`].
+pub enum DeleteWorkItemProperty {}
+
+impl Operation for DeleteWorkItemProperty {
+    type Output = ();
+    type Error = DeleteWorkItemPropertyError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteWorkItemProperty",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`WorkItemProperties::delete_work_item_property`]: those of [`ListWorkItemPropertiesError`].
 pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
-
-pub(super) static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
-    id: "deleteWorkItemProperty",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

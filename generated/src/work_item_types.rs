@@ -6,12 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Status, Uuid,
+    json,
 };
-use super::types::{
-    CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
-    WorkItemTypeSchema,
-};
+use super::types::{Problem, RateLimited, WorkItemType, WorkItemTypeSchema, self};
 
 /// Types that work items of a project can have.
 ///
@@ -40,11 +38,11 @@ impl<'c> WorkItemTypes<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<WorkItemType>, ListWorkItemTypesError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_TYPES);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListWorkItemTypes> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Adds a type of work items to a project.
@@ -62,13 +60,13 @@ impl<'c> WorkItemTypes<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateWorkItemType,
-    ) -> Call<'c, WorkItemType, CreateWorkItemTypeError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM_TYPE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateWorkItemType,
+    ) -> Call<'c, CreateWorkItemType> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Describes the fields that work items of a type have.
@@ -80,19 +78,18 @@ impl<'c> WorkItemTypes<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `include`, `type_id`, too: see [`GetWorkItemTypeSchema`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
     pub fn get_work_item_type_schema(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: GetWorkItemTypeSchema,
-    ) -> Call<'c, WorkItemTypeSchema, GetWorkItemTypeSchemaError> {
-        let mut request = Request::new(&GET_WORK_ITEM_TYPE_SCHEMA);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("include", &options.include, true);
-        request.query("type_id", &options.type_id, true);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItemTypeSchema> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Finds a type of work items.
@@ -111,12 +108,12 @@ impl<'c> WorkItemTypes<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, WorkItemType, GetWorkItemTypeError> {
-        let mut request = Request::new(&GET_WORK_ITEM_TYPE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItemType> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call
     }
 
     /// Changes a type of work items.
@@ -136,14 +133,14 @@ impl<'c> WorkItemTypes<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-        body: &UpdateWorkItemType,
-    ) -> Call<'c, WorkItemType, UpdateWorkItemTypeError> {
-        let mut request = Request::new(&UPDATE_WORK_ITEM_TYPE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateWorkItemType,
+    ) -> Call<'c, UpdateWorkItemType> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a type of work items.
@@ -162,13 +159,35 @@ impl<'c> WorkItemTypes<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemTypeError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM_TYPE);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("type_id", &type_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteWorkItemType> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("type_id", &type_id);
+        call
     }
+}
+
+/// The operation of [`WorkItemTypes::list_work_item_types`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
+///
+/// Returns `Vec<WorkItemType>`; fails with [`ListWorkItemTypesError`].
+pub enum ListWorkItemTypes {}
+
+impl Operation for ListWorkItemTypes {
+    type Output = Vec<WorkItemType>;
+    type Error = ListWorkItemTypesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkItemTypes",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`WorkItemTypes::list_work_item_types`], shared with other operations.
@@ -229,15 +248,27 @@ impl ApiError for ListWorkItemTypesError {
     }
 }
 
-pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
-    id: "listWorkItemTypes",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemTypes::create_work_item_type`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
+///
+/// Returns `WorkItemType`; fails with [`CreateWorkItemTypeError`].
+pub enum CreateWorkItemType {}
+
+impl Operation for CreateWorkItemType {
+    type Output = WorkItemType;
+    type Error = CreateWorkItemTypeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorkItemType",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemTypes::create_work_item_type`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -301,44 +332,42 @@ impl ApiError for CreateWorkItemTypeError {
     }
 }
 
-pub(super) static CREATE_WORK_ITEM_TYPE: Operation = Operation {
-    id: "createWorkItemType",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`WorkItemTypes::get_work_item_type_schema`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
+///
+/// Returns `WorkItemTypeSchema`; fails with [`GetWorkItemTypeSchemaError`].
+///
+/// Optional:
+/// - `include`: What to add, with commas between: `members`, `labels`.
+/// - `type_id`: Id of the type; what every work item has where it is left out.
+pub enum GetWorkItemTypeSchema {}
 
-/// Optional parameters of [`WorkItemTypes::get_work_item_type_schema`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetWorkItemTypeSchema {
-    /// What to add, with commas between: `members`, `labels`.
-    pub include: Option<String>,
-    /// Id of the type; what every work item has where it is left out.
-    pub type_id: Option<String>,
+impl Operation for GetWorkItemTypeSchema {
+    type Output = WorkItemTypeSchema;
+    type Error = GetWorkItemTypeSchemaError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItemTypeSchema",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetWorkItemTypeSchema {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetWorkItemTypeSchema> {
     /// What to add, with commas between: `members`, `labels`.
-    #[must_use]
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.include = Some(include.into());
+    pub fn include(mut self, include: impl Optional<str>) -> Self {
+        self.request.query("include", &include.optional(), true);
         self
     }
 
     /// Id of the type; what every work item has where it is left out.
-    #[must_use]
-    pub fn type_id(mut self, type_id: impl Into<String>) -> Self {
-        self.type_id = Some(type_id.into());
+    pub fn type_id(mut self, type_id: impl Optional<str>) -> Self {
+        self.request.query("type_id", &type_id.optional(), true);
         self
     }
 }
@@ -346,51 +375,77 @@ impl GetWorkItemTypeSchema {
 /// Errors of [`WorkItemTypes::get_work_item_type_schema`]: those of [`CreateWorkItemTypeError`].
 pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
 
-pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
-    id: "getWorkItemTypeSchema",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemTypes::get_work_item_type`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
+///
+/// Returns `WorkItemType`; fails with [`GetWorkItemTypeError`].
+pub enum GetWorkItemType {}
+
+impl Operation for GetWorkItemType {
+    type Output = WorkItemType;
+    type Error = GetWorkItemTypeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItemType",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemTypes::get_work_item_type`]: those of [`ListWorkItemTypesError`].
 pub type GetWorkItemTypeError = ListWorkItemTypesError;
 
-pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
-    id: "getWorkItemType",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemTypes::update_work_item_type`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
+///
+/// Returns `WorkItemType`; fails with [`UpdateWorkItemTypeError`].
+pub enum UpdateWorkItemType {}
+
+impl Operation for UpdateWorkItemType {
+    type Output = WorkItemType;
+    type Error = UpdateWorkItemTypeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateWorkItemType",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItemTypes::update_work_item_type`]: those of [`CreateWorkItemTypeError`].
 pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
 
-pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
-    id: "updateWorkItemType",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItemTypes::delete_work_item_type`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
+///
+/// Returns `()`; fails with [`DeleteWorkItemTypeError`].
+pub enum DeleteWorkItemType {}
+
+impl Operation for DeleteWorkItemType {
+    type Output = ();
+    type Error = DeleteWorkItemTypeError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteWorkItemType",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`WorkItemTypes::delete_work_item_type`]: those of [`ListWorkItemTypesError`].
 pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
-
-pub(super) static DELETE_WORK_ITEM_TYPE: Operation = Operation {
-    id: "deleteWorkItemType",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};

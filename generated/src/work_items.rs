@@ -6,13 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
+    RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    CreateWorkItem, Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList,
-    Problem, RateLimited, SearchWorkItemsByFilter, UpdateWorkItem, WorkItem,
-    WorkItemExpansion, WorkItemList, WorkItemSearch,
+    Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList, Problem, RateLimited,
+    WorkItem, WorkItemExpansion, WorkItemList, WorkItemSearch, self,
 };
 
 /// Work items: what is to be done in a project.
@@ -35,6 +34,8 @@ impl<'c> WorkItems<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListWorkItems`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
@@ -42,24 +43,11 @@ impl<'c> WorkItems<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListWorkItemsError> {
-        let mut request = Request::new(&LIST_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Creates a work item.
@@ -75,13 +63,13 @@ impl<'c> WorkItems<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &CreateWorkItem,
-    ) -> Call<'c, WorkItem, CreateWorkItemError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateWorkItem,
+    ) -> Call<'c, CreateWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.json(body);
+        call
     }
 
     /// Finds the work item that another system knows by an id.
@@ -93,6 +81,8 @@ impl<'c> WorkItems<'c> {
     /// - `external_id`: Id of the work item in another system.
     /// - `external_source`: The system that `external_id` belongs to.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetWorkItemByExternalId`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
     pub fn get_work_item_by_external_id(
         &self,
@@ -100,18 +90,13 @@ impl<'c> WorkItems<'c> {
         project_id: Uuid,
         external_id: &str,
         external_source: &str,
-        options: GetWorkItemByExternalId,
-    ) -> Call<'c, WorkItem, GetWorkItemByExternalIdError> {
-        let mut request = Request::new(&GET_WORK_ITEM_BY_EXTERNAL_ID);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("external_id", &external_id, true);
-        request.query("external_source", &external_source, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItemByExternalId> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("external_id", &external_id, true);
+        call.request.query("external_source", &external_source, true);
+        call
     }
 
     /// Lists the work items of a project, with the fields that are asked for and no others.
@@ -122,6 +107,8 @@ impl<'c> WorkItems<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListWorkItemFields`].
+    ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
@@ -130,25 +117,12 @@ impl<'c> WorkItems<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListWorkItemFields,
-    ) -> PagedCall<'c, PartialWorkItemList, PartialWorkItem, ListWorkItemFieldsError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.query("fields", &fields, true);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, false);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, RawResponse::json)
-            .paged(
-                Pagination::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+    ) -> Call<'c, ListWorkItemFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a work item by its id.
@@ -159,22 +133,20 @@ impl<'c> WorkItems<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetWorkItem`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
     pub fn get_work_item(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: GetWorkItem,
-    ) -> Call<'c, WorkItem, GetWorkItemError> {
-        let mut request = Request::new(&GET_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("expand", &options.expand, false);
-        request.query("external_id", &options.external_id, true);
-        request.query("external_source", &options.external_source, true);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Changes a work item.
@@ -192,14 +164,14 @@ impl<'c> WorkItems<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &UpdateWorkItem,
-    ) -> Call<'c, WorkItem, UpdateWorkItemError> {
-        let mut request = Request::new(&UPDATE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateWorkItem,
+    ) -> Call<'c, UpdateWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes a work item.
@@ -216,12 +188,12 @@ impl<'c> WorkItems<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteWorkItem> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Finds a work item by its id, with the fields that are asked for and no others.
@@ -233,6 +205,8 @@ impl<'c> WorkItems<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetWorkItemFields`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
     pub fn get_work_item_fields(
         &self,
@@ -240,17 +214,13 @@ impl<'c> WorkItems<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: GetWorkItemFields,
-    ) -> Call<'c, PartialWorkItem, GetWorkItemFieldsError> {
-        let mut request = Request::new(&GET_WORK_ITEM_FIELDS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.query("fields", &fields, true);
-        request.query("expand", &options.expand, false);
-        request.query("external_id", &options.external_id, true);
-        request.query("external_source", &options.external_source, true);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItemFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.query("fields", &fields, true);
+        call
     }
 
     /// Finds a work item by the name that people call it, such as `WEB-42`.
@@ -261,20 +231,20 @@ impl<'c> WorkItems<'c> {
     /// - `project_identifier`: The short name of the project, such as `WEB`.
     /// - `issue_identifier`: The work item's number in the project.
     ///
+    /// The call takes `expand`, too: see [`GetWorkItemByIdentifier`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-sequence-id>.
     pub fn get_work_item_by_identifier(
         &self,
         workspace_slug: &str,
         project_identifier: &str,
         issue_identifier: i64,
-        options: GetWorkItemByIdentifier,
-    ) -> Call<'c, WorkItem, GetWorkItemByIdentifierError> {
-        let mut request = Request::new(&GET_WORK_ITEM_BY_IDENTIFIER);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_identifier", &project_identifier);
-        request.path("issue_identifier", &issue_identifier);
-        request.query("expand", &options.expand, false);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkItemByIdentifier> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_identifier", &project_identifier);
+        call.request.path("issue_identifier", &issue_identifier);
+        call
     }
 
     /// Searches work items by name, description and identifier.
@@ -284,20 +254,18 @@ impl<'c> WorkItems<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `search`: Text to look for.
     ///
+    /// The call takes `limit`, `project_id`, `workspace_search`, too: see [`SearchWorkItems`].
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue/search-issues>.
     pub fn search_work_items(
         &self,
         workspace_slug: &str,
         search: &str,
-        options: SearchWorkItems,
-    ) -> Call<'c, WorkItemSearch, SearchWorkItemsError> {
-        let mut request = Request::new(&SEARCH_WORK_ITEMS);
-        request.path("workspace_slug", &workspace_slug);
-        request.query("search", &search, true);
-        request.query("limit", &options.limit, true);
-        request.query("project_id", &options.project_id, true);
-        request.query("workspace_search", &options.workspace_search, true);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, SearchWorkItems> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.query("search", &search, true);
+        call
     }
 
     /// Searches work items by text and filters.
@@ -313,61 +281,78 @@ impl<'c> WorkItems<'c> {
     pub fn search_work_items_by_filter(
         &self,
         workspace_slug: &str,
-        body: &SearchWorkItemsByFilter,
-    ) -> Call<'c, Vec<FoundWorkItem>, SearchWorkItemsByFilterError> {
-        let mut request = Request::new(&SEARCH_WORK_ITEMS_BY_FILTER);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::SearchWorkItemsByFilter,
+    ) -> Call<'c, SearchWorkItemsByFilter> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
 }
 
-/// Optional parameters of [`WorkItems::list_work_items`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListWorkItems {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+/// The operation of [`WorkItems::list_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+///
+/// Returns `WorkItemList`; fails with [`ListWorkItemsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListWorkItems {}
+
+impl Operation for ListWorkItems {
+    type Output = WorkItemList;
+    type Error = ListWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListWorkItems {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListWorkItems {
+    type Item = WorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListWorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -438,15 +423,27 @@ impl ApiError for ListWorkItemsError {
     }
 }
 
-pub(super) static LIST_WORK_ITEMS: Operation = Operation {
-    id: "listWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::create_work_item`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+///
+/// Returns `WorkItem`; fails with [`CreateWorkItemError`].
+pub enum CreateWorkItem {}
+
+impl Operation for CreateWorkItem {
+    type Output = WorkItem;
+    type Error = CreateWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorkItem",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItems::create_work_item`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -518,62 +515,56 @@ impl ApiError for CreateWorkItemError {
     }
 }
 
-pub(super) static CREATE_WORK_ITEM: Operation = Operation {
-    id: "createWorkItem",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`WorkItems::get_work_item_by_external_id`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+///
+/// Returns `WorkItem`; fails with [`GetWorkItemByExternalIdError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum GetWorkItemByExternalId {}
 
-/// Optional parameters of [`WorkItems::get_work_item_by_external_id`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetWorkItemByExternalId {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for GetWorkItemByExternalId {
+    type Output = WorkItem;
+    type Error = GetWorkItemByExternalIdError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItemByExternalId",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetWorkItemByExternalId {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetWorkItemByExternalId> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -581,62 +572,69 @@ impl GetWorkItemByExternalId {
 /// Errors of [`WorkItems::get_work_item_by_external_id`]: those of [`ListWorkItemsError`].
 pub type GetWorkItemByExternalIdError = ListWorkItemsError;
 
-pub(super) static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
-    id: "getWorkItemByExternalId",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::list_work_item_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+///
+/// Returns `PartialWorkItemList`; fails with [`ListWorkItemFieldsError`].
+///
+/// Optional:
+/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+pub enum ListWorkItemFields {}
 
-/// Optional parameters of [`WorkItems::list_work_item_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListWorkItemFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    pub cursor: Option<String>,
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
+impl Operation for ListWorkItemFields {
+    type Output = PartialWorkItemList;
+    type Error = ListWorkItemFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorkItemFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl ListWorkItemFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+impl Paged for ListWorkItemFields {
+    type Item = PartialWorkItem;
+    const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
+    fn split(page: Self::Output) -> Page<Self::Item> {
+        Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        }
+    }
+}
+
+impl Call<'_, ListWorkItemFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-    #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
+        self.request.query("cursor", &cursor.optional(), true);
         self
     }
 
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
+    pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
+        self.request.query("order_by", &order_by.optional(), true);
         self
     }
 
     /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
+    pub fn per_page(mut self, per_page: impl Optional<i64>) -> Self {
+        self.request.query("per_page", &per_page.optional(), true);
         self
     }
 }
@@ -644,53 +642,49 @@ impl ListWorkItemFields {
 /// Errors of [`WorkItems::list_work_item_fields`]: those of [`ListWorkItemsError`].
 pub type ListWorkItemFieldsError = ListWorkItemsError;
 
-pub(super) static LIST_WORK_ITEM_FIELDS: Operation = Operation {
-    id: "listWorkItemFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::get_work_item`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+///
+/// Returns `WorkItem`; fails with [`GetWorkItemError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `external_id`: Id of the work item in another system.
+/// - `external_source`: The system that `external_id` belongs to.
+pub enum GetWorkItem {}
 
-/// Optional parameters of [`WorkItems::get_work_item`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetWorkItem {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// Id of the work item in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+impl Operation for GetWorkItem {
+    type Output = WorkItem;
+    type Error = GetWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItem",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetWorkItem {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetWorkItem> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// Id of the work item in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Optional<str>) -> Self {
+        self.request.query("external_id", &external_id.optional(), true);
         self
     }
 
     /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Optional<str>) -> Self {
+        self.request.query("external_source", &external_source.optional(), true);
         self
     }
 }
@@ -757,28 +751,52 @@ impl ApiError for GetWorkItemError {
     }
 }
 
-pub(super) static GET_WORK_ITEM: Operation = Operation {
-    id: "getWorkItem",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::update_work_item`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+///
+/// Returns `WorkItem`; fails with [`UpdateWorkItemError`].
+pub enum UpdateWorkItem {}
+
+impl Operation for UpdateWorkItem {
+    type Output = WorkItem;
+    type Error = UpdateWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateWorkItem",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItems::update_work_item`]: those of [`CreateWorkItemError`].
 pub type UpdateWorkItemError = CreateWorkItemError;
 
-pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
-    id: "updateWorkItem",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::delete_work_item`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+///
+/// Returns `()`; fails with [`DeleteWorkItemError`].
+pub enum DeleteWorkItem {}
+
+impl Operation for DeleteWorkItem {
+    type Output = ();
+    type Error = DeleteWorkItemError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteWorkItem",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`WorkItems::delete_work_item`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -838,53 +856,49 @@ impl ApiError for DeleteWorkItemError {
     }
 }
 
-pub(super) static DELETE_WORK_ITEM: Operation = Operation {
-    id: "deleteWorkItem",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`WorkItems::get_work_item_fields`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+///
+/// Returns `PartialWorkItem`; fails with [`GetWorkItemFieldsError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+/// - `external_id`: Id of the work item in another system.
+/// - `external_source`: The system that `external_id` belongs to.
+pub enum GetWorkItemFields {}
 
-/// Optional parameters of [`WorkItems::get_work_item_fields`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetWorkItemFields {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
-    /// Id of the work item in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+impl Operation for GetWorkItemFields {
+    type Output = PartialWorkItem;
+    type Error = GetWorkItemFieldsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItemFields",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetWorkItemFields {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetWorkItemFields> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 
     /// Id of the work item in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Optional<str>) -> Self {
+        self.request.query("external_id", &external_id.optional(), true);
         self
     }
 
     /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Optional<str>) -> Self {
+        self.request.query("external_source", &external_source.optional(), true);
         self
     }
 }
@@ -892,35 +906,35 @@ impl GetWorkItemFields {
 /// Errors of [`WorkItems::get_work_item_fields`]: those of [`GetWorkItemError`].
 pub type GetWorkItemFieldsError = GetWorkItemError;
 
-pub(super) static GET_WORK_ITEM_FIELDS: Operation = Operation {
-    id: "getWorkItemFields",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::get_work_item_by_identifier`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/`
+///
+/// Returns `WorkItem`; fails with [`GetWorkItemByIdentifierError`].
+///
+/// Optional:
+/// - `expand`: Fields to send whole rather than as an id.
+pub enum GetWorkItemByIdentifier {}
 
-/// Optional parameters of [`WorkItems::get_work_item_by_identifier`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetWorkItemByIdentifier {
-    /// Fields to send whole rather than as an id.
-    pub expand: Option<Vec<WorkItemExpansion>>,
+impl Operation for GetWorkItemByIdentifier {
+    type Output = WorkItem;
+    type Error = GetWorkItemByIdentifierError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkItemByIdentifier",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl GetWorkItemByIdentifier {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, GetWorkItemByIdentifier> {
     /// Fields to send whole rather than as an id.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
-        self.expand = Some(expand.into());
+    pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
+        self.request.query("expand", &expand.optional(), false);
         self
     }
 }
@@ -928,53 +942,49 @@ impl GetWorkItemByIdentifier {
 /// Errors of [`WorkItems::get_work_item_by_identifier`]: those of [`DeleteWorkItemError`].
 pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
 
-pub(super) static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
-    id: "getWorkItemByIdentifier",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::search_work_items`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/work-items/search/`
+///
+/// Returns `WorkItemSearch`; fails with [`SearchWorkItemsError`].
+///
+/// Optional:
+/// - `limit`: How many to find at most.
+/// - `project_id`: Id of the one project to search.
+/// - `workspace_search`: Whether to search every project.
+pub enum SearchWorkItems {}
 
-/// Optional parameters of [`WorkItems::search_work_items`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchWorkItems {
-    /// How many to find at most.
-    pub limit: Option<i64>,
-    /// Id of the one project to search.
-    pub project_id: Option<String>,
-    /// Whether to search every project.
-    pub workspace_search: Option<String>,
+impl Operation for SearchWorkItems {
+    type Output = WorkItemSearch;
+    type Error = SearchWorkItemsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "searchWorkItems",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/work-items/search/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl SearchWorkItems {
-    /// Creates options of which none is set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl Call<'_, SearchWorkItems> {
     /// How many to find at most.
-    #[must_use]
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.limit = Some(limit);
+    pub fn limit(mut self, limit: impl Optional<i64>) -> Self {
+        self.request.query("limit", &limit.optional(), true);
         self
     }
 
     /// Id of the one project to search.
-    #[must_use]
-    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
-        self.project_id = Some(project_id.into());
+    pub fn project_id(mut self, project_id: impl Optional<str>) -> Self {
+        self.request.query("project_id", &project_id.optional(), true);
         self
     }
 
     /// Whether to search every project.
-    #[must_use]
-    pub fn workspace_search(mut self, workspace_search: impl Into<String>) -> Self {
-        self.workspace_search = Some(workspace_search.into());
+    pub fn workspace_search(mut self, workspace_search: impl Optional<str>) -> Self {
+        self.request.query("workspace_search", &workspace_search.optional(), true);
         self
     }
 }
@@ -982,25 +992,27 @@ impl SearchWorkItems {
 /// Errors of [`WorkItems::search_work_items`]: those of [`GetWorkItemError`].
 pub type SearchWorkItemsError = GetWorkItemError;
 
-pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
-    id: "searchWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/work-items/search/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkItems::search_work_items_by_filter`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
+///
+/// Returns `Vec<FoundWorkItem>`; fails with [`SearchWorkItemsByFilterError`].
+pub enum SearchWorkItemsByFilter {}
+
+impl Operation for SearchWorkItemsByFilter {
+    type Output = Vec<FoundWorkItem>;
+    type Error = SearchWorkItemsByFilterError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "searchWorkItemsByFilter",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkItems::search_work_items_by_filter`]: those of [`GetWorkItemError`].
 pub type SearchWorkItemsByFilterError = GetWorkItemError;
-
-pub(super) static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
-    id: "searchWorkItemsByFilter",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

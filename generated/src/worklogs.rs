@@ -6,11 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{
-    CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal,
-};
+use super::types::{Problem, RateLimited, Worklog, WorklogTotal, self};
 
 /// Time spent on work items.
 ///
@@ -41,12 +39,12 @@ impl<'c> Worklogs<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, Vec<Worklog>, ListWorklogsError> {
-        let mut request = Request::new(&LIST_WORKLOGS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, ListWorklogs> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call
     }
 
     /// Books time on a work item.
@@ -66,14 +64,14 @@ impl<'c> Worklogs<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &CreateWorklog,
-    ) -> Call<'c, Worklog, CreateWorklogError> {
-        let mut request = Request::new(&CREATE_WORKLOG);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::CreateWorklog,
+    ) -> Call<'c, CreateWorklog> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
     }
 
     /// Changes time that was booked.
@@ -95,15 +93,15 @@ impl<'c> Worklogs<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-        body: &UpdateWorklog,
-    ) -> Call<'c, Worklog, UpdateWorklogError> {
-        let mut request = Request::new(&UPDATE_WORKLOG);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("worklog_id", &worklog_id);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateWorklog,
+    ) -> Call<'c, UpdateWorklog> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("worklog_id", &worklog_id);
+        call.request.json(body);
+        call
     }
 
     /// Deletes time that was booked.
@@ -124,13 +122,13 @@ impl<'c> Worklogs<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-    ) -> Call<'c, (), DeleteWorklogError> {
-        let mut request = Request::new(&DELETE_WORKLOG);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("worklog_id", &worklog_id);
-        Call::new(self.client, request, RawResponse::empty)
+    ) -> Call<'c, DeleteWorklog> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("worklog_id", &worklog_id);
+        call
     }
 
     /// Adds up the time spent on each work item of a project.
@@ -147,12 +145,34 @@ impl<'c> Worklogs<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<WorklogTotal>, GetTotalWorklogsError> {
-        let mut request = Request::new(&GET_TOTAL_WORKLOGS);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetTotalWorklogs> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
+}
+
+/// The operation of [`Worklogs::list_worklogs`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
+///
+/// Returns `Vec<Worklog>`; fails with [`ListWorklogsError`].
+pub enum ListWorklogs {}
+
+impl Operation for ListWorklogs {
+    type Output = Vec<Worklog>;
+    type Error = ListWorklogsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "listWorklogs",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`Worklogs::list_worklogs`], shared with other operations.
@@ -213,15 +233,27 @@ impl ApiError for ListWorklogsError {
     }
 }
 
-pub(super) static LIST_WORKLOGS: Operation = Operation {
-    id: "listWorklogs",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Worklogs::create_worklog`].
+///
+/// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
+///
+/// Returns `Worklog`; fails with [`CreateWorklogError`].
+pub enum CreateWorklog {}
+
+impl Operation for CreateWorklog {
+    type Output = Worklog;
+    type Error = CreateWorklogError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "createWorklog",
+        method: "POST",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(201)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Worklogs::create_worklog`], shared with other operations.
 #[derive(Clone, Debug)]
@@ -285,51 +317,77 @@ impl ApiError for CreateWorklogError {
     }
 }
 
-pub(super) static CREATE_WORKLOG: Operation = Operation {
-    id: "createWorklog",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
+/// The operation of [`Worklogs::update_worklog`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
+///
+/// Returns `Worklog`; fails with [`UpdateWorklogError`].
+pub enum UpdateWorklog {}
+
+impl Operation for UpdateWorklog {
+    type Output = Worklog;
+    type Error = UpdateWorklogError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateWorklog",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Worklogs::update_worklog`]: those of [`CreateWorklogError`].
 pub type UpdateWorklogError = CreateWorklogError;
 
-pub(super) static UPDATE_WORKLOG: Operation = Operation {
-    id: "updateWorklog",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`Worklogs::delete_worklog`].
+///
+/// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
+///
+/// Returns `()`; fails with [`DeleteWorklogError`].
+pub enum DeleteWorklog {}
+
+impl Operation for DeleteWorklog {
+    type Output = ();
+    type Error = DeleteWorklogError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "deleteWorklog",
+        method: "DELETE",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(204)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::empty;
+}
 
 /// Errors of [`Worklogs::delete_worklog`]: those of [`ListWorklogsError`].
 pub type DeleteWorklogError = ListWorklogsError;
 
-pub(super) static DELETE_WORKLOG: Operation = Operation {
-    id: "deleteWorklog",
-    method: "DELETE",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
+/// The operation of [`Worklogs::get_total_worklogs`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
+///
+/// Returns `Vec<WorklogTotal>`; fails with [`GetTotalWorklogsError`].
+pub enum GetTotalWorklogs {}
+
+impl Operation for GetTotalWorklogs {
+    type Output = Vec<WorklogTotal>;
+    type Error = GetTotalWorklogsError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getTotalWorklogs",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`Worklogs::get_total_worklogs`]: those of [`ListWorklogsError`].
 pub type GetTotalWorklogsError = ListWorklogsError;
-
-pub(super) static GET_TOTAL_WORKLOGS: Operation = Operation {
-    id: "getTotalWorklogs",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

@@ -5,8 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
 
 use super::client::Client;
-use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
-use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
+use super::runtime::{
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
+};
+use super::types::{Problem, RateLimited, self};
 
 /// What is switched on in a workspace.
 ///
@@ -33,10 +35,10 @@ impl<'c> WorkspaceFeatures<'c> {
     pub fn get_workspace_features(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, types::WorkspaceFeatures, GetWorkspaceFeaturesError> {
-        let mut request = Request::new(&GET_WORKSPACE_FEATURES);
-        request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, RawResponse::json)
+    ) -> Call<'c, GetWorkspaceFeatures> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Switches features of a workspace on and off.
@@ -52,13 +54,35 @@ impl<'c> WorkspaceFeatures<'c> {
     pub fn update_workspace_features(
         &self,
         workspace_slug: &str,
-        body: &UpdateWorkspaceFeatures,
-    ) -> Call<'c, types::WorkspaceFeatures, UpdateWorkspaceFeaturesError> {
-        let mut request = Request::new(&UPDATE_WORKSPACE_FEATURES);
-        request.path("workspace_slug", &workspace_slug);
-        request.json(body);
-        Call::new(self.client, request, RawResponse::json)
+        body: &types::UpdateWorkspaceFeatures,
+    ) -> Call<'c, UpdateWorkspaceFeatures> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.json(body);
+        call
     }
+}
+
+/// The operation of [`WorkspaceFeatures::get_workspace_features`].
+///
+/// `GET /api/v1/workspaces/{workspace_slug}/features/`
+///
+/// Returns `types::WorkspaceFeatures`; fails with [`GetWorkspaceFeaturesError`].
+pub enum GetWorkspaceFeatures {}
+
+impl Operation for GetWorkspaceFeatures {
+    type Output = types::WorkspaceFeatures;
+    type Error = GetWorkspaceFeaturesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "getWorkspaceFeatures",
+        method: "GET",
+        path: "/api/v1/workspaces/{workspace_slug}/features/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
 /// Errors of [`WorkspaceFeatures::get_workspace_features`].
@@ -119,15 +143,27 @@ impl ApiError for GetWorkspaceFeaturesError {
     }
 }
 
-pub(super) static GET_WORKSPACE_FEATURES: Operation = Operation {
-    id: "getWorkspaceFeatures",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/features/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
+/// The operation of [`WorkspaceFeatures::update_workspace_features`].
+///
+/// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
+///
+/// Returns `types::WorkspaceFeatures`; fails with [`UpdateWorkspaceFeaturesError`].
+pub enum UpdateWorkspaceFeatures {}
+
+impl Operation for UpdateWorkspaceFeatures {
+    type Output = types::WorkspaceFeatures;
+    type Error = UpdateWorkspaceFeaturesError;
+    const ENDPOINT: &'static Endpoint = &Endpoint {
+        id: "updateWorkspaceFeatures",
+        method: "PATCH",
+        path: "/api/v1/workspaces/{workspace_slug}/features/",
+        accept: "application/json",
+        security: &[&[0], &[1]],
+        success: &[Status::Code(200)],
+        server: None,
+    };
+    const DECODE: Decoder<Self::Output> = RawResponse::json;
+}
 
 /// Errors of [`WorkspaceFeatures::update_workspace_features`].
 #[derive(Clone, Debug)]
@@ -190,13 +226,3 @@ impl ApiError for UpdateWorkspaceFeaturesError {
         }
     }
 }
-
-pub(super) static UPDATE_WORKSPACE_FEATURES: Operation = Operation {
-    id: "updateWorkspaceFeatures",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/features/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};

@@ -4,7 +4,7 @@
 //! secret is ever printed, not even in errors. Does not decide whether an address may receive a credential.
 
 use super::escape::{encoded, header_value, push_cookie, push_encoded};
-use super::operation::{ALL_SCHEMES, CredentialLocation, Operation, Scheme};
+use super::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Scheme};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
@@ -91,9 +91,9 @@ impl Credentials {
     /// An alternative that requires nothing is skipped, so that optional credentials are used if they are available. A
     /// header or a parameter that the caller set is kept; one in a link is replaced by the client's value, since links
     /// may repeat it, masked or not.
-    pub(super) fn apply(&self, operation: &Operation, is_link: bool, url: &mut Url, headers: &mut HeaderMap) {
+    pub(super) fn apply(&self, endpoint: &Endpoint, is_link: bool, url: &mut Url, headers: &mut HeaderMap) {
         let is_clear = url.scheme() == "http" && !is_loopback(url);
-        let mut alternatives = operation.security.iter().map(|alternative| self.all(alternative, is_clear));
+        let mut alternatives = endpoint.security.iter().map(|alternative| self.all(alternative, is_clear));
         let complete = alternatives.find(|found| !found.is_empty());
         for credential in complete.unwrap_or_default() {
             match credential {

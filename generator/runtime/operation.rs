@@ -1,12 +1,12 @@
-//! Descriptions of operations: constants that are emitted next to each method.
+//! Descriptions of operations: constants that are emitted with the type of each.
 //!
 //! Independent of clients, values and the wire.
 
 use http::StatusCode;
 
-/// An operation of the API: its method, its path and how to read its response.
+/// Where the calls of an operation go: its method, its path and how to read its response.
 #[derive(Clone, Debug)]
-pub struct Operation {
+pub struct Endpoint {
     /// The document's name of the operation, such as `getUploadCredentials`, which errors include.
     pub id: &'static str,
     /// The HTTP method in capitals.
@@ -24,7 +24,7 @@ pub struct Operation {
     pub server: Option<&'static Server>,
 }
 
-impl Operation {
+impl Endpoint {
     /// Returns `true` if the document declares this status as a success.
     #[must_use]
     pub fn succeeds_with(&self, status: StatusCode) -> bool {

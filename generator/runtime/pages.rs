@@ -4,10 +4,9 @@
 //! while pages are asked for when they are needed. Knows no wire.
 
 use super::boxed::BoxFuture;
-use super::call::Call;
+use super::call::{Call, Operation};
 use super::client::Client;
-use super::error::{ApiError, CallError, Error};
-use super::json::DecodeError;
+use super::error::{CallError, Error};
 use super::link;
 use super::redirect;
 use super::request::Request;
@@ -18,26 +17,25 @@ use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-/// A call whose response is a page of a list of `I`.
-pub type PagedCall<'c, T, I, E> = Call<'c, T, E, Pages<T, I>>;
+/// An operation whose response is a page of a list.
+pub trait Paged: Operation {
+    /// What the list holds.
+    type Item;
+    /// Where the next page is.
+    const PAGINATION: Pagination;
 
-impl<'c, T, E> Call<'c, T, E> {
-    /// The same call, whose response is a page of a list.
-    pub fn paged<I>(self, pagination: Pagination, split: fn(T) -> Page<I>) -> PagedCall<'c, T, I, E> {
-        let Self { client, request, options, decode, error, pages: () } = self;
-        Call { client, request, options, decode, error, pages: Pages::new(pagination, split) }
-    }
+    /// Takes a page apart.
+    fn split(page: Self::Output) -> Page<Self::Item>;
 }
 
-impl<'c, T, I, E: ApiError> PagedCall<'c, T, I, E> {
+impl<'c, O: Paged> Call<'c, O> {
     /// The items of this page and of all that follow, each page asked for when it is needed.
-    pub fn items(self) -> Items<'c, T, I, E> {
-        Items::new(self.client, self.request, self.options, self.decode, self.pages)
+    pub fn items(self) -> Items<'c, O> {
+        Items::new(self.client, self.request, self.options)
     }
 }
 
@@ -67,31 +65,16 @@ pub struct Page<I> {
     pub items: Vec<I>,
 }
 
-/// How the pages of a list are found and taken apart.
-pub struct Pages<T, I> {
-    pagination: Pagination,
-    split: fn(T) -> Page<I>,
-}
-
-impl<T, I> Pages<T, I> {
-    fn new(pagination: Pagination, split: fn(T) -> Page<I>) -> Self {
-        Self { pagination, split }
-    }
-}
-
 /// The items of a list, page after page: a stream, and without one's help too.
 ///
 /// A page is asked for when the items before it are used up. After an error there is nothing more.
 #[must_use = "pages are asked for only when an item is"]
-pub struct Items<'c, T, I, E> {
+pub struct Items<'c, O: Paged> {
     client: &'c Client,
     label: &'static str,
-    decode: fn(&RawResponse) -> Result<T, DecodeError>,
-    pages: Pages<T, I>,
     state: State<'c>,
-    current: vec::IntoIter<I>,
+    current: vec::IntoIter<O::Item>,
     seen: Seen,
-    error: PhantomData<fn() -> E>,
 }
 
 /// What a list has led to so far, so that it ends.
@@ -117,25 +100,18 @@ enum State<'c> {
     Over,
 }
 
-impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
-    fn new(
-        client: &'c Client,
-        request: Request,
-        options: CallOptions,
-        decode: fn(&RawResponse) -> Result<T, DecodeError>,
-        pages: Pages<T, I>,
-    ) -> Self {
-        let label = request.operation().id;
+impl<'c, O: Paged> Items<'c, O> {
+    fn new(client: &'c Client, request: Request, options: CallOptions) -> Self {
+        let label = request.endpoint().id;
         let state = State::Next(request, options);
-        let (current, seen) = (Vec::new().into_iter(), Seen::default());
-        Self { client, label, decode, pages, state, current, seen, error: PhantomData }
+        Self { client, label, state, current: Vec::new().into_iter(), seen: Seen::default() }
     }
 
     /// The next item, or nothing at the end of the list.
     ///
     /// # Errors
     /// As for the call itself, when the next page cannot be had.
-    pub async fn next(&mut self) -> Option<Result<I, CallError<E>>> {
+    pub async fn next(&mut self) -> Option<Result<O::Item, CallError<O::Error>>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
@@ -143,7 +119,7 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
     ///
     /// # Errors
     /// As for the call itself, when one of the pages cannot be had.
-    pub async fn into_vec(mut self) -> Result<Vec<I>, CallError<E>> {
+    pub async fn into_vec(mut self) -> Result<Vec<O::Item>, CallError<O::Error>> {
         let mut items = Vec::new();
         while let Some(item) = self.next().await {
             items.push(item?);
@@ -151,7 +127,7 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
         Ok(items)
     }
 
-    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, CallError<E>>>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, CallError<O::Error>>>> {
         loop {
             if let Some(item) = self.current.next() {
                 return Poll::Ready(Some(Ok(item)));
@@ -180,11 +156,11 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
     /// Takes a page apart and prepares for the next one.
     fn take_page(&mut self, response: RawResponse, again: Option<Request>, options: CallOptions) -> Result<(), Error> {
         let label = self.label;
-        let page = match (self.decode)(&response) {
-            Ok(body) => (self.pages.split)(body),
+        let page = match (O::DECODE)(&response) {
+            Ok(body) => O::split(body),
             Err(error) => return Err(Error::decode(label, response, error)),
         };
-        if let Some(way) = way(self.pages.pagination, &page, &response) {
+        if let Some(way) = way(O::PAGINATION, &page, &response) {
             self.seen.note(&way, page.items.is_empty()).map_err(|why| Error::request(label, why))?;
             let request = again.ok_or_else(|| {
                 Error::request(label, "the next page cannot be asked for: the body can be sent only once")
@@ -248,7 +224,7 @@ fn way<I>(pagination: Pagination, page: &Page<I>, response: &RawResponse) -> Opt
 
 /// The request for a next page.
 fn follow<'c>(way: Way, mut request: Request, mut options: CallOptions) -> Result<State<'c>, Error> {
-    let label = request.operation().id;
+    let label = request.endpoint().id;
     let circle = || Error::request(label, "the list does not end: a page names itself as the next one");
     let (name, value) = match way {
         Way::Address(address) if options.link.as_ref() == Some(&address) => return Err(circle()),
@@ -271,21 +247,21 @@ fn follow<'c>(way: Way, mut request: Request, mut options: CallOptions) -> Resul
 }
 
 // Nothing here is ever pinned: futures are in boxes.
-impl<T, I, E> Unpin for Items<'_, T, I, E> {}
+impl<O: Paged> Unpin for Items<'_, O> {}
 
-impl<T, I, E: ApiError> Stream for Items<'_, T, I, E> {
-    type Item = Result<I, CallError<E>>;
+impl<O: Paged> Stream for Items<'_, O> {
+    type Item = Result<O::Item, CallError<O::Error>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_item(context)
     }
 }
 
-impl<T, I, E> fmt::Debug for Items<'_, T, I, E> {
+impl<O: Paged> fmt::Debug for Items<'_, O> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Items")
-            .field("pagination", &self.pages.pagination)
+            .field("pagination", &O::PAGINATION)
             .field("current", &self.current.len())
             .finish_non_exhaustive()
     }

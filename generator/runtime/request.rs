@@ -9,7 +9,7 @@ use super::escape::{encoded, header, header_value, push_cookie, push_encoded, pu
 use super::invalid_request::InvalidRequest;
 use super::json;
 use super::multipart::Form;
-use super::operation::Operation;
+use super::operation::Endpoint;
 use super::param::Param;
 use super::part::guess;
 use super::style::{self, Style, StyleKind};
@@ -20,14 +20,17 @@ use url::Url;
 
 /// The request of a call, without address and credentials.
 pub struct Request {
-    operation: &'static Operation,
-    path: Vec<(&'static str, String)>,
-    query: String,
+    endpoint: &'static Endpoint,
+    path: Pieces,
+    query: Pieces,
     headers: HeaderMap,
-    cookies: String,
+    cookies: Pieces,
     payload: Payload,
     mistake: Option<String>,
 }
+
+/// What parameters have become, by their names. A parameter that is set again replaces its earlier value.
+type Pieces = Vec<(&'static str, String)>;
 
 /// The content of a request. A form becomes a body only when it is sent, as the sizes of its files are not known
 /// earlier.
@@ -47,13 +50,13 @@ pub(super) struct Outgoing {
 impl Request {
     /// Creates a request of this operation.
     #[must_use]
-    pub fn new(operation: &'static Operation) -> Self {
+    pub fn new(endpoint: &'static Endpoint) -> Self {
         Self {
-            operation,
+            endpoint,
             path: Vec::new(),
-            query: String::new(),
+            query: Vec::new(),
             headers: HeaderMap::new(),
-            cookies: String::new(),
+            cookies: Vec::new(),
             payload: Payload::Body(Body::empty()),
             mistake: None,
         }
@@ -75,17 +78,17 @@ impl Request {
         self.path.push((name, text));
     }
 
-    /// Adds a query parameter (style `form`): with `explode`, each value repeats the name, otherwise values are joined
+    /// Sets a query parameter (style `form`): with `explode`, each value repeats the name, otherwise values are joined
     /// with commas. An absent value is omitted.
     pub fn query(&mut self, name: &'static str, value: &dyn Param, explode: bool) {
         let values = self.values("query parameter", name, value);
+        let mut pairs = String::new();
         if explode {
-            for value in values {
-                self.query_pair(name, &encoded(&value));
-            }
+            values.iter().for_each(|value| push_query(&mut pairs, name, &encoded(value)));
         } else if !values.is_empty() {
-            self.query_pair(name, &join(&values));
+            push_query(&mut pairs, name, &join(&values));
         }
+        set(&mut self.query, name, pairs);
     }
 
     /// Sets a path parameter of any style and shape. Characters that the style does not keep are encoded.
@@ -97,46 +100,44 @@ impl Request {
         }
     }
 
-    /// Adds a query parameter of any style and shape. An absent value is omitted.
+    /// Sets a query parameter of any style and shape. An absent value is omitted.
     pub fn query_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let Some(value) = self.shaped("query parameter", name, value, style.kind) else { return };
-        for (name, text) in style::query(name, value, style) {
-            push_encoded(&mut self.query, &name, &text);
+        let value = self.shaped("query parameter", name, value, style.kind);
+        let mut pairs = String::new();
+        for (name, text) in value.into_iter().flat_map(|value| style::query(name, value, style)) {
+            push_encoded(&mut pairs, &name, &text);
         }
+        set(&mut self.query, name, pairs);
     }
 
-    /// Adds a whole query: an object, each of whose properties is a parameter, text that is already a query, or any
+    /// Sets a whole query: an object, each of whose properties is a parameter, text that is already a query, or any
     /// value as JSON text. An absent value is omitted.
     pub fn query_string(&mut self, value: &dyn json::Encode, as_json: bool) {
-        let Some(value) = self.shaped("the", "query", value, StyleKind::Form) else { return };
-        let whole = style::whole_query(value, as_json);
-        if !self.query.is_empty() && !whole.is_empty() {
-            self.query.push('&');
-        }
-        self.query.push_str(&whole);
+        let value = self.shaped("the", "query", value, StyleKind::Form);
+        set(&mut self.query, "", value.map(|value| style::whole_query(value, as_json)).unwrap_or_default());
     }
 
-    /// Adds a header of any shape (style `simple`). An absent value is omitted.
+    /// Sets a header of any shape (style `simple`). An absent value is omitted.
     pub fn header_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
         let value = self.shaped("header", name, value, style.kind);
-        if let Some(text) = value.and_then(|value| style::header(value, style)) {
-            self.insert_header(name, &text);
-        }
+        self.set_header(name, value.and_then(|value| style::header(value, style)));
     }
 
-    /// Adds cookies of any shape (styles `form` and `cookie`). An absent value is omitted.
+    /// Sets cookies of any shape (styles `form` and `cookie`). An absent value is omitted.
     pub fn cookie_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let Some(value) = self.shaped("cookie", name, value, style.kind) else { return };
-        for (name, text) in style::cookies(name, value, style) {
+        let value = self.shaped("cookie", name, value, style.kind);
+        let mut cookies = String::new();
+        for (name, text) in value.into_iter().flat_map(|value| style::cookies(name, value, style)) {
             // An unencoded value could begin another cookie.
             let is_token = |name: &str| HeaderName::from_bytes(name.as_bytes()).is_ok();
             if is_token(&name) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') {
-                push_cookie(&mut self.cookies, &name, &text);
+                push_cookie(&mut cookies, &name, &text);
             } else {
                 let name = name.escape_debug();
                 self.refuse(format!("the cookie `{name}` has a character that cookies cannot carry"));
             }
         }
+        set(&mut self.cookies, name, cookies);
     }
 
     /// Sends an object as `application/x-www-form-urlencoded`: each property in the style given for its key; without
@@ -146,20 +147,20 @@ impl Request {
         self.raw("application/x-www-form-urlencoded", style::form(body, styles));
     }
 
-    /// Adds a header (style `simple`). An absent value is omitted.
+    /// Sets a header (style `simple`). An absent value is omitted.
     pub fn header(&mut self, name: &'static str, value: &dyn Param) {
         let values = self.values("header", name, value);
-        if !values.is_empty() {
-            self.insert_header(name, &values.join(","));
-        }
+        self.set_header(name, (!values.is_empty()).then(|| values.join(",")));
     }
 
-    /// Adds a cookie (style `form`). An absent value is omitted.
+    /// Sets a cookie (style `form`). An absent value is omitted.
     pub fn cookie(&mut self, name: &'static str, value: &dyn Param) {
         let values = self.values("cookie", name, value);
+        let mut cookie = String::new();
         if !values.is_empty() {
-            push_cookie(&mut self.cookies, name, &join(&values));
+            push_cookie(&mut cookie, name, &join(&values));
         }
+        set(&mut self.cookies, name, cookie);
     }
 
     /// Sends a value as `application/json`.
@@ -207,6 +208,12 @@ impl Request {
         self.payload = Payload::Body(body);
     }
 
+    /// Sends no body.
+    pub fn clear_body(&mut self) {
+        self.headers.remove(CONTENT_TYPE);
+        self.payload = Payload::Body(Body::empty());
+    }
+
     /// The same request again, unless its body can be sent only once.
     pub(super) fn again(&self) -> Option<Self> {
         let payload = match &self.payload {
@@ -215,7 +222,7 @@ impl Request {
             Payload::Form(..) => return None,
         };
         Some(Self {
-            operation: self.operation,
+            endpoint: self.endpoint,
             path: self.path.clone(),
             query: self.query.clone(),
             headers: self.headers.clone(),
@@ -227,22 +234,34 @@ impl Request {
 
     /// The first value of a parameter in the query.
     pub(super) fn query_value(&self, name: &str) -> Option<String> {
-        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        let mut pairs = self.query.iter().flat_map(|(_, pairs)| url::form_urlencoded::parse(pairs.as_bytes()));
         pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
 
     /// Sets a parameter in the query, whatever its value was.
-    pub(super) fn set_query(&mut self, name: &str, value: &str) {
-        let name = encoded(name);
-        let others = self.query.split('&').filter(|pair| pair.split('=').next() != Some(&name));
-        self.query = others.collect::<Vec<_>>().join("&");
-        push_encoded(&mut self.query, &name, &encoded(value));
+    pub(super) fn set_query(&mut self, name: &'static str, value: &str) {
+        let encoded_name = encoded(name);
+        for (_, pairs) in &mut self.query {
+            let others = pairs.split('&').filter(|pair| pair.split('=').next() != Some(&encoded_name));
+            *pairs = others.collect::<Vec<_>>().join("&");
+        }
+        self.query.retain(|(_, pairs)| !pairs.is_empty());
+        let mut pair = String::new();
+        push_encoded(&mut pair, &encoded_name, &encoded(value));
+        self.query.push((name, pair));
     }
 
-    /// Returns the operation.
+    /// Returns the endpoint.
     #[must_use]
-    pub fn operation(&self) -> &'static Operation {
-        self.operation
+    pub fn endpoint(&self) -> &'static Endpoint {
+        self.endpoint
+    }
+
+    fn set_header(&mut self, name: &'static str, value: Option<String>) {
+        match value {
+            Some(value) => self.insert_header(name, &value),
+            None => _ = self.headers.remove(name),
+        }
     }
 
     /// Sets a header to exactly this value, or keeps the error. The message never contains the value.
@@ -277,21 +296,22 @@ impl Request {
         let url = if let Some(url) = address {
             url
         } else {
-            let (path, fixed) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
+            let (path, fixed) = self.endpoint.path.split_once('?').unwrap_or((self.endpoint.path, ""));
             let fixed = fill(fixed, &self.path).map_err(InvalidRequest::Mistake)?;
-            let between = if fixed.is_empty() || self.query.is_empty() { "" } else { "&" };
-            let query = format!("{fixed}{between}{}", self.query);
-            locate(base, path, &self.path, &query).map_err(InvalidRequest::Mistake)?
+            let pairs = self.query.iter().map(|(_, pairs)| pairs.as_str());
+            let query = std::iter::once(fixed.as_str()).filter(|fixed| !fixed.is_empty()).chain(pairs);
+            locate(base, path, &self.path, &query.collect::<Vec<_>>().join("&")).map_err(InvalidRequest::Mistake)?
         };
         let mut headers = self.headers;
         if !headers.contains_key(ACCEPT) {
-            let accept = if self.operation.accept.is_empty() { "*/*" } else { self.operation.accept };
+            let accept = if self.endpoint.accept.is_empty() { "*/*" } else { self.endpoint.accept };
             let accept = header_value(accept)
                 .ok_or_else(|| InvalidRequest::Mistake("the requested media type is not printable ASCII".to_owned()))?;
             headers.insert(ACCEPT, accept);
         }
         if !self.cookies.is_empty() {
-            let cookies = header_value(&self.cookies)
+            let cookies = self.cookies.iter().map(|(_, cookies)| cookies.as_str()).collect::<Vec<_>>().join("; ");
+            let cookies = header_value(&cookies)
                 .ok_or_else(|| InvalidRequest::Mistake("the name of a cookie is not printable ASCII".to_owned()))?;
             headers.insert(COOKIE, cookies);
         }
@@ -306,13 +326,9 @@ impl Request {
                 form.into_body().await?
             }
         };
-        let method = Method::from_bytes(self.operation.method.as_bytes())
-            .map_err(|_| InvalidRequest::Mistake(format!("`{}` is not a method", self.operation.method)))?;
+        let method = Method::from_bytes(self.endpoint.method.as_bytes())
+            .map_err(|_| InvalidRequest::Mistake(format!("`{}` is not a method", self.endpoint.method)))?;
         Ok(Outgoing { method, url, headers, body })
-    }
-
-    fn query_pair(&mut self, name: &str, encoded: &str) {
-        push_query(&mut self.query, name, encoded);
     }
 
     /// Only the first mistake is reported: later ones may follow from it.
@@ -326,7 +342,7 @@ impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Request")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.endpoint.id)
             .field("mistake", &self.mistake)
             .finish_non_exhaustive()
     }
@@ -343,6 +359,16 @@ pub(super) fn within(media_type: &str, name: Option<&str>) -> Option<String> {
 
 /// Bytes of an unknown media type.
 const OCTETS: &str = "application/octet-stream";
+
+/// Says this under a name, in the place of what was said before; nothing removes it.
+fn set(pieces: &mut Pieces, name: &'static str, text: String) {
+    match pieces.iter().position(|(known, _)| *known == name) {
+        Some(place) if text.is_empty() => _ = pieces.remove(place),
+        Some(place) => pieces[place].1 = text,
+        None if text.is_empty() => {}
+        None => pieces.push((name, text)),
+    }
+}
 
 fn join(values: &[String]) -> String {
     values.iter().map(|value| encoded(value)).collect::<Vec<_>>().join(",")

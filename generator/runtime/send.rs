@@ -158,7 +158,7 @@ fn exchange<'c, R: Send + 'c>(
     finish: impl FnOnce(ResponseHead, Expectation) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
 ) -> BoxFuture<'c, Result<R, Error>> {
     Box::pin(async move {
-        let operation = request.operation();
+        let endpoint = request.endpoint();
         let settings = &client.settings;
         let outgoing = prepare(settings, request, &options).await?;
         let Outgoing { method, url, headers, body } = outgoing;
@@ -169,22 +169,22 @@ fn exchange<'c, R: Send + 'c>(
         let body = if is_transfer { body.metered(Arc::clone(&meter)) } else { body };
         // A transport that knows the limit would hold the whole response to it.
         let told = timeout.filter(|_| reading == Reading::Whole);
-        let expectation = Expectation { success: operation.success, wants_part: headers.contains_key(RANGE) };
+        let expectation = Expectation { success: endpoint.success, wants_part: headers.contains_key(RANGE) };
         let request =
-            HttpRequest { label: operation.id, method, url, headers, body, success: operation.success, timeout: told };
+            HttpRequest { label: endpoint.id, method, url, headers, body, success: endpoint.success, timeout: told };
         let exchange: BoxFuture<'_, Result<R, Error>> =
             Box::pin(async { finish(execute(client, request).await?, expectation).await });
         let result = match timeout {
-            Some(timeout) => within(operation.id, timeout, exchange).await,
+            Some(timeout) => within(endpoint.id, timeout, exchange).await,
             None if is_transfer => {
                 let moving = Watch::new(exchange, Arc::clone(&meter), settings.idle_timeout, settings.timeout).await;
-                moving.unwrap_or_else(|| Err(Error::idle(operation.id, &meter, settings.idle_timeout)))
+                moving.unwrap_or_else(|| Err(Error::idle(endpoint.id, &meter, settings.idle_timeout)))
             }
             None => exchange.await,
         };
         match meter.failure() {
             // The transport only knows that the body broke off.
-            Some(failure) => result.map_err(|_| Error::file(operation.id, "a file of the form failed", failure.error)),
+            Some(failure) => result.map_err(|_| Error::file(endpoint.id, "a file of the form failed", failure.error)),
             None => result,
         }
     })
@@ -192,14 +192,14 @@ fn exchange<'c, R: Send + 'c>(
 
 /// The request with its address and with what identifies the caller, as far as the address may see it.
 async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -> Result<Outgoing, Error> {
-    let operation = request.operation();
-    let refuse = |message: String| Error::request(operation.id, message);
+    let endpoint = request.endpoint();
+    let refuse = |message: String| Error::request(endpoint.id, message);
     let address = options.address.as_deref().map(exact).transpose().map_err(refuse)?;
     let is_documented = address.is_none();
-    let base = settings.base_for(operation.server).map_err(refuse)?;
+    let base = settings.base_for(endpoint.server).map_err(refuse)?;
     let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem {
         InvalidRequest::Mistake(message) => refuse(message),
-        InvalidRequest::File(error) => Error::file(operation.id, "a file of the form cannot be read", error),
+        InvalidRequest::File(error) => Error::file(endpoint.id, "a file of the form cannot be read", error),
     })?;
     let first = address.unwrap_or(base);
     let mut may_see = settings.may_see_credentials(&first, is_documented);
@@ -213,10 +213,10 @@ async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -
         headers.remove(CONTENT_TYPE);
         if !redirect::same_origin(&first, &url) {
             if redirect::is_downgrade(&first, &url) {
-                return Err(Error::redirect(operation.id, "the link leads from https to http"));
+                return Err(Error::redirect(endpoint.id, "the link leads from https to http"));
             }
             if !options.may_leave && !settings.may_leave {
-                return Err(Error::redirect(operation.id, "the link leads to another origin"));
+                return Err(Error::redirect(endpoint.id, "the link leads to another origin"));
             }
             may_see = false;
             headers = redirect::foreign_headers(&headers);
@@ -226,7 +226,7 @@ async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -
         for (name, value) in &settings.default_headers {
             headers.entry(name).or_insert_with(|| value.clone());
         }
-        settings.credentials.apply(operation, link.is_some(), &mut url, &mut headers);
+        settings.credentials.apply(endpoint, link.is_some(), &mut url, &mut headers);
     }
     Ok(Outgoing { method, url, headers, body })
 }

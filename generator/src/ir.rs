@@ -12,8 +12,9 @@ mod visit;
 
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
-    Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup, Operation, Options,
-    Output, Paging, PagingBy, Parameter, ParameterLocation, Serialization, Sharing, Status, Style, Success, VariantOf,
+    BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup,
+    Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Serialization, Sharing, Status, Style, Success,
+    VariantOf,
 };
 pub use types::{
     Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,

@@ -15,7 +15,7 @@ pub(super) static GROUP: Group = Group::new("activities", COMMANDS)
     .about("What happened to a work item");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&activities::LIST_ACTIVITIES, "list")
+    Command::of::<activities::ListActivities>("list")
         .about("Lists what happened to a work item")
         .args(
             &[
@@ -30,18 +30,21 @@ static COMMANDS: &[Command] = &[
         )
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = activities::ListActivities::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ActivityExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .activities()
-                .list_activities(workspace, project, work_item, options);
+                .list_activities(workspace, project, work_item)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<ActivityExpansion>,
+                    >(args.each("expand", ActivityExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&activities::LIST_ACTIVITY_FIELDS, "list-fields")
+    Command::of::<activities::ListActivityFields>("list-fields")
         .about(
             "Lists what happened to a work item, with the fields that are asked for and no others",
         )
@@ -60,31 +63,37 @@ static COMMANDS: &[Command] = &[
         .when("listActivities", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = activities::ListActivityFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ActivityExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .activities()
-                .list_activity_fields(workspace, project, work_item, fields, options);
+                .list_activity_fields(workspace, project, work_item, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<ActivityExpansion>,
+                    >(args.each("expand", ActivityExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&activities::GET_ACTIVITY, "get")
+    Command::of::<activities::GetActivity>("get")
         .about("Finds one thing that happened to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, EXPAND4])
         .run(|client, args| {
             let (workspace, project, work_item, activity) = args.required()?;
-            let mut options = activities::GetActivity::new();
-            options.expand = Some(args.each("expand", ActivityExpansion::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .activities()
-                .get_activity(workspace, project, work_item, activity, options);
+                .get_activity(workspace, project, work_item, activity)
+                .expand(
+                    Some::<
+                        Vec<ActivityExpansion>,
+                    >(args.each("expand", ActivityExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
             run_json(call, args)
         }),
-    Command::new(&activities::GET_ACTIVITY_FIELDS, "get-fields")
+    Command::of::<activities::GetActivityFields>("get-fields")
         .about(
             "Finds one thing that happened to a work item, with the fields that are asked for and no others",
         )
@@ -92,18 +101,14 @@ static COMMANDS: &[Command] = &[
         .when("getActivity", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, activity, fields) = args.required()?;
-            let mut options = activities::GetActivityFields::new();
-            options.expand = Some(args.each("expand", ActivityExpansion::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .activities()
-                .get_activity_fields(
-                    workspace,
-                    project,
-                    work_item,
-                    activity,
-                    fields,
-                    options,
+                .get_activity_fields(workspace, project, work_item, activity, fields)
+                .expand(
+                    Some::<
+                        Vec<ActivityExpansion>,
+                    >(args.each("expand", ActivityExpansion::from))
+                        .filter(|values| !values.is_empty()),
                 );
             run_json(call, args)
         }),

@@ -9,19 +9,20 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, UploadCommand, optional, required, run_empty,
     run_json, run_upload,
 };
+use super::super::types::{UpdateUserAsset, UpdateWorkspaceAsset};
 
 pub(super) static GROUP: Group = Group::new("assets", COMMANDS)
     .about("Pictures of users, and files of workspaces and projects")
     .uploads(UPLOADS);
 
 static COMMANDS: &[Command] = &[
-    Command::new(&assets::CREATE_USER_ASSET_UPLOAD, "user-credentials")
+    Command::of::<assets::CreateUserAssetUpload>("user-credentials")
         .about("Asks for a signed form to upload a picture of the key's owner with")
         .fields(&CREATE_USER_ASSET_UPLOAD)
         .run(|client, args| {
             run_json(client.assets().create_user_asset_upload(&args.json()?), args)
         }),
-    Command::new(&assets::UPDATE_USER_ASSET, "complete-user")
+    Command::of::<assets::UpdateUserAsset>("complete-user")
         .about("Tells Plane that the storage has a picture of the key's owner")
         .args(&[ASSET_ID])
         .optional_fields(&UPDATE_USER_ASSET)
@@ -29,17 +30,18 @@ static COMMANDS: &[Command] = &[
             let asset = args.value("asset-id")?;
             let call = client
                 .assets()
-                .update_user_asset(asset, args.optional_json()?.as_ref());
+                .update_user_asset(asset)
+                .body(args.optional_json::<UpdateUserAsset>()?);
             run_empty(call, args)
         }),
-    Command::new(&assets::DELETE_USER_ASSET, "delete-user")
+    Command::of::<assets::DeleteUserAsset>("delete-user")
         .about("Deletes a picture of the key's owner")
         .args(&[ASSET_ID])
         .run(|client, args| {
             let asset = args.value("asset-id")?;
             run_empty(client.assets().delete_user_asset(asset), args)
         }),
-    Command::new(&assets::CREATE_WORKSPACE_ASSET_UPLOAD, "workspace-credentials")
+    Command::of::<assets::CreateWorkspaceAssetUpload>("workspace-credentials")
         .about("Asks for a signed form to upload a file of a workspace or project with")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_WORKSPACE_ASSET_UPLOAD)
@@ -50,14 +52,14 @@ static COMMANDS: &[Command] = &[
                 .create_workspace_asset_upload(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&assets::GET_WORKSPACE_ASSET, "get-workspace")
+    Command::of::<assets::GetWorkspaceAsset>("get-workspace")
         .about("Describes a file of a workspace")
         .args(&[WORKSPACE_SLUG, ASSET_ID])
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
             run_json(client.assets().get_workspace_asset(workspace, asset), args)
         }),
-    Command::new(&assets::UPDATE_WORKSPACE_ASSET, "complete-workspace")
+    Command::of::<assets::UpdateWorkspaceAsset>("complete-workspace")
         .about("Tells Plane that the storage has a file of the workspace")
         .args(&[WORKSPACE_SLUG, ASSET_ID])
         .optional_fields(&UPDATE_WORKSPACE_ASSET)
@@ -65,11 +67,8 @@ static COMMANDS: &[Command] = &[
             let (workspace, asset) = args.required()?;
             let call = client
                 .assets()
-                .update_workspace_asset(
-                    workspace,
-                    asset,
-                    args.optional_json()?.as_ref(),
-                );
+                .update_workspace_asset(workspace, asset)
+                .body(args.optional_json::<UpdateWorkspaceAsset>()?);
             run_empty(call, args)
         }),
 ];

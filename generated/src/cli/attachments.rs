@@ -8,6 +8,7 @@ use super::super::runtime::cli::{
     Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Group, UploadCommand,
     optional, required, run_download, run_empty, run_json, run_redirect, run_upload,
 };
+use super::super::types::CompleteUploadRequest;
 
 pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
     .about("Files attached to a work item")
@@ -15,7 +16,7 @@ pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
     .downloads(DOWNLOADS);
 
 static COMMANDS: &[Command] = &[
-    Command::new(&attachments::GET_ATTACHMENTS, "list")
+    Command::of::<attachments::GetAttachments>("list")
         .about("Lists the files attached to a work item, the newest first")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -25,7 +26,7 @@ static COMMANDS: &[Command] = &[
                 .get_attachments(workspace, project, work_item);
             run_json(call, args)
         }),
-    Command::new(&attachments::GET_UPLOAD_CREDENTIALS, "credentials")
+    Command::of::<attachments::GetUploadCredentials>("credentials")
         .about("Asks for a signed form to upload one file with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPLOAD_CREDENTIALS_REQUEST)
@@ -36,7 +37,7 @@ static COMMANDS: &[Command] = &[
                 .get_upload_credentials(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&attachments::GET_ATTACHMENT_DETAIL, "get")
+    Command::of::<attachments::GetAttachmentDetail>("get")
         .about("Finds the address that a file can be downloaded from")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
@@ -46,7 +47,7 @@ static COMMANDS: &[Command] = &[
                 .get_attachment_detail(workspace, project, work_item, resource);
             run_redirect(call, args)
         }),
-    Command::new(&attachments::COMPLETE_UPLOAD, "complete")
+    Command::of::<attachments::CompleteUpload>("complete")
         .about("Tells Plane that the storage has the file")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .optional_fields(&COMPLETE_UPLOAD_REQUEST)
@@ -54,16 +55,11 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, resource) = args.required()?;
             let call = client
                 .attachments()
-                .complete_upload(
-                    workspace,
-                    project,
-                    work_item,
-                    resource,
-                    args.optional_json()?.as_ref(),
-                );
+                .complete_upload(workspace, project, work_item, resource)
+                .body(args.optional_json::<CompleteUploadRequest>()?);
             run_empty(call, args)
         }),
-    Command::new(&attachments::DELETE_ATTACHMENT, "delete")
+    Command::of::<attachments::DeleteAttachment>("delete")
         .about("Takes a file off its work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
@@ -73,7 +69,7 @@ static COMMANDS: &[Command] = &[
                 .delete_attachment(workspace, project, work_item, resource);
             run_empty(call, args)
         }),
-    Command::new(&attachments::UPLOAD_FILE, "store")
+    Command::of::<attachments::UploadFile>("store")
         .about("Posts a file to the storage with the form that Plane signed")
         .body(BodyArg::Parts)
         .run(|client, args| {

@@ -16,22 +16,25 @@ pub(super) static GROUP: Group = Group::new("comments", COMMANDS)
     .about("What people say about a work item");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&comments::LIST_COMMENTS, "list")
+    Command::of::<comments::ListComments>("list")
         .about("Lists the comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = comments::ListComments::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", CommentExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
-                .list_comments(workspace, project, work_item, options);
+                .list_comments(workspace, project, work_item)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<CommentExpansion>,
+                    >(args.each("expand", CommentExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&comments::CREATE_COMMENT, "create")
+    Command::of::<comments::CreateComment>("create")
         .about("Comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_COMMENT)
@@ -42,7 +45,7 @@ static COMMANDS: &[Command] = &[
                 .create_comment(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&comments::LIST_COMMENT_FIELDS, "list-fields")
+    Command::of::<comments::ListCommentFields>("list-fields")
         .about(
             "Lists the comments on a work item, with the fields that are asked for and no others",
         )
@@ -60,30 +63,36 @@ static COMMANDS: &[Command] = &[
         .when("listComments", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = comments::ListCommentFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", CommentExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
-                .list_comment_fields(workspace, project, work_item, fields, options);
+                .list_comment_fields(workspace, project, work_item, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<CommentExpansion>,
+                    >(args.each("expand", CommentExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&comments::GET_COMMENT, "get")
+    Command::of::<comments::GetComment>("get")
         .about("Finds a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID, EXPAND5])
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
-            let mut options = comments::GetComment::new();
-            options.expand = Some(args.each("expand", CommentExpansion::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .comments()
-                .get_comment(workspace, project, work_item, comment, options);
+                .get_comment(workspace, project, work_item, comment)
+                .expand(
+                    Some::<
+                        Vec<CommentExpansion>,
+                    >(args.each("expand", CommentExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
             run_json(call, args)
         }),
-    Command::new(&comments::UPDATE_COMMENT, "update")
+    Command::of::<comments::UpdateComment>("update")
         .about("Changes a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
         .fields(&UPDATE_COMMENT)
@@ -94,7 +103,7 @@ static COMMANDS: &[Command] = &[
                 .update_comment(workspace, project, work_item, comment, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&comments::DELETE_COMMENT, "delete")
+    Command::of::<comments::DeleteComment>("delete")
         .about("Deletes a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
         .run(|client, args| {

@@ -13,14 +13,14 @@ pub(super) static GROUP: Group = Group::new("customers", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&customers::LIST_CUSTOMERS, "list")
+    Command::of::<customers::ListCustomers>("list")
         .about("Lists the customers of a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.customers().list_customers(workspace), args)
         }),
-    Command::new(&customers::CREATE_CUSTOMER, "create")
+    Command::of::<customers::CreateCustomer>("create")
         .about("Adds a customer to a workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_CUSTOMER)
@@ -28,14 +28,14 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             run_json(client.customers().create_customer(workspace, &args.json()?), args)
         }),
-    Command::new(&customers::GET_CUSTOMER, "get")
+    Command::of::<customers::GetCustomer>("get")
         .about("Finds a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
             run_json(client.customers().get_customer(workspace, customer), args)
         }),
-    Command::new(&customers::UPDATE_CUSTOMER, "update")
+    Command::of::<customers::UpdateCustomer>("update")
         .about("Changes what is known about a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .fields(&UPDATE_CUSTOMER)
@@ -46,14 +46,14 @@ static COMMANDS: &[Command] = &[
                 .update_customer(workspace, customer, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&customers::DELETE_CUSTOMER, "delete")
+    Command::of::<customers::DeleteCustomer>("delete")
         .about("Deletes a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
             run_empty(client.customers().delete_customer(workspace, customer), args)
         }),
-    Command::new(&customers::LIST_CUSTOMER_WORK_ITEMS, "work-items")
+    Command::of::<customers::ListCustomerWorkItems>("work-items")
         .about("Lists the work items linked to a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
@@ -61,7 +61,7 @@ static COMMANDS: &[Command] = &[
             let call = client.customers().list_customer_work_items(workspace, customer);
             run_json(call, args)
         }),
-    Command::new(&customers::LINK_CUSTOMER_WORK_ITEMS, "link-work-items")
+    Command::of::<customers::LinkCustomerWorkItems>("link-work-items")
         .about("Links work items to a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .fields(&LINK_CUSTOMER_WORK_ITEMS)
@@ -72,7 +72,7 @@ static COMMANDS: &[Command] = &[
                 .link_customer_work_items(workspace, customer, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&customers::UNLINK_CUSTOMER_WORK_ITEM, "unlink-work-item")
+    Command::of::<customers::UnlinkCustomerWorkItem>("unlink-work-item")
         .about("Takes the link between a customer and a work item away")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -82,7 +82,7 @@ static COMMANDS: &[Command] = &[
                 .unlink_customer_work_item(workspace, customer, work_item);
             run_empty(call, args)
         }),
-    Command::new(&customers::LIST_CUSTOMER_REQUESTS, "requests")
+    Command::of::<customers::ListCustomerRequests>("requests")
         .about("Shows the requests of a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
@@ -90,7 +90,7 @@ static COMMANDS: &[Command] = &[
             let call = client.customers().list_customer_requests(workspace, customer);
             run_json(call, args)
         }),
-    Command::new(&customers::CREATE_CUSTOMER_REQUEST, "create-request")
+    Command::of::<customers::CreateCustomerRequest>("create-request")
         .about("Writes down what a customer asks for")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .fields(&CREATE_CUSTOMER_REQUEST)
@@ -101,7 +101,7 @@ static COMMANDS: &[Command] = &[
                 .create_customer_request(workspace, customer, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&customers::GET_CUSTOMER_REQUEST, "get-request")
+    Command::of::<customers::GetCustomerRequest>("get-request")
         .about("Finds a customer's request")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
         .run(|client, args| {
@@ -111,7 +111,7 @@ static COMMANDS: &[Command] = &[
                 .get_customer_request(workspace, customer, request);
             run_json(call, args)
         }),
-    Command::new(&customers::UPDATE_CUSTOMER_REQUEST, "update-request")
+    Command::of::<customers::UpdateCustomerRequest>("update-request")
         .about("Changes a customer's request")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
         .fields(&UPDATE_CUSTOMER_REQUEST)
@@ -122,7 +122,7 @@ static COMMANDS: &[Command] = &[
                 .update_customer_request(workspace, customer, request, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&customers::DELETE_CUSTOMER_REQUEST, "delete-request")
+    Command::of::<customers::DeleteCustomerRequest>("delete-request")
         .about("Deletes a customer's request")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
         .run(|client, args| {
@@ -132,14 +132,14 @@ static COMMANDS: &[Command] = &[
                 .delete_customer_request(workspace, customer, request);
             run_empty(call, args)
         }),
-    Command::new(&customers::LIST_CUSTOMER_PROPERTIES, "properties")
+    Command::of::<customers::ListCustomerProperties>("properties")
         .about("Lists the properties that customers of a workspace can have")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.customers().list_customer_properties(workspace), args)
         }),
-    Command::new(&customers::CREATE_CUSTOMER_PROPERTY, "create-property")
+    Command::of::<customers::CreateCustomerProperty>("create-property")
         .about("Gives the customers of a workspace one more property")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_CUSTOMER_PROPERTY)
@@ -150,14 +150,14 @@ static COMMANDS: &[Command] = &[
                 .create_customer_property(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&customers::GET_CUSTOMER_PROPERTY, "get-property")
+    Command::of::<customers::GetCustomerProperty>("get-property")
         .about("Finds a property of customers")
         .args(&[WORKSPACE_SLUG, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, property) = args.required()?;
             run_json(client.customers().get_customer_property(workspace, property), args)
         }),
-    Command::new(&customers::UPDATE_CUSTOMER_PROPERTY, "update-property")
+    Command::of::<customers::UpdateCustomerProperty>("update-property")
         .about("Changes a property of customers")
         .args(&[WORKSPACE_SLUG, PROPERTY_ID])
         .fields(&UPDATE_CUSTOMER_PROPERTY)
@@ -168,7 +168,7 @@ static COMMANDS: &[Command] = &[
                 .update_customer_property(workspace, property, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&customers::DELETE_CUSTOMER_PROPERTY, "delete-property")
+    Command::of::<customers::DeleteCustomerProperty>("delete-property")
         .about("Deletes a property of customers, with its values")
         .args(&[WORKSPACE_SLUG, PROPERTY_ID])
         .run(|client, args| {
@@ -176,7 +176,7 @@ static COMMANDS: &[Command] = &[
             let call = client.customers().delete_customer_property(workspace, property);
             run_empty(call, args)
         }),
-    Command::new(&customers::LIST_CUSTOMER_PROPERTY_VALUES, "property-values")
+    Command::of::<customers::ListCustomerPropertyValues>("property-values")
         .about("Reads the values that a customer has for every property")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
@@ -186,7 +186,7 @@ static COMMANDS: &[Command] = &[
                 .list_customer_property_values(workspace, customer);
             run_json(call, args)
         }),
-    Command::new(&customers::GET_CUSTOMER_PROPERTY_VALUE, "get-property-value")
+    Command::of::<customers::GetCustomerPropertyValue>("get-property-value")
         .about("Reads the values that a customer has for one property")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, PROPERTY_ID])
         .run(|client, args| {
@@ -196,7 +196,7 @@ static COMMANDS: &[Command] = &[
                 .get_customer_property_value(workspace, customer, property);
             run_json(call, args)
         }),
-    Command::new(&customers::UPDATE_CUSTOMER_PROPERTY_VALUE, "set-property-value")
+    Command::of::<customers::UpdateCustomerPropertyValue>("set-property-value")
         .about("Sets the values that a customer has for one property")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, PROPERTY_ID])
         .fields(&UPDATE_CUSTOMER_PROPERTY_VALUE)

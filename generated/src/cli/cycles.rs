@@ -17,22 +17,28 @@ pub(super) static GROUP: Group = Group::new("cycles", COMMANDS)
     .about("Stretches of time that work items are planned into");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&cycles::LIST_CYCLES, "list")
+    Command::of::<cycles::ListCycles>("list")
         .about("Lists the cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = cycles::ListCycles::new();
-            options.cursor = args.optional("cursor")?;
-            options.cycle_view = args
-                .optional::<String>("cycle-view")?
-                .map(ListCyclesCycleView::from);
-            options.expand = Some(args.each("expand", CycleExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.cycles().list_cycles(workspace, project, options), args)
+            let call = client
+                .cycles()
+                .list_cycles(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .cycle_view(
+                    args.optional::<String>("cycle-view")?.map(ListCyclesCycleView::from),
+                )
+                .expand(
+                    Some::<
+                        Vec<CycleExpansion>,
+                    >(args.each("expand", CycleExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&cycles::CREATE_CYCLE, "create")
+    Command::of::<cycles::CreateCycle>("create")
         .about("Plans a cycle in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_CYCLE)
@@ -41,21 +47,26 @@ static COMMANDS: &[Command] = &[
             let call = client.cycles().create_cycle(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_CURRENT_CYCLES, "current")
+    Command::of::<cycles::ListCurrentCycles>("current")
         .about("Lists the cycles that are under way")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND9, PER_PAGE])
         .when("listCycles", &[("cycle_view", Some("current"))])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = cycles::ListCurrentCycles::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", CycleExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
-            let call = client.cycles().list_current_cycles(workspace, project, options);
+            let call = client
+                .cycles()
+                .list_current_cycles(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<CycleExpansion>,
+                    >(args.each("expand", CycleExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_CYCLE_FIELDS, "list-fields")
+    Command::of::<cycles::ListCycleFields>("list-fields")
         .about(
             "Lists the cycles of a project, with the fields that are asked for and no others",
         )
@@ -65,30 +76,39 @@ static COMMANDS: &[Command] = &[
         .when("listCycles", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = cycles::ListCycleFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.cycle_view = args
-                .optional::<String>("cycle-view")?
-                .map(ListCyclesCycleView::from);
-            options.expand = Some(args.each("expand", CycleExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .cycles()
-                .list_cycle_fields(workspace, project, fields, options);
+                .list_cycle_fields(workspace, project, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .cycle_view(
+                    args.optional::<String>("cycle-view")?.map(ListCyclesCycleView::from),
+                )
+                .expand(
+                    Some::<
+                        Vec<CycleExpansion>,
+                    >(args.each("expand", CycleExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&cycles::GET_CYCLE, "get")
+    Command::of::<cycles::GetCycle>("get")
         .about("Finds a cycle, with the counts of its work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, EXPAND9])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            let mut options = cycles::GetCycle::new();
-            options.expand = Some(args.each("expand", CycleExpansion::from))
-                .filter(|values| !values.is_empty());
-            run_json(client.cycles().get_cycle(workspace, project, cycle, options), args)
+            let call = client
+                .cycles()
+                .get_cycle(workspace, project, cycle)
+                .expand(
+                    Some::<
+                        Vec<CycleExpansion>,
+                    >(args.each("expand", CycleExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
+            run_json(call, args)
         }),
-    Command::new(&cycles::UPDATE_CYCLE, "update")
+    Command::of::<cycles::UpdateCycle>("update")
         .about("Changes a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&UPDATE_CYCLE)
@@ -99,14 +119,14 @@ static COMMANDS: &[Command] = &[
                 .update_cycle(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&cycles::DELETE_CYCLE, "delete")
+    Command::of::<cycles::DeleteCycle>("delete")
         .about("Deletes a cycle; its work items stay")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             run_empty(client.cycles().delete_cycle(workspace, project, cycle), args)
         }),
-    Command::new(&cycles::GET_CYCLE_FIELDS, "get-fields")
+    Command::of::<cycles::GetCycleFields>("get-fields")
         .about(
             "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
         )
@@ -114,33 +134,39 @@ static COMMANDS: &[Command] = &[
         .when("getCycle", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
-            let mut options = cycles::GetCycleFields::new();
-            options.expand = Some(args.each("expand", CycleExpansion::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .cycles()
-                .get_cycle_fields(workspace, project, cycle, fields, options);
+                .get_cycle_fields(workspace, project, cycle, fields)
+                .expand(
+                    Some::<
+                        Vec<CycleExpansion>,
+                    >(args.each("expand", CycleExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_CYCLE_WORK_ITEMS, "work-items")
+    Command::of::<cycles::ListCycleWorkItems>("work-items")
         .about("Lists the work items of a cycle")
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
         .pages(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            let mut options = cycles::ListCycleWorkItems::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .cycles()
-                .list_cycle_work_items(workspace, project, cycle, options);
+                .list_cycle_work_items(workspace, project, cycle)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&cycles::ADD_CYCLE_WORK_ITEMS, "add-work-items")
+    Command::of::<cycles::AddCycleWorkItems>("add-work-items")
         .about("Puts work items into a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&ADD_CYCLE_WORK_ITEMS)
@@ -151,7 +177,7 @@ static COMMANDS: &[Command] = &[
                 .add_cycle_work_items(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_CYCLE_WORK_ITEM_FIELDS, "work-items-fields")
+    Command::of::<cycles::ListCycleWorkItemFields>("work-items-fields")
         .about(
             "Lists the work items of a cycle, with the fields that are asked for and no others",
         )
@@ -170,18 +196,21 @@ static COMMANDS: &[Command] = &[
         .when("listCycleWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
-            let mut options = cycles::ListCycleWorkItemFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .cycles()
-                .list_cycle_work_item_fields(workspace, project, cycle, fields, options);
+                .list_cycle_work_item_fields(workspace, project, cycle, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&cycles::GET_CYCLE_WORK_ITEM, "get-work-item")
+    Command::of::<cycles::GetCycleWorkItem>("get-work-item")
         .about("Finds what ties a work item to a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -191,7 +220,7 @@ static COMMANDS: &[Command] = &[
                 .get_cycle_work_item(workspace, project, cycle, work_item);
             run_json(call, args)
         }),
-    Command::new(&cycles::REMOVE_CYCLE_WORK_ITEM, "remove-work-item")
+    Command::of::<cycles::RemoveCycleWorkItem>("remove-work-item")
         .about("Takes a work item out of a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -201,7 +230,7 @@ static COMMANDS: &[Command] = &[
                 .remove_cycle_work_item(workspace, project, cycle, work_item);
             run_empty(call, args)
         }),
-    Command::new(&cycles::TRANSFER_CYCLE_WORK_ITEMS, "transfer")
+    Command::of::<cycles::TransferCycleWorkItems>("transfer")
         .about("Moves what is left of a cycle into another one")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&TRANSFER_CYCLE_WORK_ITEMS)
@@ -212,25 +241,26 @@ static COMMANDS: &[Command] = &[
                 .transfer_cycle_work_items(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_ARCHIVED_CYCLES, "archived")
+    Command::of::<cycles::ListArchivedCycles>("archived")
         .about("Lists the archived cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = cycles::ListArchivedCycles::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
-            let call = client.cycles().list_archived_cycles(workspace, project, options);
+            let call = client
+                .cycles()
+                .list_archived_cycles(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&cycles::ARCHIVE_CYCLE, "archive")
+    Command::of::<cycles::ArchiveCycle>("archive")
         .about("Archives a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             run_empty(client.cycles().archive_cycle(workspace, project, cycle), args)
         }),
-    Command::new(&cycles::UNARCHIVE_CYCLE, "unarchive")
+    Command::of::<cycles::UnarchiveCycle>("unarchive")
         .about("Brings a cycle back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {

@@ -14,17 +14,19 @@ pub(super) static GROUP: Group = Group::new("epics", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&epics::LIST_EPICS, "list")
+    Command::of::<epics::ListEpics>("list")
         .about("Lists the epics of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = epics::ListEpics::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.epics().list_epics(workspace, project, options), args)
+            let call = client
+                .epics()
+                .list_epics(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&epics::CREATE_EPIC, "create")
+    Command::of::<epics::CreateEpic>("create")
         .about("Creates an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_EPIC)
@@ -32,16 +34,18 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             run_json(client.epics().create_epic(workspace, project, &args.json()?), args)
         }),
-    Command::new(&epics::GET_EPIC, "get")
+    Command::of::<epics::GetEpic>("get")
         .about("Finds an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, FIELDS3])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            let mut options = epics::GetEpic::new();
-            options.fields = args.optional("fields")?;
-            run_json(client.epics().get_epic(workspace, project, epic, options), args)
+            let call = client
+                .epics()
+                .get_epic(workspace, project, epic)
+                .fields(args.optional::<String>("fields")?);
+            run_json(call, args)
         }),
-    Command::new(&epics::UPDATE_EPIC, "update")
+    Command::of::<epics::UpdateEpic>("update")
         .about("Changes an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .fields(&UPDATE_EPIC)
@@ -52,27 +56,26 @@ static COMMANDS: &[Command] = &[
                 .update_epic(workspace, project, epic, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&epics::DELETE_EPIC, "delete")
+    Command::of::<epics::DeleteEpic>("delete")
         .about("Deletes an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
             run_empty(client.epics().delete_epic(workspace, project, epic), args)
         }),
-    Command::new(&epics::LIST_EPIC_WORK_ITEMS, "work-items")
+    Command::of::<epics::ListEpicWorkItems>("work-items")
         .about("Lists the work items under an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            let mut options = epics::ListEpicWorkItems::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .epics()
-                .list_epic_work_items(workspace, project, epic, options);
+                .list_epic_work_items(workspace, project, epic)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&epics::ADD_EPIC_WORK_ITEMS, "add-work-items")
+    Command::of::<epics::AddEpicWorkItems>("add-work-items")
         .about("Puts work items under an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .fields(&ADD_EPIC_WORK_ITEMS)

@@ -14,14 +14,14 @@ pub(super) static GROUP: Group = Group::new("estimates", COMMANDS)
     );
 
 static COMMANDS: &[Command] = &[
-    Command::new(&estimates::GET_ESTIMATE, "get")
+    Command::of::<estimates::GetEstimate>("get")
         .about("Finds the scale that a project estimates with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_json(client.estimates().get_estimate(workspace, project), args)
         }),
-    Command::new(&estimates::CREATE_ESTIMATE, "create")
+    Command::of::<estimates::CreateEstimate>("create")
         .about("Gives a project a scale to estimate with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_ESTIMATE)
@@ -32,7 +32,7 @@ static COMMANDS: &[Command] = &[
                 .create_estimate(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&estimates::UPDATE_ESTIMATE, "update")
+    Command::of::<estimates::UpdateEstimate>("update")
         .about("Changes a project's scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&UPDATE_ESTIMATE)
@@ -43,14 +43,14 @@ static COMMANDS: &[Command] = &[
                 .update_estimate(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&estimates::DELETE_ESTIMATE, "delete")
+    Command::of::<estimates::DeleteEstimate>("delete")
         .about("Deletes a project's scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_empty(client.estimates().delete_estimate(workspace, project), args)
         }),
-    Command::new(&estimates::LIST_ESTIMATE_POINTS, "points")
+    Command::of::<estimates::ListEstimatePoints>("points")
         .about("Lists the steps of a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID])
         .run(|client, args| {
@@ -60,7 +60,7 @@ static COMMANDS: &[Command] = &[
                 .list_estimate_points(workspace, project, estimate);
             run_json(call, args)
         }),
-    Command::new(&estimates::CREATE_ESTIMATE_POINTS, "create-points")
+    Command::of::<estimates::CreateEstimatePoints>("create-points")
         .about("Adds steps to a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID])
         .fields(&CREATE_ESTIMATE_POINTS)
@@ -71,7 +71,7 @@ static COMMANDS: &[Command] = &[
                 .create_estimate_points(workspace, project, estimate, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&estimates::UPDATE_ESTIMATE_POINT, "update-point")
+    Command::of::<estimates::UpdateEstimatePoint>("update-point")
         .about("Changes one step of a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID, ESTIMATE_POINT_ID])
         .fields(&UPDATE_ESTIMATE_POINT)
@@ -88,7 +88,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::new(&estimates::DELETE_ESTIMATE_POINT, "delete-point")
+    Command::of::<estimates::DeleteEstimatePoint>("delete-point")
         .about("Deletes one step of a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID, ESTIMATE_POINT_ID])
         .run(|client, args| {

@@ -13,14 +13,14 @@ pub(super) static GROUP: Group = Group::new("group-sync", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&group_sync::GET_GROUP_SYNC_CONFIG, "get")
+    Command::of::<group_sync::GetGroupSyncConfig>("get")
         .about("Reads how a workspace follows the groups of its identity provider")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.group_sync().get_group_sync_config(workspace), args)
         }),
-    Command::new(&group_sync::UPDATE_GROUP_SYNC_CONFIG, "update")
+    Command::of::<group_sync::UpdateGroupSyncConfig>("update")
         .about("Changes how a workspace follows the groups of its identity provider")
         .args(&[WORKSPACE_SLUG])
         .fields(&UPDATE_GROUP_SYNC_CONFIG)
@@ -31,14 +31,14 @@ static COMMANDS: &[Command] = &[
                 .update_group_sync_config(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::LIST_PROJECT_GROUP_MAPPINGS, "project-mappings")
+    Command::of::<group_sync::ListProjectGroupMappings>("project-mappings")
         .about("Lists which groups become members of which projects")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.group_sync().list_project_group_mappings(workspace), args)
         }),
-    Command::new(&group_sync::CREATE_PROJECT_GROUP_MAPPING, "create-project-mapping")
+    Command::of::<group_sync::CreateProjectGroupMapping>("create-project-mapping")
         .about("Makes a group members of a project, or of all of them")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_GROUP_MAPPING)
@@ -49,7 +49,7 @@ static COMMANDS: &[Command] = &[
                 .create_project_group_mapping(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::GET_PROJECT_GROUP_MAPPING, "get-project-mapping")
+    Command::of::<group_sync::GetProjectGroupMapping>("get-project-mapping")
         .about("Finds what a group is in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
@@ -57,7 +57,7 @@ static COMMANDS: &[Command] = &[
             let call = client.group_sync().get_project_group_mapping(workspace, mapping);
             run_json(call, args)
         }),
-    Command::new(&group_sync::UPDATE_PROJECT_GROUP_MAPPING, "update-project-mapping")
+    Command::of::<group_sync::UpdateProjectGroupMapping>("update-project-mapping")
         .about("Changes what a group is in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .fields(&UPDATE_PROJECT_GROUP_MAPPING)
@@ -68,7 +68,7 @@ static COMMANDS: &[Command] = &[
                 .update_project_group_mapping(workspace, mapping, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::DELETE_PROJECT_GROUP_MAPPING, "delete-project-mapping")
+    Command::of::<group_sync::DeleteProjectGroupMapping>("delete-project-mapping")
         .about("Ends a group's membership in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
@@ -78,14 +78,14 @@ static COMMANDS: &[Command] = &[
                 .delete_project_group_mapping(workspace, mapping);
             run_empty(call, args)
         }),
-    Command::new(&group_sync::LIST_WORKSPACE_GROUP_MAPPINGS, "workspace-mappings")
+    Command::of::<group_sync::ListWorkspaceGroupMappings>("workspace-mappings")
         .about("Lists which groups become members of the workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.group_sync().list_workspace_group_mappings(workspace), args)
         }),
-    Command::new(&group_sync::CREATE_WORKSPACE_GROUP_MAPPING, "create-workspace-mapping")
+    Command::of::<group_sync::CreateWorkspaceGroupMapping>("create-workspace-mapping")
         .about("Makes a group members of the workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_WORKSPACE_GROUP_MAPPING)
@@ -96,7 +96,7 @@ static COMMANDS: &[Command] = &[
                 .create_workspace_group_mapping(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::GET_WORKSPACE_GROUP_MAPPING, "get-workspace-mapping")
+    Command::of::<group_sync::GetWorkspaceGroupMapping>("get-workspace-mapping")
         .about("Finds what a group is in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
@@ -106,7 +106,7 @@ static COMMANDS: &[Command] = &[
                 .get_workspace_group_mapping(workspace, mapping);
             run_json(call, args)
         }),
-    Command::new(&group_sync::UPDATE_WORKSPACE_GROUP_MAPPING, "update-workspace-mapping")
+    Command::of::<group_sync::UpdateWorkspaceGroupMapping>("update-workspace-mapping")
         .about("Changes what a group is in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .fields(&UPDATE_WORKSPACE_GROUP_MAPPING)
@@ -117,7 +117,7 @@ static COMMANDS: &[Command] = &[
                 .update_workspace_group_mapping(workspace, mapping, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::DELETE_WORKSPACE_GROUP_MAPPING, "delete-workspace-mapping")
+    Command::of::<group_sync::DeleteWorkspaceGroupMapping>("delete-workspace-mapping")
         .about("Ends a group's membership in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {

@@ -13,14 +13,14 @@ pub(super) static GROUP: Group = Group::new("inbox-issues", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&inbox_issues::LIST_INBOX_ISSUES, "list")
+    Command::of::<inbox_issues::ListInboxIssues>("list")
         .about("Shows what waits in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_json(client.inbox_issues().list_inbox_issues(workspace, project), args)
         }),
-    Command::new(&inbox_issues::CREATE_INBOX_ISSUE, "create")
+    Command::of::<inbox_issues::CreateInboxIssue>("create")
         .about("Puts something into a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_INBOX_ISSUE)
@@ -31,7 +31,7 @@ static COMMANDS: &[Command] = &[
                 .create_inbox_issue(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&inbox_issues::GET_INBOX_ISSUE, "get")
+    Command::of::<inbox_issues::GetInboxIssue>("get")
         .about("Finds something in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -41,7 +41,7 @@ static COMMANDS: &[Command] = &[
                 .get_inbox_issue(workspace, project, work_item);
             run_json(call, args)
         }),
-    Command::new(&inbox_issues::UPDATE_INBOX_ISSUE, "update")
+    Command::of::<inbox_issues::UpdateInboxIssue>("update")
         .about("Changes something in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPDATE_INBOX_ISSUE)
@@ -52,7 +52,7 @@ static COMMANDS: &[Command] = &[
                 .update_inbox_issue(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&inbox_issues::DELETE_INBOX_ISSUE, "delete")
+    Command::of::<inbox_issues::DeleteInboxIssue>("delete")
         .about("Deletes something from a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {

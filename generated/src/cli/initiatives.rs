@@ -14,17 +14,19 @@ pub(super) static GROUP: Group = Group::new("initiatives", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&initiatives::LIST_INITIATIVES, "list")
+    Command::of::<initiatives::ListInitiatives>("list")
         .about("Lists the initiatives of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = initiatives::ListInitiatives::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.initiatives().list_initiatives(workspace, options), args)
+            let call = client
+                .initiatives()
+                .list_initiatives(workspace)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&initiatives::CREATE_INITIATIVE, "create")
+    Command::of::<initiatives::CreateInitiative>("create")
         .about("Starts an initiative")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INITIATIVE)
@@ -33,14 +35,14 @@ static COMMANDS: &[Command] = &[
             let call = client.initiatives().create_initiative(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::GET_INITIATIVE, "get")
+    Command::of::<initiatives::GetInitiative>("get")
         .about("Finds an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
             run_json(client.initiatives().get_initiative(workspace, initiative), args)
         }),
-    Command::new(&initiatives::UPDATE_INITIATIVE, "update")
+    Command::of::<initiatives::UpdateInitiative>("update")
         .about("Changes an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&UPDATE_INITIATIVE)
@@ -51,7 +53,7 @@ static COMMANDS: &[Command] = &[
                 .update_initiative(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::DELETE_INITIATIVE, "delete")
+    Command::of::<initiatives::DeleteInitiative>("delete")
         .about("Deletes an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
@@ -59,18 +61,19 @@ static COMMANDS: &[Command] = &[
             let call = client.initiatives().delete_initiative(workspace, initiative);
             run_empty(call, args)
         }),
-    Command::new(&initiatives::LIST_INITIATIVE_LABELS, "labels")
+    Command::of::<initiatives::ListInitiativeLabels>("labels")
         .about("Lists the labels that initiatives of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = initiatives::ListInitiativeLabels::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
-            let call = client.initiatives().list_initiative_labels(workspace, options);
+            let call = client
+                .initiatives()
+                .list_initiative_labels(workspace)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&initiatives::CREATE_INITIATIVE_LABEL, "create-label")
+    Command::of::<initiatives::CreateInitiativeLabel>("create-label")
         .about("Makes a label for initiatives")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INITIATIVE_LABEL)
@@ -81,14 +84,14 @@ static COMMANDS: &[Command] = &[
                 .create_initiative_label(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::GET_INITIATIVE_LABEL, "get-label")
+    Command::of::<initiatives::GetInitiativeLabel>("get-label")
         .about("Finds a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
             run_json(client.initiatives().get_initiative_label(workspace, label), args)
         }),
-    Command::new(&initiatives::UPDATE_INITIATIVE_LABEL, "update-label")
+    Command::of::<initiatives::UpdateInitiativeLabel>("update-label")
         .about("Changes a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .fields(&UPDATE_INITIATIVE_LABEL)
@@ -99,7 +102,7 @@ static COMMANDS: &[Command] = &[
                 .update_initiative_label(workspace, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::DELETE_INITIATIVE_LABEL, "delete-label")
+    Command::of::<initiatives::DeleteInitiativeLabel>("delete-label")
         .about("Deletes a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
@@ -107,20 +110,19 @@ static COMMANDS: &[Command] = &[
             let call = client.initiatives().delete_initiative_label(workspace, label);
             run_empty(call, args)
         }),
-    Command::new(&initiatives::LIST_LABELS_OF_INITIATIVE, "labels-of")
+    Command::of::<initiatives::ListLabelsOfInitiative>("labels-of")
         .about("Lists the labels that one initiative has")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let mut options = initiatives::ListLabelsOfInitiative::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .initiatives()
-                .list_labels_of_initiative(workspace, initiative, options);
+                .list_labels_of_initiative(workspace, initiative)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&initiatives::ADD_INITIATIVE_LABELS, "add-labels")
+    Command::of::<initiatives::AddInitiativeLabels>("add-labels")
         .about("Puts labels on an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_LABELS)
@@ -131,7 +133,7 @@ static COMMANDS: &[Command] = &[
                 .add_initiative_labels(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::REMOVE_INITIATIVE_LABELS, "remove-labels")
+    Command::of::<initiatives::RemoveInitiativeLabels>("remove-labels")
         .about("Takes labels off an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
@@ -141,20 +143,19 @@ static COMMANDS: &[Command] = &[
                 .remove_initiative_labels(workspace, initiative);
             run_empty(call, args)
         }),
-    Command::new(&initiatives::LIST_INITIATIVE_EPICS, "epics")
+    Command::of::<initiatives::ListInitiativeEpics>("epics")
         .about("Lists the epics of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let mut options = initiatives::ListInitiativeEpics::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .initiatives()
-                .list_initiative_epics(workspace, initiative, options);
+                .list_initiative_epics(workspace, initiative)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&initiatives::ADD_INITIATIVE_EPICS, "add-epics")
+    Command::of::<initiatives::AddInitiativeEpics>("add-epics")
         .about("Puts epics into an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_EPICS)
@@ -165,7 +166,7 @@ static COMMANDS: &[Command] = &[
                 .add_initiative_epics(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::REMOVE_INITIATIVE_EPICS, "remove-epics")
+    Command::of::<initiatives::RemoveInitiativeEpics>("remove-epics")
         .about("Takes epics out of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
@@ -175,20 +176,19 @@ static COMMANDS: &[Command] = &[
                 .remove_initiative_epics(workspace, initiative);
             run_empty(call, args)
         }),
-    Command::new(&initiatives::LIST_INITIATIVE_PROJECTS, "projects")
+    Command::of::<initiatives::ListInitiativeProjects>("projects")
         .about("Lists the projects of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let mut options = initiatives::ListInitiativeProjects::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .initiatives()
-                .list_initiative_projects(workspace, initiative, options);
+                .list_initiative_projects(workspace, initiative)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&initiatives::ADD_INITIATIVE_PROJECTS, "add-projects")
+    Command::of::<initiatives::AddInitiativeProjects>("add-projects")
         .about("Puts projects into an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_PROJECTS)
@@ -199,7 +199,7 @@ static COMMANDS: &[Command] = &[
                 .add_initiative_projects(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::REMOVE_INITIATIVE_PROJECTS, "remove-projects")
+    Command::of::<initiatives::RemoveInitiativeProjects>("remove-projects")
         .about("Takes projects out of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {

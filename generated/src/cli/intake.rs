@@ -16,22 +16,25 @@ pub(super) static GROUP: Group = Group::new("intake", COMMANDS)
     .about("Work items that were handed in and wait for a decision");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&intake::LIST_INTAKE_WORK_ITEMS, "list")
+    Command::of::<intake::ListIntakeWorkItems>("list")
         .about("Lists what waits in a project's intake")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = intake::ListIntakeWorkItems::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", IntakeExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .intake()
-                .list_intake_work_items(workspace, project, options);
+                .list_intake_work_items(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<IntakeExpansion>,
+                    >(args.each("expand", IntakeExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&intake::CREATE_INTAKE_WORK_ITEM, "create")
+    Command::of::<intake::CreateIntakeWorkItem>("create")
         .about("Hands a work item in, for the project to accept or reject")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_INTAKE_WORK_ITEM)
@@ -42,7 +45,7 @@ static COMMANDS: &[Command] = &[
                 .create_intake_work_item(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&intake::LIST_INTAKE_WORK_ITEM_FIELDS, "list-fields")
+    Command::of::<intake::ListIntakeWorkItemFields>("list-fields")
         .about(
             "Lists what waits in a project's intake, with the fields that are asked for and no others",
         )
@@ -50,17 +53,20 @@ static COMMANDS: &[Command] = &[
         .when("listIntakeWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = intake::ListIntakeWorkItemFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", IntakeExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .intake()
-                .list_intake_work_item_fields(workspace, project, fields, options);
+                .list_intake_work_item_fields(workspace, project, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<IntakeExpansion>,
+                    >(args.each("expand", IntakeExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&intake::GET_INTAKE_WORK_ITEM, "get")
+    Command::of::<intake::GetIntakeWorkItem>("get")
         .about("Finds a work item that was handed in")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {
@@ -70,7 +76,7 @@ static COMMANDS: &[Command] = &[
                 .get_intake_work_item(workspace, project, work_item);
             run_json(call, args)
         }),
-    Command::new(&intake::UPDATE_INTAKE_WORK_ITEM, "update")
+    Command::of::<intake::UpdateIntakeWorkItem>("update")
         .about("Decides on a work item that was handed in, or changes it")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .fields(&UPDATE_INTAKE_WORK_ITEM)
@@ -81,7 +87,7 @@ static COMMANDS: &[Command] = &[
                 .update_intake_work_item(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&intake::DELETE_INTAKE_WORK_ITEM, "delete")
+    Command::of::<intake::DeleteIntakeWorkItem>("delete")
         .about("Deletes a work item that was handed in")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {

@@ -12,14 +12,14 @@ pub(super) static GROUP: Group = Group::new("invitations", COMMANDS)
     .about("Who was invited to a workspace");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&invitations::LIST_INVITATIONS, "list")
+    Command::of::<invitations::ListInvitations>("list")
         .about("Lists who was invited to a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.invitations().list_invitations(workspace), args)
         }),
-    Command::new(&invitations::CREATE_INVITATION, "create")
+    Command::of::<invitations::CreateInvitation>("create")
         .about("Invites a person to a workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INVITATION)
@@ -28,14 +28,14 @@ static COMMANDS: &[Command] = &[
             let call = client.invitations().create_invitation(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&invitations::GET_INVITATION, "get")
+    Command::of::<invitations::GetInvitation>("get")
         .about("Finds an invitation")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
             run_json(client.invitations().get_invitation(workspace, invitation), args)
         }),
-    Command::new(&invitations::UPDATE_INVITATION, "update")
+    Command::of::<invitations::UpdateInvitation>("update")
         .about("Changes an invitation")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .fields(&UPDATE_INVITATION)
@@ -46,7 +46,7 @@ static COMMANDS: &[Command] = &[
                 .update_invitation(workspace, invitation, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&invitations::DELETE_INVITATION, "delete")
+    Command::of::<invitations::DeleteInvitation>("delete")
         .about("Takes an invitation back")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .run(|client, args| {

@@ -16,19 +16,25 @@ pub(super) static GROUP: Group = Group::new("labels", COMMANDS)
     .about("Labels of a project");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&labels::LIST_LABELS, "list")
+    Command::of::<labels::ListLabels>("list")
         .about("Lists the labels of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND8, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = labels::ListLabels::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LabelExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.labels().list_labels(workspace, project, options), args)
+            let call = client
+                .labels()
+                .list_labels(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<LabelExpansion>,
+                    >(args.each("expand", LabelExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&labels::CREATE_LABEL, "create")
+    Command::of::<labels::CreateLabel>("create")
         .about("Makes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_LABEL)
@@ -37,7 +43,7 @@ static COMMANDS: &[Command] = &[
             let call = client.labels().create_label(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&labels::LIST_LABEL_FIELDS, "list-fields")
+    Command::of::<labels::ListLabelFields>("list-fields")
         .about(
             "Lists the labels of a project, with the fields that are asked for and no others",
         )
@@ -45,24 +51,27 @@ static COMMANDS: &[Command] = &[
         .when("listLabels", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = labels::ListLabelFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LabelExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .labels()
-                .list_label_fields(workspace, project, fields, options);
+                .list_label_fields(workspace, project, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<LabelExpansion>,
+                    >(args.each("expand", LabelExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&labels::GET_LABEL, "get")
+    Command::of::<labels::GetLabel>("get")
         .about("Finds a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
             run_json(client.labels().get_label(workspace, project, label), args)
         }),
-    Command::new(&labels::UPDATE_LABEL, "update")
+    Command::of::<labels::UpdateLabel>("update")
         .about("Changes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .fields(&UPDATE_LABEL)
@@ -73,7 +82,7 @@ static COMMANDS: &[Command] = &[
                 .update_label(workspace, project, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&labels::DELETE_LABEL, "delete")
+    Command::of::<labels::DeleteLabel>("delete")
         .about("Deletes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .run(|client, args| {

@@ -16,20 +16,23 @@ pub(super) static GROUP: Group = Group::new("links", COMMANDS)
     .about("Addresses that a work item points to");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&links::LIST_LINKS, "list")
+    Command::of::<links::ListLinks>("list")
         .about("Lists the addresses that a work item points to")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = links::ListLinks::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LinkExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
-            let call = client.links().list_links(workspace, project, work_item, options);
+            let call = client
+                .links()
+                .list_links(workspace, project, work_item)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&links::CREATE_LINK, "create")
+    Command::of::<links::CreateLink>("create")
         .about("Makes a work item point to an address")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_LINK)
@@ -40,7 +43,7 @@ static COMMANDS: &[Command] = &[
                 .create_link(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&links::LIST_LINK_FIELDS, "list-fields")
+    Command::of::<links::ListLinkFields>("list-fields")
         .about(
             "Lists the addresses that a work item points to, with the fields that are asked for and no others",
         )
@@ -58,30 +61,32 @@ static COMMANDS: &[Command] = &[
         .when("listLinks", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = links::ListLinkFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LinkExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .links()
-                .list_link_fields(workspace, project, work_item, fields, options);
+                .list_link_fields(workspace, project, work_item, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&links::GET_LINK, "get")
+    Command::of::<links::GetLink>("get")
         .about("Finds a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, EXPAND6])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
-            let mut options = links::GetLink::new();
-            options.expand = Some(args.each("expand", LinkExpansion::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .links()
-                .get_link(workspace, project, work_item, link, options);
+                .get_link(workspace, project, work_item, link)
+                .expand(
+                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
             run_json(call, args)
         }),
-    Command::new(&links::UPDATE_LINK, "update")
+    Command::of::<links::UpdateLink>("update")
         .about("Changes a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
         .fields(&UPDATE_LINK)
@@ -92,7 +97,7 @@ static COMMANDS: &[Command] = &[
                 .update_link(workspace, project, work_item, link, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&links::DELETE_LINK, "delete")
+    Command::of::<links::DeleteLink>("delete")
         .about("Deletes a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
         .run(|client, args| {
@@ -100,7 +105,7 @@ static COMMANDS: &[Command] = &[
             let call = client.links().delete_link(workspace, project, work_item, link);
             run_empty(call, args)
         }),
-    Command::new(&links::GET_LINK_FIELDS, "get-fields")
+    Command::of::<links::GetLinkFields>("get-fields")
         .about(
             "Finds a link of a work item, with the fields that are asked for and no others",
         )
@@ -108,12 +113,13 @@ static COMMANDS: &[Command] = &[
         .when("getLink", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, link, fields) = args.required()?;
-            let mut options = links::GetLinkFields::new();
-            options.expand = Some(args.each("expand", LinkExpansion::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .links()
-                .get_link_fields(workspace, project, work_item, link, fields, options);
+                .get_link_fields(workspace, project, work_item, link, fields)
+                .expand(
+                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
             run_json(call, args)
         }),
 ];

@@ -12,14 +12,14 @@ pub(super) static GROUP: Group = Group::new("members", COMMANDS)
     .about("Who works in a workspace and in its projects");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&members::LIST_WORKSPACE_MEMBERS, "list")
+    Command::of::<members::ListWorkspaceMembers>("list")
         .about("Lists who works in a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.members().list_workspace_members(workspace), args)
         }),
-    Command::new(&members::REMOVE_WORKSPACE_MEMBER, "remove")
+    Command::of::<members::RemoveWorkspaceMember>("remove")
         .about("Removes a member from a workspace")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
@@ -27,14 +27,14 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             run_empty(client.members().remove_workspace_member(workspace), args)
         }),
-    Command::new(&members::LIST_PROJECT_MEMBERS, "list-project")
+    Command::of::<members::ListProjectMembers>("list-project")
         .about("Lists who works in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_json(client.members().list_project_members(workspace, project), args)
         }),
-    Command::new(&members::CREATE_PROJECT_MEMBER, "add-to-project")
+    Command::of::<members::CreateProjectMember>("add-to-project")
         .about("Adds a member to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_PROJECT_MEMBER)
@@ -45,7 +45,7 @@ static COMMANDS: &[Command] = &[
                 .create_project_member(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&members::GET_PROJECT_MEMBER, "get-in-project")
+    Command::of::<members::GetProjectMember>("get-in-project")
         .about("Finds a member of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .run(|client, args| {
@@ -53,7 +53,7 @@ static COMMANDS: &[Command] = &[
             let call = client.members().get_project_member(workspace, project, member);
             run_json(call, args)
         }),
-    Command::new(&members::UPDATE_PROJECT_MEMBER, "update-in-project")
+    Command::of::<members::UpdateProjectMember>("update-in-project")
         .about("Changes the role of a member of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .fields(&UPDATE_PROJECT_MEMBER)
@@ -64,7 +64,7 @@ static COMMANDS: &[Command] = &[
                 .update_project_member(workspace, project, member, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&members::DELETE_PROJECT_MEMBER, "remove-from-project")
+    Command::of::<members::DeleteProjectMember>("remove-from-project")
         .about("Removes a member from a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .run(|client, args| {

@@ -13,14 +13,14 @@ pub(super) static GROUP: Group = Group::new("milestones", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&milestones::LIST_MILESTONES, "list")
+    Command::of::<milestones::ListMilestones>("list")
         .about("Lists the milestones of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_json(client.milestones().list_milestones(workspace, project), args)
         }),
-    Command::new(&milestones::CREATE_MILESTONE, "create")
+    Command::of::<milestones::CreateMilestone>("create")
         .about("Sets a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_MILESTONE)
@@ -31,7 +31,7 @@ static COMMANDS: &[Command] = &[
                 .create_milestone(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&milestones::GET_MILESTONE, "get")
+    Command::of::<milestones::GetMilestone>("get")
         .about("Finds a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
@@ -39,7 +39,7 @@ static COMMANDS: &[Command] = &[
             let call = client.milestones().get_milestone(workspace, project, milestone);
             run_json(call, args)
         }),
-    Command::new(&milestones::UPDATE_MILESTONE, "update")
+    Command::of::<milestones::UpdateMilestone>("update")
         .about("Changes a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .fields(&UPDATE_MILESTONE)
@@ -50,7 +50,7 @@ static COMMANDS: &[Command] = &[
                 .update_milestone(workspace, project, milestone, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&milestones::DELETE_MILESTONE, "delete")
+    Command::of::<milestones::DeleteMilestone>("delete")
         .about("Deletes a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
@@ -60,7 +60,7 @@ static COMMANDS: &[Command] = &[
                 .delete_milestone(workspace, project, milestone);
             run_empty(call, args)
         }),
-    Command::new(&milestones::LIST_MILESTONE_WORK_ITEMS, "work-items")
+    Command::of::<milestones::ListMilestoneWorkItems>("work-items")
         .about("Lists what belongs to a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {

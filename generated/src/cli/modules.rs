@@ -17,19 +17,25 @@ pub(super) static GROUP: Group = Group::new("modules", COMMANDS)
     .about("Parts of a project that work items belong to");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&modules::LIST_MODULES, "list")
+    Command::of::<modules::ListModules>("list")
         .about("Lists the modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = modules::ListModules::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.modules().list_modules(workspace, project, options), args)
+            let call = client
+                .modules()
+                .list_modules(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<OriginExpansion>,
+                    >(args.each("expand", OriginExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&modules::CREATE_MODULE, "create")
+    Command::of::<modules::CreateModule>("create")
         .about("Makes a module in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_MODULE)
@@ -38,7 +44,7 @@ static COMMANDS: &[Command] = &[
             let call = client.modules().create_module(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&modules::LIST_MODULE_FIELDS, "list-fields")
+    Command::of::<modules::ListModuleFields>("list-fields")
         .about(
             "Lists the modules of a project, with the fields that are asked for and no others",
         )
@@ -46,24 +52,27 @@ static COMMANDS: &[Command] = &[
         .when("listModules", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = modules::ListModuleFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
-                .list_module_fields(workspace, project, fields, options);
+                .list_module_fields(workspace, project, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<OriginExpansion>,
+                    >(args.each("expand", OriginExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&modules::GET_MODULE, "get")
+    Command::of::<modules::GetModule>("get")
         .about("Finds a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
             run_json(client.modules().get_module(workspace, project, module), args)
         }),
-    Command::new(&modules::UPDATE_MODULE, "update")
+    Command::of::<modules::UpdateModule>("update")
         .about("Changes a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .fields(&UPDATE_MODULE)
@@ -74,32 +83,35 @@ static COMMANDS: &[Command] = &[
                 .update_module(workspace, project, module, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&modules::DELETE_MODULE, "delete")
+    Command::of::<modules::DeleteModule>("delete")
         .about("Deletes a module; its work items stay")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
             run_empty(client.modules().delete_module(workspace, project, module), args)
         }),
-    Command::new(&modules::LIST_MODULE_WORK_ITEMS, "work-items")
+    Command::of::<modules::ListModuleWorkItems>("work-items")
         .about("Lists the work items of a module")
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
         .pages(|client, args| {
             let (workspace, project, module) = args.required()?;
-            let mut options = modules::ListModuleWorkItems::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
-                .list_module_work_items(workspace, project, module, options);
+                .list_module_work_items(workspace, project, module)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&modules::ADD_MODULE_WORK_ITEMS, "add-work-items")
+    Command::of::<modules::AddModuleWorkItems>("add-work-items")
         .about("Puts work items into a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .fields(&ADD_MODULE_WORK_ITEMS)
@@ -110,7 +122,7 @@ static COMMANDS: &[Command] = &[
                 .add_module_work_items(workspace, project, module, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&modules::LIST_MODULE_WORK_ITEM_FIELDS, "work-items-fields")
+    Command::of::<modules::ListModuleWorkItemFields>("work-items-fields")
         .about(
             "Lists the work items of a module, with the fields that are asked for and no others",
         )
@@ -129,24 +141,21 @@ static COMMANDS: &[Command] = &[
         .when("listModuleWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, module, fields) = args.required()?;
-            let mut options = modules::ListModuleWorkItemFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
-                .list_module_work_item_fields(
-                    workspace,
-                    project,
-                    module,
-                    fields,
-                    options,
-                );
+                .list_module_work_item_fields(workspace, project, module, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&modules::REMOVE_MODULE_WORK_ITEM, "remove-work-item")
+    Command::of::<modules::RemoveModuleWorkItem>("remove-work-item")
         .about("Takes a work item out of a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -156,22 +165,25 @@ static COMMANDS: &[Command] = &[
                 .remove_module_work_item(workspace, project, module, work_item);
             run_empty(call, args)
         }),
-    Command::new(&modules::LIST_ARCHIVED_MODULES, "archived")
+    Command::of::<modules::ListArchivedModules>("archived")
         .about("Lists the archived modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = modules::ListArchivedModules::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
-                .list_archived_modules(workspace, project, options);
+                .list_archived_modules(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<OriginExpansion>,
+                    >(args.each("expand", OriginExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&modules::LIST_ARCHIVED_MODULE_FIELDS, "archived-fields")
+    Command::of::<modules::ListArchivedModuleFields>("archived-fields")
         .about(
             "Lists the archived modules of a project, with the fields that are asked for and no others",
         )
@@ -179,24 +191,27 @@ static COMMANDS: &[Command] = &[
         .when("listArchivedModules", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = modules::ListArchivedModuleFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
-                .list_archived_module_fields(workspace, project, fields, options);
+                .list_archived_module_fields(workspace, project, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<OriginExpansion>,
+                    >(args.each("expand", OriginExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&modules::ARCHIVE_MODULE, "archive")
+    Command::of::<modules::ArchiveModule>("archive")
         .about("Archives a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
             run_empty(client.modules().archive_module(workspace, project, module), args)
         }),
-    Command::new(&modules::UNARCHIVE_MODULE, "unarchive")
+    Command::of::<modules::UnarchiveModule>("unarchive")
         .about("Brings a module back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {

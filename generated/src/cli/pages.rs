@@ -14,19 +14,21 @@ pub(super) static GROUP: Group = Group::new("pages", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&pages::LIST_WORKSPACE_PAGES, "list")
+    Command::of::<pages::ListWorkspacePages>("list")
         .about("Lists the wiki pages of a workspace")
         .args(&[WORKSPACE_SLUG, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = pages::ListWorkspacePages::new();
-            options.type_ = args.optional::<String>("type")?.map(PageScope::from);
-            options.search = args.optional("search")?;
-            options.per_page = args.optional("per-page")?;
-            options.cursor = args.optional("cursor")?;
-            run_pages(client.pages().list_workspace_pages(workspace, options), args)
+            let call = client
+                .pages()
+                .list_workspace_pages(workspace)
+                .type_(args.optional::<String>("type")?.map(PageScope::from))
+                .search(args.optional::<String>("search")?)
+                .per_page(args.optional::<i64>("per-page")?)
+                .cursor(args.optional::<String>("cursor")?);
+            run_pages(call, args)
         }),
-    Command::new(&pages::CREATE_WORKSPACE_PAGE, "create")
+    Command::of::<pages::CreateWorkspacePage>("create")
         .about("Writes a wiki page")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PAGE)
@@ -35,27 +37,28 @@ static COMMANDS: &[Command] = &[
             let call = client.pages().create_workspace_page(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&pages::GET_WORKSPACE_PAGE, "get")
+    Command::of::<pages::GetWorkspacePage>("get")
         .about("Finds a wiki page")
         .args(&[WORKSPACE_SLUG, PAGE_ID])
         .run(|client, args| {
             let (workspace, page) = args.required()?;
             run_json(client.pages().get_workspace_page(workspace, page), args)
         }),
-    Command::new(&pages::LIST_PROJECT_PAGES, "list-project")
+    Command::of::<pages::ListProjectPages>("list-project")
         .about("Lists the pages of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = pages::ListProjectPages::new();
-            options.type_ = args.optional::<String>("type")?.map(PageScope::from);
-            options.search = args.optional("search")?;
-            options.per_page = args.optional("per-page")?;
-            options.cursor = args.optional("cursor")?;
-            let call = client.pages().list_project_pages(workspace, project, options);
+            let call = client
+                .pages()
+                .list_project_pages(workspace, project)
+                .type_(args.optional::<String>("type")?.map(PageScope::from))
+                .search(args.optional::<String>("search")?)
+                .per_page(args.optional::<i64>("per-page")?)
+                .cursor(args.optional::<String>("cursor")?);
             run_pages(call, args)
         }),
-    Command::new(&pages::CREATE_PROJECT_PAGE, "create-in-project")
+    Command::of::<pages::CreateProjectPage>("create-in-project")
         .about("Writes a page in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_PAGE)
@@ -66,7 +69,7 @@ static COMMANDS: &[Command] = &[
                 .create_project_page(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&pages::GET_PROJECT_PAGE, "get-in-project")
+    Command::of::<pages::GetProjectPage>("get-in-project")
         .about("Finds a page of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PAGE_ID])
         .run(|client, args| {

@@ -11,7 +11,7 @@ pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&project_features::GET_PROJECT_FEATURES, "get")
+    Command::of::<project_features::GetProjectFeatures>("get")
         .about("Tells what is switched on in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
@@ -21,7 +21,7 @@ static COMMANDS: &[Command] = &[
                 .get_project_features(workspace, project);
             run_json(call, args)
         }),
-    Command::new(&project_features::UPDATE_PROJECT_FEATURES, "update")
+    Command::of::<project_features::UpdateProjectFeatures>("update")
         .about("Switches features of a project on and off")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&UPDATE_PROJECT_FEATURES)

@@ -16,21 +16,22 @@ pub(super) static GROUP: Group = Group::new("project-labels", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&project_labels::LIST_PROJECT_LABELS, "list")
+    Command::of::<project_labels::ListProjectLabels>("list")
         .about("Lists the labels that projects of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = project_labels::ListProjectLabels::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
-            let call = client.project_labels().list_project_labels(workspace, options);
+            let call = client
+                .project_labels()
+                .list_project_labels(workspace)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(args.optional::<String>("expand")?)
+                .fields(args.optional::<String>("fields")?)
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&project_labels::CREATE_PROJECT_LABEL, "create")
+    Command::of::<project_labels::CreateProjectLabel>("create")
         .about("Makes a label for projects")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_LABEL)
@@ -41,14 +42,14 @@ static COMMANDS: &[Command] = &[
                 .create_project_label(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&project_labels::GET_PROJECT_LABEL, "get")
+    Command::of::<project_labels::GetProjectLabel>("get")
         .about("Finds a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
             run_json(client.project_labels().get_project_label(workspace, label), args)
         }),
-    Command::new(&project_labels::UPDATE_PROJECT_LABEL, "update")
+    Command::of::<project_labels::UpdateProjectLabel>("update")
         .about("Changes a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .fields(&UPDATE_PROJECT_LABEL)
@@ -59,7 +60,7 @@ static COMMANDS: &[Command] = &[
                 .update_project_label(workspace, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&project_labels::DELETE_PROJECT_LABEL, "delete")
+    Command::of::<project_labels::DeleteProjectLabel>("delete")
         .about("Deletes a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {

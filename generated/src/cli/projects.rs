@@ -16,20 +16,26 @@ pub(super) static GROUP: Group = Group::new("projects", COMMANDS)
     .about("Projects: where the work items of one undertaking live");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&projects::LIST_PROJECTS, "list")
+    Command::of::<projects::ListProjects>("list")
         .about("Lists the projects of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = projects::ListProjects::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ProjectExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.projects().list_projects(workspace, options), args)
+            let call = client
+                .projects()
+                .list_projects(workspace)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<ProjectExpansion>,
+                    >(args.each("expand", ProjectExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&projects::CREATE_PROJECT, "create")
+    Command::of::<projects::CreateProject>("create")
         .about("Starts a project")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT)
@@ -37,7 +43,7 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             run_json(client.projects().create_project(workspace, &args.json()?), args)
         }),
-    Command::new(&projects::LIST_PROJECT_FIELDS, "list-fields")
+    Command::of::<projects::ListProjectFields>("list-fields")
         .about(
             "Lists the projects of a workspace, with the fields that are asked for and no others",
         )
@@ -45,16 +51,21 @@ static COMMANDS: &[Command] = &[
         .when("listProjects", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, fields) = args.required()?;
-            let mut options = projects::ListProjectFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ProjectExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
-            let call = client.projects().list_project_fields(workspace, fields, options);
+            let call = client
+                .projects()
+                .list_project_fields(workspace, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<ProjectExpansion>,
+                    >(args.each("expand", ProjectExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&projects::CREATE_PROJECT_FROM_TEMPLATE, "create-from-template")
+    Command::of::<projects::CreateProjectFromTemplate>("create-from-template")
         .about("Starts a project the way a template says")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
@@ -66,17 +77,23 @@ static COMMANDS: &[Command] = &[
                 .create_project_from_template(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&projects::GET_PROJECT, "get")
+    Command::of::<projects::GetProject>("get")
         .about("Finds a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EXPAND])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = projects::GetProject::new();
-            options.expand = Some(args.each("expand", ProjectExpansion::from))
-                .filter(|values| !values.is_empty());
-            run_json(client.projects().get_project(workspace, project, options), args)
+            let call = client
+                .projects()
+                .get_project(workspace, project)
+                .expand(
+                    Some::<
+                        Vec<ProjectExpansion>,
+                    >(args.each("expand", ProjectExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
+            run_json(call, args)
         }),
-    Command::new(&projects::UPDATE_PROJECT, "update")
+    Command::of::<projects::UpdateProject>("update")
         .about("Changes a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&UPDATE_PROJECT)
@@ -87,38 +104,39 @@ static COMMANDS: &[Command] = &[
                 .update_project(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&projects::DELETE_PROJECT, "delete")
+    Command::of::<projects::DeleteProject>("delete")
         .about("Deletes a project with everything in it")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_empty(client.projects().delete_project(workspace, project), args)
         }),
-    Command::new(&projects::ARCHIVE_PROJECT, "archive")
+    Command::of::<projects::ArchiveProject>("archive")
         .about("Archives a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_empty(client.projects().archive_project(workspace, project), args)
         }),
-    Command::new(&projects::UNARCHIVE_PROJECT, "unarchive")
+    Command::of::<projects::UnarchiveProject>("unarchive")
         .about("Brings a project back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             run_empty(client.projects().unarchive_project(workspace, project), args)
         }),
-    Command::new(&projects::GET_PROJECT_SUMMARY, "summary")
+    Command::of::<projects::GetProjectSummary>("summary")
         .about("Counts what a project has")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS2])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = projects::GetProjectSummary::new();
-            options.fields = Some(args.each("fields", ProjectCount::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .projects()
-                .get_project_summary(workspace, project, options);
+                .get_project_summary(workspace, project)
+                .fields(
+                    Some::<Vec<ProjectCount>>(args.each("fields", ProjectCount::from))
+                        .filter(|values| !values.is_empty()),
+                );
             run_json(call, args)
         }),
 ];

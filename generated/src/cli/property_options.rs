@@ -13,7 +13,7 @@ pub(super) static GROUP: Group = Group::new("property-options", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&property_options::LIST_PROPERTY_OPTIONS, "list")
+    Command::of::<property_options::ListPropertyOptions>("list")
         .about("Lists what can be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID])
         .run(|client, args| {
@@ -23,7 +23,7 @@ static COMMANDS: &[Command] = &[
                 .list_property_options(workspace, project, property);
             run_json(call, args)
         }),
-    Command::new(&property_options::CREATE_PROPERTY_OPTION, "create")
+    Command::of::<property_options::CreatePropertyOption>("create")
         .about("Adds something to choose for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID])
         .fields(&CREATE_PROPERTY_OPTION)
@@ -34,7 +34,7 @@ static COMMANDS: &[Command] = &[
                 .create_property_option(workspace, project, property, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&property_options::GET_PROPERTY_OPTION, "get")
+    Command::of::<property_options::GetPropertyOption>("get")
         .about("Finds something that can be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
         .run(|client, args| {
@@ -44,7 +44,7 @@ static COMMANDS: &[Command] = &[
                 .get_property_option(workspace, project, property, option);
             run_json(call, args)
         }),
-    Command::new(&property_options::UPDATE_PROPERTY_OPTION, "update")
+    Command::of::<property_options::UpdatePropertyOption>("update")
         .about("Changes something that can be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
         .fields(&UPDATE_PROPERTY_OPTION)
@@ -61,7 +61,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::new(&property_options::DELETE_PROPERTY_OPTION, "delete")
+    Command::of::<property_options::DeletePropertyOption>("delete")
         .about("Deletes something that could be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
         .run(|client, args| {

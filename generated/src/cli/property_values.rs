@@ -13,7 +13,7 @@ pub(super) static GROUP: Group = Group::new("property-values", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&property_values::GET_PROPERTY_VALUE, "get")
+    Command::of::<property_values::GetPropertyValue>("get")
         .about("Reads what a work item has for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .run(|client, args| {
@@ -23,7 +23,7 @@ static COMMANDS: &[Command] = &[
                 .get_property_value(workspace, project, work_item, property);
             run_json(call, args)
         }),
-    Command::new(&property_values::CREATE_PROPERTY_VALUE, "create")
+    Command::of::<property_values::CreatePropertyValue>("create")
         .about("Gives a work item a value for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .fields(&CREATE_PROPERTY_VALUE)
@@ -40,7 +40,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::new(&property_values::UPDATE_PROPERTY_VALUE, "update")
+    Command::of::<property_values::UpdatePropertyValue>("update")
         .about("Changes what a work item has for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .fields(&UPDATE_PROPERTY_VALUE)
@@ -57,7 +57,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::new(&property_values::DELETE_PROPERTY_VALUE, "delete")
+    Command::of::<property_values::DeletePropertyValue>("delete")
         .about("Takes a work item's value for a property away")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .run(|client, args| {

@@ -12,7 +12,7 @@ pub(super) static GROUP: Group = Group::new("relations", COMMANDS)
     .about("How work items depend on each other");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&relations::LIST_RELATIONS, "list")
+    Command::of::<relations::ListRelations>("list")
         .about("Lists how a work item relates to others")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -20,7 +20,7 @@ static COMMANDS: &[Command] = &[
             let call = client.relations().list_relations(workspace, project, work_item);
             run_json(call, args)
         }),
-    Command::new(&relations::CREATE_RELATIONS, "create")
+    Command::of::<relations::CreateRelations>("create")
         .about("Relates a work item to others")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_RELATIONS)
@@ -31,7 +31,7 @@ static COMMANDS: &[Command] = &[
                 .create_relations(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&relations::REMOVE_RELATION, "remove")
+    Command::of::<relations::RemoveRelation>("remove")
         .about("Ends the relation between two work items")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])

@@ -16,19 +16,25 @@ pub(super) static GROUP: Group = Group::new("states", COMMANDS)
     .about("The states that work items go through");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&states::LIST_STATES, "list")
+    Command::of::<states::ListStates>("list")
         .about("Lists the states that work items of a project go through")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = states::ListStates::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.states().list_states(workspace, project, options), args)
+            let call = client
+                .states()
+                .list_states(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<OriginExpansion>,
+                    >(args.each("expand", OriginExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&states::CREATE_STATE, "create")
+    Command::of::<states::CreateState>("create")
         .about("Adds a state to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_STATE)
@@ -37,7 +43,7 @@ static COMMANDS: &[Command] = &[
             let call = client.states().create_state(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&states::LIST_STATE_FIELDS, "list-fields")
+    Command::of::<states::ListStateFields>("list-fields")
         .about(
             "Lists the states that work items of a project go through, with the fields that are asked for and no others",
         )
@@ -45,27 +51,36 @@ static COMMANDS: &[Command] = &[
         .when("listStates", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = states::ListStateFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .states()
-                .list_state_fields(workspace, project, fields, options);
+                .list_state_fields(workspace, project, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<OriginExpansion>,
+                    >(args.each("expand", OriginExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&states::GET_STATE, "get")
+    Command::of::<states::GetState>("get")
         .about("Finds a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID, EXPAND7])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            let mut options = states::GetState::new();
-            options.expand = Some(args.each("expand", OriginExpansion::from))
-                .filter(|values| !values.is_empty());
-            run_json(client.states().get_state(workspace, project, state, options), args)
+            let call = client
+                .states()
+                .get_state(workspace, project, state)
+                .expand(
+                    Some::<
+                        Vec<OriginExpansion>,
+                    >(args.each("expand", OriginExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                );
+            run_json(call, args)
         }),
-    Command::new(&states::UPDATE_STATE, "update")
+    Command::of::<states::UpdateState>("update")
         .about("Changes a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
         .fields(&UPDATE_STATE)
@@ -76,7 +91,7 @@ static COMMANDS: &[Command] = &[
                 .update_state(workspace, project, state, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&states::DELETE_STATE, "delete")
+    Command::of::<states::DeleteState>("delete")
         .about("Deletes a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
         .run(|client, args| {

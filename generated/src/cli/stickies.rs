@@ -12,18 +12,20 @@ use super::super::runtime::cli::{
 pub(super) static GROUP: Group = Group::new("stickies", COMMANDS).about("Sticky notes");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&stickies::LIST_STICKIES, "list")
+    Command::of::<stickies::ListStickies>("list")
         .about("Lists the sticky notes of the key's owner")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE, QUERY])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = stickies::ListStickies::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
-            options.query = args.optional("query")?;
-            run_pages(client.stickies().list_stickies(workspace, options), args)
+            let call = client
+                .stickies()
+                .list_stickies(workspace)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?)
+                .query(args.optional::<String>("query")?);
+            run_pages(call, args)
         }),
-    Command::new(&stickies::CREATE_STICKY, "create")
+    Command::of::<stickies::CreateSticky>("create")
         .about("Writes a sticky note")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_STICKY)
@@ -31,14 +33,14 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             run_json(client.stickies().create_sticky(workspace, &args.json()?), args)
         }),
-    Command::new(&stickies::GET_STICKY, "get")
+    Command::of::<stickies::GetSticky>("get")
         .about("Finds a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
             run_json(client.stickies().get_sticky(workspace, sticky), args)
         }),
-    Command::new(&stickies::UPDATE_STICKY, "update")
+    Command::of::<stickies::UpdateSticky>("update")
         .about("Changes a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .fields(&UPDATE_STICKY)
@@ -47,7 +49,7 @@ static COMMANDS: &[Command] = &[
             let call = client.stickies().update_sticky(workspace, sticky, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&stickies::DELETE_STICKY, "delete")
+    Command::of::<stickies::DeleteSticky>("delete")
         .about("Deletes a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .run(|client, args| {

@@ -14,17 +14,19 @@ pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&teamspaces::LIST_TEAMSPACES, "list")
+    Command::of::<teamspaces::ListTeamspaces>("list")
         .about("Lists the teamspaces of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = teamspaces::ListTeamspaces::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
-            run_pages(client.teamspaces().list_teamspaces(workspace, options), args)
+            let call = client
+                .teamspaces()
+                .list_teamspaces(workspace)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
+            run_pages(call, args)
         }),
-    Command::new(&teamspaces::CREATE_TEAMSPACE, "create")
+    Command::of::<teamspaces::CreateTeamspace>("create")
         .about("Founds a teamspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_TEAMSPACE)
@@ -33,14 +35,14 @@ static COMMANDS: &[Command] = &[
             let call = client.teamspaces().create_teamspace(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::GET_TEAMSPACE, "get")
+    Command::of::<teamspaces::GetTeamspace>("get")
         .about("Finds a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
             run_json(client.teamspaces().get_teamspace(workspace, teamspace), args)
         }),
-    Command::new(&teamspaces::UPDATE_TEAMSPACE, "update")
+    Command::of::<teamspaces::UpdateTeamspace>("update")
         .about("Changes a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&UPDATE_TEAMSPACE)
@@ -51,27 +53,26 @@ static COMMANDS: &[Command] = &[
                 .update_teamspace(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::DELETE_TEAMSPACE, "delete")
+    Command::of::<teamspaces::DeleteTeamspace>("delete")
         .about("Deletes a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
             run_empty(client.teamspaces().delete_teamspace(workspace, teamspace), args)
         }),
-    Command::new(&teamspaces::LIST_TEAMSPACE_MEMBERS, "members")
+    Command::of::<teamspaces::ListTeamspaceMembers>("members")
         .about("Lists who is in a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let mut options = teamspaces::ListTeamspaceMembers::new();
-            options.cursor = args.optional("cursor")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .teamspaces()
-                .list_teamspace_members(workspace, teamspace, options);
+                .list_teamspace_members(workspace, teamspace)
+                .cursor(args.optional::<String>("cursor")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&teamspaces::ADD_TEAMSPACE_MEMBERS, "add-members")
+    Command::of::<teamspaces::AddTeamspaceMembers>("add-members")
         .about("Takes people into a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_MEMBERS)
@@ -82,7 +83,7 @@ static COMMANDS: &[Command] = &[
                 .add_teamspace_members(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::REMOVE_TEAMSPACE_MEMBERS, "remove-members")
+    Command::of::<teamspaces::RemoveTeamspaceMembers>("remove-members")
         .about("Takes people out of a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
@@ -92,7 +93,7 @@ static COMMANDS: &[Command] = &[
                 .remove_teamspace_members(workspace, teamspace);
             run_empty(call, args)
         }),
-    Command::new(&teamspaces::LIST_TEAMSPACE_PROJECTS, "projects")
+    Command::of::<teamspaces::ListTeamspaceProjects>("projects")
         .about("Lists the projects of a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
@@ -100,7 +101,7 @@ static COMMANDS: &[Command] = &[
             let call = client.teamspaces().list_teamspace_projects(workspace, teamspace);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::ADD_TEAMSPACE_PROJECTS, "add-projects")
+    Command::of::<teamspaces::AddTeamspaceProjects>("add-projects")
         .about("Gives projects to a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_PROJECTS)
@@ -111,7 +112,7 @@ static COMMANDS: &[Command] = &[
                 .add_teamspace_projects(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::REMOVE_TEAMSPACE_PROJECTS, "remove-projects")
+    Command::of::<teamspaces::RemoveTeamspaceProjects>("remove-projects")
         .about("Takes projects away from a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {

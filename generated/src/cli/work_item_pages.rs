@@ -15,21 +15,20 @@ pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&work_item_pages::LIST_WORK_ITEM_PAGES, "list")
+    Command::of::<work_item_pages::ListWorkItemPages>("list")
         .about("Lists the pages linked to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = work_item_pages::ListWorkItemPages::new();
-            options.cursor = args.optional("cursor")?;
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .work_item_pages()
-                .list_work_item_pages(workspace, project, work_item, options);
+                .list_work_item_pages(workspace, project, work_item)
+                .cursor(args.optional::<String>("cursor")?)
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&work_item_pages::CREATE_WORK_ITEM_PAGE, "create")
+    Command::of::<work_item_pages::CreateWorkItemPage>("create")
         .about("Links a page to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_WORK_ITEM_PAGE)
@@ -40,7 +39,7 @@ static COMMANDS: &[Command] = &[
                 .create_work_item_page(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_item_pages::GET_WORK_ITEM_PAGE, "get")
+    Command::of::<work_item_pages::GetWorkItemPage>("get")
         .about("Finds the link between a work item and a page")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {
@@ -50,7 +49,7 @@ static COMMANDS: &[Command] = &[
                 .get_work_item_page(workspace, project, work_item, page);
             run_json(call, args)
         }),
-    Command::new(&work_item_pages::DELETE_WORK_ITEM_PAGE, "delete")
+    Command::of::<work_item_pages::DeleteWorkItemPage>("delete")
         .about("Takes the link between a work item and a page away")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {

@@ -13,7 +13,7 @@ pub(super) static GROUP: Group = Group::new("work-item-properties", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&work_item_properties::LIST_WORK_ITEM_PROPERTIES, "list")
+    Command::of::<work_item_properties::ListWorkItemProperties>("list")
         .about("Lists the properties of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {
@@ -23,7 +23,7 @@ static COMMANDS: &[Command] = &[
                 .list_work_item_properties(workspace, project, type_id);
             run_json(call, args)
         }),
-    Command::new(&work_item_properties::CREATE_WORK_ITEM_PROPERTY, "create")
+    Command::of::<work_item_properties::CreateWorkItemProperty>("create")
         .about("Gives a work item type one more property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .fields(&CREATE_WORK_ITEM_PROPERTY)
@@ -34,7 +34,7 @@ static COMMANDS: &[Command] = &[
                 .create_work_item_property(workspace, project, type_id, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_item_properties::GET_WORK_ITEM_PROPERTY, "get")
+    Command::of::<work_item_properties::GetWorkItemProperty>("get")
         .about("Finds a property of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
         .run(|client, args| {
@@ -44,7 +44,7 @@ static COMMANDS: &[Command] = &[
                 .get_work_item_property(workspace, project, type_id, property);
             run_json(call, args)
         }),
-    Command::new(&work_item_properties::UPDATE_WORK_ITEM_PROPERTY, "update")
+    Command::of::<work_item_properties::UpdateWorkItemProperty>("update")
         .about("Changes a property of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
         .fields(&UPDATE_WORK_ITEM_PROPERTY)
@@ -61,7 +61,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::new(&work_item_properties::DELETE_WORK_ITEM_PROPERTY, "delete")
+    Command::of::<work_item_properties::DeleteWorkItemProperty>("delete")
         .about("Deletes a property of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
         .run(|client, args| {

@@ -13,7 +13,7 @@ pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&work_item_types::LIST_WORK_ITEM_TYPES, "list")
+    Command::of::<work_item_types::ListWorkItemTypes>("list")
         .about("Lists the types that work items of a project can have")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
@@ -21,7 +21,7 @@ static COMMANDS: &[Command] = &[
             let call = client.work_item_types().list_work_item_types(workspace, project);
             run_json(call, args)
         }),
-    Command::new(&work_item_types::CREATE_WORK_ITEM_TYPE, "create")
+    Command::of::<work_item_types::CreateWorkItemType>("create")
         .about("Adds a type of work items to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_WORK_ITEM_TYPE)
@@ -32,20 +32,19 @@ static COMMANDS: &[Command] = &[
                 .create_work_item_type(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_item_types::GET_WORK_ITEM_TYPE_SCHEMA, "schema")
+    Command::of::<work_item_types::GetWorkItemTypeSchema>("schema")
         .about("Describes the fields that work items of a type have")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, INCLUDE, TYPE_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = work_item_types::GetWorkItemTypeSchema::new();
-            options.include = args.optional("include")?;
-            options.type_id = args.optional("type-id")?;
             let call = client
                 .work_item_types()
-                .get_work_item_type_schema(workspace, project, options);
+                .get_work_item_type_schema(workspace, project)
+                .include(args.optional::<String>("include")?)
+                .type_id(args.optional::<String>("type-id")?);
             run_json(call, args)
         }),
-    Command::new(&work_item_types::GET_WORK_ITEM_TYPE, "get")
+    Command::of::<work_item_types::GetWorkItemType>("get")
         .about("Finds a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {
@@ -55,7 +54,7 @@ static COMMANDS: &[Command] = &[
                 .get_work_item_type(workspace, project, type_id);
             run_json(call, args)
         }),
-    Command::new(&work_item_types::UPDATE_WORK_ITEM_TYPE, "update")
+    Command::of::<work_item_types::UpdateWorkItemType>("update")
         .about("Changes a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .fields(&UPDATE_WORK_ITEM_TYPE)
@@ -66,7 +65,7 @@ static COMMANDS: &[Command] = &[
                 .update_work_item_type(workspace, project, type_id, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_item_types::DELETE_WORK_ITEM_TYPE, "delete")
+    Command::of::<work_item_types::DeleteWorkItemType>("delete")
         .about("Deletes a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {

@@ -17,21 +17,26 @@ pub(super) static GROUP: Group = Group::new("work-items", COMMANDS)
     .about("Work items: what is to be done in a project");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&work_items::LIST_WORK_ITEMS, "list")
+    Command::of::<work_items::ListWorkItems>("list")
         .about("Lists the work items of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = work_items::ListWorkItems::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
-            let call = client.work_items().list_work_items(workspace, project, options);
+            let call = client
+                .work_items()
+                .list_work_items(workspace, project)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&work_items::CREATE_WORK_ITEM, "create")
+    Command::of::<work_items::CreateWorkItem>("create")
         .about("Creates a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_WORK_ITEM)
@@ -42,7 +47,7 @@ static COMMANDS: &[Command] = &[
                 .create_work_item(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM_BY_EXTERNAL_ID, "get-by-external-id")
+    Command::of::<work_items::GetWorkItemByExternalId>("get-by-external-id")
         .about("Finds the work item that another system knows by an id")
         .args(
             &[
@@ -59,12 +64,6 @@ static COMMANDS: &[Command] = &[
         .when("listWorkItems", &[("external_id", None), ("external_source", None)])
         .run(|client, args| {
             let (workspace, project, external, external_source) = args.required()?;
-            let mut options = work_items::GetWorkItemByExternalId::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .work_items()
                 .get_work_item_by_external_id(
@@ -72,11 +71,19 @@ static COMMANDS: &[Command] = &[
                     project,
                     external,
                     external_source,
-                    options,
-                );
+                )
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_json(call, args)
         }),
-    Command::new(&work_items::LIST_WORK_ITEM_FIELDS, "list-fields")
+    Command::of::<work_items::ListWorkItemFields>("list-fields")
         .about(
             "Lists the work items of a project, with the fields that are asked for and no others",
         )
@@ -84,18 +91,21 @@ static COMMANDS: &[Command] = &[
         .when("listWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = work_items::ListWorkItemFields::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
             let call = client
                 .work_items()
-                .list_work_item_fields(workspace, project, fields, options);
+                .list_work_item_fields(workspace, project, fields)
+                .cursor(args.optional::<String>("cursor")?)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .order_by(args.optional::<String>("order-by")?)
+                .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM, "get")
+    Command::of::<work_items::GetWorkItem>("get")
         .about("Finds a work item by its id")
         .args(
             &[
@@ -109,17 +119,20 @@ static COMMANDS: &[Command] = &[
         )
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = work_items::GetWorkItem::new();
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.external_id = args.optional("external-id")?;
-            options.external_source = args.optional("external-source")?;
             let call = client
                 .work_items()
-                .get_work_item(workspace, project, work_item, options);
+                .get_work_item(workspace, project, work_item)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .external_id(args.optional::<String>("external-id")?)
+                .external_source(args.optional::<String>("external-source")?);
             run_json(call, args)
         }),
-    Command::new(&work_items::UPDATE_WORK_ITEM, "update")
+    Command::of::<work_items::UpdateWorkItem>("update")
         .about("Changes a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPDATE_WORK_ITEM)
@@ -130,7 +143,7 @@ static COMMANDS: &[Command] = &[
                 .update_work_item(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_items::DELETE_WORK_ITEM, "delete")
+    Command::of::<work_items::DeleteWorkItem>("delete")
         .about("Deletes a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -140,7 +153,7 @@ static COMMANDS: &[Command] = &[
                 .delete_work_item(workspace, project, work_item);
             run_empty(call, args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM_FIELDS, "get-fields")
+    Command::of::<work_items::GetWorkItemFields>("get-fields")
         .about(
             "Finds a work item by its id, with the fields that are asked for and no others",
         )
@@ -158,47 +171,53 @@ static COMMANDS: &[Command] = &[
         .when("getWorkItem", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = work_items::GetWorkItemFields::new();
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
-            options.external_id = args.optional("external-id")?;
-            options.external_source = args.optional("external-source")?;
             let call = client
                 .work_items()
-                .get_work_item_fields(workspace, project, work_item, fields, options);
+                .get_work_item_fields(workspace, project, work_item, fields)
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
+                )
+                .external_id(args.optional::<String>("external-id")?)
+                .external_source(args.optional::<String>("external-source")?);
             run_json(call, args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM_BY_IDENTIFIER, "get-by-identifier")
+    Command::of::<work_items::GetWorkItemByIdentifier>("get-by-identifier")
         .about("Finds a work item by the name that people call it, such as `WEB-42`")
         .args(&[WORKSPACE_SLUG, PROJECT_IDENTIFIER, ISSUE_IDENTIFIER, EXPAND3])
         .run(|client, args| {
             let (workspace, project_identifier, issue_identifier) = args.required()?;
-            let mut options = work_items::GetWorkItemByIdentifier::new();
-            options.expand = Some(args.each("expand", WorkItemExpansion::from))
-                .filter(|values| !values.is_empty());
             let call = client
                 .work_items()
                 .get_work_item_by_identifier(
                     workspace,
                     project_identifier,
                     issue_identifier,
-                    options,
+                )
+                .expand(
+                    Some::<
+                        Vec<WorkItemExpansion>,
+                    >(args.each("expand", WorkItemExpansion::from))
+                        .filter(|values| !values.is_empty()),
                 );
             run_json(call, args)
         }),
-    Command::new(&work_items::SEARCH_WORK_ITEMS, "search")
+    Command::of::<work_items::SearchWorkItems>("search")
         .about("Searches work items by name, description and identifier")
         .args(&[WORKSPACE_SLUG, SEARCH, LIMIT, PROJECT_ID2, WORKSPACE_SEARCH])
         .run(|client, args| {
             let (workspace, search) = args.required()?;
-            let mut options = work_items::SearchWorkItems::new();
-            options.limit = args.optional("limit")?;
-            options.project_id = args.optional("project-id")?;
-            options.workspace_search = args.optional("workspace-search")?;
-            let call = client.work_items().search_work_items(workspace, search, options);
+            let call = client
+                .work_items()
+                .search_work_items(workspace, search)
+                .limit(args.optional::<i64>("limit")?)
+                .project_id(args.optional::<String>("project-id")?)
+                .workspace_search(args.optional::<String>("workspace-search")?);
             run_json(call, args)
         }),
-    Command::new(&work_items::SEARCH_WORK_ITEMS_BY_FILTER, "search-by-filter")
+    Command::of::<work_items::SearchWorkItemsByFilter>("search-by-filter")
         .about("Searches work items by text and filters")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])

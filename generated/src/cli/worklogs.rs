@@ -13,7 +13,7 @@ pub(super) static GROUP: Group = Group::new("worklogs", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&worklogs::LIST_WORKLOGS, "list")
+    Command::of::<worklogs::ListWorklogs>("list")
         .about("Lists the time spent on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
@@ -21,7 +21,7 @@ static COMMANDS: &[Command] = &[
             let call = client.worklogs().list_worklogs(workspace, project, work_item);
             run_json(call, args)
         }),
-    Command::new(&worklogs::CREATE_WORKLOG, "create")
+    Command::of::<worklogs::CreateWorklog>("create")
         .about("Books time on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_WORKLOG)
@@ -32,7 +32,7 @@ static COMMANDS: &[Command] = &[
                 .create_worklog(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&worklogs::UPDATE_WORKLOG, "update")
+    Command::of::<worklogs::UpdateWorklog>("update")
         .about("Changes time that was booked")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, WORKLOG_ID])
         .fields(&UPDATE_WORKLOG)
@@ -43,7 +43,7 @@ static COMMANDS: &[Command] = &[
                 .update_worklog(workspace, project, work_item, worklog, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&worklogs::DELETE_WORKLOG, "delete")
+    Command::of::<worklogs::DeleteWorklog>("delete")
         .about("Deletes time that was booked")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, WORKLOG_ID])
         .run(|client, args| {
@@ -53,7 +53,7 @@ static COMMANDS: &[Command] = &[
                 .delete_worklog(workspace, project, work_item, worklog);
             run_empty(call, args)
         }),
-    Command::new(&worklogs::GET_TOTAL_WORKLOGS, "totals")
+    Command::of::<worklogs::GetTotalWorklogs>("totals")
         .about("Adds up the time spent on each work item of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {

@@ -11,14 +11,14 @@ pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&workspace_features::GET_WORKSPACE_FEATURES, "get")
+    Command::of::<workspace_features::GetWorkspaceFeatures>("get")
         .about("Tells what is switched on in a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.workspace_features().get_workspace_features(workspace), args)
         }),
-    Command::new(&workspace_features::UPDATE_WORKSPACE_FEATURES, "update")
+    Command::of::<workspace_features::UpdateWorkspaceFeatures>("update")
         .about("Switches features of a workspace on and off")
         .args(&[WORKSPACE_SLUG])
         .fields(&UPDATE_WORKSPACE_FEATURES)

@@ -2,14 +2,16 @@
 
 //! Calls: what each operation's method returns.
 //!
-//! In go a request and a decoder; out comes a future of a typed body. A thin shell that adds types to what
-//! [`send`](super::send) does without them, since it is compiled again for each operation.
+//! In go a request and the type of its operation; out comes a future of a typed body. A thin shell that adds types to what
+//! [`send`](super::send) does without them, since it is compiled again for each operation. What an operation alone can be
+//! asked for is set by methods that stand beside its type.
 
 use super::body::Body;
 use super::boxed::BoxFuture;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
 use super::json::DecodeError;
+use super::operation::Endpoint;
 use super::request::Request;
 use super::response::{RawResponse, Response};
 use super::send::{CallOptions, open, send};
@@ -20,32 +22,62 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+/// An operation of the API. Each has a type of its own, which is what a [`Call`] is a call of.
+pub trait Operation: 'static {
+    /// What the body of a success decodes into.
+    type Output: 'static;
+    /// What the API returns instead of a success.
+    type Error: ApiError;
+    /// Where calls go, what they accept, and which statuses are successes.
+    const ENDPOINT: &'static Endpoint;
+    /// How the body of a success is decoded.
+    const DECODE: Decoder<Self::Output>;
+}
+
+/// What decodes the body of a success.
+pub type Decoder<T> = fn(&RawResponse) -> Result<T, DecodeError>;
+
+/// An operation whose response is given as it comes.
+#[derive(Debug)]
+pub struct Raw<O>(PhantomData<fn() -> O>);
+
+impl<O: Operation> Operation for Raw<O> {
+    type Output = RawResponse;
+    type Error = O::Error;
+    const ENDPOINT: &'static Endpoint = O::ENDPOINT;
+    const DECODE: Decoder<RawResponse> = RawResponse::raw;
+}
+
 /// A call that is sent when it is awaited.
 ///
 /// ```text
-/// let list = plane.attachments().get_attachments(…).await?;             // the body
-/// let whole = plane.attachments().get_attachments(…).response().await?; // status and headers too
+/// let list = plane.work_items().list("my-team", project).per_page(50).await?;             // the body
+/// let whole = plane.work_items().list("my-team", project).per_page(50).response().await?; // status and headers too
 /// ```
 ///
-/// `P` is how its response goes on, for a list that comes page by page and a sequence that comes item by item.
+/// `O` is its operation. What else it takes than what the method asks for is set by methods of the call.
 #[must_use = "a call is sent only when it is awaited"]
-pub struct Call<'c, T, E, P = ()> {
+pub struct Call<'c, O> {
     pub(super) client: &'c Client,
-    pub(super) request: Request,
+    pub(crate) request: Request,
     pub(super) options: CallOptions,
-    pub(super) decode: fn(&RawResponse) -> Result<T, DecodeError>,
-    pub(super) error: PhantomData<fn() -> E>,
-    pub(super) pages: P,
+    operation: PhantomData<fn() -> O>,
 }
 
-impl<'c, T, E> Call<'c, T, E> {
-    /// A call of a request, whose response is decoded by `decode`.
-    pub fn new(client: &'c Client, request: Request, decode: fn(&RawResponse) -> Result<T, DecodeError>) -> Self {
-        Self { client, request, options: CallOptions::default(), decode, error: PhantomData, pages: () }
+impl<'c, O> Call<'c, O> {
+    /// A call that says nothing yet.
+    pub fn new(client: &'c Client) -> Self
+    where
+        O: Operation,
+    {
+        Self::of(client, Request::new(O::ENDPOINT))
     }
-}
 
-impl<'c, T, E, P> Call<'c, T, E, P> {
+    /// A call of a request, whose response decodes into what the operation has.
+    pub fn of(client: &'c Client, request: Request) -> Self {
+        Self { client, request, options: CallOptions::default(), operation: PhantomData }
+    }
+
     /// Limits how long this call may take instead of what the client says.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
@@ -61,14 +93,14 @@ impl<'c, T, E, P> Call<'c, T, E, P> {
 
     /// Asks for another media type, such as one that the operation documents beside its own, and gives the response as it
     /// comes. A value that no header can carry becomes an error when the call is awaited.
-    pub fn accept(self, media_type: &str) -> Call<'c, RawResponse, E> {
+    pub fn accept(self, media_type: &str) -> Call<'c, Raw<O>> {
         self.header("accept", media_type).raw()
     }
 
     /// The same call, whose response is given as it comes.
-    pub(super) fn raw(self) -> Call<'c, RawResponse, E> {
+    pub(super) fn raw(self) -> Call<'c, Raw<O>> {
         let Self { client, request, options, .. } = self;
-        Call { client, request, options, decode: RawResponse::raw, error: PhantomData, pages: () }
+        Call { client, request, options, operation: PhantomData }
     }
 
     /// Sends the request to exactly this address instead, such as one that was signed beforehand. The client's
@@ -93,23 +125,23 @@ impl<'c, T, E, P> Call<'c, T, E, P> {
     }
 
     /// Sends these bytes instead of the operation's own body, as one of the media types that it documents beside its own.
-    pub fn body(mut self, media_type: &str, body: impl Into<Body>) -> Self {
+    pub fn raw_body(mut self, media_type: &str, body: impl Into<Body>) -> Self {
         self.request.raw(media_type, body);
         self
     }
 
     /// The client and the label of errors, for flows that go on from here.
     pub(super) fn origin(&self) -> (&'c Client, &'static str) {
-        (self.client, self.request.operation().id)
+        (self.client, self.request.endpoint().id)
     }
 }
 
-impl<'c, T, E: ApiError, P> Call<'c, T, E, P> {
+impl<'c, O: Operation> Call<'c, O> {
     /// Sends the call and returns status and headers with the body.
-    pub fn response(self) -> ResponseFuture<'c, T, E> {
-        let label = self.request.operation().id;
+    pub fn response(self) -> ResponseFuture<'c, O::Output, O::Error> {
+        let label = self.request.endpoint().id;
         let response = send(self.client, self.request, self.options);
-        ResponseFuture { label, response, decode: self.decode, error: PhantomData }
+        ResponseFuture { label, response, decode: O::DECODE, error: PhantomData }
     }
 
     /// Sends the call and hands over the body of a success while it is received, for what is large or goes on for long.
@@ -117,15 +149,15 @@ impl<'c, T, E: ApiError, P> Call<'c, T, E, P> {
     ///
     /// # Errors
     /// As for the call itself, but that nothing is decoded.
-    pub async fn stream(self) -> Result<StreamingResponse, CallError<E>> {
+    pub async fn stream(self) -> Result<StreamingResponse, CallError<O::Error>> {
         let idle_timeout = self.client.settings.idle_timeout;
         let head = open(self.client, self.request, self.options).await;
         head.map(|head| StreamingResponse::new(head, idle_timeout)).map_err(CallError::from_error)
     }
 }
 
-impl<'c, T: 'c, E: ApiError, P> IntoFuture for Call<'c, T, E, P> {
-    type Output = Result<T, CallError<E>>;
+impl<'c, O: Operation> IntoFuture for Call<'c, O> {
+    type Output = Result<O::Output, CallError<O::Error>>;
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -133,7 +165,7 @@ impl<'c, T: 'c, E: ApiError, P> IntoFuture for Call<'c, T, E, P> {
     }
 }
 
-impl<T, E, P> fmt::Debug for Call<'_, T, E, P> {
+impl<O> fmt::Debug for Call<'_, O> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Call").field("request", &self.request).finish_non_exhaustive()
     }
@@ -144,7 +176,7 @@ impl<T, E, P> fmt::Debug for Call<'_, T, E, P> {
 pub struct ResponseFuture<'c, T, E> {
     label: &'static str,
     response: BoxFuture<'c, Result<RawResponse, Error>>,
-    decode: fn(&RawResponse) -> Result<T, DecodeError>,
+    decode: Decoder<T>,
     error: PhantomData<fn() -> E>,
 }
 

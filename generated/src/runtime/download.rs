@@ -7,10 +7,10 @@
 
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
-use super::call::Call;
+use super::call::{Call, Operation};
 use super::client::Client;
 use super::download_error::DownloadError;
-use super::error::{ApiError, Error};
+use super::error::Error;
 use super::message::is_shown;
 use super::progress::{Progress, Report};
 use super::redirect;
@@ -33,8 +33,8 @@ type Writer<'c> = Box<dyn AsyncWrite + Send + Unpin + 'c>;
 
 /// A download that starts when it is awaited.
 #[must_use = "a download starts only when it is awaited"]
-pub struct Download<'c, E> {
-    call: Call<'c, Redirect, E>,
+pub struct Download<'c, O> {
+    call: Call<'c, O>,
     target: Target<'c>,
 }
 
@@ -58,15 +58,15 @@ pub struct Downloaded {
     pub file_name: Option<String>,
 }
 
-impl<'c, E: ApiError> Call<'c, Redirect, E> {
+impl<'c, O: Operation<Output = Redirect>> Call<'c, O> {
     /// Follows the redirect and writes the file. After a failure, what was written before remains.
-    pub fn download(self, writer: impl AsyncWrite + Send + Unpin + 'c) -> Download<'c, E> {
+    pub fn download(self, writer: impl AsyncWrite + Send + Unpin + 'c) -> Download<'c, O> {
         let target = Target { writer: Box::new(writer), report: None, max_bytes: u64::MAX, timeout: None };
         Download { call: self, target }
     }
 }
 
-impl<'c, E> Download<'c, E> {
+impl<'c, O> Download<'c, O> {
     /// Calls a function whenever a piece has been written.
     pub fn progress(mut self, report: impl FnMut(Progress) + Send + 'c) -> Self {
         self.target.report = Some(Box::new(report));
@@ -86,7 +86,7 @@ impl<'c, E> Download<'c, E> {
     }
 }
 
-impl<'c, E: ApiError> IntoFuture for Download<'c, E> {
+impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
     type Output = Result<Downloaded, DownloadError>;
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
@@ -100,7 +100,7 @@ impl<'c, E: ApiError> IntoFuture for Download<'c, E> {
     }
 }
 
-impl<E> fmt::Debug for Download<'_, E> {
+impl<O> fmt::Debug for Download<'_, O> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Download").field("call", &self.call).finish_non_exhaustive()
     }

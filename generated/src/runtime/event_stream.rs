@@ -6,9 +6,9 @@
 //! [`frames`](super::frames), their type to the caller.
 
 use super::boxed::BoxFuture;
-use super::call::Call;
+use super::call::{Call, Operation};
 use super::client::Client;
-use super::error::{ApiError, CallError, Error};
+use super::error::{CallError, Error};
 use super::frames::{Frame, Frames, Framing};
 use super::json::{Decode, DecodeError};
 use super::request::Request;
@@ -24,33 +24,18 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// A call whose response is a sequence of `I`. Awaited, it gives the whole as text.
-pub type EventStreamCall<'c, I, E> = Call<'c, String, E, Events<I>>;
-
-impl<'c, T, E> Call<'c, T, E> {
-    /// The same call, whose response is a sequence of items.
-    pub fn events<I>(self, framing: Framing) -> Call<'c, T, E, Events<I>> {
-        let Self { client, request, options, decode, error, pages: () } = self;
-        Call { client, request, options, decode, error, pages: Events::new(framing) }
-    }
+/// An operation whose response is a sequence of items. Awaited, a call of it gives the whole as text.
+pub trait Events: Operation<Output = String> {
+    /// What the sequence holds.
+    type Item: Decode;
+    /// How its items are told apart.
+    const FRAMING: Framing;
 }
 
-impl<'c, I: Decode, E: ApiError> EventStreamCall<'c, I, E> {
+impl<'c, O: Events> Call<'c, O> {
     /// The items of the response, each decoded when it has come. The timeout ends with the head of the response.
-    pub fn items(self) -> EventStream<'c, I, E> {
-        EventStream::new(self.client, self.request, self.options, self.pages.framing)
-    }
-}
-
-/// How the items of a response are told apart.
-pub struct Events<I> {
-    framing: Framing,
-    item: PhantomData<fn() -> I>,
-}
-
-impl<I> Events<I> {
-    fn new(framing: Framing) -> Self {
-        Self { framing, item: PhantomData }
+    pub fn events(self) -> EventStream<'c, O> {
+        EventStream::new(self.client, self.request, self.options)
     }
 }
 
@@ -59,7 +44,7 @@ impl<I> Events<I> {
 /// The call is sent when the first item is asked for. After an item that is not as documented the next one comes; after any
 /// other error there is nothing more.
 #[must_use = "the call is sent only when an item is asked for"]
-pub struct EventStream<'c, I, E> {
+pub struct EventStream<'c, O> {
     label: &'static str,
     /// The most that one item may take, in bytes.
     limit: u64,
@@ -67,7 +52,7 @@ pub struct EventStream<'c, I, E> {
     /// The response without its body, once it has come.
     head: RawResponse,
     frames: Frames,
-    item: PhantomData<fn() -> (I, E)>,
+    operation: PhantomData<fn() -> O>,
 }
 
 /// Where a response stands.
@@ -82,24 +67,24 @@ enum State<'c> {
     Over,
 }
 
-impl<'c, I: Decode, E: ApiError> EventStream<'c, I, E> {
-    fn new(client: &'c Client, request: Request, options: CallOptions, framing: Framing) -> Self {
-        let label = request.operation().id;
+impl<'c, O: Events> EventStream<'c, O> {
+    fn new(client: &'c Client, request: Request, options: CallOptions) -> Self {
+        let label = request.endpoint().id;
         let (limit, idle_timeout) = (client.settings.max_response_bytes, client.settings.idle_timeout);
         let state = State::Sent(open(client, request, options), idle_timeout);
         let head = RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
-        Self { label, limit, state, head, frames: Frames::new(framing), item: PhantomData }
+        Self { label, limit, state, head, frames: Frames::new(O::FRAMING), operation: PhantomData }
     }
 
     /// The next item, or nothing at the end of the response.
     ///
     /// # Errors
     /// As for the call itself; also when an item is not as documented, or larger than the client takes.
-    pub async fn next(&mut self) -> Option<Result<I, CallError<E>>> {
+    pub async fn next(&mut self) -> Option<Result<O::Item, CallError<O::Error>>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, CallError<E>>>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, CallError<O::Error>>>> {
         loop {
             // What is wrong with one item says nothing about the next.
             if let Some(item) = self.frames.next() {
@@ -162,7 +147,7 @@ impl<'c, I: Decode, E: ApiError> EventStream<'c, I, E> {
         None
     }
 
-    fn decode(&self, item: Frame) -> Result<I, Error> {
+    fn decode(&self, item: Frame) -> Result<O::Item, Error> {
         let (decoded, item) = match item {
             Frame::Whole(item) => (self.head.decode(&item), item),
             Frame::Cut(item) => (Err(DecodeError::new("the item may have been cut off")), item),
@@ -172,17 +157,17 @@ impl<'c, I: Decode, E: ApiError> EventStream<'c, I, E> {
 }
 
 // Nothing here is ever pinned: futures are in boxes.
-impl<I, E> Unpin for EventStream<'_, I, E> {}
+impl<O> Unpin for EventStream<'_, O> {}
 
-impl<I: Decode, E: ApiError> Stream for EventStream<'_, I, E> {
-    type Item = Result<I, CallError<E>>;
+impl<O: Events> Stream for EventStream<'_, O> {
+    type Item = Result<O::Item, CallError<O::Error>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_item(context)
     }
 }
 
-impl<I, E> fmt::Debug for EventStream<'_, I, E> {
+impl<O> fmt::Debug for EventStream<'_, O> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("EventStream").field("frames", &self.frames).finish_non_exhaustive()
     }

@@ -134,7 +134,8 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
         (true, false) => push(rule::RESTORED, None, "", ""),
         _ => {}
     }
-    if old.route != new.route {
+    // That of an operation's type is told of its function.
+    if old.route != new.route && old.kind == ItemKind::Function {
         push(rule::ROUTE_CHANGED, None, &old.route, &new.route);
     }
     if let (Some(before), Some(after)) = (&old.docs, &new.docs) {

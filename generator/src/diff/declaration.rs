@@ -4,7 +4,7 @@
 //! step from there to the part of it that the item is about. The steps are taken in the text of the document, and only for
 //! what is reported: see `cause`.
 
-use crate::ir::{Api, ErrorVariant, Home, Operation, Output, Status, Tag, TypeDef, TypeKind};
+use crate::ir::{Api, BODY_SETTER, ErrorVariant, Home, Operation, Output, Status, Tag, TypeDef, TypeKind};
 use crate::pointer::Pointer;
 use foldhash::HashMap;
 
@@ -149,16 +149,13 @@ impl DeclarationSites {
         }
         self.put(&format!("{method}#body"), origin, Within::Key("requestBody".to_owned()));
         self.put(&format!("{method}#->"), origin, Within::Key("responses".to_owned()));
-        if let Some(options) = &operation.options {
-            let path = format!("{module}::{}", options.name);
-            self.put(&path, origin, Within::Key("parameters".to_owned()));
-            self.put(&format!("{path}::new()"), origin, Within::Key("parameters".to_owned()));
-            for parameter in &options.parameters {
-                for inner in [format!("{path}.{}", parameter.name), format!("{path}::{}()", parameter.name)] {
-                    self.put(&inner, origin, Within::Parameter(parameter.key.clone()));
-                }
-            }
+        let marker = format!("{module}::{}", operation.marker);
+        self.put(&marker, origin, Within::Whole);
+        for parameter in &operation.optional {
+            let setter = format!("Call<{marker}>::{}()", parameter.name);
+            self.put(&setter, origin, Within::Parameter(parameter.key.clone()));
         }
+        self.put(&format!("Call<{marker}>::{BODY_SETTER}()"), origin, Within::Key("requestBody".to_owned()));
         self.responses(&format!("{module}::{}", operation.error.name), origin, &operation.error.variants);
         if let Output::ByStatus(name, variants) = &operation.success.output {
             self.responses(&format!("{module}::{name}"), origin, variants);

@@ -9,7 +9,7 @@ pub struct Item {
     pub signature: String,
     /// What its comment says, line by line; `None` when that is not known.
     pub docs: Option<String>,
-    /// The route that a function calls: `GET /pets`. Empty: none.
+    /// The route that a function or the type of an operation calls: `GET /pets`. Empty: none.
     pub route: String,
     /// The features that it needs, as its attribute says: `feature = "cli"`. Empty: none.
     pub gate: String,

@@ -140,7 +140,11 @@ impl Reader<'_> {
         let item = Item {
             kind,
             signature,
-            route: if kind == ItemKind::Function { route(&docs).to_owned() } else { String::new() },
+            route: if matches!(kind, ItemKind::Function | ItemKind::Enum) {
+                route(&docs).to_owned()
+            } else {
+                String::new()
+            },
             docs: Some(docs),
             gate: gates.collect::<Vec<_>>().join(" and "),
             deprecated: attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")),

@@ -41,6 +41,7 @@ fn known(surface: &Surface, other: &Surface) -> HashMap<String, Vec<String>> {
                 let is_call = item.signature.contains("-> Call<");
                 format!("function {} {is_call}", item.route)
             }),
+            ItemKind::Enum if !item.route.is_empty() => Some(format!("operation {}", item.route)),
             ItemKind::Struct | ItemKind::Enum => {
                 members.get(path.as_str()).map(|members| format!("{} {}", item.kind.word(), members.join(", ")))
             }

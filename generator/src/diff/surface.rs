@@ -64,6 +64,7 @@ impl Surface {
             }
         }
         separate(&mut items);
+        results(&mut items);
         (Self { items, places: HashMap::default() }, broken)
     }
 }
@@ -100,6 +101,25 @@ fn separate(items: &mut BTreeMap<String, Item>) {
             if let Some((said, _)) = item.docs.as_deref().and_then(|docs| docs.split_once(ending)) {
                 item.docs = Some(format!("{said}."));
             }
+        }
+    }
+}
+
+/// Says of each call what its operation gives back, which is what its type stands for: `Call<'c, pets::List<Output = …>>`.
+fn results(items: &mut BTreeMap<String, Item>) {
+    const OPERATION: &str = ": runtime::Operation";
+    let given = |path: &String, item: &Item| {
+        let marker = path.strip_suffix(OPERATION)?;
+        let mut types = item.signature.split(" { type ").skip(1).map(|ty| ty.trim_end_matches(" }"));
+        Some((marker.to_owned(), format!("{marker}<{}, {}>", types.next()?, types.next()?)))
+    };
+    let given: HashMap<String, String> = items.iter().filter_map(|(path, item)| given(path, item)).collect();
+    items.retain(|path, _| path.strip_suffix(OPERATION).is_none_or(|marker| !given.contains_key(marker)));
+    for item in items.values_mut().filter(|item| item.kind == ItemKind::Function) {
+        let Some((head, call)) = item.signature.rsplit_once(" -> ") else { continue };
+        let marker = call.split_once("<'c, ").and_then(|(_, rest)| rest.strip_suffix('>'));
+        if let Some(given) = marker.and_then(|marker| given.get(marker)) {
+            item.signature = format!("{head} -> {}<'c, {given}>", call.split_once('<').map_or(call, |(call, _)| call));
         }
     }
 }

@@ -1,13 +1,15 @@
 //! How values are passed to an operation's method, kept for later, and handed on to the request.
 //!
 //! What comes in is a type; what goes out is the Rust that a caller would expect: text as `&str`, small values as they
-//! are, lists as slices, everything else by reference. The parameters of a method are put together here once, for the
-//! operations themselves and for the calls that are made of them.
+//! are, lists as slices, everything else by reference, and whatever may be left out as `impl Optional<T>` of a setter. The
+//! parameters of a method are put together here once, for the operations themselves and for the calls that are made of them.
 
 use super::code::{Code, Piece, code, joined, lines, name, text};
+use super::docs::{docs, quoted};
+use super::fields;
 use super::scope::{Scope, free};
 use crate::ir::{
-    Body, BodyKind, KeyStyle, Operation, Parameter, ParameterLocation, Presence, Serialization, Style, TypeRef,
+    BODY_SETTER, Body, BodyKind, KeyStyle, Operation, Parameter, ParameterLocation, Serialization, Style, TypeRef,
 };
 
 /// How a value of a type is passed.
@@ -44,6 +46,16 @@ pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> Code {
     }
 }
 
+/// What a setter takes for a value that may be left out: `impl Optional<str>`.
+pub(super) fn optional(scope: &Scope<'_>, ty: &TypeRef) -> Code {
+    let target = match scope.meaning(ty) {
+        TypeRef::Text => "str".into(),
+        TypeRef::List(item) => code!(scope, "[$item]", item = scope.ty(item)),
+        _ => scope.ty(ty),
+    };
+    code!(scope, "impl @Optional<$target>", target)
+}
+
 /// A parameter as something the runtime can borrow: it takes `&dyn` of whatever was passed.
 fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
     if passing(scope, ty) == Passing::Reference { name.clone() } else { code!(scope, "&$name", name) }
@@ -71,22 +83,18 @@ pub(super) struct Signature {
     pub(super) parameters: Vec<Code>,
     /// What the body is called.
     pub(super) body: Code,
-    /// What the struct of optional parameters is called.
-    pub(super) options: Code,
-    /// What the request is called inside the method.
-    pub(super) request: Code,
+    /// What the call is called inside the method.
+    pub(super) call: Code,
 }
 
 /// The method of `operation`.
 pub(super) fn signature(scope: &Scope<'_>, operation: &Operation) -> Signature {
     let free = |wanted: &str| free(wanted, names(operation));
-    let (body, options, request) = (body_name(operation), free("options"), free("request"));
+    let (body, call) = (body_name(operation), free("call"));
     let mut parameters = declared(scope, &operation.arguments);
-    let sent = operation.body.as_ref();
+    let sent = operation.required_body();
     parameters.extend(sent.map(|sent| code!(scope, "$body: $ty", body, ty = body_type(scope, sent))));
-    let optional = operation.options.as_ref();
-    parameters.extend(optional.map(|optional| code!(scope, "$options: $ty", options, ty = name(&optional.name))));
-    Signature { parameters, body, options, request }
+    Signature { parameters, body, call }
 }
 
 /// What an operation's body is called among its arguments.
@@ -106,16 +114,24 @@ pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<Code>
 }
 
 fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
-    let required = body.presence == Presence::Required;
-    let ty = match &body.kind {
+    match &body.kind {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
         BodyKind::Multipart(id) => code!(scope, "&$ty", ty = scope.named(*id)),
         BodyKind::Parts => code!(scope, "&@multipart::Form"),
         BodyKind::Text => "&str".into(),
-        BodyKind::Raw if required => code!(scope, "impl @Into<@Body>"),
-        BodyKind::Raw => code!(scope, "@Body"),
-    };
-    if required { ty } else { code!(scope, "@Option<$ty>", ty) }
+        BodyKind::Raw => code!(scope, "impl @Into<@Body>"),
+    }
+}
+
+/// What the setter of an optional body takes.
+fn optional_body_type(scope: &Scope<'_>, body: &Body) -> Code {
+    match &body.kind {
+        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => optional(scope, ty),
+        BodyKind::Multipart(id) => code!(scope, "impl @Optional<$ty>", ty = scope.named(*id)),
+        BodyKind::Parts => code!(scope, "impl @Optional<@multipart::Form>"),
+        BodyKind::Text => code!(scope, "impl @Optional<str>"),
+        BodyKind::Raw => code!(scope, "impl @Into<@Body>"),
+    }
 }
 
 /// The statement that puts a parameter into the request; `value` is something to borrow.
@@ -163,42 +179,87 @@ pub(super) fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserv
 
 /// The statements that fill the request.
 pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signature) -> Code {
-    let Signature { request, options, .. } = signature;
+    let request = code!(scope, "$call.request", call = signature.call);
     let fixed = operation.variant_of.iter().flat_map(|variant| &variant.fixed).map(|(key, value)| {
         code!(scope, "$request.query($key, &$value, false);", request, key = text(key), value = text(value))
     });
     let arguments = operation
         .arguments
         .iter()
-        .map(|parameter| put(scope, parameter, request, borrowed(scope, &parameter.ty, &name(&parameter.name))));
-    let optional = operation.options.iter().flat_map(|options| &options.parameters).map(|parameter| {
-        let value = code!(scope, "&$options.$name", options, name = name(&parameter.name));
-        put(scope, parameter, request, value)
-    });
-    let body = operation.body.as_ref().map(|body| fill_body(scope, body, signature));
-    lines(fixed.chain(arguments).chain(optional).chain(body))
+        .map(|parameter| put(scope, parameter, &request, borrowed(scope, &parameter.ty, &name(&parameter.name))));
+    let body = operation
+        .required_body()
+        .map(|body| code!(scope, "$put;", put = put_body(scope, body, &request, &signature.body)));
+    lines(fixed.chain(arguments).chain(body))
 }
 
-/// The statement that puts a JSON body into the request; `value` is something to borrow.
+/// The methods of the call that set what may be left out: optional parameters, and a body.
+pub(super) fn setters(scope: &Scope<'_>, operation: &Operation) -> Vec<Code> {
+    let setter = |docs: Code, deprecated: bool, method: &str, taken: Code, body: Code| {
+        code! { scope, "$docs
+        $deprecated
+        $expected
+        pub fn $method(mut self, $method: $taken) -> Self {
+            $body
+            self
+        }", docs, deprecated = fields::deprecated(deprecated), expected = fields::looks_like_an_operator(method),
+            method = name(method), taken, body
+        }
+    };
+    let request = "self.request".into();
+    let optional = operation.optional.iter().map(|parameter| {
+        let method = &parameter.name;
+        let is_json = matches!(parameter.serialization, Serialization::Styled { style: Style::Json, .. });
+        let ty = match scope.meaning(&parameter.ty) {
+            // `null` is nothing but where JSON is written.
+            TypeRef::Nullable(inner) if !is_json => inner,
+            _ => &parameter.ty,
+        };
+        let value = code!(scope, "&$method.optional()", method = name(method));
+        let docs = docs(&parameter.docs, &format!("Sets {}.", quoted(&parameter.key)));
+        let body = put(scope, parameter, &request, value);
+        setter(docs, parameter.deprecated, method, optional(scope, ty), body)
+    });
+    let body = operation.optional_body().map(|sent| {
+        let body: Code = BODY_SETTER.into();
+        let put = put_body(scope, sent, &request, &body);
+        let put = if sent.kind == BodyKind::Raw {
+            code!(scope, "$put;", put)
+        } else {
+            code!(
+                scope,
+                "match body.optional() {
+                Some(body) => $put,
+                None => self.request.clear_body(),
+            }",
+                put
+            )
+        };
+        setter(docs(&sent.docs, "Sends this body."), false, BODY_SETTER, optional_body_type(scope, sent), put)
+    });
+    optional.chain(body).collect()
+}
+
+/// What puts a JSON body into the request; `value` is something to borrow.
 pub(super) fn put_json(scope: &Scope<'_>, body: &Body, request: &Code, value: impl Piece) -> Code {
     match body.media_type.as_str() {
-        "application/json" => code!(scope, "$request.json($value);", request, value),
-        other => code!(scope, "$request.json_as($other, $value);", request, other = text(other), value),
+        "application/json" => code!(scope, "$request.json($value)", request, value),
+        other => code!(scope, "$request.json_as($other, $value)", request, other = text(other), value),
     }
 }
 
-/// The statement that puts a form into the request.
+/// What puts a form into the request.
 fn put_form(scope: &Scope<'_>, body: &Body, request: &Code, form: impl Piece) -> Code {
     match body.media_type.as_str() {
-        "multipart/form-data" => code!(scope, "$request.multipart($form);", request, form),
-        other => code!(scope, "$request.multipart_as($other, $form);", request, other = text(other), form),
+        "multipart/form-data" => code!(scope, "$request.multipart($form)", request, form),
+        other => code!(scope, "$request.multipart_as($other, $form)", request, other = text(other), form),
     }
 }
 
-fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> Code {
-    let Signature { body, request, .. } = signature;
+/// What puts a body into the request.
+fn put_body(scope: &Scope<'_>, sent: &Body, request: &Code, body: &Code) -> Code {
     let media_type = text(&sent.media_type);
-    let statement = match &sent.kind {
+    match &sent.kind {
         BodyKind::Json(ty) => put_json(scope, sent, request, borrowed(scope, ty, body)),
         BodyKind::Multipart(_) => put_form(scope, sent, request, code!(scope, "@FormBody::into_form($body)", body)),
         BodyKind::Parts => put_form(scope, sent, request, code!(scope, "$body.clone()", body)),
@@ -208,13 +269,9 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> Code {
                 code!(scope, "($key, $style)", key = text(key), style)
             });
             let (value, styles) = (borrowed(scope, ty, body), joined(", ", styles));
-            code!(scope, "$request.urlencoded($value, &[$styles]);", request, value, styles)
+            code!(scope, "$request.urlencoded($value, &[$styles])", request, value, styles)
         }
-        BodyKind::Text => code!(scope, "$request.text($media_type, $body);", request, media_type, body),
-        BodyKind::Raw => code!(scope, "$request.raw($media_type, $body);", request, media_type, body),
-    };
-    match sent.presence {
-        Presence::Required => statement,
-        Presence::Optional => code!(scope, "if let Some($body) = $body {\n$statement\n}", body, statement),
+        BodyKind::Text => code!(scope, "$request.text($media_type, $body)", request, media_type, body),
+        BodyKind::Raw => code!(scope, "$request.raw($media_type, $body)", request, media_type, body),
     }
 }

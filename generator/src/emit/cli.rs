@@ -201,14 +201,14 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
         code!(scope, ".when($base, &[$query])", base = text(&variant.base), query = joined(", ", fixed.chain(given)))
     });
     let options = options_of(COMMON, operation);
-    let (statements, passed) = values::passed(scope, &options, tag, operation);
-    let call = values::call_with(scope, tag, operation, &passed);
-    let (run, expected) = (scope.known(run(operation)), expects_deprecated(operation));
+    let (statements, passed) = values::passed(scope, &options, operation);
+    let call = values::call_with(scope, &options, tag, operation, &passed);
+    let (run, expected) = (scope.known(run(operation)), names_deprecated(operation));
     let other = operations::bare(tag, operation).map(|bare| {
         code! { scope, "if args.has_other_body() {
             let call = $call;
             return $run(args.with_other_body(call)?, args);
-        }", call = values::call_with(scope, tag, &bare, &passed), run }
+        }", call = values::call_with(scope, &options, tag, &bare, &passed), run }
     });
     let statements = lines([statements].into_iter().chain(other));
     let sends = operation.body.as_ref();
@@ -227,7 +227,7 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
         $run(call, args)
         }", statements, expected, call, run },
     };
-    code! { scope, "@Command::new(&$module::$constant, $name)
+    code! { scope, "@Command::of::<$module::$marker>($name)
         $aliases
         $about
         $edition
@@ -238,7 +238,7 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
         $takes
         $range
         .$call_with(|client, args| $body)", module = module(scope, tag),
-        constant = super::code::name(&operation.constant), name = text(name),
+        marker = super::code::name(&operation.marker), name = text(name),
         aliases = (!is_usual).then(|| code!(scope, ".aliases(&[$others])", others = texts(others))),
         about = (!about.is_empty()).then(|| code!(scope, ".about($about)", about = text(&about))),
         edition = edition(scope, operation.edition.as_deref().filter(|edition| edition_of(tag) != Some(edition))),
@@ -248,6 +248,16 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
         takes = (!takes.is_empty()).then(|| code!(scope, ".takes(&[$takes])", takes)),
         range = range.map(|range| code!(scope, ".range($range)", range = text(range))),
         call_with = if operation.paging.is_some() { "pages" } else { "run" }, body
+    }
+}
+
+/// The mark of a call that names what the document advises against.
+pub(super) fn names_deprecated(operation: &Operation) -> &'static str {
+    let is_set = operation.optional.iter().any(|parameter| parameter.deprecated);
+    if is_set {
+        "#[expect(deprecated, reason = \"the command offers everything\")]"
+    } else {
+        expects_deprecated(operation)
     }
 }
 

@@ -16,23 +16,22 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Code 
     let operation = &tag.operations[download.operation];
     let signature = arguments::signature(scope, operation);
     let many = many(signature.parameters.len() + 1);
-    let body = operation.body.as_ref().map(|_| signature.body);
-    let options = operation.options.as_ref().map(|_| signature.options);
+    let body = operation.required_body().map(|_| signature.body);
     let fallback =
         format!("Follows the redirect of [`{}`](Self::{}) and writes the file.", operation.name, operation.name);
     code! { scope, "$docs
     $deprecated
     $expected
     $many
-    pub fn $name(&self, $parameters$writer: impl @AsyncWrite + @Send + @Unpin + 'c) -> @Download<'c, $error> {
+    pub fn $name(&self, $parameters$writer: impl @AsyncWrite + @Send + @Unpin + 'c) -> @Download<'c, $marker> {
         self.$target($passed).download($writer)
     }", docs = docs_with(&download.docs, &fallback, &paragraphs(operation)),
         deprecated = deprecated(operation.deprecated), expected = expects_deprecated(operation), many,
         name = name(&download.name),
         parameters = joined("", signature.parameters.iter().map(|it| code!(scope, "$it, ", it))),
-        writer = free("writer", arguments::names(operation)), error = name(&operation.error.name),
+        writer = free("writer", arguments::names(operation)), marker = name(&operation.marker),
         target = name(&operation.name),
-        passed = joined(", ", arguments::names(operation).map(name).chain(body).chain(options))
+        passed = joined(", ", arguments::names(operation).map(name).chain(body))
     }
 }
 

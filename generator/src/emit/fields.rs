@@ -1,4 +1,4 @@
-//! Fields of structs, forms and options: their types, empty values, defaults and setters.
+//! Fields of structs and forms: their types, empty values, defaults and setters.
 //!
 //! What comes in is a [`Field`]; what goes out is what its struct needs of it. Whether the key may be missing and whether
 //! it may be `null` decide the shape of the Rust type together, and only here.
@@ -200,7 +200,7 @@ pub(super) fn deprecated(deprecated: bool) -> &'static str {
 }
 
 /// A setter named like the method of an operator is still a setter.
-fn looks_like_an_operator(name: &str) -> &'static str {
+pub(super) fn looks_like_an_operator(name: &str) -> &'static str {
     match name {
         "add" | "bitand" | "bitor" | "bitxor" | "div" | "mul" | "rem" | "shl" | "shr" | "sub" => {
             "#[expect(clippy::should_implement_trait, reason = \"it is named after the key it sets\")]"

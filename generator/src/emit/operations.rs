@@ -1,16 +1,18 @@
-//! Operations: a method of the tag's handle, and the constant that describes the call to the runtime.
+//! Operations: a method of the tag's handle, and what it says of them.
 //!
-//! What comes in is an [`Operation`]; what goes out is a method that fills a request and says how its answer decodes. The
-//! method sends nothing: it returns a `Call`, which one shared function of the runtime sends.
+//! What comes in is an [`Operation`]; what goes out is a method that fills a request with what is required. The method sends
+//! nothing: it returns a `Call`, whose type is that of the operation ([`super::markers`]) and which one shared function of
+//! the runtime sends.
 
 use super::arguments;
 use super::code::{Code, code, joined, name, text, texts};
 use super::docs::{docs_with, quoted};
 use super::fields::deprecated;
-use super::pages;
 use super::scope::{Scope, free};
 use super::structs::MANY_ARGUMENTS;
-use crate::ir::{BodyKind, Docs, Operation, Output, Parameter, SchemeId, Server, ServerVariable, Status, Tag};
+use crate::ir::{
+    BODY_SETTER, BodyKind, Docs, Operation, Output, Parameter, SchemeId, Server, ServerVariable, Status, Tag,
+};
 
 /// The method.
 pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> Code {
@@ -19,12 +21,16 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> Code {
 
 /// The method without a body for the program, which sends one of another media type than the body has.
 pub(super) fn bare_method(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Option<Code> {
+    operation.required_body()?;
     Some(written(scope, &bare(tag, operation)?, "#[cfg(feature = \"cli\")]\npub(super)"))
 }
 
-/// The operation without its typed body, where it takes others: `create_pet_of`.
+/// The operation without its typed body, where it takes others: `create_pet_of`, or as it is where the body may be left out.
 pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
     operation.body.as_ref().filter(|body| !body.also.is_empty() && body.kind != BodyKind::Raw)?;
+    if operation.required_body().is_none() {
+        return Some(Operation { body: None, ..operation.clone() });
+    }
     let names = tag.operations.iter().map(|other| &other.name);
     let flows =
         tag.uploads.iter().map(|upload| &upload.name).chain(tag.downloads.iter().map(|download| &download.name));
@@ -36,46 +42,46 @@ pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
 fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str) -> Code {
     let signature = arguments::signature(scope, operation);
     let fill = arguments::fill(scope, operation, &signature);
-    let response = match &operation.success.output {
-        Output::ByStatus(name, _) => self::name(name),
-        _ => code!(scope, "@RawResponse"),
-    };
     let fallback = format!("Calls {}.", quoted(&operation.id));
+    let call = if fill.is_empty() {
+        code!(scope, "@Call::new(self.client)")
+    } else {
+        code!(scope, "let mut $call = @Call::new(self.client);\n$fill\n$call", call = signature.call, fill)
+    };
     code! { scope, "$docs
     $deprecated
     $many
-    $visibility fn $name(&self$parameters) -> $ty {
-        let $mutable$request = @Request::new(&$constant);
-        $fill
-        @Call::new(self.client, $request, $response::$decode)$paged$live
+    $visibility fn $name(&self$parameters) -> @Call<'c, $marker> {
+        $call
     }", docs = docs_with(&operation.docs, &fallback, &paragraphs(operation)),
         deprecated = deprecated(operation.deprecated), many = many(signature.parameters.len()),
         visibility, name = name(&operation.name),
         parameters = joined("", signature.parameters.iter().map(|it| code!(scope, ", $it", it))),
-        ty = pages::call_type(scope, operation), mutable = if fill.is_empty() { "" } else { "mut " },
-        request = signature.request, constant = name(&operation.constant), fill, response,
-        decode = decode(&operation.success.output),
-        paged = operation.paging.as_ref().map(|paging| pages::paged(scope, paging)),
-        live = operation.live.as_ref().map(|live| pages::live(scope, live))
+        marker = name(&operation.marker), call
     }
 }
 
 /// The paragraphs after an operation's own: where it goes, what it takes, what is not typed.
 pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     let mut paragraphs = vec![quoted(&route(operation))];
-    let body = operation.body.as_ref().filter(|body| !body.docs.summary.is_empty());
+    let body = operation.required_body().filter(|body| !body.docs.summary.is_empty());
     let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation).as_str(), body.docs.summary));
     let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();
     paragraphs.extend((!described.is_empty()).then(|| described.join("\n")));
+    let setters = operation.optional.iter().map(|parameter| parameter.name.as_str());
+    let setters: Vec<String> = setters.chain(operation.optional_body().map(|_| BODY_SETTER)).map(quoted).collect();
+    if !setters.is_empty() {
+        paragraphs.push(format!("The call takes {}, too: see [`{}`].", setters.join(", "), operation.marker));
+    }
     if let Some(body) = operation.body.as_ref().filter(|body| !body.also.is_empty()) {
         let also: Vec<String> = body.also.iter().map(|media_type| quoted(media_type)).collect();
-        paragraphs.push(format!("It also takes {}: `body` of the call sends that instead.", also.join(", ")));
+        paragraphs.push(format!("It also takes {}: `raw_body` of the call sends that instead.", also.join(", ")));
     }
     if operation.paging.is_some() {
         paragraphs.push("The response is a page of a list; `items` of the call goes on to the last one.".to_owned());
     }
     if operation.live.is_some() {
-        paragraphs.push("The response is a sequence; `items` of the call gives each item as it comes.".to_owned());
+        paragraphs.push("The response is a sequence; `events` of the call gives each item as it comes.".to_owned());
     }
     if !operation.also.is_empty() {
         let also: Vec<String> = operation.also.iter().map(|media_type| quoted(media_type)).collect();
@@ -89,7 +95,7 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
 }
 
 /// Where an operation goes: `GET /cycles?view=current`.
-fn route(operation: &Operation) -> String {
+pub(super) fn route(operation: &Operation) -> String {
     let fixed = operation.variant_of.iter().flat_map(|variant| &variant.fixed);
     let query: Vec<String> = fixed.map(|(key, value)| format!("{key}={value}")).collect();
     let mark = if query.is_empty() { "" } else { "?" };
@@ -136,11 +142,11 @@ pub(super) fn decode(output: &Output) -> &'static str {
     }
 }
 
-/// The constant.
-pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> Code {
+/// Where an operation goes, as the runtime knows it.
+pub(super) fn endpoint(scope: &Scope<'_>, operation: &Operation) -> Code {
     let server = operation.server.as_ref();
     let server = server.map(|server| code!(scope, "Some(&$server)", server = server_value(scope, server)));
-    code! { scope, "pub(super) static $constant: @Operation = @Operation {
+    code! { scope, "@Endpoint {
         id: $id,
         method: $method,
         path: $path,
@@ -148,8 +154,8 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> Code {
         security: &[$security],
         success: &[$success],
         server: $server,
-    };", constant = name(&operation.constant), id = text(&operation.id), method = text(&operation.method),
-        path = text(&operation.path), accept = text(&operation.accept),
+    }", id = text(&operation.id), method = text(&operation.method), path = text(&operation.path),
+        accept = text(&operation.accept),
         security = joined(
             ", ",
             operation.security.iter().map(|schemes| {

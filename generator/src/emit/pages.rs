@@ -1,38 +1,28 @@
-//! Answers that go on: what is added to a call whose answer is a page of a list, or a sequence of items.
+//! Responses that go on: what an operation says of itself whose response is a page of a list, or a sequence of items.
 //!
 //! What comes in is a [`Paging`] or a [`Live`]; what goes out is where the next page is, and a function that takes a page
 //! apart, or how the items of a sequence are told apart.
 
-use super::code::{Code, code, name, text};
-use super::operations::output;
+use super::code::{Code, code, text};
 use super::paths::{Reached, reach, take};
 use super::scope::Scope;
-use crate::ir::{FieldPath, Framing, Live, Operation, Paging, PagingBy, TypeRef};
+use crate::ir::{FieldPath, Framing, Live, Paging, PagingBy, TypeRef};
 
-/// The type of the call.
-pub(super) fn call_type(scope: &Scope<'_>, operation: &Operation) -> Code {
-    let (ty, error) = (output(scope, &operation.success.output), name(&operation.error.name));
-    match (&operation.live, &operation.paging) {
-        (Some(live), _) => code!(scope, "@EventStreamCall<'c, $item, $error>", item = scope.ty(&live.item), error),
-        (_, Some(paging)) => {
-            code!(scope, "@PagedCall<'c, $ty, $item, $error>", ty, item = scope.ty(&paging.item), error)
-        }
-        _ => code!(scope, "@Call<'c, $ty, $error>", ty, error),
-    }
-}
-
-/// What makes a call one for a sequence of items.
-pub(super) fn live(scope: &Scope<'_>, live: &Live) -> Code {
+/// What an operation says of its sequence of items.
+pub(super) fn events(scope: &Scope<'_>, marker: &Code, live: &Live) -> Code {
     let framing = match live.framing {
         Framing::Lines => "Lines",
         Framing::Records => "Records",
         Framing::Events => "Events",
     };
-    code!(scope, ".events(@Framing::$framing)", framing)
+    code! { scope, "impl @Events for $marker {
+        type Item = $item;
+        const FRAMING: @Framing = @Framing::$framing;
+    }", marker, item = scope.ty(&live.item), framing }
 }
 
-/// What makes a call one for the pages of a list.
-pub(super) fn paged(scope: &Scope<'_>, paging: &Paging) -> Code {
+/// What an operation says of the pages of its list.
+pub(super) fn paged(scope: &Scope<'_>, marker: &Code, paging: &Paging) -> Code {
     let by = match &paging.by {
         PagingBy::Cursor(key) => code!(scope, "Cursor($key)", key = text(key)),
         PagingBy::Page(key, first) => code!(scope, "Page($key, $first)", key = text(key), first),
@@ -50,9 +40,14 @@ pub(super) fn paged(scope: &Scope<'_>, paging: &Paging) -> Code {
         Reached::Optional(found) => code!(scope, "$found.unwrap_or_default()", found),
     };
     let [next, more] = [next, more].map(|found| found.unwrap_or_else(|| "None".into()));
-    code! { scope, ".paged(@Pagination::$by, |page| @Page { next: $next, more: $more, items: $items })", by, next, more,
-        items
-    }
+    code! { scope, "impl @Paged for $marker {
+        type Item = $item;
+        const PAGINATION: @Pagination = @Pagination::$by;
+
+        fn split(page: Self::Output) -> @Page<Self::Item> {
+            @Page { next: $next, more: $more, items: $items }
+        }
+    }", marker, item = scope.ty(&paging.item), by, next, more, items }
 }
 
 /// What leads to the next page, as text.

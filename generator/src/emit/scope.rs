@@ -37,10 +37,10 @@ const NAMES: &[(&str, &str)] = &[
     ("super::client", "Client"),
     (
         "super::runtime",
-        "ALL_SCHEMES ApiError Body BoxFuture Call CredentialLocation Date DateTime Download Error EventStreamCall File
-        FileInfo FormBody Framing Maybe Operation Page PagedCall Pagination Param ParamValue PresignedPost RawResponse
-        Redirect Request Response Scheme Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps
-        Uuid json multipart",
+        "ALL_SCHEMES ApiError Body BoxFuture Call CredentialLocation Date DateTime Decoder Download Endpoint Error Events File
+        FileInfo FormBody Framing Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
+        Redirect Response Scheme Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
+        multipart",
     ),
     (
         "super::runtime::cli",
@@ -50,7 +50,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// What every operation of a tag names, and so comes before types of the document.
-const OF_TAGS: &[&str] = &["ApiError", "Call", "Client", "RawResponse", "Request"];
+const OF_TAGS: &[&str] = &["RawResponse", "ApiError", "Call", "Client", "Decoder", "Endpoint", "Operation"];
 
 /// The same of every group of commands.
 const OF_GROUPS: &[&str] = &["Command"];
@@ -168,8 +168,7 @@ fn mentions(api: &Api, home: Home, visit: &mut dyn FnMut(&TypeRef)) {
 
 /// The types of an operation's parameters.
 fn parameters(operation: &Operation, visit: &mut dyn FnMut(&TypeRef)) {
-    let optional = operation.options.iter().flat_map(|options| &options.parameters);
-    operation.arguments.iter().chain(optional).for_each(|parameter| visit(&parameter.ty));
+    operation.parameters().for_each(|parameter| visit(&parameter.ty));
 }
 
 /// The type that one names, however deep inside lists and the like.

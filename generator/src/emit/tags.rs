@@ -1,12 +1,13 @@
 //! Tags: a module each, with the handle, its methods and everything its operations declare.
 //!
 //! What comes in is the index of a [`Tag`]; what goes out is its module, in the order of reading: the handle, the types
-//! that operations declare in place, and then for each operation its constant, options and errors.
+//! that operations declare in place, and then for each operation its type, with what its calls can be asked for besides,
+//! and its errors.
 
 use super::code::{Code, code, joined, name};
 use super::docs::{docs, quoted};
 use super::scope::{Locals, Scope};
-use super::{Module, Sink, downloads, errors, files, operations, options, successes, types, uploads};
+use super::{Module, Sink, downloads, errors, files, markers, operations, successes, types, uploads};
 use crate::ir::{Api, Home, Operation, Output, Tag};
 
 /// How many operations make a part of a module.
@@ -36,23 +37,20 @@ pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
 
 /// What an operation has of its own.
 fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
-    let options = operation.options.iter().flat_map(|given| options::options(scope, tag, operation, given));
-    options.for_each(&mut *sink);
+    markers::marker(scope, tag, operation).into_iter().for_each(&mut *sink);
     successes::success(scope, tag, operation).into_iter().for_each(&mut *sink);
     errors::error(scope, tag, operation).into_iter().for_each(&mut *sink);
-    sink(operations::constant(scope, operation));
 }
 
 /// The names of a tag's items, its types aside.
 fn locals(tag: &Tag) -> Vec<String> {
     let mut names = vec![tag.handle.clone()];
     for operation in &tag.operations {
-        names.push(operation.constant.clone());
+        names.push(operation.marker.clone());
         names.push(operation.error.name.clone());
         if let Output::ByStatus(name, _) = &operation.success.output {
             names.push(name.clone());
         }
-        names.extend(operation.options.iter().map(|options| options.name.clone()));
     }
     names.extend(tag.uploads.iter().map(|upload| upload.type_name.clone()));
     names

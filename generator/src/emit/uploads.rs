@@ -9,11 +9,11 @@ use super::code::{Code, code, joined, lines, name};
 use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
 use super::fields::{self, Slot};
-use super::operations::{self, decode, many};
+use super::operations::{self, many};
 use super::paths::{Reached, reach};
 use super::scope::{Scope, free};
 use crate::ir::{
-    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Presence, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
+    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
 };
 
 /// The method of the tag's handle.
@@ -182,11 +182,9 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let own = |name: &str, ty: &TypeRef| as_argument(scope, ty, code!(scope, "self.$name", name = self::name(name)));
     let arguments = operation.arguments.iter().map(|parameter| own(&parameter.name, &parameter.ty));
     let sent = operation.body.as_ref().filter(|_| request(scope, operation).is_some());
-    let body = sent.map(|sent| match sent.presence {
-        Presence::Required => "&body".into(),
-        Presence::Optional => "Some(&body)".into(),
-    });
-    let options = operation.options.as_ref().map(|options| code!(scope, "$ty::new()", ty = name(&options.name)));
+    let is_required = operation.required_body().is_some();
+    let body = sent.filter(|_| is_required).map(|_| "&body".into());
+    let set = sent.filter(|_| !is_required).map(|_| ".body(&body)");
     let decided = sent.map(|_| {
         let (body, decisions) = (body_name(operation), decisions(scope, upload));
         code!(scope, "let mut body = self.$body.clone();\n$decisions", body, decisions)
@@ -196,12 +194,12 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     fn presign<'a>(&'a self, client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response>, @UploadError>> {
         Box::pin(async move {
             $decided
-            let response = client.$module().$method($passed).await;
+            let response = client.$module().$method($passed)$set.await;
             $refused
             Ok(@PresignedPost { url: $url, fields: $fields, id: $id, size: $size, response })
         })
     }", expected = expects_deprecated(operation), decided, module = name(&tag.module), method = name(&operation.name),
-        passed = joined(", ", arguments.chain(body).chain(options)), refused = refused(scope, tag, upload),
+        passed = joined(", ", arguments.chain(body)), set, refused = refused(scope, tag, upload),
         url = text(scope, &upload.url), fields = entries(scope, &upload.fields), id = text(scope, &upload.id),
         size = size.unwrap_or_else(|| "None".into())
     }
@@ -286,7 +284,7 @@ fn size(scope: &Scope<'_>, path: &FieldPath) -> Code {
 fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp) -> Code {
     let operation = &tag.operations[follow_up.operation];
     let grant = &tag.operations[upload.grant];
-    let request = "request".into();
+    let request = "call.request".into();
     let parameters = operation.arguments.iter().filter_map(|parameter| {
         if parameter.key == follow_up.id {
             return Some(put(scope, parameter, &request, "&id"));
@@ -295,14 +293,14 @@ fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp
         Some(put(scope, parameter, &request, code!(scope, "&self.$name", name = name(&known.name))))
     });
     let body = operation.body.as_ref().zip(follow_up_body(scope, operation, &follow_up.body));
-    let body = body.map(|(sent, body)| put_json(scope, sent, &request, code!(scope, "&$body", body)));
-    code! { scope, "let mut request = @Request::new(&$constant);
+    let body = body.map(|(sent, body)| {
+        let put = put_json(scope, sent, &request, code!(scope, "&$body", body));
+        code!(scope, "$put;", put)
+    });
+    code! { scope, "let mut call = @Call::<$marker>::new(client);
     $puts
-    @Call::<$output, $error>::new(client, request, @RawResponse::$decode).await?;
-    Ok(())", constant = name(&operation.constant), puts = lines(parameters.chain(body)),
-        output = operations::output(scope, &operation.success.output), error = name(&operation.error.name),
-        decode = decode(&operation.success.output)
-    }
+    call.await?;
+    Ok(())", marker = name(&operation.marker), puts = lines(parameters.chain(body)) }
 }
 
 /// The body of a later call with the fields that the document sets.

@@ -5,6 +5,9 @@ use super::{Api, Tag, TypeKind};
 use super::{Docs, FieldPath, Presence, SchemeId, Server, TypeId, TypeRef};
 use crate::pointer::Pointer;
 
+/// What sets an optional body.
+pub const BODY_SETTER: &str = "body";
+
 /// A function of a [`Tag`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
@@ -12,8 +15,8 @@ pub struct Operation {
     pub id: String,
     /// The method, such as `get_upload_credentials`.
     pub name: String,
-    /// The constant that describes it, such as `GET_UPLOAD_CREDENTIALS`.
-    pub constant: String,
+    /// The type that it is known by, such as `GetUploadCredentials`.
+    pub marker: String,
     /// The subcommand, such as `list`; other names it answers to follow.
     pub commands: Vec<String>,
     /// The HTTP method in capitals.
@@ -34,8 +37,8 @@ pub struct Operation {
     pub security: Vec<Vec<SchemeId>>,
     /// Required parameters, in the order of the signature.
     pub arguments: Vec<Parameter>,
-    /// Optional parameters, gathered in a struct.
-    pub options: Option<Options>,
+    /// Optional parameters, in document order: methods of the call.
+    pub optional: Vec<Parameter>,
     /// What it sends.
     pub body: Option<Body>,
     /// What it asks for in `Accept`.
@@ -232,13 +235,23 @@ impl Serialization {
     }
 }
 
-/// The optional parameters of an operation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Options {
-    /// The struct, such as `ListWorkItems`.
-    pub name: String,
-    /// In document order.
-    pub parameters: Vec<Parameter>,
+impl Operation {
+    /// All parameters, the required ones first.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.arguments.iter().chain(&self.optional)
+    }
+
+    /// The body, where it has to be there.
+    #[must_use]
+    pub fn required_body(&self) -> Option<&Body> {
+        self.body.as_ref().filter(|body| body.presence == Presence::Required)
+    }
+
+    /// The body, where it may be left out.
+    #[must_use]
+    pub fn optional_body(&self) -> Option<&Body> {
+        self.body.as_ref().filter(|body| body.presence == Presence::Optional)
+    }
 }
 
 /// What an operation sends.

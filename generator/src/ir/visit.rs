@@ -90,8 +90,7 @@ impl Operation {
 
     /// Visits every mention of a type in a parameter.
     pub(crate) fn each_parameter(&mut self, visit: &mut Visit<'_>) {
-        let optional = self.options.iter_mut().flat_map(|options| &mut options.parameters);
-        for Parameter { ty, .. } in self.arguments.iter_mut().chain(optional) {
+        for Parameter { ty, .. } in self.arguments.iter_mut().chain(&mut self.optional) {
             ty.each_mention(visit);
         }
     }

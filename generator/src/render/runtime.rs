@@ -124,6 +124,7 @@ const FILES: &[(&str, &str)] = files![
     "mod.rs",
     "multipart.rs",
     "operation.rs",
+    "optional.rs",
     "pages.rs",
     "param.rs",
     "part.rs",

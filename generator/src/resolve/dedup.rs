@@ -101,7 +101,9 @@ mod tests {
                   tags: [t]
                   responses:
                     '200': {description: ok, content: {application/json: {schema: {properties: {x: {type: string}}}}}}",
-            "pub fn two(&self) -> Call<'c, OneResponse, ",
+            "
+            impl Operation for Two {
+                type Output = OneResponse;",
         );
     }
 }

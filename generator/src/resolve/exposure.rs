@@ -93,8 +93,7 @@ impl<'a> Resolver<'a> {
     /// Parameters that say once more what a scheme says.
     fn twice(&mut self, operations: &[&Operation]) {
         for operation in operations {
-            let options = operation.options.iter().flat_map(|options| &options.parameters);
-            for parameter in operation.arguments.iter().chain(options) {
+            for parameter in operation.parameters() {
                 let is_same = |scheme: &&Scheme| match (&scheme.location, parameter.serialization.at()) {
                     (CredentialLocation::Header(name), ParameterLocation::Header) => {
                         name.eq_ignore_ascii_case(&parameter.key)

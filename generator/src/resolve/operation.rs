@@ -3,7 +3,7 @@
 use super::overrides::OverrideKind;
 use super::schema::Site;
 use super::{Resolver, docs};
-use crate::ir::{Home, Operation, Options, ParameterLocation, Serialization, Tag, VariantOf};
+use crate::ir::{Home, Operation, ParameterLocation, Serialization, Tag, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::naming;
 use crate::pointer::Pointer;
@@ -36,6 +36,15 @@ pub(super) struct Found<'a> {
     pub(super) pointer: Pointer,
     /// The operation that it is a variant of, and what its query has.
     pub(super) variant_of: Option<VariantOf>,
+}
+
+/// What an operation is called.
+struct Called {
+    id: String,
+    name: String,
+    marker: String,
+    /// What the names of what it declares in place begin with.
+    type_name: String,
 }
 
 /// The operations of each tag, the tags in the order in which the document lists them, then as they are first used.
@@ -88,16 +97,19 @@ impl<'a> Resolver<'a> {
         let home = Home::Tag(index);
         // What the handle has itself.
         let mut methods = crate::naming::Names::reserving(&["new", "clone"]);
-        let mut constants = crate::naming::Names::default();
-        for found in operations {
+        let called = operations.iter().map(|found| {
             let id = operation_id(found);
             let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
             let name =
                 self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
-            let called = chosen_name.map_or(id.as_str(), |word| word.text.as_str());
-            let constant = constants.claim([naming::screaming(called).as_str()]);
-            let type_name = naming::pascal(called);
-            let operation = self.operation(found, id, name, constant, &type_name, home);
+            let type_name = naming::pascal(chosen_name.map_or(id.as_str(), |word| word.text.as_str()));
+            let marker = self.marker(home, &name);
+            Called { id, name, marker, type_name }
+        });
+        // The types of operations come before what they declare in place.
+        let called: Vec<Called> = called.collect();
+        for (found, called) in operations.iter().zip(called) {
+            let operation = self.operation(found, called, home);
             tag.operations.push(operation);
         }
         for (index, found) in operations.iter().enumerate() {
@@ -105,22 +117,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn operation(
-        &mut self,
-        found: &Found<'a>,
-        id: String,
-        name: String,
-        constant: String,
-        type_name: &str,
-        home: Home,
-    ) -> Operation {
-        let site = Site { home, name: type_name };
+    /// The type of an operation, called like its method.
+    fn marker(&mut self, home: Home, method: &str) -> String {
+        let name = naming::pascal(method);
+        self.names(home).claim([name.as_str(), format!("{name}Operation").as_str()])
+    }
+
+    fn operation(&mut self, found: &Found<'a>, called: Called, home: Home) -> Operation {
+        let Called { id, name, marker, type_name } = called;
+        let site = Site { home, name: &type_name };
         let (arguments, optional) = self.parameters(found, site);
         let takes_authorization = self.takes_authorization(found);
-        let options = (!optional.is_empty()).then(|| {
-            let name = self.names(home).claim([type_name, format!("{type_name}Options").as_str()]);
-            Options { name, parameters: optional }
-        });
         let body = self.body(found, site);
         let responses = self.responses(found, site);
         let operation = found.operation;
@@ -139,12 +146,12 @@ impl<'a> Resolver<'a> {
         if let Some(edition) = &edition {
             docs::append(&mut docs, edition);
         }
-        self.callbacks(found, type_name);
+        self.callbacks(found, &type_name);
         Operation {
             commands: commands(found, &name),
             id,
             name,
-            constant,
+            marker,
             method: found.method.to_uppercase(),
             // A fragment never reaches a server.
             path: found.path.split('#').next().unwrap_or_default().to_owned(),
@@ -155,7 +162,7 @@ impl<'a> Resolver<'a> {
             server,
             security,
             arguments,
-            options,
+            optional,
             body,
             accept: responses.accept,
             also: responses.also,

@@ -105,8 +105,9 @@ impl<'a> Resolver<'a> {
         at: &Pointer,
     ) -> Option<String> {
         let name = self.text(declared, key, at)?;
-        let mut options = operation.options.iter().flat_map(|options| &options.parameters);
-        if !options
+        if !operation
+            .optional
+            .iter()
             .any(|parameter| matches!(parameter.serialization, Serialization::Query { .. }) && parameter.key == name)
         {
             return self.wrong(&at.key(key), "this operation has no optional query parameter of this name");

@@ -1,19 +1,43 @@
-//! Parameters: required ones become arguments, optional ones fields of a struct.
+//! Parameters: required ones become arguments, optional ones methods of the call.
 
 use super::body::{Media, kind};
 use super::operation::{Found, order, signature_order, template_parameters};
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Home, Literal, Parameter, ParameterLocation, Repr, Serialization, Style, TypeKind, TypeRef, meaning};
+use crate::ir::{
+    BODY_SETTER, Home, Literal, Parameter, ParameterLocation, Repr, Serialization, Style, TypeKind, TypeRef, meaning,
+};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use foldhash::HashMap;
 use openapiv3::{Content, MediaType, ParameterSchemaOrContent, PathStyle, QueryStyle};
 use std::borrow::Cow;
 
-/// Names that a signature has before its parameters, that the function's body uses, or that the struct of options has.
-const SIGNATURE: &[&str] = &["self", "body", "options", "request", "client", "file", "writer", "new", "default"];
+/// Names that a signature has besides those of its parameters.
+const SIGNATURE: &[&str] = &["self", "body", "client", "file", "writer"];
+
+/// Methods that a call has before one sets an optional parameter: those of the runtime, and what sets an optional body.
+pub(super) const CALL_METHODS: &[&str] = &[
+    "new",
+    "of",
+    "timeout",
+    "header",
+    "accept",
+    "raw",
+    "url",
+    "link",
+    "other_origins",
+    "raw_body",
+    "origin",
+    "response",
+    "stream",
+    "items",
+    "events",
+    "download",
+    "into_future",
+    BODY_SETTER,
+];
 
 /// Headers that are not parameters (OpenAPI 3.0.4, 4.7.12.1) or follow from the body: others decide them.
 const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization", "content-length", "transfer-encoding"];
@@ -22,7 +46,7 @@ impl<'a> Resolver<'a> {
     /// The required and the optional parameters of an operation.
     pub(super) fn parameters(&mut self, found: &Found<'a>, site: Site<'_>) -> (Vec<Parameter>, Vec<Parameter>) {
         let template = order(&template_parameters(found.path));
-        let mut names = Names::reserving(SIGNATURE);
+        let mut names = Names::default();
         let mut required: Vec<(usize, Parameter)> = Vec::new();
         let mut optional = Vec::new();
         for (parameter, pointer) in self.declared(found) {
@@ -54,12 +78,13 @@ impl<'a> Resolver<'a> {
             }
             let serialization = self.serialization(parameter, &pointer, &ty);
             let is_required = data.required || serialization.at() == ParameterLocation::Path;
+            let mut name = naming::snake(&data.name);
+            let in_place = format!("{}_{}", name.trim_end_matches('_'), location_word(serialization));
+            if (if is_required { SIGNATURE } else { CALL_METHODS }).contains(&name.as_str()) {
+                name.push('_');
+            }
             let parameter = Parameter {
-                name: names.claim([
-                    naming::snake(&data.name).as_str(),
-                    format!("{}_{}", naming::snake(&data.name).trim_end_matches('_'), location_word(serialization))
-                        .as_str(),
-                ]),
+                name: names.claim([name.as_str(), in_place.as_str()]),
                 key: data.name.clone(),
                 docs: match &data.description {
                     Some(description) => self.description(description),
@@ -253,7 +278,7 @@ mod tests {
     use crate::resolve::tests::emits;
 
     #[test]
-    fn optional_parameters_are_fields_of_a_struct() {
+    fn optional_parameters_are_methods_of_the_call() {
         emits(
             "
             paths:
@@ -266,9 +291,15 @@ mod tests {
                     - {name: X-Trace, in: header, schema: {type: string}}
                   responses: {'204': {description: ok}}",
             "
-            pub struct List {
-                pub page: Option<i64>,
-                pub x_trace: Option<String>,
+            impl Call<'_, List> {
+                pub fn page(mut self, page: impl Optional<i64>) -> Self {
+                    self.request.query(\"page\", &page.optional(), true);
+                    self
+                }
+                pub fn x_trace(mut self, x_trace: impl Optional<str>) -> Self {
+                    self.request.header(\"X-Trace\", &x_trace.optional());
+                    self
+                }
             }",
         );
     }

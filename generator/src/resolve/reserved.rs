@@ -1,7 +1,7 @@
 //! The runtime's own methods against the lists of names that the document cannot have: a method that is added to the
 //! runtime and forgotten here would clash in somebody's emitted crate.
 
-use super::{CLIENT_METHODS, RESPONSE_METHODS, multi_step, security};
+use super::{CLIENT_METHODS, RESPONSE_METHODS, multi_step, parameter, security};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ fn the_methods_of_the_runtime_are_reserved() {
     for (name, reserved) in [
         ("Client", CLIENT_METHODS),
         ("ClientBuilder", security::BUILDER_METHODS),
+        ("Call", parameter::CALL_METHODS),
         ("Response", RESPONSE_METHODS),
         ("Upload", multi_step::UPLOAD_METHODS),
     ] {

@@ -1,21 +1,15 @@
 //! Projects, work items and what belongs to them, from end to end: the emitted client against the embedded Plane.
 
 use plane_api::Client;
-use plane_api::cycles::{GetCycle, ListCurrentCycles, ListCycleWorkItems, ListCycles};
-use plane_api::labels::ListLabels;
-use plane_api::links::{GetLink, ListLinks};
-use plane_api::modules::ListModules;
-use plane_api::projects::{CreateProjectError, GetProject, ListProjects};
+use plane_api::Uuid;
+use plane_api::projects::CreateProjectError;
 use plane_api::runtime::{Date, Maybe};
-use plane_api::states::{GetState, ListStates};
 use plane_api::types::{
     AddCycleWorkItems, AddModuleWorkItems, CreateComment, CreateCycle, CreateLabel, CreateLink, CreateModule,
     CreateProject, CreateProjectMember, CreateState, CreateWorkItem, ExpandableParent, ExpandableState, ModuleStatus,
     Priority, Project, Role, StateGroup, UpdateComment, UpdateCycle, UpdateLabel, UpdateLink, UpdateModule,
     UpdateProject, UpdateProjectMember, UpdateState, UpdateWorkItem, WorkItem, WorkItemExpansion,
 };
-use plane_api::work_items::{GetWorkItem, GetWorkItemByIdentifier, ListWorkItems, SearchWorkItems};
-use plane_api::{Uuid, comments};
 use plane_double::{
     Account, CYCLE, Host, MODULE, OTHER_WORK_ITEM, Options, PROJECT, PUBLIC_PROJECT, Plane, WORK_ITEM, WORKSPACE,
 };
@@ -34,7 +28,7 @@ fn day(text: &str) -> Date {
 
 /// A work item of the first project as it is now.
 async fn work_item(client: &Client, id: Uuid) -> WorkItem {
-    client.work_items().get_work_item(WORKSPACE, PROJECT, id, GetWorkItem::new()).await.expect("found")
+    client.work_items().get_work_item(WORKSPACE, PROJECT, id).await.expect("found")
 }
 
 #[tokio::test]
@@ -45,18 +39,18 @@ async fn items_go_over_all_pages() {
         client.labels().create_label(WORKSPACE, PROJECT, &label).await.expect("made");
     }
     let before = plane.requests_at(Host::Api).len();
-    let list = client.labels().list_labels(WORKSPACE, PROJECT, ListLabels::new().per_page(2));
+    let list = client.labels().list_labels(WORKSPACE, PROJECT).per_page(2);
     let labels = list.items().into_vec().await.expect("all pages");
     let names: Vec<&str> = labels.iter().map(|label| label.name.as_str()).collect();
     assert_eq!(names, ["berth 3", "berth 2", "berth 1", "berth 0", "quay"], "the newest first");
     assert_eq!(plane.requests_at(Host::Api).len() - before, 3, "one request a page");
 
-    let page = client.labels().list_labels(WORKSPACE, PROJECT, ListLabels::new().per_page(2)).await.expect("a page");
+    let page = client.labels().list_labels(WORKSPACE, PROJECT).per_page(2).await.expect("a page");
     assert_eq!((page.total_results, page.total_pages, page.next_page_results), (5, 3, true));
-    let next = ListLabels::new().per_page(2).cursor(page.next_cursor);
-    let next = client.labels().list_labels(WORKSPACE, PROJECT, next).await.expect("the next page");
+    let next = client.labels().list_labels(WORKSPACE, PROJECT).per_page(2).cursor(page.next_cursor);
+    let next = next.await.expect("the next page");
     assert_eq!(next.results[0].name, "berth 1");
-    let error = client.labels().list_labels(WORKSPACE, PROJECT, ListLabels::new().cursor("x")).await;
+    let error = client.labels().list_labels(WORKSPACE, PROJECT).cursor("x").await;
     assert!(error.expect_err("no cursor").to_string().contains("Invalid cursor parameter."));
 }
 
@@ -100,8 +94,7 @@ async fn projects_are_made_changed_and_deleted() {
     let error = projects.create_project(WORKSPACE, &CreateProject::new("Dockyard", "DOCKS")).await.expect_err("taken");
     assert!(matches!(error.kind(), CreateProjectError::Conflict(_)), "{error:?}");
 
-    let listed: Vec<Project> =
-        projects.list_projects(WORKSPACE, ListProjects::new()).items().into_vec().await.expect("listed");
+    let listed: Vec<Project> = projects.list_projects(WORKSPACE).items().into_vec().await.expect("listed");
     let order = |id: Uuid| listed.iter().find(|project| project.id == id).map(|project| &project.sort_order);
     assert_eq!(order(PUBLIC_PROJECT), Some(&Maybe::Null), "the owner of the key is not in it");
     assert!(matches!(order(made.id), Some(Maybe::Value(_))));
@@ -114,7 +107,7 @@ async fn projects_are_made_changed_and_deleted() {
     assert_eq!(cleared.expect("cleared").project_lead, None);
 
     projects.delete_project(WORKSPACE, made.id).await.expect("deleted");
-    let error = projects.get_project(WORKSPACE, made.id, GetProject::new()).await.expect_err("gone");
+    let error = projects.get_project(WORKSPACE, made.id).await.expect_err("gone");
     assert!(error.is_not_found(), "{error:?}");
 }
 
@@ -126,10 +119,10 @@ async fn states_and_labels_are_made_changed_and_deleted() {
     assert_eq!((state.slug.as_str(), state.external_id.as_deref()), ("in-the-yard", Some("7")));
     let change = UpdateState::new().name("Afloat").external_id(None);
     client.states().update_state(WORKSPACE, PROJECT, state.id, &change).await.expect("changed");
-    let state = client.states().get_state(WORKSPACE, PROJECT, state.id, GetState::new()).await.expect("found");
+    let state = client.states().get_state(WORKSPACE, PROJECT, state.id).await.expect("found");
     assert_eq!((state.name.as_str(), state.external_id.as_deref()), ("Afloat", None));
     client.states().delete_state(WORKSPACE, PROJECT, state.id).await.expect("deleted");
-    let states = client.states().list_states(WORKSPACE, PROJECT, ListStates::new()).await.expect("listed");
+    let states = client.states().list_states(WORKSPACE, PROJECT).await.expect("listed");
     assert_eq!(states.results.len(), 5);
     let first = states.results.iter().find(|state| state.default).expect("a default");
     let error = client.states().delete_state(WORKSPACE, PROJECT, first.id).await.expect_err("it is the default");
@@ -157,23 +150,19 @@ async fn work_items_are_made_found_and_deleted() {
         .parent(WORK_ITEM);
     let item = items.create_work_item(WORKSPACE, PROJECT, &draft).await.expect("made");
     assert_eq!((item.sequence_id, item.assignees.len()), (5, 1));
-    let found = items
-        .get_work_item_by_identifier(WORKSPACE, "HARB", item.sequence_id, GetWorkItemByIdentifier::new())
-        .await
-        .expect("found");
+    let found = items.get_work_item_by_identifier(WORKSPACE, "HARB", item.sequence_id).await.expect("found");
     assert_eq!(found.id, item.id);
-    let found = items.search_work_items(WORKSPACE, "keel", SearchWorkItems::new()).await.expect("searched");
+    let found = items.search_work_items(WORKSPACE, "keel").await.expect("searched");
     assert_eq!(found.issues.len(), 1);
 
     let expand = [WorkItemExpansion::State, WorkItemExpansion::Assignees, WorkItemExpansion::Parent];
-    let whole = GetWorkItem::new().expand(expand);
-    let whole = items.get_work_item(WORKSPACE, PROJECT, item.id, whole).await.expect("found");
+    let whole = items.get_work_item(WORKSPACE, PROJECT, item.id).expand(expand).await.expect("found");
     assert_eq!(whole.parent.as_ref().and_then(ExpandableParent::id), Some(WORK_ITEM), "the object's id");
     let ids = |item: &WorkItem| item.state.as_ref().and_then(ExpandableState::id);
     assert_eq!(ids(&whole), ids(&item), "the same whichever came");
     assert_ne!(whole.state, item.state);
 
-    let listed = items.list_work_items(WORKSPACE, PROJECT, ListWorkItems::new().order_by("name").per_page(2));
+    let listed = items.list_work_items(WORKSPACE, PROJECT).order_by("name").per_page(2);
     let names: Vec<String> =
         listed.items().into_vec().await.expect("listed").into_iter().map(|item| item.name).collect();
     assert!(names.is_sorted() && names.len() == 5, "{names:?}");
@@ -181,7 +170,7 @@ async fn work_items_are_made_found_and_deleted() {
     let error = items.create_work_item(WORKSPACE, PROJECT, &CreateWorkItem::new("")).await.expect_err("no name");
     assert!(error.to_string().contains("This field may not be blank."), "{error}");
     items.delete_work_item(WORKSPACE, PROJECT, item.id).await.expect("deleted");
-    let error = items.get_work_item(WORKSPACE, PROJECT, item.id, GetWorkItem::new()).await.expect_err("gone");
+    let error = items.get_work_item(WORKSPACE, PROJECT, item.id).await.expect_err("gone");
     assert!(error.is_not_found(), "{error:?}");
 }
 
@@ -192,14 +181,10 @@ async fn comments_and_links_are_made_changed_and_deleted() {
     let comment = client.comments().create_comment(WORKSPACE, PROJECT, WORK_ITEM, &comment).await.expect("made");
     let change = UpdateComment::new().external_id(None);
     client.comments().update_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id, &change).await.expect("changed");
-    let comment = client
-        .comments()
-        .get_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id, comments::GetComment::new())
-        .await
-        .expect("found");
+    let comment = client.comments().get_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id).await.expect("found");
     assert_eq!((comment.comment_html.as_str(), comment.external_id), ("<p>Low water at six.</p>", None));
     client.comments().delete_comment(WORKSPACE, PROJECT, WORK_ITEM, comment.id).await.expect("deleted");
-    let list = client.comments().list_comments(WORKSPACE, PROJECT, WORK_ITEM, comments::ListComments::new());
+    let list = client.comments().list_comments(WORKSPACE, PROJECT, WORK_ITEM);
     assert_eq!(list.await.expect("listed").results.len(), 1);
 
     let link = CreateLink::new("https://example.com/tides");
@@ -209,10 +194,10 @@ async fn comments_and_links_are_made_changed_and_deleted() {
     client.links().update_link(WORKSPACE, PROJECT, WORK_ITEM, link.id, &change).await.expect("changed");
     let cleared = UpdateLink::new().title(None);
     client.links().update_link(WORKSPACE, PROJECT, WORK_ITEM, link.id, &cleared).await.expect("cleared");
-    let link = client.links().get_link(WORKSPACE, PROJECT, WORK_ITEM, link.id, GetLink::new()).await.expect("found");
+    let link = client.links().get_link(WORKSPACE, PROJECT, WORK_ITEM, link.id).await.expect("found");
     assert_eq!(link.title, None);
     client.links().delete_link(WORKSPACE, PROJECT, WORK_ITEM, link.id).await.expect("deleted");
-    let list = client.links().list_links(WORKSPACE, PROJECT, WORK_ITEM, ListLinks::new()).await.expect("listed");
+    let list = client.links().list_links(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
     assert_eq!(list.results.len(), 1);
 }
 
@@ -228,19 +213,19 @@ async fn cycles_collect_work_items() {
     let added = cycles.add_cycle_work_items(WORKSPACE, PROJECT, cycle.id, &body).await.expect("added");
     assert_eq!(added.len(), 2);
     cycles.remove_cycle_work_item(WORKSPACE, PROJECT, cycle.id, OTHER_WORK_ITEM).await.expect("removed");
-    let inside = cycles.list_cycle_work_items(WORKSPACE, PROJECT, cycle.id, ListCycleWorkItems::new());
+    let inside = cycles.list_cycle_work_items(WORKSPACE, PROJECT, cycle.id);
     let inside = inside.items().into_vec().await.expect("listed");
     assert_eq!(inside.iter().map(|item| item.id).collect::<Vec<_>>(), [WORK_ITEM]);
-    let shown = cycles.get_cycle(WORKSPACE, PROJECT, cycle.id, GetCycle::new()).await.expect("found");
+    let shown = cycles.get_cycle(WORKSPACE, PROJECT, cycle.id).await.expect("found");
     assert_eq!((shown.total_issues, shown.backlog_issues), (Some(1), Some(1)));
 
-    let current = cycles.list_current_cycles(WORKSPACE, PROJECT, ListCurrentCycles::new()).await.expect("listed");
+    let current = cycles.list_current_cycles(WORKSPACE, PROJECT).await.expect("listed");
     assert_eq!(current.iter().map(|cycle| cycle.id).collect::<Vec<_>>(), [CYCLE], "a bare array");
     let clear = UpdateCycle::new().start_date(None).end_date(None);
     let cycle = cycles.update_cycle(WORKSPACE, PROJECT, cycle.id, &clear).await.expect("cleared");
     assert_eq!((cycle.start_date, cycle.end_date), (None, None));
     cycles.delete_cycle(WORKSPACE, PROJECT, cycle.id).await.expect("deleted");
-    let listed = cycles.list_cycles(WORKSPACE, PROJECT, ListCycles::new()).items().into_vec().await.expect("listed");
+    let listed = cycles.list_cycles(WORKSPACE, PROJECT).items().into_vec().await.expect("listed");
     assert_eq!(listed.len(), 1);
 }
 
@@ -263,7 +248,7 @@ async fn modules_are_archived_when_they_are_completed() {
     assert!(modules.get_module(WORKSPACE, PROJECT, module.id).await.expect_err("put away").is_not_found());
     modules.unarchive_module(WORKSPACE, PROJECT, module.id).await.expect("brought back");
     modules.delete_module(WORKSPACE, PROJECT, module.id).await.expect("deleted");
-    let listed = modules.list_modules(WORKSPACE, PROJECT, ListModules::new()).items().into_vec().await.expect("listed");
+    let listed = modules.list_modules(WORKSPACE, PROJECT).items().into_vec().await.expect("listed");
     assert_eq!(listed.iter().map(|module| module.id).collect::<Vec<_>>(), [MODULE]);
 }
 
@@ -274,12 +259,12 @@ async fn members_come_and_go() {
     let outsider = Account::Outsider.user();
     let theirs =
         Client::builder().base_url(plane.url()).api_key(plane.key(Account::Outsider)).build().expect("a client");
-    let error = theirs.states().list_states(WORKSPACE, PROJECT, ListStates::new()).await.expect_err("not in it");
+    let error = theirs.states().list_states(WORKSPACE, PROJECT).await.expect_err("not in it");
     assert!(error.is_forbidden(), "{error:?}");
 
     let member = CreateProjectMember::new(outsider).role(Role::Guest);
     let member = members.create_project_member(WORKSPACE, PROJECT, &member).await.expect("added");
-    assert!(theirs.states().list_states(WORKSPACE, PROJECT, ListStates::new()).await.is_ok());
+    assert!(theirs.states().list_states(WORKSPACE, PROJECT).await.is_ok());
     let user = members.get_project_member(WORKSPACE, PROJECT, member.id).await.expect("found");
     assert_eq!(user.id, outsider, "the person, by the id of the membership");
     let change = UpdateProjectMember::new().role(Role::Member);

@@ -471,8 +471,20 @@ impl Args {
     /// # Errors
     ///
     /// Returns an error if it is missing, or if its file cannot be read.
-    pub fn with_other_body<'c, T, E, P>(&self, call: Call<'c, T, E, P>) -> Result<Call<'c, T, E, P>, UsageError> {
-        Ok(call.body(self.content_type.as_deref().unwrap_or_default(), self.raw()?))
+    pub fn with_other_body<'c, O>(&self, call: Call<'c, O>) -> Result<Call<'c, O>, UsageError> {
+        Ok(call.raw_body(self.content_type.as_deref().unwrap_or_default(), self.raw()?))
+    }
+
+    /// A call with the body as it is sent, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if its file cannot be read.
+    pub fn with_optional_body<'c, O>(&self, call: Call<'c, O>, media_type: &str) -> Result<Call<'c, O>, UsageError> {
+        Ok(match self.optional_raw()? {
+            Some(body) => call.raw_body(media_type, body),
+            None => call,
+        })
     }
 
     /// Returns the body as bytes.

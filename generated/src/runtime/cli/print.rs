@@ -2,11 +2,11 @@
 
 //! Results of calls: decoding and printing.
 
-use super::super::call::Call;
-use super::super::error::{ApiError, CallError};
-use super::super::event_stream::EventStreamCall;
-use super::super::json::{self, Decode, Encode, Value};
-use super::super::pages::PagedCall;
+use super::super::call::{Call, Operation};
+use super::super::error::CallError;
+use super::super::event_stream::Events;
+use super::super::json::{self, Encode, Value};
+use super::super::pages::Paged;
 use super::super::response::{RawResponse, Redirect};
 use super::args::{Args, UsageError};
 use super::list::List;
@@ -61,7 +61,7 @@ type Run<'a> = Result<Running<'a>, UsageError>;
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_json<'a, T: Encode + Send + 'a, E: ApiError>(call: Call<'a, T, E>, args: &Args) -> Run<'a> {
+pub fn run_json<'a, O: Operation<Output: Encode + Send>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) }))
 }
 
@@ -71,11 +71,9 @@ pub fn run_json<'a, T: Encode + Send + 'a, E: ApiError>(call: Call<'a, T, E>, ar
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_pages<'a, T, I, E>(call: PagedCall<'a, T, I, E>, args: &'a Args) -> Run<'a>
+pub fn run_pages<'a, O>(call: Call<'a, O>, args: &'a Args) -> Run<'a>
 where
-    T: Encode + Send + 'a,
-    I: Encode + Send + 'a,
-    E: ApiError,
+    O: Paged<Output: Encode + Send, Item: Encode + Send>,
 {
     if !args.all() {
         return as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) }));
@@ -108,7 +106,7 @@ where
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_empty<'a, E: ApiError>(call: Call<'a, (), E>, args: &Args) -> Run<'a> {
+pub fn run_empty<'a, O: Operation<Output = ()>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, |call| {
         Box::pin(async move {
             call.await?;
@@ -122,7 +120,7 @@ pub fn run_empty<'a, E: ApiError>(call: Call<'a, (), E>, args: &Args) -> Run<'a>
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_text<'a, E: ApiError>(call: Call<'a, String, E>, args: &Args) -> Run<'a> {
+pub fn run_text<'a, O: Operation<Output = String>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Raw(Bytes::from(call.await?))) }))
 }
 
@@ -131,14 +129,14 @@ pub fn run_text<'a, E: ApiError>(call: Call<'a, String, E>, args: &Args) -> Run<
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_events<'a, I: Decode + 'a, E: ApiError>(call: EventStreamCall<'a, I, E>, args: &Args) -> Run<'a> {
+pub fn run_events<'a, O: Events>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     if args.accept().is_some() {
         return as_it_comes(call, args, |_| Box::pin(async { Ok(Printed::Nothing) }));
     }
     Ok(Box::pin(async move {
         let mut screen = Screen::stdout();
         let mut response = call.stream().await?;
-        while let Some(bytes) = response.chunk().await.map_err(CallError::<E>::from_error)? {
+        while let Some(bytes) = response.chunk().await.map_err(CallError::<O::Error>::from_error)? {
             if let Err(error) = screen.bytes(&bytes) {
                 return Ok(Printed::Unprinted(error.kind()));
             }
@@ -152,7 +150,7 @@ pub fn run_events<'a, I: Decode + 'a, E: ApiError>(call: EventStreamCall<'a, I, 
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_redirect<'a, E: ApiError>(call: Call<'a, Redirect, E>, args: &Args) -> Run<'a> {
+pub fn run_redirect<'a, O: Operation<Output = Redirect>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, |call| {
         Box::pin(async move {
             let location = Value::from(call.await?.location());
@@ -166,16 +164,16 @@ pub fn run_redirect<'a, E: ApiError>(call: Call<'a, Redirect, E>, args: &Args) -
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_raw<'a, E: ApiError>(call: Call<'a, RawResponse, E>, args: &Args) -> Run<'a> {
+pub fn run_raw<'a, O: Operation<Output = RawResponse>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, received)
 }
 
 /// A call whose response is not decoded if that is requested, and otherwise `typed`.
 #[expect(clippy::unnecessary_wraps, reason = "it is what commands return")]
-fn as_it_comes<'a, T, E: ApiError, P>(
-    call: Call<'a, T, E, P>,
+fn as_it_comes<'a, O: Operation>(
+    call: Call<'a, O>,
     args: &Args,
-    typed: impl FnOnce(Call<'a, T, E, P>) -> Running<'a>,
+    typed: impl FnOnce(Call<'a, O>) -> Running<'a>,
 ) -> Run<'a> {
     Ok(match args.accept() {
         Some(media_type) => received(call.accept(media_type)),
@@ -184,7 +182,7 @@ fn as_it_comes<'a, T, E: ApiError, P>(
     })
 }
 
-fn received<E: ApiError>(call: Call<'_, RawResponse, E>) -> Running<'_> {
+fn received<O: Operation<Output = RawResponse>>(call: Call<'_, O>) -> Running<'_> {
     Box::pin(async move { Ok(Printed::Raw(call.await?.body().clone())) })
 }
 

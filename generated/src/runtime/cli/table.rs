@@ -6,9 +6,9 @@
 //! Output: what the rest of this module reads.
 
 use super::super::builder::ClientBuilder;
+use super::super::call::Operation;
 use super::super::client::Client;
 use super::super::file::File;
-use super::super::operation::Operation;
 use super::args::{Args, UsageError};
 use super::transfer::{Downloading, ProgressFn, Uploading};
 use super::{Running, Writer};
@@ -158,15 +158,15 @@ pub struct Command {
 impl Command {
     /// Creates the command of an operation, with this name.
     #[must_use]
-    pub const fn new(operation: &'static Operation, name: &'static str) -> Self {
+    pub const fn of<O: Operation>(name: &'static str) -> Self {
         Self {
-            id: operation.id,
+            id: O::ENDPOINT.id,
             name,
             aliases: None,
-            about: operation.id,
+            about: O::ENDPOINT.id,
             edition: "",
-            method: operation.method,
-            path: operation.path,
+            method: O::ENDPOINT.method,
+            path: O::ENDPOINT.path,
             args: &[],
             body: BodyArg::None,
             fields: &[],

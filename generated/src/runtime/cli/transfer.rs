@@ -2,10 +2,11 @@
 
 //! Uploads and downloads with a progress bar.
 
+use super::super::call::Operation;
 use super::super::download::{Download, Downloaded};
 use super::super::download_error::DownloadError;
-use super::super::error::ApiError;
 use super::super::progress::Progress;
+use super::super::response::Redirect;
 use super::super::upload::{Upload, UploadSteps};
 use super::super::upload_error::UploadError;
 use super::signals::Signals;
@@ -45,7 +46,7 @@ pub fn run_upload<'a, S: UploadSteps + 'a>(upload: Upload<'a, S>) -> Uploading<'
 
 /// Runs a download.
 #[must_use]
-pub fn run_download<E: ApiError>(download: Download<'_, E>) -> Downloading<'_> {
+pub fn run_download<O: Operation<Output = Redirect>>(download: Download<'_, O>) -> Downloading<'_> {
     Box::pin(async move { download.await })
 }
 

@@ -5,7 +5,7 @@
 
 use super::names::FLOWS;
 use super::tables::{Home, Tables, options_of, rows, upload_options, upload_rows};
-use super::{about, values};
+use super::{about, names_deprecated, values};
 use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::downloads::expects_deprecated;
 use crate::emit::scope::Scope;
@@ -67,7 +67,7 @@ pub(super) fn download(scope: &Scope<'_>, tables: &Tables, tag: usize, index: us
         },
     }", called = text(called), about = text(&about(&download.docs, &download.name)),
         args = tables.args(scope, home, &rows).unwrap_or_else(|| "&[]".into()),
-        expected = expects_deprecated(operation), given = args_name(rows.len()), statements, call
+        expected = names_deprecated(operation), given = args_name(rows.len()), statements, call
     }
 }
 

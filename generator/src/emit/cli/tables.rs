@@ -239,20 +239,18 @@ impl ArgKind {
 /// The rows of an operation's parameters, the required ones first.
 pub(super) fn rows(scope: &Scope<'_>, reserved: &[&str], operation: &Operation) -> Vec<Row> {
     let options = options_of(reserved, operation);
-    let optional = operation.options.iter().flat_map(|options| &options.parameters);
     let required = operation.arguments.iter().map(|given| (given, Presence::Required));
-    let all = required.chain(optional.map(|given| (given, Presence::Optional)));
+    let all = required.chain(operation.optional.iter().map(|given| (given, Presence::Optional)));
     all.map(|(given, presence)| parameter_row(scope, &options, given, presence)).collect()
 }
 
 /// The options of an operation's parameters.
 pub(super) fn options_of(reserved: &[&str], operation: &Operation) -> Options {
-    let optional = operation.options.iter().flat_map(|options| &options.parameters);
     let reserved = reserved.iter().chain(operation.paging.as_ref().map(|_| &PAGED));
     let reserved = reserved.chain(operation.also.first().map(|_| &names::ACCEPT));
     let has_choice = |body: &&Body| matches!(body.kind, BodyKind::Raw) || !body.also.is_empty();
     let reserved = reserved.chain(operation.body.as_ref().filter(has_choice).map(|_| &names::CONTENT_TYPE));
-    Options::new(reserved, operation.arguments.iter().chain(optional).map(|parameter| parameter.name.as_str()))
+    Options::new(reserved, operation.parameters().map(|parameter| parameter.name.as_str()))
 }
 
 /// The rows of an upload: parameters, and fields that only callers know.

@@ -3,19 +3,20 @@
 //! What comes in is a parameter or field with the option that stands for it; what goes out are calls on the
 //! runtime's `Args`, whose types follow from where the value goes.
 
-use super::module;
 use super::names::Options;
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::fields::{self, Slot};
 use crate::emit::scope::Scope;
 use crate::emit::uploads;
-use crate::ir::{Body, BodyKind, Field, Operation, Parameter, Presence, Repr, Setter, Tag, TypeKind, TypeRef, Upload};
+use crate::ir::{
+    BODY_SETTER, Body, BodyKind, Field, Operation, Parameter, Presence, Repr, Setter, Tag, TypeKind, TypeRef, Upload,
+};
 use crate::naming::is_keyword;
 use foldhash::{HashMap, HashSet};
 
 /// The names that a command's function has besides those of its arguments.
-const OWN: [&str; 4] = ["args", "call", "client", "options"];
+const OWN: [&str; 3] = ["args", "call", "client"];
 
 /// Something that an option stands for.
 #[derive(Clone, Copy)]
@@ -38,21 +39,40 @@ impl<'v> From<&'v Field> for Value<'v> {
 
 /// The statements before a call, and the call: `client.attachments().get_attachments(workspace_slug, …)`.
 pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (Code, Code) {
-    let (statements, passed) = passed(scope, options, tag, operation);
-    (statements, call_with(scope, tag, operation, &passed))
+    let (statements, passed) = passed(scope, options, operation);
+    (statements, call_with(scope, options, tag, operation, &passed))
 }
 
-/// The call of a method that is given these arguments.
-pub(super) fn call_with(scope: &Scope<'_>, tag: &Tag, operation: &Operation, passed: &[Code]) -> Code {
-    let sent = operation.body.as_ref().map(|sent| body(scope, sent));
-    let options = operation.options.as_ref().map(|_| "options".into());
-    let passed = joined(", ", passed.iter().cloned().chain(sent).chain(options));
+/// The call of a method that is given these arguments, with what may be left out.
+pub(super) fn call_with(
+    scope: &Scope<'_>,
+    options: &Options,
+    tag: &Tag,
+    operation: &Operation,
+    passed: &[Code],
+) -> Code {
+    let sent = operation.required_body().map(|sent| body(scope, sent));
+    let passed = joined(", ", passed.iter().cloned().chain(sent));
     let (module, method) = (name(&tag.module), name(&operation.name));
-    code!(scope, "client.$module().$method($passed)", module, method, passed)
+    let set = operation.optional.iter().map(|given| {
+        let (setter, value) = (name(&given.name), set(scope, options, given.into()));
+        code!(scope, ".$setter($value)", setter, value)
+    });
+    let sent = operation.optional_body();
+    let set_body = sent.filter(|sent| sent.kind != BodyKind::Raw);
+    let set_body = set_body.map(|sent| code!(scope, ".$setter($body)", setter = BODY_SETTER, body = body(scope, sent)));
+    let set = joined("", set.chain(set_body));
+    let call = code!(scope, "client.$module().$method($passed)$set", module, method, passed, set);
+    match sent.filter(|sent| sent.kind == BodyKind::Raw) {
+        Some(sent) => {
+            code!(scope, "args.with_optional_body($call, $media_type)?", call, media_type = text(&sent.media_type))
+        }
+        None => call,
+    }
 }
 
 /// The statements before a call, and the arguments that it is given before its body.
-pub(super) fn passed(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (Code, Vec<Code>) {
+pub(super) fn passed(scope: &Scope<'_>, options: &Options, operation: &Operation) -> (Code, Vec<Code>) {
     let called = Called::new(operation.arguments.iter().map(|given| given.name.as_str()));
     let local = |given: &Parameter| called.local(&given.name);
     let (first, others) = operation.arguments.split_at(first(scope, operation));
@@ -65,14 +85,6 @@ pub(super) fn passed(scope: &Scope<'_>, options: &Options, tag: &Tag, operation:
         let (local, (value, borrow)) = (local(given), read(scope, options, given.into()));
         statements.push(code!(scope, "let $local = $value;", local, value));
         passed.push(code!(scope, "$borrow$local", borrow, local));
-    }
-    if let Some(optional) = &operation.options {
-        let (module, ty) = (module(scope, tag), name(&optional.name));
-        statements.push(code!(scope, "let mut options = $module::$ty::new();", module, ty));
-        statements.extend(optional.parameters.iter().map(|given| {
-            let (field, value) = (name(&given.name), self::optional(scope, options, given.into()));
-            code!(scope, "options.$field = $value;", field, value)
-        }));
     }
     (lines(statements), passed)
 }
@@ -159,7 +171,7 @@ pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
     code!(scope, "$borrow$value", borrow, value)
 }
 
-/// The value of an option that may be missing.
+/// The value of an option that may be missing, for a field that says of which type it is.
 fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
     let option = text(options.get(value.name));
     if is_any(scope, value.ty) {
@@ -178,6 +190,14 @@ fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
 /// The value for a setter, if it is there; its type is spelled out, as setters take more than one.
 pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
     let option = text(options.get(value.name));
+    let ty = match scope.meaning(value.ty) {
+        // `null` is written nowhere but in JSON, which is read as such.
+        TypeRef::Nullable(inner) => inner,
+        _ => value.ty,
+    };
+    if !is_readable(scope, value.ty) || is_any(scope, value.ty) {
+        return code!(scope, "args.coded_optional::<$ty>($option)?", ty = scope.ty(ty), option);
+    }
     match scope.meaning(value.ty) {
         TypeRef::List(item) => code! { scope, "Some::<@Vec<$item>>($all).filter(|values| !values.is_empty())",
             item = scope.ty(item), all = many(scope, &option, value.ty)
@@ -251,19 +271,23 @@ pub(super) fn body_arg(scope: &Scope<'_>, body: &Body) -> Code {
 
 /// The body as it is passed.
 fn body(scope: &Scope<'_>, body: &Body) -> Code {
-    let (read, required, optional) = match &body.kind {
+    // An optional one says of which type it is, as its setter takes several.
+    let is_optional = body.presence == Presence::Optional;
+    let turbofish = |ty: Code| code!(scope, "::<$ty>", ty);
+    let (read, ty, borrow) = match &body.kind {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => match passing(scope, ty) {
-            Passing::Value => ("json()".into(), "", ""),
+            Passing::Value => ("json", is_optional.then(|| turbofish(scope.ty(ty))), ""),
             // What is borrowed of these is of another type.
-            Passing::Text | Passing::Slice => (code!(scope, "json::<$ty>()", ty = scope.ty(ty)), "&", ".as_deref()"),
-            Passing::Reference => ("json()".into(), "&", ".as_ref()"),
+            Passing::Text | Passing::Slice => ("json", Some(turbofish(scope.ty(ty))), "&"),
+            Passing::Reference => ("json", is_optional.then(|| turbofish(scope.ty(ty))), "&"),
         },
-        BodyKind::Multipart(_) | BodyKind::Parts => ("form()".into(), "&", ".as_ref()"),
-        BodyKind::Text => ("content()".into(), "&", ".as_deref()"),
-        BodyKind::Raw => ("raw()".into(), "", ""),
+        BodyKind::Multipart(id) => ("form", is_optional.then(|| turbofish(scope.named(*id))), "&"),
+        BodyKind::Parts => ("form", is_optional.then(|| turbofish(code!(scope, "@multipart::Form"))), "&"),
+        BodyKind::Text => ("content", None, "&"),
+        BodyKind::Raw => ("raw", None, ""),
     };
     match body.presence {
-        Presence::Required => code!(scope, "${required}args.$read?", required, read),
-        Presence::Optional => code!(scope, "args.optional_$read?$optional", read, optional),
+        Presence::Required => code!(scope, "${borrow}args.$read$ty()?", borrow, read, ty),
+        Presence::Optional => code!(scope, "args.optional_$read$ty()?", read, ty),
     }
 }

@@ -3,7 +3,7 @@
 use crate::fake::Fake;
 use specwright_runtime::json::{self, DecodeError, Value};
 use specwright_runtime::{
-    ApiError, BoxFuture, Call, Client, ClientBuilder, CredentialLocation, Error, FileInfo, Operation, PresignedPost,
+    ApiError, BoxFuture, Call, Client, ClientBuilder, CredentialLocation, Endpoint, Error, FileInfo, PresignedPost,
     RawResponse, Redirect, Request, Scheme, Server, ServerVariable, Status, UploadError, UploadSteps,
 };
 
@@ -45,29 +45,29 @@ pub(crate) const fn operation(
     path: &'static str,
     success: &'static [Status],
     security: &'static [&'static [usize]],
-) -> Operation {
-    Operation { id, method, path, accept: "application/json", security, success, server: None }
+) -> Endpoint {
+    Endpoint { id, method, path, accept: "application/json", security, success, server: None }
 }
 
 /// `GET` of a path under the client's address.
-pub(crate) const fn get(path: &'static str) -> Operation {
+pub(crate) const fn get(path: &'static str) -> Endpoint {
     operation("getThing", "GET", path, &[Status::Code(200)], SECURED)
 }
 
 /// `GET` of the list with other credentials.
-pub(crate) const fn secured(security: &'static [&'static [usize]]) -> Operation {
+pub(crate) const fn secured(security: &'static [&'static [usize]]) -> Endpoint {
     operation("getThing", "GET", "/things/", &[Status::Code(200)], security)
 }
 
 const OK: &[Status] = &[Status::Code(200)];
 const DONE: &[Status] = &[Status::Code(204)];
-pub(crate) static LIST: Operation = get("/things/");
-pub(crate) static THING: Operation = get("/things/{id}/");
-pub(crate) static CREATE: Operation = operation("createThing", "POST", "/things/", OK, SECURED);
-static GRANT: Operation = operation("grant", "POST", "/files/", OK, SECURED);
-static COMPLETE: Operation = operation("complete", "PATCH", "/files/{id}/", DONE, SECURED);
-static DISCARD: Operation = operation("discard", "DELETE", "/files/{id}/", DONE, SECURED);
-static DETAIL: Operation = operation("detail", "GET", "/files/{id}/", &[Status::Code(302)], SECURED);
+pub(crate) static LIST: Endpoint = get("/things/");
+pub(crate) static THING: Endpoint = get("/things/{id}/");
+pub(crate) static CREATE: Endpoint = operation("createThing", "POST", "/things/", OK, SECURED);
+static GRANT: Endpoint = operation("grant", "POST", "/files/", OK, SECURED);
+static COMPLETE: Endpoint = operation("complete", "PATCH", "/files/{id}/", DONE, SECURED);
+static DISCARD: Endpoint = operation("discard", "DELETE", "/files/{id}/", DONE, SECURED);
+static DETAIL: Endpoint = operation("detail", "GET", "/files/{id}/", &[Status::Code(302)], SECURED);
 
 /// Why a call of this API failed.
 #[derive(Clone, Debug)]
@@ -136,18 +136,44 @@ pub(crate) fn client_at(url: &str) -> Client {
     builder().credential(KEY, "secret-key").base_url(url).build().expect("the client is well set up")
 }
 
-pub(crate) fn call<'c>(client: &'c Client, operation: &'static Operation) -> Call<'c, Value, Problem> {
-    Call::new(client, Request::new(operation), RawResponse::json)
+/// Types of operations by what their responses decode into. Tests say themselves where their calls go.
+macro_rules! operations {
+    ($($(#[$docs:meta])* $name:ident: $endpoint:ident => $output:ty, $decode:ident;)*) => {$(
+        $(#[$docs])*
+        #[derive(Debug)]
+        pub(crate) enum $name {}
+
+        impl specwright_runtime::Operation for $name {
+            type Output = $output;
+            type Error = $crate::api::Problem;
+            const ENDPOINT: &'static specwright_runtime::Endpoint = &$crate::api::$endpoint;
+            const DECODE: specwright_runtime::Decoder<$output> = specwright_runtime::RawResponse::$decode;
+        }
+    )*};
+}
+pub(crate) use operations;
+
+operations! {
+    /// Any JSON.
+    Thing: LIST => Value, json;
+    /// Nothing.
+    Done: LIST => (), empty;
+    /// Where something is.
+    Detail: DETAIL => Redirect, redirect;
 }
 
-pub(crate) fn send(client: &Client, request: Request) -> Call<'_, Value, Problem> {
-    Call::new(client, request, RawResponse::json)
+pub(crate) fn call<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Call<'c, Thing> {
+    Call::of(client, Request::new(endpoint))
 }
 
-pub(crate) fn detail<'c>(client: &'c Client, id: &str) -> Call<'c, Redirect, Problem> {
+pub(crate) fn send(client: &Client, request: Request) -> Call<'_, Thing> {
+    Call::of(client, request)
+}
+
+pub(crate) fn detail<'c>(client: &'c Client, id: &str) -> Call<'c, Detail> {
     let mut request = Request::new(&DETAIL);
     request.path("id", &id);
-    Call::new(client, request, RawResponse::redirect)
+    Call::of(client, request)
 }
 
 /// The steps of an upload.
@@ -189,11 +215,11 @@ impl UploadSteps for Steps {
     }
 }
 
-fn follow_up<'a>(client: &'a Client, operation: &'static Operation, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+fn follow_up<'a>(client: &'a Client, operation: &'static Endpoint, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
     Box::pin(async move {
         let mut request = Request::new(operation);
         request.path("id", &id);
-        Call::<(), Problem>::new(client, request, RawResponse::empty).await?;
+        Call::<Done>::of(client, request).await?;
         Ok(())
     })
 }

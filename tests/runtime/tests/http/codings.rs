@@ -1,12 +1,12 @@
 //! Content codings and charsets: what comes compressed or in other letters is read, or rejected with an error.
 
-use crate::api::{LIST, Problem, builder, call, client, client_at};
+use crate::api::{Done, LIST, builder, call, client, client_at};
 use crate::fake::{Fake, response};
 use crate::server::{Server, http};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Body, Call, ErrorKind, HeaderMap, RawResponse, Request, StatusCode};
+use specwright_runtime::{Body, Call, ErrorKind, HeaderMap, RawResponse, StatusCode};
 use std::io::Write as _;
 
 fn gzip(body: &[u8]) -> Vec<u8> {
@@ -122,8 +122,7 @@ async fn a_bomb_is_stopped_at_the_limit() {
 async fn empty_bodies_have_no_coding() {
     let fake = Fake::always(200, &[("content-encoding", "gzip")], "");
     let client = client(&fake);
-    let call: Call<'_, (), Problem> = Call::new(&client, Request::new(&LIST), RawResponse::empty);
-    call.await.expect("there is nothing to decode");
+    Call::<Done>::new(&client).await.expect("there is nothing to decode");
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! Responses that go on item by item.
 
-use crate::api::{LIST, Problem, builder, client};
+use crate::api::{builder, client, operations};
 use crate::fake::{Fake, response};
 use bytes::Bytes;
 use futures_core::Stream;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Body, Call, Client, ErrorKind, EventStreamCall, Framing, RawResponse, Request};
+use specwright_runtime::{Body, Call, Client, Events, Framing};
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -30,13 +30,37 @@ fn pieces(body: &'static str, size: usize) -> Fake {
     })
 }
 
-fn live(client: &Client, framing: Framing) -> EventStreamCall<'_, Value, Problem> {
-    Call::new(client, Request::new(&LIST), RawResponse::to_text).events(framing)
+/// Types of operations by how the items of their responses are told apart.
+macro_rules! sequences {
+    ($($name:ident: $framing:expr;)*) => {$(
+        operations! {
+            $name: LIST => String, to_text;
+        }
+
+        impl Events for $name {
+            type Item = Value;
+            const FRAMING: Framing = $framing;
+        }
+    )*};
+}
+
+sequences! {
+    Lines: Framing::Lines;
+    Records: Framing::Records;
+    ServerSent: Framing::Events;
 }
 
 /// The items, with the error after them if there is one.
 async fn all(client: &Client, framing: Framing) -> String {
-    let mut items = live(client, framing).items();
+    match framing {
+        Framing::Lines => all_of::<Lines>(client).await,
+        Framing::Records => all_of::<Records>(client).await,
+        Framing::Events => all_of::<ServerSent>(client).await,
+    }
+}
+
+async fn all_of<O: Events<Item = Value>>(client: &Client) -> String {
+    let mut items = Call::<O>::new(client).events();
     let mut said = Vec::new();
     while let Some(item) = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await {
         said.push(item.map_or_else(|error| error.to_string(), |item| item.to_string()));
@@ -65,7 +89,7 @@ async fn items_are_told_apart_however_they_are_cut() {
 #[tokio::test]
 async fn awaited_it_is_the_whole_as_text() {
     let fake = pieces("1\n2\n", 3);
-    assert_eq!(live(&client(&fake), Framing::Lines).await.expect("a success"), "1\n2\n");
+    assert_eq!(Call::<Lines>::new(&client(&fake)).await.expect("a success"), "1\n2\n");
 }
 
 #[tokio::test]
@@ -76,13 +100,13 @@ async fn what_comes_after_an_item_that_is_wrong_does_not_depend_on_how_the_bytes
     }
     let headed = Fake::always(200, &[("x-trace", "7")], "{\n");
     let broken = client(&headed);
-    let error = live(&broken, Framing::Lines).items().next().await.expect("an item").expect_err("it is cut short");
+    let error = Call::<Lines>::new(&broken).events().next().await.expect("an item").expect_err("it is cut short");
     let response = error.error().response().expect("what came stays at hand");
     assert_eq!((response.status().as_u16(), response.headers()["x-trace"].to_str().ok()), (200, Some("7")));
     assert_eq!(response.body().as_ref(), b"{");
     let refused = Fake::always(404, &[], "{}");
     let client = client(&refused);
-    let error = live(&client, Framing::Lines).items().next().await.expect("an error").expect_err("it is not there");
+    let error = Call::<Lines>::new(&client).events().next().await.expect("an error").expect_err("it is not there");
     assert!(error.error().is_not_found());
 }
 
@@ -93,8 +117,7 @@ async fn an_item_is_bounded_and_an_answer_is_not() {
     assert_eq!(all(&client, Framing::Lines).await, "11111111 22222222 33333333");
     for (framing, body) in [(Framing::Lines, "1111111111111\n"), (Framing::Events, "data: 1\ndata: 1234567890\n\n")] {
         let client = bounded(pieces(body, 4));
-        let error = live(&client, framing).items().next().await.expect("an error").expect_err("it is too large");
-        assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+        assert!(all(&client, framing).await.ends_with("the response is larger than 10 bytes"), "{framing:?}");
     }
 }
 
@@ -110,7 +133,7 @@ async fn an_event_stream_that_is_none_is_an_error_that_says_what_came() {
         let headers = Vec::from_iter((!media_type.is_empty()).then_some(("content-type", media_type)));
         let fake = Fake::new(move |_| crate::fake::response(200, &headers, "data: 1\n\n"));
         let client = client(&fake);
-        let mut items = live(&client, Framing::Events).items();
+        let mut items = Call::<ServerSent>::new(&client).events();
         let first = items.next().await.expect("an item or an error");
         assert_eq!(first.is_ok(), is_events, "{media_type}");
         if let Err(error) = first {
@@ -134,7 +157,7 @@ async fn what_may_have_been_cut_off_is_not_delivered() {
     ] {
         for size in 1..=body.len() {
             let client = client(&pieces(body, size));
-            let mut items = live(&client, Framing::Records).items();
+            let mut items = Call::<Records>::new(&client).events();
             let mut said = Vec::new();
             while let Some(item) = items.next().await {
                 said.push(item.map_or_else(|_| "error".to_owned(), |item| item.to_string()));

@@ -3,20 +3,19 @@
 //! Another origin sees the request line, its own host, what is accepted and the user agent, whatever the way; nothing that
 //! was encrypted goes on in the clear; and a page within the origin is asked for as the first one was.
 
-use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, Problem, SCHEMES, call, detail, operation, send};
+use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, SCHEMES, call, detail, operation, operations, send};
 use crate::fake::{Fake, Reply, Sent, response};
 use crate::server::{Server as Real, http};
 use specwright_runtime::json::Value;
-use specwright_runtime::{Call, Client, ClientBuilder, Operation, Page, Pagination, Request, Server, Status};
+use specwright_runtime::{Call, Client, ClientBuilder, Endpoint, Page, Paged, Pagination, Request, Server, Status};
 
 const SERVERS: &[Server] = &[Server { url: "https://api.test", variables: &[] }];
 static OWN: Server = Server { url: "https://own.test/api", variables: &[] };
-static EVERYTHING: Operation =
+static EVERYTHING: Endpoint =
     operation("everything", "GET", "/things/", &[Status::Code(200)], &[&[KEY, IN_QUERY, IN_COOKIE]]);
-static POSTED: Operation =
-    operation("posted", "POST", "/things/", &[Status::Code(200)], &[&[KEY, IN_QUERY, IN_COOKIE]]);
-static ELSEWHERE: Operation = Operation { server: Some(&OWN), ..EVERYTHING_AGAIN };
-const EVERYTHING_AGAIN: Operation =
+static POSTED: Endpoint = operation("posted", "POST", "/things/", &[Status::Code(200)], &[&[KEY, IN_QUERY, IN_COOKIE]]);
+static ELSEWHERE: Endpoint = Endpoint { server: Some(&OWN), ..EVERYTHING_AGAIN };
+const EVERYTHING_AGAIN: Endpoint =
     operation("elsewhere", "GET", "/things/", &[Status::Code(200)], &[&[KEY, IN_QUERY, IN_COOKIE]]);
 
 /// What carries the caller's secrets: each has this word in it.
@@ -31,7 +30,7 @@ fn builder() -> ClientBuilder {
 }
 
 /// A call that carries something secret in every place of a request.
-fn loaded(operation: &'static Operation) -> Request {
+fn loaded(operation: &'static Endpoint) -> Request {
     let mut request = Request::new(operation);
     request.header("x-tenant", &"marker-parameter");
     request.cookie("tenant", &"marker-tenant");
@@ -41,9 +40,28 @@ fn loaded(operation: &'static Operation) -> Request {
     request
 }
 
-fn page(value: Value) -> Page<Value> {
-    let next = value.get("next").and_then(Value::as_str).map(str::to_owned);
-    Page { next, more: None, items: vec![value] }
+operations! {
+    Links: LIST => Value, json;
+    HeaderLinks: LIST => Value, json;
+}
+
+impl Paged for Links {
+    type Item = Value;
+    const PAGINATION: Pagination = Pagination::Link;
+
+    fn split(page: Value) -> Page<Value> {
+        let next = page.get("next").and_then(Value::as_str).map(str::to_owned);
+        Page { next, more: None, items: vec![page] }
+    }
+}
+
+impl Paged for HeaderLinks {
+    type Item = Value;
+    const PAGINATION: Pagination = Pagination::LinkHeader;
+
+    fn split(page: Value) -> Page<Value> {
+        Page { next: None, more: None, items: vec![page] }
+    }
 }
 
 /// A way on which the first response, or the caller, leads to an address.
@@ -85,16 +103,17 @@ impl Way {
     /// Goes the way, and tells whether that was possible.
     async fn go(self, client: &Client, to: &str, may_leave: bool) -> bool {
         let authorized = |request| authorized(send(client, request), may_leave);
+        let things = || loaded(&EVERYTHING);
         match self {
-            Self::Redirect(_) => authorized(loaded(&EVERYTHING)).await.is_ok(),
+            Self::Redirect(_) => authorized(things()).await.is_ok(),
             Self::PostedRedirect(_) => authorized(loaded(&POSTED)).await.is_ok(),
-            Self::Link => authorized(loaded(&EVERYTHING)).link(to).await.is_ok(),
+            Self::Link => authorized(things()).link(to).await.is_ok(),
             Self::BodyLink => {
-                let call = authorized(loaded(&EVERYTHING)).paged(Pagination::Link, page);
+                let call = self::authorized(Call::<Links>::of(client, things()), may_leave);
                 call.items().into_vec().await.is_ok()
             }
             Self::HeaderLink => {
-                let call = authorized(loaded(&EVERYTHING)).paged(Pagination::LinkHeader, page);
+                let call = self::authorized(Call::<HeaderLinks>::of(client, things()), may_leave);
                 call.items().into_vec().await.is_ok()
             }
             Self::Download => detail(client, "7").download(Vec::new()).await.is_ok(),
@@ -103,7 +122,7 @@ impl Way {
 }
 
 /// The call with a header that identifies the caller, and perhaps with permission to follow other origins.
-fn authorized(call: Call<'_, Value, Problem>, may_leave: bool) -> Call<'_, Value, Problem> {
+fn authorized<O>(call: Call<'_, O>, may_leave: bool) -> Call<'_, O> {
     let call = call.header("authorization", "Bearer marker-header");
     if may_leave { call.other_origins() } else { call }
 }
@@ -184,7 +203,7 @@ async fn the_raw_bytes_for_another_origin_hold_nothing_of_the_caller() {
     let link = format!("Link: <{}/x>; rel=next", other.url);
     let api = Real::always(http("200 OK", &[&link], "{}")).await;
     let client = builder().base_url(&api.url).build().expect("well set up");
-    let call = send(&client, loaded(&EVERYTHING)).other_origins().paged(Pagination::LinkHeader, page);
+    let call = Call::<HeaderLinks>::of(&client, loaded(&EVERYTHING)).other_origins();
     assert_eq!(call.items().into_vec().await.expect("both pages are there").len(), 2);
     assert_eq!(api.heads()[0].matches(MARK).count(), 6, "{}", api.heads()[0]);
     let heads = other.heads();
@@ -206,7 +225,7 @@ async fn page_two_is_page_one() {
             if sent.url.contains("page=2") { response(200, &[], "{}") } else { response(200, &[], next) }
         });
         let client = builder().transport(fake.clone()).build().expect("well set up");
-        send(&client, loaded(operation)).paged(Pagination::Link, page).items().into_vec().await.expect("both pages");
+        Call::<Links>::of(&client, loaded(operation)).items().into_vec().await.expect("both pages");
         let sent = fake.sent();
         assert_eq!((sent.len(), sent[0].url.as_str()), (2, first));
         assert_eq!(sent[1].url, format!("{second}&api%20key=marker-query"), "each key is there once");
@@ -217,7 +236,7 @@ async fn page_two_is_page_one() {
 #[tokio::test]
 async fn an_unencrypted_server_of_an_operation_gets_no_credential_of_an_encrypted_api() {
     static CLEAR: Server = Server { url: "http://own.test", variables: &[] };
-    static OPERATION: Operation = Operation { server: Some(&CLEAR), ..EVERYTHING_AGAIN };
+    static OPERATION: Endpoint = Endpoint { server: Some(&CLEAR), ..EVERYTHING_AGAIN };
     let fake = Fake::always(200, &[], "{}");
     let client = builder().transport(fake.clone()).build().expect("well set up");
     call(&client, &OPERATION).await.expect("it is called");
@@ -226,7 +245,7 @@ async fn an_unencrypted_server_of_an_operation_gets_no_credential_of_an_encrypte
 
 #[tokio::test]
 async fn what_a_document_never_asks_for_goes_along_but_not_in_the_clear() {
-    static UNSAID: Operation =
+    static UNSAID: Endpoint =
         operation("unsaid", "GET", "/things/", &[Status::Code(200)], &[&[specwright_runtime::ALL_SCHEMES]]);
     for (base, shown) in [
         ("https://api.test", 3),

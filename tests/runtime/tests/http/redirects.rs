@@ -1,9 +1,9 @@
 //! Redirects: which are followed, and what goes along.
 
-use crate::api::{CREATE, LIST, Problem, SECURED, call, client, client_at, get, operation, send};
+use crate::api::{CREATE, Detail, LIST, Problem, SECURED, call, client, client_at, get, operation, send};
 use crate::fake::{Fake, response};
 use crate::server::{Server, http};
-use specwright_runtime::{ErrorKind, Operation, Request, Status};
+use specwright_runtime::{Endpoint, ErrorKind, Request, Status};
 
 /// A fake that redirects once, with this status, from the first address to another.
 fn redirecting(status: u16, location: &'static str) -> Fake {
@@ -28,7 +28,7 @@ async fn a_get_is_followed_within_the_origin_with_everything() {
 
 #[tokio::test]
 async fn a_missing_slash_is_repaired() {
-    static BARE: Operation = get("/things");
+    static BARE: Endpoint = get("/things");
     let server = Server::start(|head| {
         crate::server::Act::Respond(if head.starts_with("get /things ") {
             http("301 Moved Permanently", &["Location: /things/"], "")
@@ -107,14 +107,10 @@ async fn a_loop_ends() {
 
 #[tokio::test]
 async fn a_redirect_that_is_the_documented_answer_is_not_followed() {
-    static ANY: Operation = operation("any", "GET", "/things/", &[Status::Class(3)], SECURED);
+    static ANY: Endpoint = operation("any", "GET", "/things/", &[Status::Class(3)], SECURED);
     let fake = redirecting(307, "https://storage.test/");
     let client = client(&fake);
-    let redirect = specwright_runtime::Call::<_, Problem>::new(
-        &client,
-        Request::new(&ANY),
-        specwright_runtime::RawResponse::redirect,
-    );
+    let redirect = specwright_runtime::Call::<Detail>::of(&client, Request::new(&ANY));
     assert_eq!(redirect.await.expect("a redirect").location(), "https://storage.test/");
     assert_eq!(fake.routes().len(), 1);
 }

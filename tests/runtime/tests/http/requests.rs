@@ -3,14 +3,14 @@
 use crate::api::{CREATE, Problem, THING, builder, client, get, send};
 use crate::fake::Fake;
 use specwright_runtime::json::{self, Value};
-use specwright_runtime::{ErrorKind, Operation, Param, Request};
+use specwright_runtime::{Endpoint, ErrorKind, Param, Request};
 use std::str::FromStr;
 
 fn fake() -> Fake {
     Fake::always(200, &[], "{}")
 }
 
-async fn sent_url(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> String {
+async fn sent_url(operation: &'static Endpoint, fill: impl FnOnce(&mut Request)) -> String {
     let fake = fake();
     let mut request = Request::new(operation);
     fill(&mut request);
@@ -19,7 +19,7 @@ async fn sent_url(operation: &'static Operation, fill: impl FnOnce(&mut Request)
 }
 
 /// The mistake, after making sure that nothing was sent.
-async fn mistake(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> String {
+async fn mistake(operation: &'static Endpoint, fill: impl FnOnce(&mut Request)) -> String {
     let fake = fake();
     let mut request = Request::new(operation);
     fill(&mut request);
@@ -70,8 +70,8 @@ async fn an_empty_path_value_that_the_document_lists_is_sent() {
 
 #[tokio::test]
 async fn several_values_can_share_a_segment() {
-    static COMPARE: Operation = get("/compare/{base}...{head}.json");
-    static DOTS: Operation = get("/x/{a}{b}/y");
+    static COMPARE: Endpoint = get("/compare/{base}...{head}.json");
+    static DOTS: Endpoint = get("/x/{a}{b}/y");
     let url = sent_url(&COMPARE, |request| {
         request.path("head", &"new/er");
         request.path("base", &".");
@@ -90,7 +90,7 @@ async fn several_values_can_share_a_segment() {
 
 #[tokio::test]
 async fn queries_repeat_or_join_and_leave_out_what_is_absent() {
-    static QUERY: Operation = get("/things");
+    static QUERY: Endpoint = get("/things");
     let url = sent_url(&QUERY, |request| {
         request.query("q&", &"a b&c=d#é", true);
         request.query("none", &None::<i64>, true);
@@ -200,7 +200,7 @@ fn parameters_are_written_as_on_the_wire() {
 #[tokio::test]
 async fn an_empty_body_says_how_long_it_is_where_one_is_expected() {
     for (method, expected) in [("POST", "0"), ("PUT", "0"), ("PATCH", "0"), ("GET", ""), ("DELETE", "")] {
-        let operation: &'static Operation =
+        let operation: &'static Endpoint =
             Box::leak(Box::new(crate::api::operation("x", method, "/", &[specwright_runtime::Status::Code(200)], &[])));
         let fake = fake();
         send(&client(&fake), Request::new(operation)).await.expect("the request can be sent");
@@ -287,6 +287,6 @@ async fn another_media_type_of_the_body_is_the_callers_to_choose() {
     let client = client(&fake);
     let mut request = Request::new(&CREATE);
     request.json(&Value::Null);
-    send(&client, request).body("text/csv", "a;b").await.expect("the request can be sent");
+    send(&client, request).raw_body("text/csv", "a;b").await.expect("the request can be sent");
     assert_eq!((fake.only().header("content-type"), fake.only().body.as_str()), ("text/csv", "a;b"));
 }

@@ -2,11 +2,10 @@
 
 use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, builder, call, operation};
 use crate::fake::{Fake, Reply, response};
-use specwright_runtime::{Client, Operation, Status, TransportError};
+use specwright_runtime::{Client, Endpoint, Status, TransportError};
 use std::fmt::Debug;
 
-static ALL: Operation =
-    operation("all", "GET", "/things/", &[Status::Code(200)], &[&[KEY, LOGIN, IN_QUERY, IN_COOKIE]]);
+static ALL: Endpoint = operation("all", "GET", "/things/", &[Status::Code(200)], &[&[KEY, LOGIN, IN_QUERY, IN_COOKIE]]);
 
 fn client(fake: &Fake) -> Client {
     builder()

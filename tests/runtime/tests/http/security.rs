@@ -5,21 +5,21 @@ use crate::api::{
     call, secured,
 };
 use crate::fake::Fake;
-use specwright_runtime::{ClientBuilder, Operation, Request, Secret, Status};
+use specwright_runtime::{ClientBuilder, Endpoint, Request, Secret, Status};
 
 fn fake() -> Fake {
     Fake::always(200, &[("set-cookie", "session=stolen")], "{}")
 }
 
-static OPTIONAL: Operation = secured(&[&[], &[KEY]]);
-static OPEN: Operation = secured(&[]);
-static QUERY: Operation = secured(&[&[IN_QUERY]]);
-static OTHER: Operation = secured(&[&[SHARED]]);
-static ALL: Operation = secured(&[&[LOGIN], &[IN_QUERY, IN_COOKIE], &[KEY]]);
+static OPTIONAL: Endpoint = secured(&[&[], &[KEY]]);
+static OPEN: Endpoint = secured(&[]);
+static QUERY: Endpoint = secured(&[&[IN_QUERY]]);
+static OTHER: Endpoint = secured(&[&[SHARED]]);
+static ALL: Endpoint = secured(&[&[LOGIN], &[IN_QUERY, IN_COOKIE], &[KEY]]);
 
 #[tokio::test]
 async fn the_first_complete_alternative_is_sent() {
-    let send = async |builder: ClientBuilder, operation: &'static Operation| {
+    let send = async |builder: ClientBuilder, operation: &'static Endpoint| {
         let fake = fake();
         let client = builder.transport(fake.clone()).build().expect("the client is well set up");
         call(&client, operation).await.expect("the request can be sent");
@@ -123,7 +123,7 @@ async fn an_exact_address_sees_credentials_only_within_the_origin() {
 
 #[tokio::test]
 async fn an_operation_with_its_own_address_sees_credentials_unless_the_user_chose_another_api() {
-    static OWN: Operation = Operation {
+    static OWN: Endpoint = Endpoint {
         id: "own",
         method: "GET",
         path: "/",

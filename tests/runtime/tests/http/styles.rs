@@ -3,7 +3,7 @@
 use crate::api::{LIST, THING, client, send};
 use crate::fake::Fake;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Operation, Request, Style, StyleKind};
+use specwright_runtime::{Endpoint, Request, Style, StyleKind};
 
 const LIST_OF_COLORS: &str = r#"["blue","black","brown"]"#;
 const COLORS: &str = r#"{"R":100,"G":200,"B":150}"#;
@@ -16,7 +16,7 @@ fn style(kind: StyleKind, explode: bool) -> Style {
     Style { kind, explode, reserved: false }
 }
 
-async fn sent(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> crate::fake::Sent {
+async fn sent(operation: &'static Endpoint, fill: impl FnOnce(&mut Request)) -> crate::fake::Sent {
     let fake = Fake::always(200, &[], "{}");
     let mut request = Request::new(operation);
     fill(&mut request);
@@ -45,8 +45,7 @@ async fn paths() {
         (Simple, false, r#""a/b;c""#, "a%2Fb%3Bc"),
     ] {
         let value = value(text);
-        let operation: &'static Operation =
-            Box::leak(Box::new(Operation { path: "/things/{color}/", ..THING.clone() }));
+        let operation: &'static Endpoint = Box::leak(Box::new(Endpoint { path: "/things/{color}/", ..THING.clone() }));
         let url = sent(operation, |request| request.path_as("color", &value, style(kind, explode))).await.url;
         assert_eq!(url, format!("https://api.test/base/things/{wanted}/"), "{kind:?} {explode} {text}");
     }
@@ -121,7 +120,7 @@ async fn urlencoded_forms() {
     assert_eq!(sent.body, "amount=5&tags=a&tags=b%20c&card%5Bnumber%5D=1&note=%7B%22x%22%3A1%7D");
 }
 
-static FIXED: Operation =
+static FIXED: Endpoint =
     crate::api::operation("fixed", "GET", "/a.{x}/{y}:go?b=c&d={x}", &[specwright_runtime::Status::Code(200)], &[]);
 
 /// What is sent for a path parameter, or why nothing is.

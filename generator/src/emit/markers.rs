@@ -1,0 +1,67 @@
+//! The types of operations: what a `Call` is a call of.
+//!
+//! What comes in is an [`Operation`]; what goes out is a type that has no values, what it says to the runtime (where calls go,
+//! what a success and a failure decode into, how a list goes on), and the methods of its calls that set what may be left out.
+//! So an operation that comes to take one thing more gets a method more, and nothing that was written before changes.
+
+use super::code::{Code, code, comment, joined, name};
+use super::docs::quoted;
+use super::operations::{decode, endpoint, output};
+use super::scope::Scope;
+use super::{arguments, pages};
+use crate::ir::{BODY_SETTER, Operation, Output, Tag};
+
+/// The type of an operation with everything that belongs to it.
+pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
+    let marker = name(&operation.marker);
+    let declaration = code! { scope, "$docs
+    pub enum $marker {}", docs = comment(&docs(scope, tag, operation)), marker };
+    let decoder = match &operation.success.output {
+        Output::ByStatus(ty, _) => name(ty),
+        _ => code!(scope, "@RawResponse"),
+    };
+    let described = code! { scope, "impl @Operation for $marker {
+        type Output = $output;
+        type Error = $error;
+        const ENDPOINT: &'static @Endpoint = &$endpoint;
+        const DECODE: @Decoder<Self::Output> = $decoder::$decode;
+    }", marker, output = output(scope, &operation.success.output), error = name(&operation.error.name),
+        endpoint = endpoint(scope, operation), decoder, decode = decode(&operation.success.output)
+    };
+    let paged = operation.paging.as_ref().map(|paging| pages::paged(scope, &marker, paging));
+    let events = operation.live.as_ref().map(|live| pages::events(scope, &marker, live));
+    let setters = arguments::setters(scope, operation);
+    let setters = (!setters.is_empty()).then(|| {
+        let setters = joined("\n\n", setters);
+        code!(scope, "impl @Call<'_, $marker> {\n$setters\n}", marker, setters)
+    });
+    [declaration, described].into_iter().chain(paged).chain(events).chain(setters).collect()
+}
+
+/// What is said of an operation where its calls are looked up.
+fn docs(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<String> {
+    let (handle, method) = (&tag.handle, &operation.name);
+    let mut lines = vec![
+        format!("The operation of [`{handle}::{method}`]."),
+        String::new(),
+        quoted(&super::operations::route(operation)),
+        String::new(),
+        format!(
+            "Returns `{}`; fails with [`{}`].",
+            output(scope, &operation.success.output).as_str(),
+            operation.error.name
+        ),
+    ];
+    let optional = operation.optional.iter().map(|parameter| (parameter.name.as_str(), &parameter.docs.summary));
+    let body = operation.optional_body().map(|body| (BODY_SETTER, &body.docs.summary));
+    let setters = optional.chain(body).map(|(setter, summary)| {
+        let said = if summary.is_empty() { String::new() } else { format!(": {summary}") };
+        format!("- `{setter}`{said}")
+    });
+    let setters: Vec<String> = setters.collect();
+    if !setters.is_empty() {
+        lines.extend([String::new(), "Optional:".to_owned()]);
+        lines.extend(setters);
+    }
+    lines
+}
