@@ -18,6 +18,7 @@ mod features;
 mod flow;
 mod form;
 mod identical;
+mod method;
 mod null;
 mod object;
 mod operation;
