@@ -38,14 +38,14 @@ impl<'c> Activities<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
-    pub fn list_activities(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListActivities,
-    ) -> PagedCall<'c, ActivityList, Activity, ListActivitiesError> {
-        let mut request = Request::new(&LIST_ACTIVITIES);
+        options: List,
+    ) -> PagedCall<'c, ActivityList, Activity, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -76,15 +76,15 @@ impl<'c> Activities<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
-    pub fn list_activity_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: ListActivityFields,
-    ) -> PagedCall<'c, PartialActivityList, PartialActivity, ListActivityFieldsError> {
-        let mut request = Request::new(&LIST_ACTIVITY_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialActivityList, PartialActivity, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -114,15 +114,15 @@ impl<'c> Activities<'c> {
     /// - `activity_id`: The activity's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
-    pub fn get_activity(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
-        options: GetActivity,
-    ) -> Call<'c, Activity, GetActivityError> {
-        let mut request = Request::new(&GET_ACTIVITY);
+        options: Get,
+    ) -> Call<'c, Activity, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -142,16 +142,16 @@ impl<'c> Activities<'c> {
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
-    pub fn get_activity_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
         fields: &str,
-        options: GetActivityFields,
-    ) -> Call<'c, PartialActivity, GetActivityFieldsError> {
-        let mut request = Request::new(&GET_ACTIVITY_FIELDS);
+        options: GetFields,
+    ) -> Call<'c, PartialActivity, GetFieldsError> {
+        let mut request = Request::new(&GET_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -162,10 +162,10 @@ impl<'c> Activities<'c> {
     }
 }
 
-/// Optional parameters of [`Activities::list_activities`].
+/// Optional parameters of [`Activities::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListActivities {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -176,7 +176,7 @@ pub struct ListActivities {
     pub per_page: Option<i64>,
 }
 
-impl ListActivities {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -212,11 +212,11 @@ impl ListActivities {
     }
 }
 
-/// Why [`Activities::list_activities`] failed, or another operation that fails in the same ways.
+/// Why [`Activities::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListActivitiesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -235,7 +235,7 @@ pub enum ListActivitiesError {
     Failed,
 }
 
-impl ApiError for ListActivitiesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -274,7 +274,7 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-pub(super) static LIST_ACTIVITIES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listActivities",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -284,10 +284,10 @@ pub(super) static LIST_ACTIVITIES: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Activities::list_activity_fields`].
+/// Optional parameters of [`Activities::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListActivityFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -298,7 +298,7 @@ pub struct ListActivityFields {
     pub per_page: Option<i64>,
 }
 
-impl ListActivityFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -334,10 +334,10 @@ impl ListActivityFields {
     }
 }
 
-/// Why [`Activities::list_activity_fields`] failed: in the ways of [`ListActivitiesError`].
-pub type ListActivityFieldsError = ListActivitiesError;
+/// Why [`Activities::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listActivityFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -347,15 +347,15 @@ pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Activities::get_activity`].
+/// Optional parameters of [`Activities::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetActivity {
+pub struct Get {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ActivityExpansion>>,
 }
 
-impl GetActivity {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -370,10 +370,10 @@ impl GetActivity {
     }
 }
 
-/// Why [`Activities::get_activity`] failed: in the ways of [`ListActivitiesError`].
-pub type GetActivityError = ListActivitiesError;
+/// Why [`Activities::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_ACTIVITY: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getActivity",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
@@ -383,15 +383,15 @@ pub(super) static GET_ACTIVITY: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Activities::get_activity_fields`].
+/// Optional parameters of [`Activities::get_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetActivityFields {
+pub struct GetFields {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ActivityExpansion>>,
 }
 
-impl GetActivityFields {
+impl GetFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -406,10 +406,10 @@ impl GetActivityFields {
     }
 }
 
-/// Why [`Activities::get_activity_fields`] failed: in the ways of [`ListActivitiesError`].
-pub type GetActivityFieldsError = ListActivitiesError;
+/// Why [`Activities::get_fields`] failed: in the ways of [`ListError`].
+pub type GetFieldsError = ListError;
 
-pub(super) static GET_ACTIVITY_FIELDS: Operation = Operation {
+pub(super) static GET_FIELDS: Operation = Operation {
     id: "getActivityFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",

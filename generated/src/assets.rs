@@ -37,11 +37,11 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-user-asset-upload>.
-    pub fn create_user_asset_upload(
+    pub fn user_credentials(
         &self,
         body: &CreateUserAssetUpload,
-    ) -> Call<'c, AssetUploadCredentials, CreateUserAssetUploadError> {
-        let mut request = Request::new(&CREATE_USER_ASSET_UPLOAD);
+    ) -> Call<'c, AssetUploadCredentials, UserCredentialsError> {
+        let mut request = Request::new(&USER_CREDENTIALS);
         request.json(body);
         Call::new(self.client, request, Answer::json)
     }
@@ -54,12 +54,12 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-user-asset>.
-    pub fn update_user_asset(
+    pub fn complete_user(
         &self,
         asset_id: Uuid,
         body: Option<&UpdateUserAsset>,
-    ) -> Call<'c, (), UpdateUserAssetError> {
-        let mut request = Request::new(&UPDATE_USER_ASSET);
+    ) -> Call<'c, (), CompleteUserError> {
+        let mut request = Request::new(&COMPLETE_USER);
         request.path("asset_id", &asset_id);
         if let Some(body) = body {
             request.json(body);
@@ -76,11 +76,8 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
-    pub fn delete_user_asset(
-        &self,
-        asset_id: Uuid,
-    ) -> Call<'c, (), DeleteUserAssetError> {
-        let mut request = Request::new(&DELETE_USER_ASSET);
+    pub fn delete_user(&self, asset_id: Uuid) -> Call<'c, (), DeleteUserError> {
+        let mut request = Request::new(&DELETE_USER);
         request.path("asset_id", &asset_id);
         Call::new(self.client, request, Answer::empty)
     }
@@ -96,12 +93,12 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
-    pub fn create_workspace_asset_upload(
+    pub fn workspace_credentials(
         &self,
         workspace_slug: &str,
         body: &CreateWorkspaceAssetUpload,
-    ) -> Call<'c, AssetUploadCredentials, CreateWorkspaceAssetUploadError> {
-        let mut request = Request::new(&CREATE_WORKSPACE_ASSET_UPLOAD);
+    ) -> Call<'c, AssetUploadCredentials, WorkspaceCredentialsError> {
+        let mut request = Request::new(&WORKSPACE_CREDENTIALS);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -115,12 +112,12 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
-    pub fn get_workspace_asset(
+    pub fn get_workspace(
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
-    ) -> Call<'c, Asset, GetWorkspaceAssetError> {
-        let mut request = Request::new(&GET_WORKSPACE_ASSET);
+    ) -> Call<'c, Asset, GetWorkspaceError> {
+        let mut request = Request::new(&GET_WORKSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("asset_id", &asset_id);
         Call::new(self.client, request, Answer::json)
@@ -135,13 +132,13 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
-    pub fn update_workspace_asset(
+    pub fn complete_workspace(
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
         body: Option<&UpdateWorkspaceAsset>,
-    ) -> Call<'c, (), UpdateWorkspaceAssetError> {
-        let mut request = Request::new(&UPDATE_WORKSPACE_ASSET);
+    ) -> Call<'c, (), CompleteWorkspaceError> {
+        let mut request = Request::new(&COMPLETE_WORKSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("asset_id", &asset_id);
         if let Some(body) = body {
@@ -152,8 +149,8 @@ impl<'c> Assets<'c> {
 
     /// Uploads a picture of the key's owner.
     ///
-    /// Calls [`create_user_asset_upload`](Self::create_user_asset_upload), sends the file to the storage,
-    /// and calls [`update_user_asset`](Self::update_user_asset).
+    /// Calls [`user_credentials`](Self::user_credentials), sends the file to the storage,
+    /// and calls [`complete_user`](Self::complete_user).
     pub fn upload_user_asset(
         &self,
         entity_type: impl Into<UserAssetKind>,
@@ -167,8 +164,8 @@ impl<'c> Assets<'c> {
 
     /// Uploads a file of a workspace, or of a project where `project_id` names one.
     ///
-    /// Calls [`create_workspace_asset_upload`](Self::create_workspace_asset_upload), sends the file to the storage,
-    /// and calls [`update_workspace_asset`](Self::update_workspace_asset).
+    /// Calls [`workspace_credentials`](Self::workspace_credentials), sends the file to the storage,
+    /// and calls [`complete_workspace`](Self::complete_workspace).
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     pub fn upload_workspace_asset(
@@ -203,7 +200,7 @@ impl UploadSteps for UploadUserAsset {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let answer = client.assets().create_user_asset_upload(&body).await;
+            let answer = client.assets().user_credentials(&body).await;
             let answer = answer.map_err(|error| UploadError::refused(error.into()))?;
             Ok(Grant {
                 url: answer.upload_data.url.clone(),
@@ -226,10 +223,10 @@ impl UploadSteps for UploadUserAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut request = Request::new(&UPDATE_USER_ASSET);
+            let mut request = Request::new(&COMPLETE_USER);
             request.path("asset_id", &id);
             request.json(&UpdateUserAsset::new());
-            Call::<(), UpdateUserAssetError>::new(client, request, Answer::empty).await?;
+            Call::<(), CompleteUserError>::new(client, request, Answer::empty).await?;
             Ok(())
         })
     }
@@ -277,11 +274,11 @@ impl UploadSteps for UploadWorkspaceAsset {
             body.type_ = Some(file.content_type.clone());
             let answer = client
                 .assets()
-                .create_workspace_asset_upload(&self.workspace_slug, &body)
+                .workspace_credentials(&self.workspace_slug, &body)
                 .await;
             let answer = answer
                 .map_err(|error| match error.kind() {
-                    CreateWorkspaceAssetUploadError::Conflict(existing) => {
+                    WorkspaceCredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.asset_id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
@@ -307,22 +304,22 @@ impl UploadSteps for UploadWorkspaceAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut request = Request::new(&UPDATE_WORKSPACE_ASSET);
+            let mut request = Request::new(&COMPLETE_WORKSPACE);
             request.path("workspace_slug", &self.workspace_slug);
             request.path("asset_id", &id);
             request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
-            Call::<(), UpdateWorkspaceAssetError>::new(client, request, Answer::empty)
+            Call::<(), CompleteWorkspaceError>::new(client, request, Answer::empty)
                 .await?;
             Ok(())
         })
     }
 }
 
-/// Why [`Assets::create_user_asset_upload`] failed, or another operation that fails in the same ways.
+/// Why [`Assets::user_credentials`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateUserAssetUploadError {
+pub enum UserCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -343,7 +340,7 @@ pub enum CreateUserAssetUploadError {
     Failed,
 }
 
-impl ApiError for CreateUserAssetUploadError {
+impl ApiError for UserCredentialsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -384,7 +381,7 @@ impl ApiError for CreateUserAssetUploadError {
     }
 }
 
-pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
+pub(super) static USER_CREDENTIALS: Operation = Operation {
     id: "createUserAssetUpload",
     method: "POST",
     path: "/api/v1/assets/user-assets/",
@@ -394,10 +391,10 @@ pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::update_user_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
-pub type UpdateUserAssetError = CreateUserAssetUploadError;
+/// Why [`Assets::complete_user`] failed: in the ways of [`UserCredentialsError`].
+pub type CompleteUserError = UserCredentialsError;
 
-pub(super) static UPDATE_USER_ASSET: Operation = Operation {
+pub(super) static COMPLETE_USER: Operation = Operation {
     id: "updateUserAsset",
     method: "PATCH",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -407,11 +404,11 @@ pub(super) static UPDATE_USER_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::delete_user_asset`] failed.
+/// Why [`Assets::delete_user`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum DeleteUserAssetError {
+pub enum DeleteUserError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -428,7 +425,7 @@ pub enum DeleteUserAssetError {
     Failed,
 }
 
-impl ApiError for DeleteUserAssetError {
+impl ApiError for DeleteUserError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -465,7 +462,7 @@ impl ApiError for DeleteUserAssetError {
     }
 }
 
-pub(super) static DELETE_USER_ASSET: Operation = Operation {
+pub(super) static DELETE_USER: Operation = Operation {
     id: "deleteUserAsset",
     method: "DELETE",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -475,11 +472,11 @@ pub(super) static DELETE_USER_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::create_workspace_asset_upload`] failed.
+/// Why [`Assets::workspace_credentials`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateWorkspaceAssetUploadError {
+pub enum WorkspaceCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -502,7 +499,7 @@ pub enum CreateWorkspaceAssetUploadError {
     Failed,
 }
 
-impl ApiError for CreateWorkspaceAssetUploadError {
+impl ApiError for WorkspaceCredentialsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -545,7 +542,7 @@ impl ApiError for CreateWorkspaceAssetUploadError {
     }
 }
 
-pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
+pub(super) static WORKSPACE_CREDENTIALS: Operation = Operation {
     id: "createWorkspaceAssetUpload",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/assets/",
@@ -555,11 +552,11 @@ pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::get_workspace_asset`] failed.
+/// Why [`Assets::get_workspace`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetWorkspaceAssetError {
+pub enum GetWorkspaceError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -578,7 +575,7 @@ pub enum GetWorkspaceAssetError {
     Failed,
 }
 
-impl ApiError for GetWorkspaceAssetError {
+impl ApiError for GetWorkspaceError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -617,7 +614,7 @@ impl ApiError for GetWorkspaceAssetError {
     }
 }
 
-pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
+pub(super) static GET_WORKSPACE: Operation = Operation {
     id: "getWorkspaceAsset",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
@@ -627,10 +624,10 @@ pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::update_workspace_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
-pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
+/// Why [`Assets::complete_workspace`] failed: in the ways of [`UserCredentialsError`].
+pub type CompleteWorkspaceError = UserCredentialsError;
 
-pub(super) static UPDATE_WORKSPACE_ASSET: Operation = Operation {
+pub(super) static COMPLETE_WORKSPACE: Operation = Operation {
     id: "updateWorkspaceAsset",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",

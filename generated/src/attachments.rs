@@ -47,13 +47,13 @@ impl<'c> Attachments<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachments>.
-    pub fn get_attachments(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, Vec<Attachment>, GetAttachmentsError> {
-        let mut request = Request::new(&GET_ATTACHMENTS);
+    ) -> Call<'c, Vec<Attachment>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -77,14 +77,14 @@ impl<'c> Attachments<'c> {
     /// - `body`: The file to upload.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
-    pub fn get_upload_credentials(
+    pub fn credentials(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UploadCredentialsRequest,
-    ) -> Call<'c, UploadCredentials, GetUploadCredentialsError> {
-        let mut request = Request::new(&GET_UPLOAD_CREDENTIALS);
+    ) -> Call<'c, UploadCredentials, CredentialsError> {
+        let mut request = Request::new(&CREDENTIALS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -106,14 +106,14 @@ impl<'c> Attachments<'c> {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachment-detail>.
-    pub fn get_attachment_detail(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, Redirect, GetAttachmentDetailError> {
-        let mut request = Request::new(&GET_ATTACHMENT_DETAIL);
+    ) -> Call<'c, Redirect, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -135,15 +135,15 @@ impl<'c> Attachments<'c> {
     /// - `body`: That the file is there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
-    pub fn complete_upload(
+    pub fn complete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
         body: Option<&CompleteUploadRequest>,
-    ) -> Call<'c, (), CompleteUploadError> {
-        let mut request = Request::new(&COMPLETE_UPLOAD);
+    ) -> Call<'c, (), CompleteError> {
+        let mut request = Request::new(&COMPLETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -167,14 +167,14 @@ impl<'c> Attachments<'c> {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
-    pub fn delete_attachment(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, (), DeleteAttachmentError> {
-        let mut request = Request::new(&DELETE_ATTACHMENT);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -192,17 +192,17 @@ impl<'c> Attachments<'c> {
     /// - `body`: The form's fields, then the file.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
-    pub fn upload_file(&self, body: &UploadFileForm) -> Call<'c, (), UploadFileError> {
-        let mut request = Request::new(&UPLOAD_FILE);
+    pub fn store(&self, body: &StoreForm) -> Call<'c, (), StoreError> {
+        let mut request = Request::new(&STORE);
         request.multipart(FormBody::into_form(body));
         Call::new(self.client, request, Answer::empty)
     }
 
     /// Attaches a file to a work item.
     ///
-    /// Calls [`get_upload_credentials`](Self::get_upload_credentials), sends the file to the storage,
-    /// and calls [`complete_upload`](Self::complete_upload).
-    /// When the storage refuses the file, [`delete_attachment`](Self::delete_attachment) clears up.
+    /// Calls [`credentials`](Self::credentials), sends the file to the storage,
+    /// and calls [`complete`](Self::complete).
+    /// When the storage refuses the file, [`delete`](Self::delete) clears up.
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
@@ -238,16 +238,15 @@ impl<'c> Attachments<'c> {
         work_item_id: Uuid,
         resource_id: Uuid,
         writer: impl AsyncWrite + Send + Unpin + 'c,
-    ) -> Download<'c, GetAttachmentDetailError> {
-        self.get_attachment_detail(workspace_slug, project_id, work_item_id, resource_id)
-            .download(writer)
+    ) -> Download<'c, GetError> {
+        self.get(workspace_slug, project_id, work_item_id, resource_id).download(writer)
     }
 }
 
 /// What the storage takes with a file.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct UploadFileForm {
+pub struct StoreForm {
     /// Media type of the file, exactly as it was asked for.
     pub content_type: String,
     /// Name of the object that the storage makes of the file.
@@ -268,7 +267,7 @@ pub struct UploadFileForm {
     pub extra: json::Map<String>,
 }
 
-impl UploadFileForm {
+impl StoreForm {
     /// With everything that is required.
     #[must_use]
     pub fn new(
@@ -313,7 +312,7 @@ impl UploadFileForm {
     }
 }
 
-impl FormBody for UploadFileForm {
+impl FormBody for StoreForm {
     fn into_form(&self) -> multipart::Form {
         let mut form = multipart::Form::new();
         form.text("Content-Type", &self.content_type);
@@ -384,7 +383,7 @@ impl UploadSteps for Attach {
             body.type_ = file.content_type.clone();
             let answer = client
                 .attachments()
-                .get_upload_credentials(
+                .credentials(
                     &self.workspace_slug,
                     self.project_id,
                     self.work_item_id,
@@ -393,7 +392,7 @@ impl UploadSteps for Attach {
                 .await;
             let answer = answer
                 .map_err(|error| match error.kind() {
-                    GetUploadCredentialsError::Conflict(existing) => {
+                    CredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
@@ -419,13 +418,13 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut request = Request::new(&COMPLETE_UPLOAD);
+            let mut request = Request::new(&COMPLETE);
             request.path("workspace_slug", &self.workspace_slug);
             request.path("project_id", &self.project_id);
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
             request.json(&CompleteUploadRequest::new().is_uploaded(true));
-            Call::<(), CompleteUploadError>::new(client, request, Answer::empty).await?;
+            Call::<(), CompleteError>::new(client, request, Answer::empty).await?;
             Ok(())
         })
     }
@@ -436,24 +435,23 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
-            let mut request = Request::new(&DELETE_ATTACHMENT);
+            let mut request = Request::new(&DELETE);
             request.path("workspace_slug", &self.workspace_slug);
             request.path("project_id", &self.project_id);
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
-            Call::<(), DeleteAttachmentError>::new(client, request, Answer::empty)
-                .await?;
+            Call::<(), DeleteError>::new(client, request, Answer::empty).await?;
             Ok(())
         };
         Some(Box::pin(discarding))
     }
 }
 
-/// Why [`Attachments::get_attachments`] failed.
+/// Why [`Attachments::list`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetAttachmentsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -472,7 +470,7 @@ pub enum GetAttachmentsError {
     Failed,
 }
 
-impl ApiError for GetAttachmentsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -511,7 +509,7 @@ impl ApiError for GetAttachmentsError {
     }
 }
 
-pub(super) static GET_ATTACHMENTS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "getAttachments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -521,11 +519,11 @@ pub(super) static GET_ATTACHMENTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::get_upload_credentials`] failed.
+/// Why [`Attachments::credentials`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetUploadCredentialsError {
+pub enum CredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -550,7 +548,7 @@ pub enum GetUploadCredentialsError {
     Failed,
 }
 
-impl ApiError for GetUploadCredentialsError {
+impl ApiError for CredentialsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -597,7 +595,7 @@ impl ApiError for GetUploadCredentialsError {
     }
 }
 
-pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
+pub(super) static CREDENTIALS: Operation = Operation {
     id: "getUploadCredentials",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -607,11 +605,11 @@ pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::get_attachment_detail`] failed.
+/// Why [`Attachments::get`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetAttachmentDetailError {
+pub enum GetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -632,7 +630,7 @@ pub enum GetAttachmentDetailError {
     Failed,
 }
 
-impl ApiError for GetAttachmentDetailError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -673,7 +671,7 @@ impl ApiError for GetAttachmentDetailError {
     }
 }
 
-pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getAttachmentDetail",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -683,11 +681,11 @@ pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::complete_upload`] failed.
+/// Why [`Attachments::complete`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CompleteUploadError {
+pub enum CompleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -706,7 +704,7 @@ pub enum CompleteUploadError {
     Failed,
 }
 
-impl ApiError for CompleteUploadError {
+impl ApiError for CompleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -745,7 +743,7 @@ impl ApiError for CompleteUploadError {
     }
 }
 
-pub(super) static COMPLETE_UPLOAD: Operation = Operation {
+pub(super) static COMPLETE: Operation = Operation {
     id: "completeUpload",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -755,11 +753,11 @@ pub(super) static COMPLETE_UPLOAD: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::delete_attachment`] failed.
+/// Why [`Attachments::delete`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum DeleteAttachmentError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -776,7 +774,7 @@ pub enum DeleteAttachmentError {
     Failed,
 }
 
-impl ApiError for DeleteAttachmentError {
+impl ApiError for DeleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -813,7 +811,7 @@ impl ApiError for DeleteAttachmentError {
     }
 }
 
-pub(super) static DELETE_ATTACHMENT: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteAttachment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -823,10 +821,10 @@ pub(super) static DELETE_ATTACHMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::upload_file`] failed.
+/// Why [`Attachments::store`] failed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum UploadFileError {
+pub enum StoreError {
     /// 4xx: The storage refused the form or the file, and says why in XML.
     ClientError(String),
     /// 5xx: The storage failed, and says so in XML.
@@ -837,7 +835,7 @@ pub enum UploadFileError {
     Failed,
 }
 
-impl ApiError for UploadFileError {
+impl ApiError for StoreError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400..=499 => Self::ClientError(answer.to_text()?),
@@ -866,7 +864,7 @@ impl ApiError for UploadFileError {
     }
 }
 
-pub(super) static UPLOAD_FILE: Operation = Operation {
+pub(super) static STORE: Operation = Operation {
     id: "uploadFile",
     method: "POST",
     path: "/",

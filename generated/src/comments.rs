@@ -38,14 +38,14 @@ impl<'c> Comments<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
-    pub fn list_comments(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListComments,
-    ) -> PagedCall<'c, CommentList, Comment, ListCommentsError> {
-        let mut request = Request::new(&LIST_COMMENTS);
+        options: List,
+    ) -> PagedCall<'c, CommentList, Comment, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -73,14 +73,14 @@ impl<'c> Comments<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/add-issue-comment>.
-    pub fn create_comment(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateComment,
-    ) -> Call<'c, Comment, CreateCommentError> {
-        let mut request = Request::new(&CREATE_COMMENT);
+    ) -> Call<'c, Comment, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -100,15 +100,15 @@ impl<'c> Comments<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
-    pub fn list_comment_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: ListCommentFields,
-    ) -> PagedCall<'c, PartialCommentList, PartialComment, ListCommentFieldsError> {
-        let mut request = Request::new(&LIST_COMMENT_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialCommentList, PartialComment, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -137,15 +137,15 @@ impl<'c> Comments<'c> {
     /// - `comment_id`: The comment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/get-issue-comment-detail>.
-    pub fn get_comment(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-        options: GetComment,
-    ) -> Call<'c, Comment, GetCommentError> {
-        let mut request = Request::new(&GET_COMMENT);
+        options: Get,
+    ) -> Call<'c, Comment, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -165,15 +165,15 @@ impl<'c> Comments<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/update-issue-comment-detail>.
-    pub fn update_comment(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
         body: &UpdateComment,
-    ) -> Call<'c, Comment, UpdateCommentError> {
-        let mut request = Request::new(&UPDATE_COMMENT);
+    ) -> Call<'c, Comment, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -192,14 +192,14 @@ impl<'c> Comments<'c> {
     /// - `comment_id`: The comment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/delete-issue-comment>.
-    pub fn delete_comment(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-    ) -> Call<'c, (), DeleteCommentError> {
-        let mut request = Request::new(&DELETE_COMMENT);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -208,10 +208,10 @@ impl<'c> Comments<'c> {
     }
 }
 
-/// Optional parameters of [`Comments::list_comments`].
+/// Optional parameters of [`Comments::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListComments {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -220,7 +220,7 @@ pub struct ListComments {
     pub per_page: Option<i64>,
 }
 
-impl ListComments {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -249,11 +249,11 @@ impl ListComments {
     }
 }
 
-/// Why [`Comments::list_comments`] failed, or another operation that fails in the same ways.
+/// Why [`Comments::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListCommentsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -272,7 +272,7 @@ pub enum ListCommentsError {
     Failed,
 }
 
-impl ApiError for ListCommentsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -311,7 +311,7 @@ impl ApiError for ListCommentsError {
     }
 }
 
-pub(super) static LIST_COMMENTS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listComments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -321,11 +321,11 @@ pub(super) static LIST_COMMENTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::create_comment`] failed, or another operation that fails in the same ways.
+/// Why [`Comments::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateCommentError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -348,7 +348,7 @@ pub enum CreateCommentError {
     Failed,
 }
 
-impl ApiError for CreateCommentError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -391,7 +391,7 @@ impl ApiError for CreateCommentError {
     }
 }
 
-pub(super) static CREATE_COMMENT: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createComment",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -401,10 +401,10 @@ pub(super) static CREATE_COMMENT: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Comments::list_comment_fields`].
+/// Optional parameters of [`Comments::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListCommentFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -413,7 +413,7 @@ pub struct ListCommentFields {
     pub per_page: Option<i64>,
 }
 
-impl ListCommentFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -442,10 +442,10 @@ impl ListCommentFields {
     }
 }
 
-/// Why [`Comments::list_comment_fields`] failed: in the ways of [`ListCommentsError`].
-pub type ListCommentFieldsError = ListCommentsError;
+/// Why [`Comments::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_COMMENT_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listCommentFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -455,15 +455,15 @@ pub(super) static LIST_COMMENT_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Comments::get_comment`].
+/// Optional parameters of [`Comments::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetComment {
+pub struct Get {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CommentExpansion>>,
 }
 
-impl GetComment {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -478,11 +478,11 @@ impl GetComment {
     }
 }
 
-/// Why [`Comments::get_comment`] failed, or another operation that fails in the same ways.
+/// Why [`Comments::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetCommentError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -499,7 +499,7 @@ pub enum GetCommentError {
     Failed,
 }
 
-impl ApiError for GetCommentError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -536,7 +536,7 @@ impl ApiError for GetCommentError {
     }
 }
 
-pub(super) static GET_COMMENT: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getComment",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -546,10 +546,10 @@ pub(super) static GET_COMMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::update_comment`] failed: in the ways of [`CreateCommentError`].
-pub type UpdateCommentError = CreateCommentError;
+/// Why [`Comments::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_COMMENT: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateComment",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -559,10 +559,10 @@ pub(super) static UPDATE_COMMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::delete_comment`] failed: in the ways of [`GetCommentError`].
-pub type DeleteCommentError = GetCommentError;
+/// Why [`Comments::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_COMMENT: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteComment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",

@@ -35,11 +35,8 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
-    pub fn list_customers(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, CustomerList, ListCustomersError> {
-        let mut request = Request::new(&LIST_CUSTOMERS);
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, CustomerList, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -54,12 +51,12 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer>.
-    pub fn create_customer(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreateCustomer,
-    ) -> Call<'c, Customer, CreateCustomerError> {
-        let mut request = Request::new(&CREATE_CUSTOMER);
+    ) -> Call<'c, Customer, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -75,12 +72,12 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-detail>.
-    pub fn get_customer(
+    pub fn get(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, Customer, GetCustomerError> {
-        let mut request = Request::new(&GET_CUSTOMER);
+    ) -> Call<'c, Customer, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         Call::new(self.client, request, Answer::json)
@@ -97,13 +94,13 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-detail>.
-    pub fn update_customer(
+    pub fn update(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         body: &UpdateCustomer,
-    ) -> Call<'c, Customer, UpdateCustomerError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER);
+    ) -> Call<'c, Customer, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
@@ -120,12 +117,12 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer>.
-    pub fn delete_customer(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, (), DeleteCustomerError> {
-        let mut request = Request::new(&DELETE_CUSTOMER);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         Call::new(self.client, request, Answer::empty)
@@ -141,12 +138,12 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-work-items>.
-    pub fn list_customer_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, json::Value, ListCustomerWorkItemsError> {
-        let mut request = Request::new(&LIST_CUSTOMER_WORK_ITEMS);
+    ) -> Call<'c, json::Value, WorkItemsError> {
+        let mut request = Request::new(&WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         Call::new(self.client, request, Answer::json)
@@ -163,13 +160,13 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/link-work-items-to-customer>.
-    pub fn link_customer_work_items(
+    pub fn link_work_items(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         body: &LinkCustomerWorkItems,
-    ) -> Call<'c, Acknowledgement, LinkCustomerWorkItemsError> {
-        let mut request = Request::new(&LINK_CUSTOMER_WORK_ITEMS);
+    ) -> Call<'c, Acknowledgement, LinkWorkItemsError> {
+        let mut request = Request::new(&LINK_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
@@ -187,13 +184,13 @@ impl<'c> Customers<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/unlink-work-item-from-customer>.
-    pub fn unlink_customer_work_item(
+    pub fn unlink_work_item(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), UnlinkCustomerWorkItemError> {
-        let mut request = Request::new(&UNLINK_CUSTOMER_WORK_ITEM);
+    ) -> Call<'c, (), UnlinkWorkItemError> {
+        let mut request = Request::new(&UNLINK_WORK_ITEM);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("work_item_id", &work_item_id);
@@ -210,12 +207,12 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-requests>.
-    pub fn list_customer_requests(
+    pub fn requests(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, CustomerRequest, ListCustomerRequestsError> {
-        let mut request = Request::new(&LIST_CUSTOMER_REQUESTS);
+    ) -> Call<'c, CustomerRequest, RequestsError> {
+        let mut request = Request::new(&REQUESTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         Call::new(self.client, request, Answer::json)
@@ -232,13 +229,13 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-request>.
-    pub fn create_customer_request(
+    pub fn create_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         body: &CreateCustomerRequest,
-    ) -> Call<'c, CustomerRequest, CreateCustomerRequestError> {
-        let mut request = Request::new(&CREATE_CUSTOMER_REQUEST);
+    ) -> Call<'c, CustomerRequest, CreateRequestError> {
+        let mut request = Request::new(&CREATE_REQUEST);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
@@ -256,13 +253,13 @@ impl<'c> Customers<'c> {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-request-detail>.
-    pub fn get_customer_request(
+    pub fn get_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, CustomerRequest, GetCustomerRequestError> {
-        let mut request = Request::new(&GET_CUSTOMER_REQUEST);
+    ) -> Call<'c, CustomerRequest, GetRequestError> {
+        let mut request = Request::new(&GET_REQUEST);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
@@ -281,14 +278,14 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-request-detail>.
-    pub fn update_customer_request(
+    pub fn update_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
         body: &UpdateCustomerRequest,
-    ) -> Call<'c, CustomerRequest, UpdateCustomerRequestError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER_REQUEST);
+    ) -> Call<'c, CustomerRequest, UpdateRequestError> {
+        let mut request = Request::new(&UPDATE_REQUEST);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
@@ -307,13 +304,13 @@ impl<'c> Customers<'c> {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-request>.
-    pub fn delete_customer_request(
+    pub fn delete_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, (), DeleteCustomerRequestError> {
-        let mut request = Request::new(&DELETE_CUSTOMER_REQUEST);
+    ) -> Call<'c, (), DeleteRequestError> {
+        let mut request = Request::new(&DELETE_REQUEST);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
@@ -329,11 +326,11 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-properties>.
-    pub fn list_customer_properties(
+    pub fn properties(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, CustomerPropertyList, ListCustomerPropertiesError> {
-        let mut request = Request::new(&LIST_CUSTOMER_PROPERTIES);
+    ) -> Call<'c, CustomerPropertyList, PropertiesError> {
+        let mut request = Request::new(&PROPERTIES);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -348,12 +345,12 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-property>.
-    pub fn create_customer_property(
+    pub fn create_property(
         &self,
         workspace_slug: &str,
         body: &CreateCustomerProperty,
-    ) -> Call<'c, CustomerProperty, CreateCustomerPropertyError> {
-        let mut request = Request::new(&CREATE_CUSTOMER_PROPERTY);
+    ) -> Call<'c, CustomerProperty, CreatePropertyError> {
+        let mut request = Request::new(&CREATE_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -369,12 +366,12 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-detail>.
-    pub fn get_customer_property(
+    pub fn get_property(
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, CustomerProperty, GetCustomerPropertyError> {
-        let mut request = Request::new(&GET_CUSTOMER_PROPERTY);
+    ) -> Call<'c, CustomerProperty, GetPropertyError> {
+        let mut request = Request::new(&GET_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
         Call::new(self.client, request, Answer::json)
@@ -391,13 +388,13 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-detail>.
-    pub fn update_customer_property(
+    pub fn update_property(
         &self,
         workspace_slug: &str,
         property_id: Uuid,
         body: &UpdateCustomerProperty,
-    ) -> Call<'c, CustomerProperty, UpdateCustomerPropertyError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER_PROPERTY);
+    ) -> Call<'c, CustomerProperty, UpdatePropertyError> {
+        let mut request = Request::new(&UPDATE_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
         request.json(body);
@@ -414,12 +411,12 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-property>.
-    pub fn delete_customer_property(
+    pub fn delete_property(
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, (), DeleteCustomerPropertyError> {
-        let mut request = Request::new(&DELETE_CUSTOMER_PROPERTY);
+    ) -> Call<'c, (), DeletePropertyError> {
+        let mut request = Request::new(&DELETE_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
         Call::new(self.client, request, Answer::empty)
@@ -435,12 +432,12 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-property-values>.
-    pub fn list_customer_property_values(
+    pub fn property_values(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, json::Value, ListCustomerPropertyValuesError> {
-        let mut request = Request::new(&LIST_CUSTOMER_PROPERTY_VALUES);
+    ) -> Call<'c, json::Value, PropertyValuesError> {
+        let mut request = Request::new(&PROPERTY_VALUES);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         Call::new(self.client, request, Answer::json)
@@ -457,13 +454,13 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-value>.
-    pub fn get_customer_property_value(
+    pub fn get_property_value(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, json::Value, GetCustomerPropertyValueError> {
-        let mut request = Request::new(&GET_CUSTOMER_PROPERTY_VALUE);
+    ) -> Call<'c, json::Value, GetPropertyValueError> {
+        let mut request = Request::new(&GET_PROPERTY_VALUE);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("property_id", &property_id);
@@ -482,14 +479,14 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-value>.
-    pub fn update_customer_property_value(
+    pub fn set_property_value(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
         body: &UpdateCustomerPropertyValue,
-    ) -> Call<'c, (), UpdateCustomerPropertyValueError> {
-        let mut request = Request::new(&UPDATE_CUSTOMER_PROPERTY_VALUE);
+    ) -> Call<'c, (), SetPropertyValueError> {
+        let mut request = Request::new(&SET_PROPERTY_VALUE);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("property_id", &property_id);
@@ -498,11 +495,11 @@ impl<'c> Customers<'c> {
     }
 }
 
-/// Why [`Customers::list_customers`] failed, or another operation that fails in the same ways.
+/// Why [`Customers::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListCustomersError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -519,7 +516,7 @@ pub enum ListCustomersError {
     Failed,
 }
 
-impl ApiError for ListCustomersError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -556,7 +553,7 @@ impl ApiError for ListCustomersError {
     }
 }
 
-pub(super) static LIST_CUSTOMERS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listCustomers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/",
@@ -566,11 +563,11 @@ pub(super) static LIST_CUSTOMERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::create_customer`] failed, or another operation that fails in the same ways.
+/// Why [`Customers::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateCustomerError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -589,7 +586,7 @@ pub enum CreateCustomerError {
     Failed,
 }
 
-impl ApiError for CreateCustomerError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -628,7 +625,7 @@ impl ApiError for CreateCustomerError {
     }
 }
 
-pub(super) static CREATE_CUSTOMER: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createCustomer",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/",
@@ -638,10 +635,10 @@ pub(super) static CREATE_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer`] failed: in the ways of [`ListCustomersError`].
-pub type GetCustomerError = ListCustomersError;
+/// Why [`Customers::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_CUSTOMER: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getCustomer",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -651,10 +648,10 @@ pub(super) static GET_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer`] failed: in the ways of [`CreateCustomerError`].
-pub type UpdateCustomerError = CreateCustomerError;
+/// Why [`Customers::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_CUSTOMER: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateCustomer",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -664,10 +661,10 @@ pub(super) static UPDATE_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::delete_customer`] failed: in the ways of [`ListCustomersError`].
-pub type DeleteCustomerError = ListCustomersError;
+/// Why [`Customers::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_CUSTOMER: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteCustomer",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -677,10 +674,10 @@ pub(super) static DELETE_CUSTOMER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_work_items`] failed: in the ways of [`ListCustomersError`].
-pub type ListCustomerWorkItemsError = ListCustomersError;
+/// Why [`Customers::work_items`] failed: in the ways of [`ListError`].
+pub type WorkItemsError = ListError;
 
-pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
+pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listCustomerWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
@@ -690,10 +687,10 @@ pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::link_customer_work_items`] failed: in the ways of [`CreateCustomerError`].
-pub type LinkCustomerWorkItemsError = CreateCustomerError;
+/// Why [`Customers::link_work_items`] failed: in the ways of [`CreateError`].
+pub type LinkWorkItemsError = CreateError;
 
-pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
+pub(super) static LINK_WORK_ITEMS: Operation = Operation {
     id: "linkCustomerWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
@@ -703,10 +700,10 @@ pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::unlink_customer_work_item`] failed: in the ways of [`ListCustomersError`].
-pub type UnlinkCustomerWorkItemError = ListCustomersError;
+/// Why [`Customers::unlink_work_item`] failed: in the ways of [`ListError`].
+pub type UnlinkWorkItemError = ListError;
 
-pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
+pub(super) static UNLINK_WORK_ITEM: Operation = Operation {
     id: "unlinkCustomerWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
@@ -716,10 +713,10 @@ pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_requests`] failed: in the ways of [`ListCustomersError`].
-pub type ListCustomerRequestsError = ListCustomersError;
+/// Why [`Customers::requests`] failed: in the ways of [`ListError`].
+pub type RequestsError = ListError;
 
-pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
+pub(super) static REQUESTS: Operation = Operation {
     id: "listCustomerRequests",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
@@ -729,10 +726,10 @@ pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::create_customer_request`] failed: in the ways of [`CreateCustomerError`].
-pub type CreateCustomerRequestError = CreateCustomerError;
+/// Why [`Customers::create_request`] failed: in the ways of [`CreateError`].
+pub type CreateRequestError = CreateError;
 
-pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static CREATE_REQUEST: Operation = Operation {
     id: "createCustomerRequest",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
@@ -742,10 +739,10 @@ pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer_request`] failed: in the ways of [`ListCustomersError`].
-pub type GetCustomerRequestError = ListCustomersError;
+/// Why [`Customers::get_request`] failed: in the ways of [`ListError`].
+pub type GetRequestError = ListError;
 
-pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static GET_REQUEST: Operation = Operation {
     id: "getCustomerRequest",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -755,10 +752,10 @@ pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer_request`] failed: in the ways of [`CreateCustomerError`].
-pub type UpdateCustomerRequestError = CreateCustomerError;
+/// Why [`Customers::update_request`] failed: in the ways of [`CreateError`].
+pub type UpdateRequestError = CreateError;
 
-pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static UPDATE_REQUEST: Operation = Operation {
     id: "updateCustomerRequest",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -768,10 +765,10 @@ pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::delete_customer_request`] failed: in the ways of [`ListCustomersError`].
-pub type DeleteCustomerRequestError = ListCustomersError;
+/// Why [`Customers::delete_request`] failed: in the ways of [`ListError`].
+pub type DeleteRequestError = ListError;
 
-pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static DELETE_REQUEST: Operation = Operation {
     id: "deleteCustomerRequest",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -781,10 +778,10 @@ pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_properties`] failed: in the ways of [`ListCustomersError`].
-pub type ListCustomerPropertiesError = ListCustomersError;
+/// Why [`Customers::properties`] failed: in the ways of [`ListError`].
+pub type PropertiesError = ListError;
 
-pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
+pub(super) static PROPERTIES: Operation = Operation {
     id: "listCustomerProperties",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
@@ -794,10 +791,10 @@ pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::create_customer_property`] failed: in the ways of [`CreateCustomerError`].
-pub type CreateCustomerPropertyError = CreateCustomerError;
+/// Why [`Customers::create_property`] failed: in the ways of [`CreateError`].
+pub type CreatePropertyError = CreateError;
 
-pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static CREATE_PROPERTY: Operation = Operation {
     id: "createCustomerProperty",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
@@ -807,10 +804,10 @@ pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer_property`] failed: in the ways of [`ListCustomersError`].
-pub type GetCustomerPropertyError = ListCustomersError;
+/// Why [`Customers::get_property`] failed: in the ways of [`ListError`].
+pub type GetPropertyError = ListError;
 
-pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static GET_PROPERTY: Operation = Operation {
     id: "getCustomerProperty",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -820,10 +817,10 @@ pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer_property`] failed: in the ways of [`CreateCustomerError`].
-pub type UpdateCustomerPropertyError = CreateCustomerError;
+/// Why [`Customers::update_property`] failed: in the ways of [`CreateError`].
+pub type UpdatePropertyError = CreateError;
 
-pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static UPDATE_PROPERTY: Operation = Operation {
     id: "updateCustomerProperty",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -833,10 +830,10 @@ pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::delete_customer_property`] failed: in the ways of [`ListCustomersError`].
-pub type DeleteCustomerPropertyError = ListCustomersError;
+/// Why [`Customers::delete_property`] failed: in the ways of [`ListError`].
+pub type DeletePropertyError = ListError;
 
-pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static DELETE_PROPERTY: Operation = Operation {
     id: "deleteCustomerProperty",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -846,10 +843,10 @@ pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::list_customer_property_values`] failed: in the ways of [`ListCustomersError`].
-pub type ListCustomerPropertyValuesError = ListCustomersError;
+/// Why [`Customers::property_values`] failed: in the ways of [`ListError`].
+pub type PropertyValuesError = ListError;
 
-pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
+pub(super) static PROPERTY_VALUES: Operation = Operation {
     id: "listCustomerPropertyValues",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
@@ -859,10 +856,10 @@ pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::get_customer_property_value`] failed: in the ways of [`ListCustomersError`].
-pub type GetCustomerPropertyValueError = ListCustomersError;
+/// Why [`Customers::get_property_value`] failed: in the ways of [`ListError`].
+pub type GetPropertyValueError = ListError;
 
-pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     id: "getCustomerPropertyValue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
@@ -872,10 +869,10 @@ pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Customers::update_customer_property_value`] failed: in the ways of [`CreateCustomerError`].
-pub type UpdateCustomerPropertyValueError = CreateCustomerError;
+/// Why [`Customers::set_property_value`] failed: in the ways of [`CreateError`].
+pub type SetPropertyValueError = CreateError;
 
-pub(super) static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+pub(super) static SET_PROPERTY_VALUE: Operation = Operation {
     id: "updateCustomerPropertyValue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",

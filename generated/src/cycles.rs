@@ -40,13 +40,13 @@ impl<'c> Cycles<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list_cycles(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListCycles,
-    ) -> PagedCall<'c, CycleList, Cycle, ListCyclesError> {
-        let mut request = Request::new(&LIST_CYCLES);
+        options: List,
+    ) -> PagedCall<'c, CycleList, Cycle, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -76,13 +76,13 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle>.
-    pub fn create_cycle(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateCycle,
-    ) -> Call<'c, Cycle, CreateCycleError> {
-        let mut request = Request::new(&CREATE_CYCLE);
+    ) -> Call<'c, Cycle, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -97,13 +97,13 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list_current_cycles(
+    pub fn current(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListCurrentCycles,
-    ) -> Call<'c, Vec<Cycle>, ListCurrentCyclesError> {
-        let mut request = Request::new(&LIST_CURRENT_CYCLES);
+        options: Current,
+    ) -> Call<'c, Vec<Cycle>, CurrentError> {
+        let mut request = Request::new(&CURRENT);
         request.query("cycle_view", &"current", false);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -124,14 +124,14 @@ impl<'c> Cycles<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list_cycle_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListCycleFields,
-    ) -> PagedCall<'c, PartialCycleList, PartialCycle, ListCycleFieldsError> {
-        let mut request = Request::new(&LIST_CYCLE_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialCycleList, PartialCycle, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &fields, true);
@@ -159,14 +159,14 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    pub fn get_cycle(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        options: GetCycle,
-    ) -> Call<'c, Cycle, GetCycleError> {
-        let mut request = Request::new(&GET_CYCLE);
+        options: Get,
+    ) -> Call<'c, Cycle, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -187,14 +187,14 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/update-cycle-detail>.
-    pub fn update_cycle(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         body: &UpdateCycle,
-    ) -> Call<'c, Cycle, UpdateCycleError> {
-        let mut request = Request::new(&UPDATE_CYCLE);
+    ) -> Call<'c, Cycle, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -211,13 +211,13 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/delete-cycle>.
-    pub fn delete_cycle(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, (), DeleteCycleError> {
-        let mut request = Request::new(&DELETE_CYCLE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -234,15 +234,15 @@ impl<'c> Cycles<'c> {
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    pub fn get_cycle_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-        options: GetCycleFields,
-    ) -> Call<'c, PartialCycle, GetCycleFieldsError> {
-        let mut request = Request::new(&GET_CYCLE_FIELDS);
+        options: GetFields,
+    ) -> Call<'c, PartialCycle, GetFieldsError> {
+        let mut request = Request::new(&GET_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -262,14 +262,14 @@ impl<'c> Cycles<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
-    pub fn list_cycle_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        options: ListCycleWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListCycleWorkItemsError> {
-        let mut request = Request::new(&LIST_CYCLE_WORK_ITEMS);
+        options: WorkItems,
+    ) -> PagedCall<'c, WorkItemList, WorkItem, WorkItemsError> {
+        let mut request = Request::new(&WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -298,14 +298,14 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle-work-items>.
-    pub fn add_cycle_work_items(
+    pub fn add_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         body: &AddCycleWorkItems,
-    ) -> Call<'c, Vec<CycleWorkItem>, AddCycleWorkItemsError> {
-        let mut request = Request::new(&ADD_CYCLE_WORK_ITEMS);
+    ) -> Call<'c, Vec<CycleWorkItem>, AddWorkItemsError> {
+        let mut request = Request::new(&ADD_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -325,20 +325,15 @@ impl<'c> Cycles<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
-    pub fn list_cycle_work_item_fields(
+    pub fn work_items_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-        options: ListCycleWorkItemFields,
-    ) -> PagedCall<
-        'c,
-        PartialWorkItemList,
-        PartialWorkItem,
-        ListCycleWorkItemFieldsError,
-    > {
-        let mut request = Request::new(&LIST_CYCLE_WORK_ITEM_FIELDS);
+        options: WorkItemsFields,
+    ) -> PagedCall<'c, PartialWorkItemList, PartialWorkItem, WorkItemsFieldsError> {
+        let mut request = Request::new(&WORK_ITEMS_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -366,14 +361,14 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
-    pub fn get_cycle_work_item(
+    pub fn get_work_item(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, CycleWorkItem, GetCycleWorkItemError> {
-        let mut request = Request::new(&GET_CYCLE_WORK_ITEM);
+    ) -> Call<'c, CycleWorkItem, GetWorkItemError> {
+        let mut request = Request::new(&GET_WORK_ITEM);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -391,14 +386,14 @@ impl<'c> Cycles<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/remove-cycle-work-item>.
-    pub fn remove_cycle_work_item(
+    pub fn remove_work_item(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), RemoveCycleWorkItemError> {
-        let mut request = Request::new(&REMOVE_CYCLE_WORK_ITEM);
+    ) -> Call<'c, (), RemoveWorkItemError> {
+        let mut request = Request::new(&REMOVE_WORK_ITEM);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -418,14 +413,14 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/transfer-cycle-work-items>.
-    pub fn transfer_cycle_work_items(
+    pub fn transfer(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         body: &TransferCycleWorkItems,
-    ) -> Call<'c, Acknowledgement, TransferCycleWorkItemsError> {
-        let mut request = Request::new(&TRANSFER_CYCLE_WORK_ITEMS);
+    ) -> Call<'c, Acknowledgement, TransferError> {
+        let mut request = Request::new(&TRANSFER);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -443,13 +438,13 @@ impl<'c> Cycles<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
-    pub fn list_archived_cycles(
+    pub fn archived(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListArchivedCycles,
-    ) -> PagedCall<'c, CycleList, Cycle, ListArchivedCyclesError> {
-        let mut request = Request::new(&LIST_ARCHIVED_CYCLES);
+        options: Archived,
+    ) -> PagedCall<'c, CycleList, Cycle, ArchivedError> {
+        let mut request = Request::new(&ARCHIVED);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -476,13 +471,13 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/archive-cycle>.
-    pub fn archive_cycle(
+    pub fn archive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, (), ArchiveCycleError> {
-        let mut request = Request::new(&ARCHIVE_CYCLE);
+    ) -> Call<'c, (), ArchiveError> {
+        let mut request = Request::new(&ARCHIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -498,13 +493,13 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/unarchive-cycle>.
-    pub fn unarchive_cycle(
+    pub fn unarchive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, (), UnarchiveCycleError> {
-        let mut request = Request::new(&UNARCHIVE_CYCLE);
+    ) -> Call<'c, (), UnarchiveError> {
+        let mut request = Request::new(&UNARCHIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
@@ -515,7 +510,7 @@ impl<'c> Cycles<'c> {
 /// Which cycles to list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListCyclesCycleView {
+pub enum ListCycleView {
     /// `all`.
     All,
     /// `upcoming`.
@@ -528,7 +523,7 @@ pub enum ListCyclesCycleView {
     Unknown(String),
 }
 
-impl ListCyclesCycleView {
+impl ListCycleView {
     /// The value on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -542,7 +537,7 @@ impl ListCyclesCycleView {
     }
 }
 
-impl From<&str> for ListCyclesCycleView {
+impl From<&str> for ListCycleView {
     fn from(text: &str) -> Self {
         match text {
             "all" => Self::All,
@@ -554,39 +549,39 @@ impl From<&str> for ListCyclesCycleView {
     }
 }
 
-impl From<String> for ListCyclesCycleView {
+impl From<String> for ListCycleView {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
-impl fmt::Display for ListCyclesCycleView {
+impl fmt::Display for ListCycleView {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl Param for ListCyclesCycleView {
+impl Param for ListCycleView {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
-impl json::Encode for ListCyclesCycleView {
+impl json::Encode for ListCycleView {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
 #[cfg(feature = "both-ways")]
-impl json::Empty for ListCyclesCycleView {
+impl json::Empty for ListCycleView {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 #[cfg(feature = "both-ways")]
-impl json::Fill for ListCyclesCycleView {
+impl json::Fill for ListCycleView {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
@@ -594,23 +589,23 @@ impl json::Fill for ListCyclesCycleView {
 }
 
 #[cfg(feature = "serde")]
-json::serde_bridge!(ListCyclesCycleView);
+json::serde_bridge!(ListCycleView);
 
-/// Optional parameters of [`Cycles::list_cycles`].
+/// Optional parameters of [`Cycles::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListCycles {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Which cycles to list; all where it is left out.
-    pub cycle_view: Option<ListCyclesCycleView>,
+    pub cycle_view: Option<ListCycleView>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListCycles {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -626,7 +621,7 @@ impl ListCycles {
 
     /// Which cycles to list; all where it is left out.
     #[must_use]
-    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCycleView>) -> Self {
         self.cycle_view = Some(cycle_view.into());
         self
     }
@@ -646,11 +641,11 @@ impl ListCycles {
     }
 }
 
-/// Why [`Cycles::list_cycles`] failed, or another operation that fails in the same ways.
+/// Why [`Cycles::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListCyclesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -669,7 +664,7 @@ pub enum ListCyclesError {
     Failed,
 }
 
-impl ApiError for ListCyclesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -708,7 +703,7 @@ impl ApiError for ListCyclesError {
     }
 }
 
-pub(super) static LIST_CYCLES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -718,11 +713,11 @@ pub(super) static LIST_CYCLES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::create_cycle`] failed, or another operation that fails in the same ways.
+/// Why [`Cycles::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateCycleError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -745,7 +740,7 @@ pub enum CreateCycleError {
     Failed,
 }
 
-impl ApiError for CreateCycleError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -788,7 +783,7 @@ impl ApiError for CreateCycleError {
     }
 }
 
-pub(super) static CREATE_CYCLE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -798,10 +793,10 @@ pub(super) static CREATE_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Cycles::list_current_cycles`].
+/// Optional parameters of [`Cycles::current`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListCurrentCycles {
+pub struct Current {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -810,7 +805,7 @@ pub struct ListCurrentCycles {
     pub per_page: Option<i64>,
 }
 
-impl ListCurrentCycles {
+impl Current {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -839,10 +834,10 @@ impl ListCurrentCycles {
     }
 }
 
-/// Why [`Cycles::list_current_cycles`] failed: in the ways of [`ListCyclesError`].
-pub type ListCurrentCyclesError = ListCyclesError;
+/// Why [`Cycles::current`] failed: in the ways of [`ListError`].
+pub type CurrentError = ListError;
 
-pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
+pub(super) static CURRENT: Operation = Operation {
     id: "listCurrentCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -852,21 +847,21 @@ pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Cycles::list_cycle_fields`].
+/// Optional parameters of [`Cycles::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListCycleFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Which cycles to list; all where it is left out.
-    pub cycle_view: Option<ListCyclesCycleView>,
+    pub cycle_view: Option<ListCycleView>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListCycleFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -882,7 +877,7 @@ impl ListCycleFields {
 
     /// Which cycles to list; all where it is left out.
     #[must_use]
-    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCycleView>) -> Self {
         self.cycle_view = Some(cycle_view.into());
         self
     }
@@ -902,10 +897,10 @@ impl ListCycleFields {
     }
 }
 
-/// Why [`Cycles::list_cycle_fields`] failed: in the ways of [`ListCyclesError`].
-pub type ListCycleFieldsError = ListCyclesError;
+/// Why [`Cycles::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_CYCLE_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listCycleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -915,15 +910,15 @@ pub(super) static LIST_CYCLE_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Cycles::get_cycle`].
+/// Optional parameters of [`Cycles::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetCycle {
+pub struct Get {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
 }
 
-impl GetCycle {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -938,11 +933,11 @@ impl GetCycle {
     }
 }
 
-/// Why [`Cycles::get_cycle`] failed, or another operation that fails in the same ways.
+/// Why [`Cycles::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetCycleError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -959,7 +954,7 @@ pub enum GetCycleError {
     Failed,
 }
 
-impl ApiError for GetCycleError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -996,7 +991,7 @@ impl ApiError for GetCycleError {
     }
 }
 
-pub(super) static GET_CYCLE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getCycle",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1006,10 +1001,10 @@ pub(super) static GET_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::update_cycle`] failed: in the ways of [`CreateCycleError`].
-pub type UpdateCycleError = CreateCycleError;
+/// Why [`Cycles::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_CYCLE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateCycle",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1019,10 +1014,10 @@ pub(super) static UPDATE_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::delete_cycle`] failed: in the ways of [`GetCycleError`].
-pub type DeleteCycleError = GetCycleError;
+/// Why [`Cycles::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_CYCLE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1032,15 +1027,15 @@ pub(super) static DELETE_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Cycles::get_cycle_fields`].
+/// Optional parameters of [`Cycles::get_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetCycleFields {
+pub struct GetFields {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
 }
 
-impl GetCycleFields {
+impl GetFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -1055,10 +1050,10 @@ impl GetCycleFields {
     }
 }
 
-/// Why [`Cycles::get_cycle_fields`] failed: in the ways of [`GetCycleError`].
-pub type GetCycleFieldsError = GetCycleError;
+/// Why [`Cycles::get_fields`] failed: in the ways of [`GetError`].
+pub type GetFieldsError = GetError;
 
-pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
+pub(super) static GET_FIELDS: Operation = Operation {
     id: "getCycleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1068,10 +1063,10 @@ pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Cycles::list_cycle_work_items`].
+/// Optional parameters of [`Cycles::work_items`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListCycleWorkItems {
+pub struct WorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -1082,7 +1077,7 @@ pub struct ListCycleWorkItems {
     pub per_page: Option<i64>,
 }
 
-impl ListCycleWorkItems {
+impl WorkItems {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -1118,10 +1113,10 @@ impl ListCycleWorkItems {
     }
 }
 
-/// Why [`Cycles::list_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
-pub type ListCycleWorkItemsError = ListCyclesError;
+/// Why [`Cycles::work_items`] failed: in the ways of [`ListError`].
+pub type WorkItemsError = ListError;
 
-pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listCycleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -1131,11 +1126,11 @@ pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::add_cycle_work_items`] failed, or another operation that fails in the same ways.
+/// Why [`Cycles::add_work_items`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum AddCycleWorkItemsError {
+pub enum AddWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -1156,7 +1151,7 @@ pub enum AddCycleWorkItemsError {
     Failed,
 }
 
-impl ApiError for AddCycleWorkItemsError {
+impl ApiError for AddWorkItemsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -1197,7 +1192,7 @@ impl ApiError for AddCycleWorkItemsError {
     }
 }
 
-pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_WORK_ITEMS: Operation = Operation {
     id: "addCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -1207,10 +1202,10 @@ pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Cycles::list_cycle_work_item_fields`].
+/// Optional parameters of [`Cycles::work_items_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListCycleWorkItemFields {
+pub struct WorkItemsFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -1221,7 +1216,7 @@ pub struct ListCycleWorkItemFields {
     pub per_page: Option<i64>,
 }
 
-impl ListCycleWorkItemFields {
+impl WorkItemsFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -1257,10 +1252,10 @@ impl ListCycleWorkItemFields {
     }
 }
 
-/// Why [`Cycles::list_cycle_work_item_fields`] failed: in the ways of [`ListCyclesError`].
-pub type ListCycleWorkItemFieldsError = ListCyclesError;
+/// Why [`Cycles::work_items_fields`] failed: in the ways of [`ListError`].
+pub type WorkItemsFieldsError = ListError;
 
-pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     id: "listCycleWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -1270,10 +1265,10 @@ pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::get_cycle_work_item`] failed: in the ways of [`GetCycleError`].
-pub type GetCycleWorkItemError = GetCycleError;
+/// Why [`Cycles::get_work_item`] failed: in the ways of [`GetError`].
+pub type GetWorkItemError = GetError;
 
-pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
+pub(super) static GET_WORK_ITEM: Operation = Operation {
     id: "getCycleWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
@@ -1283,10 +1278,10 @@ pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::remove_cycle_work_item`] failed: in the ways of [`GetCycleError`].
-pub type RemoveCycleWorkItemError = GetCycleError;
+/// Why [`Cycles::remove_work_item`] failed: in the ways of [`GetError`].
+pub type RemoveWorkItemError = GetError;
 
-pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_WORK_ITEM: Operation = Operation {
     id: "removeCycleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
@@ -1296,10 +1291,10 @@ pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::transfer_cycle_work_items`] failed: in the ways of [`AddCycleWorkItemsError`].
-pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
+/// Why [`Cycles::transfer`] failed: in the ways of [`AddWorkItemsError`].
+pub type TransferError = AddWorkItemsError;
 
-pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static TRANSFER: Operation = Operation {
     id: "transferCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
@@ -1309,17 +1304,17 @@ pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Cycles::list_archived_cycles`].
+/// Optional parameters of [`Cycles::archived`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListArchivedCycles {
+pub struct Archived {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListArchivedCycles {
+impl Archived {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -1341,10 +1336,10 @@ impl ListArchivedCycles {
     }
 }
 
-/// Why [`Cycles::list_archived_cycles`] failed: in the ways of [`ListCyclesError`].
-pub type ListArchivedCyclesError = ListCyclesError;
+/// Why [`Cycles::archived`] failed: in the ways of [`ListError`].
+pub type ArchivedError = ListError;
 
-pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
+pub(super) static ARCHIVED: Operation = Operation {
     id: "listArchivedCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
@@ -1354,10 +1349,10 @@ pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::archive_cycle`] failed: in the ways of [`ListCyclesError`].
-pub type ArchiveCycleError = ListCyclesError;
+/// Why [`Cycles::archive`] failed: in the ways of [`ListError`].
+pub type ArchiveError = ListError;
 
-pub(super) static ARCHIVE_CYCLE: Operation = Operation {
+pub(super) static ARCHIVE: Operation = Operation {
     id: "archiveCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
@@ -1367,10 +1362,10 @@ pub(super) static ARCHIVE_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::unarchive_cycle`] failed: in the ways of [`GetCycleError`].
-pub type UnarchiveCycleError = GetCycleError;
+/// Why [`Cycles::unarchive`] failed: in the ways of [`GetError`].
+pub type UnarchiveError = GetError;
 
-pub(super) static UNARCHIVE_CYCLE: Operation = Operation {
+pub(super) static UNARCHIVE: Operation = Operation {
     id: "unarchiveCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",

@@ -39,13 +39,13 @@ impl<'c> Epics<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
-    pub fn list_epics(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListEpics,
-    ) -> PagedCall<'c, EpicList, Epic, ListEpicsError> {
-        let mut request = Request::new(&LIST_EPICS);
+        options: List,
+    ) -> PagedCall<'c, EpicList, Epic, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -72,13 +72,13 @@ impl<'c> Epics<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/create-epic>.
-    pub fn create_epic(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateEpic,
-    ) -> Call<'c, Epic, CreateEpicError> {
-        let mut request = Request::new(&CREATE_EPIC);
+    ) -> Call<'c, Epic, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -96,14 +96,14 @@ impl<'c> Epics<'c> {
     /// - `epic_id`: The epic's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/get-epic-detail>.
-    pub fn get_epic(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        options: GetEpic,
-    ) -> Call<'c, Epic, GetEpicError> {
-        let mut request = Request::new(&GET_EPIC);
+        options: Get,
+    ) -> Call<'c, Epic, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("epic_id", &epic_id);
@@ -123,14 +123,14 @@ impl<'c> Epics<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/update-epic>.
-    pub fn update_epic(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
         body: &UpdateEpic,
-    ) -> Call<'c, Epic, UpdateEpicError> {
-        let mut request = Request::new(&UPDATE_EPIC);
+    ) -> Call<'c, Epic, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("epic_id", &epic_id);
@@ -149,13 +149,13 @@ impl<'c> Epics<'c> {
     /// - `epic_id`: The epic's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/delete-epic>.
-    pub fn delete_epic(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, (), DeleteEpicError> {
-        let mut request = Request::new(&DELETE_EPIC);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("epic_id", &epic_id);
@@ -175,14 +175,14 @@ impl<'c> Epics<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
-    pub fn list_epic_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        options: ListEpicWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListEpicWorkItemsError> {
-        let mut request = Request::new(&LIST_EPIC_WORK_ITEMS);
+        options: WorkItems,
+    ) -> PagedCall<'c, WorkItemList, WorkItem, WorkItemsError> {
+        let mut request = Request::new(&WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("epic_id", &epic_id);
@@ -211,14 +211,14 @@ impl<'c> Epics<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/add-epic-work-items>.
-    pub fn add_epic_work_items(
+    pub fn add_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
         body: &AddEpicWorkItems,
-    ) -> Call<'c, Vec<WorkItem>, AddEpicWorkItemsError> {
-        let mut request = Request::new(&ADD_EPIC_WORK_ITEMS);
+    ) -> Call<'c, Vec<WorkItem>, AddWorkItemsError> {
+        let mut request = Request::new(&ADD_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("epic_id", &epic_id);
@@ -227,17 +227,17 @@ impl<'c> Epics<'c> {
     }
 }
 
-/// Optional parameters of [`Epics::list_epics`].
+/// Optional parameters of [`Epics::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListEpics {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListEpics {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -259,11 +259,11 @@ impl ListEpics {
     }
 }
 
-/// Why [`Epics::list_epics`] failed, or another operation that fails in the same ways.
+/// Why [`Epics::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListEpicsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -282,7 +282,7 @@ pub enum ListEpicsError {
     Failed,
 }
 
-impl ApiError for ListEpicsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -321,7 +321,7 @@ impl ApiError for ListEpicsError {
     }
 }
 
-pub(super) static LIST_EPICS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listEpics",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
@@ -331,10 +331,10 @@ pub(super) static LIST_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::create_epic`] failed: in the ways of [`ListEpicsError`].
-pub type CreateEpicError = ListEpicsError;
+/// Why [`Epics::create`] failed: in the ways of [`ListError`].
+pub type CreateError = ListError;
 
-pub(super) static CREATE_EPIC: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createEpic",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
@@ -344,15 +344,15 @@ pub(super) static CREATE_EPIC: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Epics::get_epic`].
+/// Optional parameters of [`Epics::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetEpic {
+pub struct Get {
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
 }
 
-impl GetEpic {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -367,10 +367,10 @@ impl GetEpic {
     }
 }
 
-/// Why [`Epics::get_epic`] failed: in the ways of [`ListEpicsError`].
-pub type GetEpicError = ListEpicsError;
+/// Why [`Epics::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_EPIC: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getEpic",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -380,10 +380,10 @@ pub(super) static GET_EPIC: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::update_epic`] failed: in the ways of [`ListEpicsError`].
-pub type UpdateEpicError = ListEpicsError;
+/// Why [`Epics::update`] failed: in the ways of [`ListError`].
+pub type UpdateError = ListError;
 
-pub(super) static UPDATE_EPIC: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateEpic",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -393,11 +393,11 @@ pub(super) static UPDATE_EPIC: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::delete_epic`] failed.
+/// Why [`Epics::delete`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum DeleteEpicError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -414,7 +414,7 @@ pub enum DeleteEpicError {
     Failed,
 }
 
-impl ApiError for DeleteEpicError {
+impl ApiError for DeleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -451,7 +451,7 @@ impl ApiError for DeleteEpicError {
     }
 }
 
-pub(super) static DELETE_EPIC: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteEpic",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -461,17 +461,17 @@ pub(super) static DELETE_EPIC: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Epics::list_epic_work_items`].
+/// Optional parameters of [`Epics::work_items`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListEpicWorkItems {
+pub struct WorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListEpicWorkItems {
+impl WorkItems {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -493,10 +493,10 @@ impl ListEpicWorkItems {
     }
 }
 
-/// Why [`Epics::list_epic_work_items`] failed: in the ways of [`ListEpicsError`].
-pub type ListEpicWorkItemsError = ListEpicsError;
+/// Why [`Epics::work_items`] failed: in the ways of [`ListError`].
+pub type WorkItemsError = ListError;
 
-pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
+pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listEpicWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
@@ -506,10 +506,10 @@ pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::add_epic_work_items`] failed: in the ways of [`ListEpicsError`].
-pub type AddEpicWorkItemsError = ListEpicsError;
+/// Why [`Epics::add_work_items`] failed: in the ways of [`ListError`].
+pub type AddWorkItemsError = ListError;
 
-pub(super) static ADD_EPIC_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_WORK_ITEMS: Operation = Operation {
     id: "addEpicWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",

@@ -32,12 +32,12 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/get-estimate>.
-    pub fn get_estimate(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Estimate, GetEstimateError> {
-        let mut request = Request::new(&GET_ESTIMATE);
+    ) -> Call<'c, Estimate, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::json)
@@ -52,13 +52,13 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate>.
-    pub fn create_estimate(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateEstimate,
-    ) -> Call<'c, Estimate, CreateEstimateError> {
-        let mut request = Request::new(&CREATE_ESTIMATE);
+    ) -> Call<'c, Estimate, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -74,13 +74,13 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate>.
-    pub fn update_estimate(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &UpdateEstimate,
-    ) -> Call<'c, Estimate, UpdateEstimateError> {
-        let mut request = Request::new(&UPDATE_ESTIMATE);
+    ) -> Call<'c, Estimate, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -95,12 +95,12 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate>.
-    pub fn delete_estimate(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), DeleteEstimateError> {
-        let mut request = Request::new(&DELETE_ESTIMATE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::empty)
@@ -115,13 +115,13 @@ impl<'c> Estimates<'c> {
     /// - `estimate_id`: The scale's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/list-estimate-points>.
-    pub fn list_estimate_points(
+    pub fn points(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
-    ) -> Call<'c, Vec<EstimatePoint>, ListEstimatePointsError> {
-        let mut request = Request::new(&LIST_ESTIMATE_POINTS);
+    ) -> Call<'c, Vec<EstimatePoint>, PointsError> {
+        let mut request = Request::new(&POINTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("estimate_id", &estimate_id);
@@ -138,14 +138,14 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate-points>.
-    pub fn create_estimate_points(
+    pub fn create_points(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
         body: &CreateEstimatePoints,
-    ) -> Call<'c, Vec<EstimatePoint>, CreateEstimatePointsError> {
-        let mut request = Request::new(&CREATE_ESTIMATE_POINTS);
+    ) -> Call<'c, Vec<EstimatePoint>, CreatePointsError> {
+        let mut request = Request::new(&CREATE_POINTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("estimate_id", &estimate_id);
@@ -164,15 +164,15 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate-point>.
-    pub fn update_estimate_point(
+    pub fn update_point(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
         body: &UpdateEstimatePoint,
-    ) -> Call<'c, EstimatePoint, UpdateEstimatePointError> {
-        let mut request = Request::new(&UPDATE_ESTIMATE_POINT);
+    ) -> Call<'c, EstimatePoint, UpdatePointError> {
+        let mut request = Request::new(&UPDATE_POINT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("estimate_id", &estimate_id);
@@ -191,14 +191,14 @@ impl<'c> Estimates<'c> {
     /// - `estimate_point_id`: The step's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate-point>.
-    pub fn delete_estimate_point(
+    pub fn delete_point(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-    ) -> Call<'c, (), DeleteEstimatePointError> {
-        let mut request = Request::new(&DELETE_ESTIMATE_POINT);
+    ) -> Call<'c, (), DeletePointError> {
+        let mut request = Request::new(&DELETE_POINT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("estimate_id", &estimate_id);
@@ -207,11 +207,11 @@ impl<'c> Estimates<'c> {
     }
 }
 
-/// Why [`Estimates::get_estimate`] failed, or another operation that fails in the same ways.
+/// Why [`Estimates::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetEstimateError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -228,7 +228,7 @@ pub enum GetEstimateError {
     Failed,
 }
 
-impl ApiError for GetEstimateError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -265,7 +265,7 @@ impl ApiError for GetEstimateError {
     }
 }
 
-pub(super) static GET_ESTIMATE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getEstimate",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -275,11 +275,11 @@ pub(super) static GET_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::create_estimate`] failed.
+/// Why [`Estimates::create`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateEstimateError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -302,7 +302,7 @@ pub enum CreateEstimateError {
     Failed,
 }
 
-impl ApiError for CreateEstimateError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -345,7 +345,7 @@ impl ApiError for CreateEstimateError {
     }
 }
 
-pub(super) static CREATE_ESTIMATE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createEstimate",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -355,11 +355,11 @@ pub(super) static CREATE_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::update_estimate`] failed, or another operation that fails in the same ways.
+/// Why [`Estimates::update`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum UpdateEstimateError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -380,7 +380,7 @@ pub enum UpdateEstimateError {
     Failed,
 }
 
-impl ApiError for UpdateEstimateError {
+impl ApiError for UpdateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -421,7 +421,7 @@ impl ApiError for UpdateEstimateError {
     }
 }
 
-pub(super) static UPDATE_ESTIMATE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateEstimate",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -431,10 +431,10 @@ pub(super) static UPDATE_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::delete_estimate`] failed: in the ways of [`GetEstimateError`].
-pub type DeleteEstimateError = GetEstimateError;
+/// Why [`Estimates::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_ESTIMATE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteEstimate",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -444,10 +444,10 @@ pub(super) static DELETE_ESTIMATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::list_estimate_points`] failed: in the ways of [`GetEstimateError`].
-pub type ListEstimatePointsError = GetEstimateError;
+/// Why [`Estimates::points`] failed: in the ways of [`GetError`].
+pub type PointsError = GetError;
 
-pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
+pub(super) static POINTS: Operation = Operation {
     id: "listEstimatePoints",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
@@ -457,11 +457,11 @@ pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::create_estimate_points`] failed.
+/// Why [`Estimates::create_points`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateEstimatePointsError {
+pub enum CreatePointsError {
     /// 400: The steps are not as the server wants them.
     BadRequest(EstimatePointProblems),
     /// 401: The request carries no key.
@@ -482,7 +482,7 @@ pub enum CreateEstimatePointsError {
     Failed,
 }
 
-impl ApiError for CreateEstimatePointsError {
+impl ApiError for CreatePointsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -523,7 +523,7 @@ impl ApiError for CreateEstimatePointsError {
     }
 }
 
-pub(super) static CREATE_ESTIMATE_POINTS: Operation = Operation {
+pub(super) static CREATE_POINTS: Operation = Operation {
     id: "createEstimatePoints",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
@@ -533,10 +533,10 @@ pub(super) static CREATE_ESTIMATE_POINTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::update_estimate_point`] failed: in the ways of [`UpdateEstimateError`].
-pub type UpdateEstimatePointError = UpdateEstimateError;
+/// Why [`Estimates::update_point`] failed: in the ways of [`UpdateError`].
+pub type UpdatePointError = UpdateError;
 
-pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
+pub(super) static UPDATE_POINT: Operation = Operation {
     id: "updateEstimatePoint",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
@@ -546,10 +546,10 @@ pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Estimates::delete_estimate_point`] failed: in the ways of [`GetEstimateError`].
-pub type DeleteEstimatePointError = GetEstimateError;
+/// Why [`Estimates::delete_point`] failed: in the ways of [`GetError`].
+pub type DeletePointError = GetError;
 
-pub(super) static DELETE_ESTIMATE_POINT: Operation = Operation {
+pub(super) static DELETE_POINT: Operation = Operation {
     id: "deleteEstimatePoint",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",

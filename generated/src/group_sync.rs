@@ -34,11 +34,8 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-group-sync-config>.
-    pub fn get_group_sync_config(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, GroupSyncConfig, GetGroupSyncConfigError> {
-        let mut request = Request::new(&GET_GROUP_SYNC_CONFIG);
+    pub fn get(&self, workspace_slug: &str) -> Call<'c, GroupSyncConfig, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -53,12 +50,12 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-group-sync-config>.
-    pub fn update_group_sync_config(
+    pub fn update(
         &self,
         workspace_slug: &str,
         body: &UpdateGroupSyncConfig,
-    ) -> Call<'c, GroupSyncConfig, UpdateGroupSyncConfigError> {
-        let mut request = Request::new(&UPDATE_GROUP_SYNC_CONFIG);
+    ) -> Call<'c, GroupSyncConfig, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -73,11 +70,11 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-project-mappings>.
-    pub fn list_project_group_mappings(
+    pub fn project_mappings(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, Vec<ProjectGroupMapping>, ListProjectGroupMappingsError> {
-        let mut request = Request::new(&LIST_PROJECT_GROUP_MAPPINGS);
+    ) -> Call<'c, Vec<ProjectGroupMapping>, ProjectMappingsError> {
+        let mut request = Request::new(&PROJECT_MAPPINGS);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -92,12 +89,12 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-project-mapping>.
-    pub fn create_project_group_mapping(
+    pub fn create_project_mapping(
         &self,
         workspace_slug: &str,
         body: &CreateProjectGroupMapping,
-    ) -> Call<'c, ProjectGroupMapping, CreateProjectGroupMappingError> {
-        let mut request = Request::new(&CREATE_PROJECT_GROUP_MAPPING);
+    ) -> Call<'c, ProjectGroupMapping, CreateProjectMappingError> {
+        let mut request = Request::new(&CREATE_PROJECT_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -113,12 +110,12 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-project-mapping>.
-    pub fn get_project_group_mapping(
+    pub fn get_project_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, ProjectGroupMapping, GetProjectGroupMappingError> {
-        let mut request = Request::new(&GET_PROJECT_GROUP_MAPPING);
+    ) -> Call<'c, ProjectGroupMapping, GetProjectMappingError> {
+        let mut request = Request::new(&GET_PROJECT_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         Call::new(self.client, request, Answer::json)
@@ -135,13 +132,13 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-project-mapping>.
-    pub fn update_project_group_mapping(
+    pub fn update_project_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
         body: &UpdateProjectGroupMapping,
-    ) -> Call<'c, ProjectGroupMapping, UpdateProjectGroupMappingError> {
-        let mut request = Request::new(&UPDATE_PROJECT_GROUP_MAPPING);
+    ) -> Call<'c, ProjectGroupMapping, UpdateProjectMappingError> {
+        let mut request = Request::new(&UPDATE_PROJECT_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         request.json(body);
@@ -158,12 +155,12 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-project-mapping>.
-    pub fn delete_project_group_mapping(
+    pub fn delete_project_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, (), DeleteProjectGroupMappingError> {
-        let mut request = Request::new(&DELETE_PROJECT_GROUP_MAPPING);
+    ) -> Call<'c, (), DeleteProjectMappingError> {
+        let mut request = Request::new(&DELETE_PROJECT_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         Call::new(self.client, request, Answer::empty)
@@ -178,11 +175,11 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-workspace-mappings>.
-    pub fn list_workspace_group_mappings(
+    pub fn workspace_mappings(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, Vec<WorkspaceGroupMapping>, ListWorkspaceGroupMappingsError> {
-        let mut request = Request::new(&LIST_WORKSPACE_GROUP_MAPPINGS);
+    ) -> Call<'c, Vec<WorkspaceGroupMapping>, WorkspaceMappingsError> {
+        let mut request = Request::new(&WORKSPACE_MAPPINGS);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -197,12 +194,12 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-workspace-mapping>.
-    pub fn create_workspace_group_mapping(
+    pub fn create_workspace_mapping(
         &self,
         workspace_slug: &str,
         body: &CreateWorkspaceGroupMapping,
-    ) -> Call<'c, WorkspaceGroupMapping, CreateWorkspaceGroupMappingError> {
-        let mut request = Request::new(&CREATE_WORKSPACE_GROUP_MAPPING);
+    ) -> Call<'c, WorkspaceGroupMapping, CreateWorkspaceMappingError> {
+        let mut request = Request::new(&CREATE_WORKSPACE_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -218,12 +215,12 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-workspace-mapping>.
-    pub fn get_workspace_group_mapping(
+    pub fn get_workspace_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, WorkspaceGroupMapping, GetWorkspaceGroupMappingError> {
-        let mut request = Request::new(&GET_WORKSPACE_GROUP_MAPPING);
+    ) -> Call<'c, WorkspaceGroupMapping, GetWorkspaceMappingError> {
+        let mut request = Request::new(&GET_WORKSPACE_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         Call::new(self.client, request, Answer::json)
@@ -240,13 +237,13 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-workspace-mapping>.
-    pub fn update_workspace_group_mapping(
+    pub fn update_workspace_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
         body: &UpdateWorkspaceGroupMapping,
-    ) -> Call<'c, WorkspaceGroupMapping, UpdateWorkspaceGroupMappingError> {
-        let mut request = Request::new(&UPDATE_WORKSPACE_GROUP_MAPPING);
+    ) -> Call<'c, WorkspaceGroupMapping, UpdateWorkspaceMappingError> {
+        let mut request = Request::new(&UPDATE_WORKSPACE_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         request.json(body);
@@ -263,23 +260,23 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-workspace-mapping>.
-    pub fn delete_workspace_group_mapping(
+    pub fn delete_workspace_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, (), DeleteWorkspaceGroupMappingError> {
-        let mut request = Request::new(&DELETE_WORKSPACE_GROUP_MAPPING);
+    ) -> Call<'c, (), DeleteWorkspaceMappingError> {
+        let mut request = Request::new(&DELETE_WORKSPACE_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         Call::new(self.client, request, Answer::empty)
     }
 }
 
-/// Why [`GroupSync::get_group_sync_config`] failed, or another operation that fails in the same ways.
+/// Why [`GroupSync::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetGroupSyncConfigError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -296,7 +293,7 @@ pub enum GetGroupSyncConfigError {
     Failed,
 }
 
-impl ApiError for GetGroupSyncConfigError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -333,7 +330,7 @@ impl ApiError for GetGroupSyncConfigError {
     }
 }
 
-pub(super) static GET_GROUP_SYNC_CONFIG: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getGroupSyncConfig",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
@@ -343,11 +340,11 @@ pub(super) static GET_GROUP_SYNC_CONFIG: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::update_group_sync_config`] failed, or another operation that fails in the same ways.
+/// Why [`GroupSync::update`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum UpdateGroupSyncConfigError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -366,7 +363,7 @@ pub enum UpdateGroupSyncConfigError {
     Failed,
 }
 
-impl ApiError for UpdateGroupSyncConfigError {
+impl ApiError for UpdateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -405,7 +402,7 @@ impl ApiError for UpdateGroupSyncConfigError {
     }
 }
 
-pub(super) static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateGroupSyncConfig",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
@@ -415,10 +412,10 @@ pub(super) static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::list_project_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
-pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
+/// Why [`GroupSync::project_mappings`] failed: in the ways of [`GetError`].
+pub type ProjectMappingsError = GetError;
 
-pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
+pub(super) static PROJECT_MAPPINGS: Operation = Operation {
     id: "listProjectGroupMappings",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
@@ -428,10 +425,10 @@ pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::create_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
-pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
+/// Why [`GroupSync::create_project_mapping`] failed: in the ways of [`UpdateError`].
+pub type CreateProjectMappingError = UpdateError;
 
-pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static CREATE_PROJECT_MAPPING: Operation = Operation {
     id: "createProjectGroupMapping",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
@@ -441,10 +438,10 @@ pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::get_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
-pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
+/// Why [`GroupSync::get_project_mapping`] failed: in the ways of [`GetError`].
+pub type GetProjectMappingError = GetError;
 
-pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static GET_PROJECT_MAPPING: Operation = Operation {
     id: "getProjectGroupMapping",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -454,10 +451,10 @@ pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::update_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
-pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
+/// Why [`GroupSync::update_project_mapping`] failed: in the ways of [`UpdateError`].
+pub type UpdateProjectMappingError = UpdateError;
 
-pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static UPDATE_PROJECT_MAPPING: Operation = Operation {
     id: "updateProjectGroupMapping",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -467,10 +464,10 @@ pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::delete_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
-pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
+/// Why [`GroupSync::delete_project_mapping`] failed: in the ways of [`GetError`].
+pub type DeleteProjectMappingError = GetError;
 
-pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static DELETE_PROJECT_MAPPING: Operation = Operation {
     id: "deleteProjectGroupMapping",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -480,10 +477,10 @@ pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::list_workspace_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
-pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
+/// Why [`GroupSync::workspace_mappings`] failed: in the ways of [`GetError`].
+pub type WorkspaceMappingsError = GetError;
 
-pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
+pub(super) static WORKSPACE_MAPPINGS: Operation = Operation {
     id: "listWorkspaceGroupMappings",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
@@ -493,10 +490,10 @@ pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::create_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
-pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
+/// Why [`GroupSync::create_workspace_mapping`] failed: in the ways of [`UpdateError`].
+pub type CreateWorkspaceMappingError = UpdateError;
 
-pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static CREATE_WORKSPACE_MAPPING: Operation = Operation {
     id: "createWorkspaceGroupMapping",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
@@ -506,10 +503,10 @@ pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::get_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
-pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
+/// Why [`GroupSync::get_workspace_mapping`] failed: in the ways of [`GetError`].
+pub type GetWorkspaceMappingError = GetError;
 
-pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static GET_WORKSPACE_MAPPING: Operation = Operation {
     id: "getWorkspaceGroupMapping",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
@@ -519,10 +516,10 @@ pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::update_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
-pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
+/// Why [`GroupSync::update_workspace_mapping`] failed: in the ways of [`UpdateError`].
+pub type UpdateWorkspaceMappingError = UpdateError;
 
-pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_MAPPING: Operation = Operation {
     id: "updateWorkspaceGroupMapping",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
@@ -532,10 +529,10 @@ pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     server: None,
 };
 
-/// Why [`GroupSync::delete_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
-pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
+/// Why [`GroupSync::delete_workspace_mapping`] failed: in the ways of [`GetError`].
+pub type DeleteWorkspaceMappingError = GetError;
 
-pub(super) static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static DELETE_WORKSPACE_MAPPING: Operation = Operation {
     id: "deleteWorkspaceGroupMapping",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",

@@ -31,12 +31,12 @@ impl<'c> InboxIssues<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/list-inbox-issues>.
-    pub fn list_inbox_issues(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, InboxIssue, ListInboxIssuesError> {
-        let mut request = Request::new(&LIST_INBOX_ISSUES);
+    ) -> Call<'c, InboxIssue, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::json)
@@ -53,13 +53,13 @@ impl<'c> InboxIssues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/add-inbox-issue>.
-    pub fn create_inbox_issue(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateInboxIssue,
-    ) -> Call<'c, InboxIssue, CreateInboxIssueError> {
-        let mut request = Request::new(&CREATE_INBOX_ISSUE);
+    ) -> Call<'c, InboxIssue, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -77,13 +77,13 @@ impl<'c> InboxIssues<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/get-inbox-issue-detail>.
-    pub fn get_inbox_issue(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, InboxIssue, GetInboxIssueError> {
-        let mut request = Request::new(&GET_INBOX_ISSUE);
+    ) -> Call<'c, InboxIssue, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -102,14 +102,14 @@ impl<'c> InboxIssues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/update-inbox-issue-detail>.
-    pub fn update_inbox_issue(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UpdateInboxIssue,
-    ) -> Call<'c, InboxIssue, UpdateInboxIssueError> {
-        let mut request = Request::new(&UPDATE_INBOX_ISSUE);
+    ) -> Call<'c, InboxIssue, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -128,13 +128,13 @@ impl<'c> InboxIssues<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/delete-inbox-issue>.
-    pub fn delete_inbox_issue(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), DeleteInboxIssueError> {
-        let mut request = Request::new(&DELETE_INBOX_ISSUE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -142,11 +142,11 @@ impl<'c> InboxIssues<'c> {
     }
 }
 
-/// Why [`InboxIssues::list_inbox_issues`] failed, or another operation that fails in the same ways.
+/// Why [`InboxIssues::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListInboxIssuesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -163,7 +163,7 @@ pub enum ListInboxIssuesError {
     Failed,
 }
 
-impl ApiError for ListInboxIssuesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -200,7 +200,7 @@ impl ApiError for ListInboxIssuesError {
     }
 }
 
-pub(super) static LIST_INBOX_ISSUES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listInboxIssues",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
@@ -210,11 +210,11 @@ pub(super) static LIST_INBOX_ISSUES: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::create_inbox_issue`] failed, or another operation that fails in the same ways.
+/// Why [`InboxIssues::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateInboxIssueError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -233,7 +233,7 @@ pub enum CreateInboxIssueError {
     Failed,
 }
 
-impl ApiError for CreateInboxIssueError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -272,7 +272,7 @@ impl ApiError for CreateInboxIssueError {
     }
 }
 
-pub(super) static CREATE_INBOX_ISSUE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createInboxIssue",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
@@ -282,10 +282,10 @@ pub(super) static CREATE_INBOX_ISSUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::get_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
-pub type GetInboxIssueError = ListInboxIssuesError;
+/// Why [`InboxIssues::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_INBOX_ISSUE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getInboxIssue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
@@ -295,10 +295,10 @@ pub(super) static GET_INBOX_ISSUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::update_inbox_issue`] failed: in the ways of [`CreateInboxIssueError`].
-pub type UpdateInboxIssueError = CreateInboxIssueError;
+/// Why [`InboxIssues::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateInboxIssue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
@@ -308,10 +308,10 @@ pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`InboxIssues::delete_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
-pub type DeleteInboxIssueError = ListInboxIssuesError;
+/// Why [`InboxIssues::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_INBOX_ISSUE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteInboxIssue",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",

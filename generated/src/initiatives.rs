@@ -40,12 +40,12 @@ impl<'c> Initiatives<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    pub fn list_initiatives(
+    pub fn list(
         &self,
         workspace_slug: &str,
-        options: ListInitiatives,
-    ) -> PagedCall<'c, InitiativeList, Initiative, ListInitiativesError> {
-        let mut request = Request::new(&LIST_INITIATIVES);
+        options: List,
+    ) -> PagedCall<'c, InitiativeList, Initiative, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
@@ -70,12 +70,12 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative>.
-    pub fn create_initiative(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreateInitiative,
-    ) -> Call<'c, Initiative, CreateInitiativeError> {
-        let mut request = Request::new(&CREATE_INITIATIVE);
+    ) -> Call<'c, Initiative, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -91,12 +91,12 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-detail>.
-    pub fn get_initiative(
+    pub fn get(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, Initiative, GetInitiativeError> {
-        let mut request = Request::new(&GET_INITIATIVE);
+    ) -> Call<'c, Initiative, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         Call::new(self.client, request, Answer::json)
@@ -113,13 +113,13 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-detail>.
-    pub fn update_initiative(
+    pub fn update(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
         body: &UpdateInitiative,
-    ) -> Call<'c, Initiative, UpdateInitiativeError> {
-        let mut request = Request::new(&UPDATE_INITIATIVE);
+    ) -> Call<'c, Initiative, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
@@ -136,12 +136,12 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
-    pub fn delete_initiative(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), DeleteInitiativeError> {
-        let mut request = Request::new(&DELETE_INITIATIVE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         Call::new(self.client, request, Answer::empty)
@@ -158,12 +158,12 @@ impl<'c> Initiatives<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
-    pub fn list_initiative_labels(
+    pub fn labels(
         &self,
         workspace_slug: &str,
-        options: ListInitiativeLabels,
-    ) -> PagedCall<'c, InitiativeLabelList, InitiativeLabel, ListInitiativeLabelsError> {
-        let mut request = Request::new(&LIST_INITIATIVE_LABELS);
+        options: Labels,
+    ) -> PagedCall<'c, InitiativeLabelList, InitiativeLabel, LabelsError> {
+        let mut request = Request::new(&LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
@@ -188,12 +188,12 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative-label>.
-    pub fn create_initiative_label(
+    pub fn create_label(
         &self,
         workspace_slug: &str,
         body: &CreateInitiativeLabel,
-    ) -> Call<'c, InitiativeLabel, CreateInitiativeLabelError> {
-        let mut request = Request::new(&CREATE_INITIATIVE_LABEL);
+    ) -> Call<'c, InitiativeLabel, CreateLabelError> {
+        let mut request = Request::new(&CREATE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -209,12 +209,12 @@ impl<'c> Initiatives<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-label-detail>.
-    pub fn get_initiative_label(
+    pub fn get_label(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, InitiativeLabel, GetInitiativeLabelError> {
-        let mut request = Request::new(&GET_INITIATIVE_LABEL);
+    ) -> Call<'c, InitiativeLabel, GetLabelError> {
+        let mut request = Request::new(&GET_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         Call::new(self.client, request, Answer::json)
@@ -231,13 +231,13 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-label-detail>.
-    pub fn update_initiative_label(
+    pub fn update_label(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateInitiativeLabel,
-    ) -> Call<'c, InitiativeLabel, UpdateInitiativeLabelError> {
-        let mut request = Request::new(&UPDATE_INITIATIVE_LABEL);
+    ) -> Call<'c, InitiativeLabel, UpdateLabelError> {
+        let mut request = Request::new(&UPDATE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         request.json(body);
@@ -254,12 +254,12 @@ impl<'c> Initiatives<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative-label>.
-    pub fn delete_initiative_label(
+    pub fn delete_label(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, (), DeleteInitiativeLabelError> {
-        let mut request = Request::new(&DELETE_INITIATIVE_LABEL);
+    ) -> Call<'c, (), DeleteLabelError> {
+        let mut request = Request::new(&DELETE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         Call::new(self.client, request, Answer::empty)
@@ -277,18 +277,13 @@ impl<'c> Initiatives<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
-    pub fn list_labels_of_initiative(
+    pub fn labels_of(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        options: ListLabelsOfInitiative,
-    ) -> PagedCall<
-        'c,
-        InitiativeLabelList,
-        InitiativeLabel,
-        ListLabelsOfInitiativeError,
-    > {
-        let mut request = Request::new(&LIST_LABELS_OF_INITIATIVE);
+        options: LabelsOf,
+    ) -> PagedCall<'c, InitiativeLabelList, InitiativeLabel, LabelsOfError> {
+        let mut request = Request::new(&LABELS_OF);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
@@ -315,13 +310,13 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-labels-to-initiative>.
-    pub fn add_initiative_labels(
+    pub fn add_labels(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeLabels,
-    ) -> Call<'c, InitiativeLabel, AddInitiativeLabelsError> {
-        let mut request = Request::new(&ADD_INITIATIVE_LABELS);
+    ) -> Call<'c, InitiativeLabel, AddLabelsError> {
+        let mut request = Request::new(&ADD_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
@@ -338,12 +333,12 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-labels-from-initiative>.
-    pub fn remove_initiative_labels(
+    pub fn remove_labels(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), RemoveInitiativeLabelsError> {
-        let mut request = Request::new(&REMOVE_INITIATIVE_LABELS);
+    ) -> Call<'c, (), RemoveLabelsError> {
+        let mut request = Request::new(&REMOVE_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         Call::new(self.client, request, Answer::empty)
@@ -361,13 +356,13 @@ impl<'c> Initiatives<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
-    pub fn list_initiative_epics(
+    pub fn epics(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        options: ListInitiativeEpics,
-    ) -> PagedCall<'c, EpicList, Epic, ListInitiativeEpicsError> {
-        let mut request = Request::new(&LIST_INITIATIVE_EPICS);
+        options: Epics,
+    ) -> PagedCall<'c, EpicList, Epic, EpicsError> {
+        let mut request = Request::new(&EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
@@ -394,13 +389,13 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-epics-to-initiative>.
-    pub fn add_initiative_epics(
+    pub fn add_epics(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeEpics,
-    ) -> Call<'c, Epic, AddInitiativeEpicsError> {
-        let mut request = Request::new(&ADD_INITIATIVE_EPICS);
+    ) -> Call<'c, Epic, AddEpicsError> {
+        let mut request = Request::new(&ADD_EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
@@ -417,12 +412,12 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-epics-from-initiative>.
-    pub fn remove_initiative_epics(
+    pub fn remove_epics(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), RemoveInitiativeEpicsError> {
-        let mut request = Request::new(&REMOVE_INITIATIVE_EPICS);
+    ) -> Call<'c, (), RemoveEpicsError> {
+        let mut request = Request::new(&REMOVE_EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         Call::new(self.client, request, Answer::empty)
@@ -440,13 +435,13 @@ impl<'c> Initiatives<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
-    pub fn list_initiative_projects(
+    pub fn projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        options: ListInitiativeProjects,
-    ) -> PagedCall<'c, ProjectOutlineList, ProjectOutline, ListInitiativeProjectsError> {
-        let mut request = Request::new(&LIST_INITIATIVE_PROJECTS);
+        options: Projects,
+    ) -> PagedCall<'c, ProjectOutlineList, ProjectOutline, ProjectsError> {
+        let mut request = Request::new(&PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
@@ -473,13 +468,13 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-projects-to-initiative>.
-    pub fn add_initiative_projects(
+    pub fn add_projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'c, ProjectOutline, AddInitiativeProjectsError> {
-        let mut request = Request::new(&ADD_INITIATIVE_PROJECTS);
+    ) -> Call<'c, ProjectOutline, AddProjectsError> {
+        let mut request = Request::new(&ADD_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
@@ -496,29 +491,29 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
-    pub fn remove_initiative_projects(
+    pub fn remove_projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, (), RemoveInitiativeProjectsError> {
-        let mut request = Request::new(&REMOVE_INITIATIVE_PROJECTS);
+    ) -> Call<'c, (), RemoveProjectsError> {
+        let mut request = Request::new(&REMOVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         Call::new(self.client, request, Answer::empty)
     }
 }
 
-/// Optional parameters of [`Initiatives::list_initiatives`].
+/// Optional parameters of [`Initiatives::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListInitiatives {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListInitiatives {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -540,11 +535,11 @@ impl ListInitiatives {
     }
 }
 
-/// Why [`Initiatives::list_initiatives`] failed, or another operation that fails in the same ways.
+/// Why [`Initiatives::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListInitiativesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -563,7 +558,7 @@ pub enum ListInitiativesError {
     Failed,
 }
 
-impl ApiError for ListInitiativesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -602,7 +597,7 @@ impl ApiError for ListInitiativesError {
     }
 }
 
-pub(super) static LIST_INITIATIVES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listInitiatives",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -612,10 +607,10 @@ pub(super) static LIST_INITIATIVES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::create_initiative`] failed: in the ways of [`ListInitiativesError`].
-pub type CreateInitiativeError = ListInitiativesError;
+/// Why [`Initiatives::create`] failed: in the ways of [`ListError`].
+pub type CreateError = ListError;
 
-pub(super) static CREATE_INITIATIVE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createInitiative",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -625,11 +620,11 @@ pub(super) static CREATE_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::get_initiative`] failed, or another operation that fails in the same ways.
+/// Why [`Initiatives::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetInitiativeError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -646,7 +641,7 @@ pub enum GetInitiativeError {
     Failed,
 }
 
-impl ApiError for GetInitiativeError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -683,7 +678,7 @@ impl ApiError for GetInitiativeError {
     }
 }
 
-pub(super) static GET_INITIATIVE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -693,10 +688,10 @@ pub(super) static GET_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::update_initiative`] failed: in the ways of [`ListInitiativesError`].
-pub type UpdateInitiativeError = ListInitiativesError;
+/// Why [`Initiatives::update`] failed: in the ways of [`ListError`].
+pub type UpdateError = ListError;
 
-pub(super) static UPDATE_INITIATIVE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateInitiative",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -706,10 +701,10 @@ pub(super) static UPDATE_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::delete_initiative`] failed: in the ways of [`GetInitiativeError`].
-pub type DeleteInitiativeError = GetInitiativeError;
+/// Why [`Initiatives::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_INITIATIVE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteInitiative",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -719,17 +714,17 @@ pub(super) static DELETE_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Initiatives::list_initiative_labels`].
+/// Optional parameters of [`Initiatives::labels`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListInitiativeLabels {
+pub struct Labels {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListInitiativeLabels {
+impl Labels {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -751,10 +746,10 @@ impl ListInitiativeLabels {
     }
 }
 
-/// Why [`Initiatives::list_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
-pub type ListInitiativeLabelsError = ListInitiativesError;
+/// Why [`Initiatives::labels`] failed: in the ways of [`ListError`].
+pub type LabelsError = ListError;
 
-pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static LABELS: Operation = Operation {
     id: "listInitiativeLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -764,10 +759,10 @@ pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::create_initiative_label`] failed: in the ways of [`ListInitiativesError`].
-pub type CreateInitiativeLabelError = ListInitiativesError;
+/// Why [`Initiatives::create_label`] failed: in the ways of [`ListError`].
+pub type CreateLabelError = ListError;
 
-pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static CREATE_LABEL: Operation = Operation {
     id: "createInitiativeLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -777,10 +772,10 @@ pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::get_initiative_label`] failed: in the ways of [`GetInitiativeError`].
-pub type GetInitiativeLabelError = GetInitiativeError;
+/// Why [`Initiatives::get_label`] failed: in the ways of [`GetError`].
+pub type GetLabelError = GetError;
 
-pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static GET_LABEL: Operation = Operation {
     id: "getInitiativeLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -790,10 +785,10 @@ pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::update_initiative_label`] failed: in the ways of [`ListInitiativesError`].
-pub type UpdateInitiativeLabelError = ListInitiativesError;
+/// Why [`Initiatives::update_label`] failed: in the ways of [`ListError`].
+pub type UpdateLabelError = ListError;
 
-pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static UPDATE_LABEL: Operation = Operation {
     id: "updateInitiativeLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -803,10 +798,10 @@ pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::delete_initiative_label`] failed: in the ways of [`GetInitiativeError`].
-pub type DeleteInitiativeLabelError = GetInitiativeError;
+/// Why [`Initiatives::delete_label`] failed: in the ways of [`GetError`].
+pub type DeleteLabelError = GetError;
 
-pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static DELETE_LABEL: Operation = Operation {
     id: "deleteInitiativeLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -816,17 +811,17 @@ pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Initiatives::list_labels_of_initiative`].
+/// Optional parameters of [`Initiatives::labels_of`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListLabelsOfInitiative {
+pub struct LabelsOf {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListLabelsOfInitiative {
+impl LabelsOf {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -848,10 +843,10 @@ impl ListLabelsOfInitiative {
     }
 }
 
-/// Why [`Initiatives::list_labels_of_initiative`] failed: in the ways of [`ListInitiativesError`].
-pub type ListLabelsOfInitiativeError = ListInitiativesError;
+/// Why [`Initiatives::labels_of`] failed: in the ways of [`ListError`].
+pub type LabelsOfError = ListError;
 
-pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
+pub(super) static LABELS_OF: Operation = Operation {
     id: "listLabelsOfInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -861,10 +856,10 @@ pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::add_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
-pub type AddInitiativeLabelsError = ListInitiativesError;
+/// Why [`Initiatives::add_labels`] failed: in the ways of [`ListError`].
+pub type AddLabelsError = ListError;
 
-pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static ADD_LABELS: Operation = Operation {
     id: "addInitiativeLabels",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -874,10 +869,10 @@ pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::remove_initiative_labels`] failed: in the ways of [`GetInitiativeError`].
-pub type RemoveInitiativeLabelsError = GetInitiativeError;
+/// Why [`Initiatives::remove_labels`] failed: in the ways of [`GetError`].
+pub type RemoveLabelsError = GetError;
 
-pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static REMOVE_LABELS: Operation = Operation {
     id: "removeInitiativeLabels",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -887,17 +882,17 @@ pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Initiatives::list_initiative_epics`].
+/// Optional parameters of [`Initiatives::epics`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListInitiativeEpics {
+pub struct Epics {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListInitiativeEpics {
+impl Epics {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -919,10 +914,10 @@ impl ListInitiativeEpics {
     }
 }
 
-/// Why [`Initiatives::list_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
-pub type ListInitiativeEpicsError = ListInitiativesError;
+/// Why [`Initiatives::epics`] failed: in the ways of [`ListError`].
+pub type EpicsError = ListError;
 
-pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static EPICS: Operation = Operation {
     id: "listInitiativeEpics",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -932,10 +927,10 @@ pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::add_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
-pub type AddInitiativeEpicsError = ListInitiativesError;
+/// Why [`Initiatives::add_epics`] failed: in the ways of [`ListError`].
+pub type AddEpicsError = ListError;
 
-pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static ADD_EPICS: Operation = Operation {
     id: "addInitiativeEpics",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -945,10 +940,10 @@ pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::remove_initiative_epics`] failed: in the ways of [`GetInitiativeError`].
-pub type RemoveInitiativeEpicsError = GetInitiativeError;
+/// Why [`Initiatives::remove_epics`] failed: in the ways of [`GetError`].
+pub type RemoveEpicsError = GetError;
 
-pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static REMOVE_EPICS: Operation = Operation {
     id: "removeInitiativeEpics",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -958,17 +953,17 @@ pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Initiatives::list_initiative_projects`].
+/// Optional parameters of [`Initiatives::projects`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListInitiativeProjects {
+pub struct Projects {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListInitiativeProjects {
+impl Projects {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -990,10 +985,10 @@ impl ListInitiativeProjects {
     }
 }
 
-/// Why [`Initiatives::list_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
-pub type ListInitiativeProjectsError = ListInitiativesError;
+/// Why [`Initiatives::projects`] failed: in the ways of [`ListError`].
+pub type ProjectsError = ListError;
 
-pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static PROJECTS: Operation = Operation {
     id: "listInitiativeProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -1003,10 +998,10 @@ pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::add_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
-pub type AddInitiativeProjectsError = ListInitiativesError;
+/// Why [`Initiatives::add_projects`] failed: in the ways of [`ListError`].
+pub type AddProjectsError = ListError;
 
-pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static ADD_PROJECTS: Operation = Operation {
     id: "addInitiativeProjects",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -1016,10 +1011,10 @@ pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Initiatives::remove_initiative_projects`] failed: in the ways of [`GetInitiativeError`].
-pub type RemoveInitiativeProjectsError = GetInitiativeError;
+/// Why [`Initiatives::remove_projects`] failed: in the ways of [`GetError`].
+pub type RemoveProjectsError = GetError;
 
-pub(super) static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static REMOVE_PROJECTS: Operation = Operation {
     id: "removeInitiativeProjects",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",

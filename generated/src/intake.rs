@@ -38,13 +38,13 @@ impl<'c> Intake<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list_intake_work_items(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListIntakeWorkItems,
-    ) -> PagedCall<'c, IntakeWorkItemList, IntakeWorkItem, ListIntakeWorkItemsError> {
-        let mut request = Request::new(&LIST_INTAKE_WORK_ITEMS);
+        options: List,
+    ) -> PagedCall<'c, IntakeWorkItemList, IntakeWorkItem, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -70,13 +70,13 @@ impl<'c> Intake<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/add-intake-issue>.
-    pub fn create_intake_work_item(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateIntakeWorkItem,
-    ) -> Call<'c, IntakeWorkItem, CreateIntakeWorkItemError> {
-        let mut request = Request::new(&CREATE_INTAKE_WORK_ITEM);
+    ) -> Call<'c, IntakeWorkItem, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -94,19 +94,19 @@ impl<'c> Intake<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list_intake_work_item_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListIntakeWorkItemFields,
+        options: ListFields,
     ) -> PagedCall<
         'c,
         PartialIntakeWorkItemList,
         PartialIntakeWorkItem,
-        ListIntakeWorkItemFieldsError,
+        ListFieldsError,
     > {
-        let mut request = Request::new(&LIST_INTAKE_WORK_ITEM_FIELDS);
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &fields, true);
@@ -133,13 +133,13 @@ impl<'c> Intake<'c> {
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
-    pub fn get_intake_work_item(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, IntakeWorkItem, GetIntakeWorkItemError> {
-        let mut request = Request::new(&GET_INTAKE_WORK_ITEM);
+    ) -> Call<'c, IntakeWorkItem, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -156,14 +156,14 @@ impl<'c> Intake<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
-    pub fn update_intake_work_item(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UpdateIntakeWorkItem,
-    ) -> Call<'c, IntakeWorkItem, UpdateIntakeWorkItemError> {
-        let mut request = Request::new(&UPDATE_INTAKE_WORK_ITEM);
+    ) -> Call<'c, IntakeWorkItem, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -180,13 +180,13 @@ impl<'c> Intake<'c> {
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
-    pub fn delete_intake_work_item(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), DeleteIntakeWorkItemError> {
-        let mut request = Request::new(&DELETE_INTAKE_WORK_ITEM);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -194,10 +194,10 @@ impl<'c> Intake<'c> {
     }
 }
 
-/// Optional parameters of [`Intake::list_intake_work_items`].
+/// Optional parameters of [`Intake::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListIntakeWorkItems {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -206,7 +206,7 @@ pub struct ListIntakeWorkItems {
     pub per_page: Option<i64>,
 }
 
-impl ListIntakeWorkItems {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -235,11 +235,11 @@ impl ListIntakeWorkItems {
     }
 }
 
-/// Why [`Intake::list_intake_work_items`] failed, or another operation that fails in the same ways.
+/// Why [`Intake::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListIntakeWorkItemsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -258,7 +258,7 @@ pub enum ListIntakeWorkItemsError {
     Failed,
 }
 
-impl ApiError for ListIntakeWorkItemsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -297,7 +297,7 @@ impl ApiError for ListIntakeWorkItemsError {
     }
 }
 
-pub(super) static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listIntakeWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -307,11 +307,11 @@ pub(super) static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::create_intake_work_item`] failed, or another operation that fails in the same ways.
+/// Why [`Intake::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateIntakeWorkItemError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -332,7 +332,7 @@ pub enum CreateIntakeWorkItemError {
     Failed,
 }
 
-impl ApiError for CreateIntakeWorkItemError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -373,7 +373,7 @@ impl ApiError for CreateIntakeWorkItemError {
     }
 }
 
-pub(super) static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createIntakeWorkItem",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -383,10 +383,10 @@ pub(super) static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Intake::list_intake_work_item_fields`].
+/// Optional parameters of [`Intake::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListIntakeWorkItemFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -395,7 +395,7 @@ pub struct ListIntakeWorkItemFields {
     pub per_page: Option<i64>,
 }
 
-impl ListIntakeWorkItemFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -424,10 +424,10 @@ impl ListIntakeWorkItemFields {
     }
 }
 
-/// Why [`Intake::list_intake_work_item_fields`] failed: in the ways of [`ListIntakeWorkItemsError`].
-pub type ListIntakeWorkItemFieldsError = ListIntakeWorkItemsError;
+/// Why [`Intake::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listIntakeWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -437,11 +437,11 @@ pub(super) static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::get_intake_work_item`] failed.
+/// Why [`Intake::get`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetIntakeWorkItemError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -458,7 +458,7 @@ pub enum GetIntakeWorkItemError {
     Failed,
 }
 
-impl ApiError for GetIntakeWorkItemError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -495,7 +495,7 @@ impl ApiError for GetIntakeWorkItemError {
     }
 }
 
-pub(super) static GET_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getIntakeWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -505,10 +505,10 @@ pub(super) static GET_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::update_intake_work_item`] failed: in the ways of [`CreateIntakeWorkItemError`].
-pub type UpdateIntakeWorkItemError = CreateIntakeWorkItemError;
+/// Why [`Intake::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateIntakeWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -518,10 +518,10 @@ pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
-pub type DeleteIntakeWorkItemError = ListIntakeWorkItemsError;
+/// Why [`Intake::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteIntakeWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",

@@ -28,11 +28,8 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list_invitations(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, Vec<Invitation>, ListInvitationsError> {
-        let mut request = Request::new(&LIST_INVITATIONS);
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, Vec<Invitation>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -45,12 +42,12 @@ impl<'c> Invitations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
-    pub fn create_invitation(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreateInvitation,
-    ) -> Call<'c, Invitation, CreateInvitationError> {
-        let mut request = Request::new(&CREATE_INVITATION);
+    ) -> Call<'c, Invitation, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -64,12 +61,12 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
-    pub fn get_invitation(
+    pub fn get(
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-    ) -> Call<'c, Invitation, GetInvitationError> {
-        let mut request = Request::new(&GET_INVITATION);
+    ) -> Call<'c, Invitation, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("invitation_id", &invitation_id);
         Call::new(self.client, request, Answer::json)
@@ -84,13 +81,13 @@ impl<'c> Invitations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
-    pub fn update_invitation(
+    pub fn update(
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
         body: &UpdateInvitation,
-    ) -> Call<'c, Invitation, UpdateInvitationError> {
-        let mut request = Request::new(&UPDATE_INVITATION);
+    ) -> Call<'c, Invitation, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("invitation_id", &invitation_id);
         request.json(body);
@@ -105,23 +102,23 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
-    pub fn delete_invitation(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-    ) -> Call<'c, (), DeleteInvitationError> {
-        let mut request = Request::new(&DELETE_INVITATION);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("invitation_id", &invitation_id);
         Call::new(self.client, request, Answer::empty)
     }
 }
 
-/// Why [`Invitations::list_invitations`] failed, or another operation that fails in the same ways.
+/// Why [`Invitations::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListInvitationsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -138,7 +135,7 @@ pub enum ListInvitationsError {
     Failed,
 }
 
-impl ApiError for ListInvitationsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -175,7 +172,7 @@ impl ApiError for ListInvitationsError {
     }
 }
 
-pub(super) static LIST_INVITATIONS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listInvitations",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/",
@@ -185,11 +182,11 @@ pub(super) static LIST_INVITATIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::create_invitation`] failed, or another operation that fails in the same ways.
+/// Why [`Invitations::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateInvitationError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -210,7 +207,7 @@ pub enum CreateInvitationError {
     Failed,
 }
 
-impl ApiError for CreateInvitationError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -251,7 +248,7 @@ impl ApiError for CreateInvitationError {
     }
 }
 
-pub(super) static CREATE_INVITATION: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createInvitation",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/",
@@ -261,10 +258,10 @@ pub(super) static CREATE_INVITATION: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::get_invitation`] failed: in the ways of [`ListInvitationsError`].
-pub type GetInvitationError = ListInvitationsError;
+/// Why [`Invitations::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_INVITATION: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getInvitation",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
@@ -274,10 +271,10 @@ pub(super) static GET_INVITATION: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::update_invitation`] failed: in the ways of [`CreateInvitationError`].
-pub type UpdateInvitationError = CreateInvitationError;
+/// Why [`Invitations::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_INVITATION: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateInvitation",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
@@ -287,10 +284,10 @@ pub(super) static UPDATE_INVITATION: Operation = Operation {
     server: None,
 };
 
-/// Why [`Invitations::delete_invitation`] failed: in the ways of [`ListInvitationsError`].
-pub type DeleteInvitationError = ListInvitationsError;
+/// Why [`Invitations::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_INVITATION: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteInvitation",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",

@@ -37,13 +37,13 @@ impl<'c> Labels<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
-    pub fn list_labels(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListLabels,
-    ) -> PagedCall<'c, LabelList, Label, ListLabelsError> {
-        let mut request = Request::new(&LIST_LABELS);
+        options: List,
+    ) -> PagedCall<'c, LabelList, Label, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -69,13 +69,13 @@ impl<'c> Labels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/add-label>.
-    pub fn create_label(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateLabel,
-    ) -> Call<'c, Label, CreateLabelError> {
-        let mut request = Request::new(&CREATE_LABEL);
+    ) -> Call<'c, Label, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -93,14 +93,14 @@ impl<'c> Labels<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
-    pub fn list_label_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListLabelFields,
-    ) -> PagedCall<'c, PartialLabelList, PartialLabel, ListLabelFieldsError> {
-        let mut request = Request::new(&LIST_LABEL_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialLabelList, PartialLabel, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &fields, true);
@@ -127,13 +127,13 @@ impl<'c> Labels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/get-label-detail>.
-    pub fn get_label(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-    ) -> Call<'c, Label, GetLabelError> {
-        let mut request = Request::new(&GET_LABEL);
+    ) -> Call<'c, Label, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("label_id", &label_id);
@@ -150,14 +150,14 @@ impl<'c> Labels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/update-label-detail>.
-    pub fn update_label(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
         body: &UpdateLabel,
-    ) -> Call<'c, Label, UpdateLabelError> {
-        let mut request = Request::new(&UPDATE_LABEL);
+    ) -> Call<'c, Label, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("label_id", &label_id);
@@ -174,13 +174,13 @@ impl<'c> Labels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/delete-label>.
-    pub fn delete_label(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-    ) -> Call<'c, (), DeleteLabelError> {
-        let mut request = Request::new(&DELETE_LABEL);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("label_id", &label_id);
@@ -188,10 +188,10 @@ impl<'c> Labels<'c> {
     }
 }
 
-/// Optional parameters of [`Labels::list_labels`].
+/// Optional parameters of [`Labels::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListLabels {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -200,7 +200,7 @@ pub struct ListLabels {
     pub per_page: Option<i64>,
 }
 
-impl ListLabels {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -229,11 +229,11 @@ impl ListLabels {
     }
 }
 
-/// Why [`Labels::list_labels`] failed, or another operation that fails in the same ways.
+/// Why [`Labels::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListLabelsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -252,7 +252,7 @@ pub enum ListLabelsError {
     Failed,
 }
 
-impl ApiError for ListLabelsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -291,7 +291,7 @@ impl ApiError for ListLabelsError {
     }
 }
 
-pub(super) static LIST_LABELS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -301,11 +301,11 @@ pub(super) static LIST_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::create_label`] failed.
+/// Why [`Labels::create`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateLabelError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -328,7 +328,7 @@ pub enum CreateLabelError {
     Failed,
 }
 
-impl ApiError for CreateLabelError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -371,7 +371,7 @@ impl ApiError for CreateLabelError {
     }
 }
 
-pub(super) static CREATE_LABEL: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -381,10 +381,10 @@ pub(super) static CREATE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Labels::list_label_fields`].
+/// Optional parameters of [`Labels::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListLabelFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -393,7 +393,7 @@ pub struct ListLabelFields {
     pub per_page: Option<i64>,
 }
 
-impl ListLabelFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -422,10 +422,10 @@ impl ListLabelFields {
     }
 }
 
-/// Why [`Labels::list_label_fields`] failed: in the ways of [`ListLabelsError`].
-pub type ListLabelFieldsError = ListLabelsError;
+/// Why [`Labels::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_LABEL_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listLabelFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -435,11 +435,11 @@ pub(super) static LIST_LABEL_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::get_label`] failed, or another operation that fails in the same ways.
+/// Why [`Labels::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetLabelError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -456,7 +456,7 @@ pub enum GetLabelError {
     Failed,
 }
 
-impl ApiError for GetLabelError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -493,7 +493,7 @@ impl ApiError for GetLabelError {
     }
 }
 
-pub(super) static GET_LABEL: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -503,11 +503,11 @@ pub(super) static GET_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::update_label`] failed.
+/// Why [`Labels::update`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum UpdateLabelError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -528,7 +528,7 @@ pub enum UpdateLabelError {
     Failed,
 }
 
-impl ApiError for UpdateLabelError {
+impl ApiError for UpdateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -569,7 +569,7 @@ impl ApiError for UpdateLabelError {
     }
 }
 
-pub(super) static UPDATE_LABEL: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -579,10 +579,10 @@ pub(super) static UPDATE_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::delete_label`] failed: in the ways of [`GetLabelError`].
-pub type DeleteLabelError = GetLabelError;
+/// Why [`Labels::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_LABEL: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",

@@ -38,14 +38,14 @@ impl<'c> Links<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
-    pub fn list_links(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListLinks,
-    ) -> PagedCall<'c, LinkList, Link, ListLinksError> {
-        let mut request = Request::new(&LIST_LINKS);
+        options: List,
+    ) -> PagedCall<'c, LinkList, Link, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -73,14 +73,14 @@ impl<'c> Links<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/add-link>.
-    pub fn create_link(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateLink,
-    ) -> Call<'c, Link, CreateLinkError> {
-        let mut request = Request::new(&CREATE_LINK);
+    ) -> Call<'c, Link, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -100,15 +100,15 @@ impl<'c> Links<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
-    pub fn list_link_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: ListLinkFields,
-    ) -> PagedCall<'c, PartialLinkList, PartialLink, ListLinkFieldsError> {
-        let mut request = Request::new(&LIST_LINK_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialLinkList, PartialLink, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -137,15 +137,15 @@ impl<'c> Links<'c> {
     /// - `link_id`: The link's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
-    pub fn get_link(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-        options: GetLink,
-    ) -> Call<'c, Link, GetLinkError> {
-        let mut request = Request::new(&GET_LINK);
+        options: Get,
+    ) -> Call<'c, Link, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -165,15 +165,15 @@ impl<'c> Links<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/update-link-detail>.
-    pub fn update_link(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
         body: &UpdateLink,
-    ) -> Call<'c, Link, UpdateLinkError> {
-        let mut request = Request::new(&UPDATE_LINK);
+    ) -> Call<'c, Link, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -192,14 +192,14 @@ impl<'c> Links<'c> {
     /// - `link_id`: The link's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/delete-link>.
-    pub fn delete_link(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-    ) -> Call<'c, (), DeleteLinkError> {
-        let mut request = Request::new(&DELETE_LINK);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -218,16 +218,16 @@ impl<'c> Links<'c> {
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
-    pub fn get_link_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
         fields: &str,
-        options: GetLinkFields,
-    ) -> Call<'c, PartialLink, GetLinkFieldsError> {
-        let mut request = Request::new(&GET_LINK_FIELDS);
+        options: GetFields,
+    ) -> Call<'c, PartialLink, GetFieldsError> {
+        let mut request = Request::new(&GET_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -238,10 +238,10 @@ impl<'c> Links<'c> {
     }
 }
 
-/// Optional parameters of [`Links::list_links`].
+/// Optional parameters of [`Links::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListLinks {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -250,7 +250,7 @@ pub struct ListLinks {
     pub per_page: Option<i64>,
 }
 
-impl ListLinks {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -279,11 +279,11 @@ impl ListLinks {
     }
 }
 
-/// Why [`Links::list_links`] failed, or another operation that fails in the same ways.
+/// Why [`Links::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListLinksError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -302,7 +302,7 @@ pub enum ListLinksError {
     Failed,
 }
 
-impl ApiError for ListLinksError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -341,7 +341,7 @@ impl ApiError for ListLinksError {
     }
 }
 
-pub(super) static LIST_LINKS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listLinks",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -351,11 +351,11 @@ pub(super) static LIST_LINKS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::create_link`] failed, or another operation that fails in the same ways.
+/// Why [`Links::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateLinkError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -376,7 +376,7 @@ pub enum CreateLinkError {
     Failed,
 }
 
-impl ApiError for CreateLinkError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -417,7 +417,7 @@ impl ApiError for CreateLinkError {
     }
 }
 
-pub(super) static CREATE_LINK: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createLink",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -427,10 +427,10 @@ pub(super) static CREATE_LINK: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Links::list_link_fields`].
+/// Optional parameters of [`Links::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListLinkFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -439,7 +439,7 @@ pub struct ListLinkFields {
     pub per_page: Option<i64>,
 }
 
-impl ListLinkFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -468,10 +468,10 @@ impl ListLinkFields {
     }
 }
 
-/// Why [`Links::list_link_fields`] failed: in the ways of [`ListLinksError`].
-pub type ListLinkFieldsError = ListLinksError;
+/// Why [`Links::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_LINK_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listLinkFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -481,15 +481,15 @@ pub(super) static LIST_LINK_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Links::get_link`].
+/// Optional parameters of [`Links::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetLink {
+pub struct Get {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<LinkExpansion>>,
 }
 
-impl GetLink {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -504,10 +504,10 @@ impl GetLink {
     }
 }
 
-/// Why [`Links::get_link`] failed: in the ways of [`ListLinksError`].
-pub type GetLinkError = ListLinksError;
+/// Why [`Links::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_LINK: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getLink",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -517,10 +517,10 @@ pub(super) static GET_LINK: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::update_link`] failed: in the ways of [`CreateLinkError`].
-pub type UpdateLinkError = CreateLinkError;
+/// Why [`Links::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_LINK: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateLink",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -530,11 +530,11 @@ pub(super) static UPDATE_LINK: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::delete_link`] failed.
+/// Why [`Links::delete`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum DeleteLinkError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -551,7 +551,7 @@ pub enum DeleteLinkError {
     Failed,
 }
 
-impl ApiError for DeleteLinkError {
+impl ApiError for DeleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -588,7 +588,7 @@ impl ApiError for DeleteLinkError {
     }
 }
 
-pub(super) static DELETE_LINK: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteLink",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -598,15 +598,15 @@ pub(super) static DELETE_LINK: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Links::get_link_fields`].
+/// Optional parameters of [`Links::get_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetLinkFields {
+pub struct GetFields {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<LinkExpansion>>,
 }
 
-impl GetLinkFields {
+impl GetFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -621,10 +621,10 @@ impl GetLinkFields {
     }
 }
 
-/// Why [`Links::get_link_fields`] failed: in the ways of [`ListLinksError`].
-pub type GetLinkFieldsError = ListLinksError;
+/// Why [`Links::get_fields`] failed: in the ways of [`ListError`].
+pub type GetFieldsError = ListError;
 
-pub(super) static GET_LINK_FIELDS: Operation = Operation {
+pub(super) static GET_FIELDS: Operation = Operation {
     id: "getLinkFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",

@@ -31,11 +31,8 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-workspace-members>.
-    pub fn list_workspace_members(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, Vec<Member>, ListWorkspaceMembersError> {
-        let mut request = Request::new(&LIST_WORKSPACE_MEMBERS);
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, Vec<Member>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -49,11 +46,8 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/remove-workspace-member>.
-    pub fn remove_workspace_member(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, (), RemoveWorkspaceMemberError> {
-        let mut request = Request::new(&REMOVE_WORKSPACE_MEMBER);
+    pub fn remove(&self, workspace_slug: &str) -> Call<'c, (), RemoveError> {
+        let mut request = Request::new(&REMOVE);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::empty)
     }
@@ -66,12 +60,12 @@ impl<'c> Members<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-members>.
-    pub fn list_project_members(
+    pub fn list_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<Member>, ListProjectMembersError> {
-        let mut request = Request::new(&LIST_PROJECT_MEMBERS);
+    ) -> Call<'c, Vec<Member>, ListProjectError> {
+        let mut request = Request::new(&LIST_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::json)
@@ -89,13 +83,13 @@ impl<'c> Members<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/add-project-member>.
-    pub fn create_project_member(
+    pub fn add_to_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateProjectMember,
-    ) -> Call<'c, ProjectMember, CreateProjectMemberError> {
-        let mut request = Request::new(&CREATE_PROJECT_MEMBER);
+    ) -> Call<'c, ProjectMember, AddToProjectError> {
+        let mut request = Request::new(&ADD_TO_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -114,13 +108,13 @@ impl<'c> Members<'c> {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-member-detail>.
-    pub fn get_project_member(
+    pub fn get_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, User, GetProjectMemberError> {
-        let mut request = Request::new(&GET_PROJECT_MEMBER);
+    ) -> Call<'c, User, GetInProjectError> {
+        let mut request = Request::new(&GET_IN_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
@@ -140,14 +134,14 @@ impl<'c> Members<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/update-project-member>.
-    pub fn update_project_member(
+    pub fn update_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
         body: &UpdateProjectMember,
-    ) -> Call<'c, ProjectMember, UpdateProjectMemberError> {
-        let mut request = Request::new(&UPDATE_PROJECT_MEMBER);
+    ) -> Call<'c, ProjectMember, UpdateInProjectError> {
+        let mut request = Request::new(&UPDATE_IN_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
@@ -167,13 +161,13 @@ impl<'c> Members<'c> {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/delete-project-member>.
-    pub fn delete_project_member(
+    pub fn remove_from_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, (), DeleteProjectMemberError> {
-        let mut request = Request::new(&DELETE_PROJECT_MEMBER);
+    ) -> Call<'c, (), RemoveFromProjectError> {
+        let mut request = Request::new(&REMOVE_FROM_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
@@ -181,11 +175,11 @@ impl<'c> Members<'c> {
     }
 }
 
-/// Why [`Members::list_workspace_members`] failed, or another operation that fails in the same ways.
+/// Why [`Members::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListWorkspaceMembersError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -202,7 +196,7 @@ pub enum ListWorkspaceMembersError {
     Failed,
 }
 
-impl ApiError for ListWorkspaceMembersError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -239,7 +233,7 @@ impl ApiError for ListWorkspaceMembersError {
     }
 }
 
-pub(super) static LIST_WORKSPACE_MEMBERS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listWorkspaceMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/members/",
@@ -249,10 +243,10 @@ pub(super) static LIST_WORKSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::remove_workspace_member`] failed: in the ways of [`ListWorkspaceMembersError`].
-pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
+/// Why [`Members::remove`] failed: in the ways of [`ListError`].
+pub type RemoveError = ListError;
 
-pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
+pub(super) static REMOVE: Operation = Operation {
     id: "removeWorkspaceMember",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
@@ -262,10 +256,10 @@ pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::list_project_members`] failed: in the ways of [`ListWorkspaceMembersError`].
-pub type ListProjectMembersError = ListWorkspaceMembersError;
+/// Why [`Members::list_project`] failed: in the ways of [`ListError`].
+pub type ListProjectError = ListError;
 
-pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
+pub(super) static LIST_PROJECT: Operation = Operation {
     id: "listProjectMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
@@ -275,11 +269,11 @@ pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::create_project_member`] failed, or another operation that fails in the same ways.
+/// Why [`Members::add_to_project`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateProjectMemberError {
+pub enum AddToProjectError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -300,7 +294,7 @@ pub enum CreateProjectMemberError {
     Failed,
 }
 
-impl ApiError for CreateProjectMemberError {
+impl ApiError for AddToProjectError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -341,7 +335,7 @@ impl ApiError for CreateProjectMemberError {
     }
 }
 
-pub(super) static CREATE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static ADD_TO_PROJECT: Operation = Operation {
     id: "createProjectMember",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
@@ -351,10 +345,10 @@ pub(super) static CREATE_PROJECT_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::get_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
-pub type GetProjectMemberError = ListWorkspaceMembersError;
+/// Why [`Members::get_in_project`] failed: in the ways of [`ListError`].
+pub type GetInProjectError = ListError;
 
-pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
+pub(super) static GET_IN_PROJECT: Operation = Operation {
     id: "getProjectMember",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
@@ -364,10 +358,10 @@ pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::update_project_member`] failed: in the ways of [`CreateProjectMemberError`].
-pub type UpdateProjectMemberError = CreateProjectMemberError;
+/// Why [`Members::update_in_project`] failed: in the ways of [`AddToProjectError`].
+pub type UpdateInProjectError = AddToProjectError;
 
-pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static UPDATE_IN_PROJECT: Operation = Operation {
     id: "updateProjectMember",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
@@ -377,10 +371,10 @@ pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
     server: None,
 };
 
-/// Why [`Members::delete_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
-pub type DeleteProjectMemberError = ListWorkspaceMembersError;
+/// Why [`Members::remove_from_project`] failed: in the ways of [`ListError`].
+pub type RemoveFromProjectError = ListError;
 
-pub(super) static DELETE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static REMOVE_FROM_PROJECT: Operation = Operation {
     id: "deleteProjectMember",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",

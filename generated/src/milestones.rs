@@ -33,12 +33,12 @@ impl<'c> Milestones<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestones>.
-    pub fn list_milestones(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<Milestone>, ListMilestonesError> {
-        let mut request = Request::new(&LIST_MILESTONES);
+    ) -> Call<'c, Vec<Milestone>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::json)
@@ -55,13 +55,13 @@ impl<'c> Milestones<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/add-milestone>.
-    pub fn create_milestone(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateMilestone,
-    ) -> Call<'c, Milestone, CreateMilestoneError> {
-        let mut request = Request::new(&CREATE_MILESTONE);
+    ) -> Call<'c, Milestone, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -79,13 +79,13 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/get-milestone-detail>.
-    pub fn get_milestone(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, Milestone, GetMilestoneError> {
-        let mut request = Request::new(&GET_MILESTONE);
+    ) -> Call<'c, Milestone, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("milestone_id", &milestone_id);
@@ -104,14 +104,14 @@ impl<'c> Milestones<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/update-milestone-detail>.
-    pub fn update_milestone(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
         body: &UpdateMilestone,
-    ) -> Call<'c, Milestone, UpdateMilestoneError> {
-        let mut request = Request::new(&UPDATE_MILESTONE);
+    ) -> Call<'c, Milestone, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("milestone_id", &milestone_id);
@@ -130,13 +130,13 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/delete-milestone>.
-    pub fn delete_milestone(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, (), DeleteMilestoneError> {
-        let mut request = Request::new(&DELETE_MILESTONE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("milestone_id", &milestone_id);
@@ -154,13 +154,13 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestone-work-items>.
-    pub fn list_milestone_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, Vec<MilestoneWorkItem>, ListMilestoneWorkItemsError> {
-        let mut request = Request::new(&LIST_MILESTONE_WORK_ITEMS);
+    ) -> Call<'c, Vec<MilestoneWorkItem>, WorkItemsError> {
+        let mut request = Request::new(&WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("milestone_id", &milestone_id);
@@ -168,11 +168,11 @@ impl<'c> Milestones<'c> {
     }
 }
 
-/// Why [`Milestones::list_milestones`] failed, or another operation that fails in the same ways.
+/// Why [`Milestones::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListMilestonesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -189,7 +189,7 @@ pub enum ListMilestonesError {
     Failed,
 }
 
-impl ApiError for ListMilestonesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -226,7 +226,7 @@ impl ApiError for ListMilestonesError {
     }
 }
 
-pub(super) static LIST_MILESTONES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listMilestones",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
@@ -236,11 +236,11 @@ pub(super) static LIST_MILESTONES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::create_milestone`] failed, or another operation that fails in the same ways.
+/// Why [`Milestones::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateMilestoneError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -259,7 +259,7 @@ pub enum CreateMilestoneError {
     Failed,
 }
 
-impl ApiError for CreateMilestoneError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -298,7 +298,7 @@ impl ApiError for CreateMilestoneError {
     }
 }
 
-pub(super) static CREATE_MILESTONE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createMilestone",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
@@ -308,10 +308,10 @@ pub(super) static CREATE_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::get_milestone`] failed: in the ways of [`ListMilestonesError`].
-pub type GetMilestoneError = ListMilestonesError;
+/// Why [`Milestones::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_MILESTONE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getMilestone",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -321,10 +321,10 @@ pub(super) static GET_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::update_milestone`] failed: in the ways of [`CreateMilestoneError`].
-pub type UpdateMilestoneError = CreateMilestoneError;
+/// Why [`Milestones::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_MILESTONE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateMilestone",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -334,10 +334,10 @@ pub(super) static UPDATE_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::delete_milestone`] failed: in the ways of [`ListMilestonesError`].
-pub type DeleteMilestoneError = ListMilestonesError;
+/// Why [`Milestones::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_MILESTONE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteMilestone",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -347,10 +347,10 @@ pub(super) static DELETE_MILESTONE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Milestones::list_milestone_work_items`] failed: in the ways of [`ListMilestonesError`].
-pub type ListMilestoneWorkItemsError = ListMilestonesError;
+/// Why [`Milestones::work_items`] failed: in the ways of [`ListError`].
+pub type WorkItemsError = ListError;
 
-pub(super) static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {
+pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listMilestoneWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",

@@ -39,13 +39,13 @@ impl<'c> Modules<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    pub fn list_modules(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListModules,
-    ) -> PagedCall<'c, ModuleList, Module, ListModulesError> {
-        let mut request = Request::new(&LIST_MODULES);
+        options: List,
+    ) -> PagedCall<'c, ModuleList, Module, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -71,13 +71,13 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module>.
-    pub fn create_module(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateModule,
-    ) -> Call<'c, Module, CreateModuleError> {
-        let mut request = Request::new(&CREATE_MODULE);
+    ) -> Call<'c, Module, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -95,14 +95,14 @@ impl<'c> Modules<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    pub fn list_module_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListModuleFields,
-    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListModuleFieldsError> {
-        let mut request = Request::new(&LIST_MODULE_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &fields, true);
@@ -129,13 +129,13 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/get-module-detail>.
-    pub fn get_module(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, Module, GetModuleError> {
-        let mut request = Request::new(&GET_MODULE);
+    ) -> Call<'c, Module, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -152,14 +152,14 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/update-module-detail>.
-    pub fn update_module(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
         body: &UpdateModule,
-    ) -> Call<'c, UpdatedModule, UpdateModuleError> {
-        let mut request = Request::new(&UPDATE_MODULE);
+    ) -> Call<'c, UpdatedModule, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -176,13 +176,13 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/delete-module>.
-    pub fn delete_module(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, (), DeleteModuleError> {
-        let mut request = Request::new(&DELETE_MODULE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -200,14 +200,14 @@ impl<'c> Modules<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
-    pub fn list_module_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        options: ListModuleWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListModuleWorkItemsError> {
-        let mut request = Request::new(&LIST_MODULE_WORK_ITEMS);
+        options: WorkItems,
+    ) -> PagedCall<'c, WorkItemList, WorkItem, WorkItemsError> {
+        let mut request = Request::new(&WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -236,14 +236,14 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module-work-items>.
-    pub fn add_module_work_items(
+    pub fn add_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
         body: &AddModuleWorkItems,
-    ) -> Call<'c, Vec<ModuleWorkItem>, AddModuleWorkItemsError> {
-        let mut request = Request::new(&ADD_MODULE_WORK_ITEMS);
+    ) -> Call<'c, Vec<ModuleWorkItem>, AddWorkItemsError> {
+        let mut request = Request::new(&ADD_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -263,20 +263,15 @@ impl<'c> Modules<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
-    pub fn list_module_work_item_fields(
+    pub fn work_items_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
         fields: &str,
-        options: ListModuleWorkItemFields,
-    ) -> PagedCall<
-        'c,
-        PartialWorkItemList,
-        PartialWorkItem,
-        ListModuleWorkItemFieldsError,
-    > {
-        let mut request = Request::new(&LIST_MODULE_WORK_ITEM_FIELDS);
+        options: WorkItemsFields,
+    ) -> PagedCall<'c, PartialWorkItemList, PartialWorkItem, WorkItemsFieldsError> {
+        let mut request = Request::new(&WORK_ITEMS_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -306,14 +301,14 @@ impl<'c> Modules<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/remove-module-work-item>.
-    pub fn remove_module_work_item(
+    pub fn remove_work_item(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), RemoveModuleWorkItemError> {
-        let mut request = Request::new(&REMOVE_MODULE_WORK_ITEM);
+    ) -> Call<'c, (), RemoveWorkItemError> {
+        let mut request = Request::new(&REMOVE_WORK_ITEM);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -331,13 +326,13 @@ impl<'c> Modules<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    pub fn list_archived_modules(
+    pub fn archived(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListArchivedModules,
-    ) -> PagedCall<'c, ModuleList, Module, ListArchivedModulesError> {
-        let mut request = Request::new(&LIST_ARCHIVED_MODULES);
+        options: Archived,
+    ) -> PagedCall<'c, ModuleList, Module, ArchivedError> {
+        let mut request = Request::new(&ARCHIVED);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -365,14 +360,14 @@ impl<'c> Modules<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    pub fn list_archived_module_fields(
+    pub fn archived_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListArchivedModuleFields,
-    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListArchivedModuleFieldsError> {
-        let mut request = Request::new(&LIST_ARCHIVED_MODULE_FIELDS);
+        options: ArchivedFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ArchivedFieldsError> {
+        let mut request = Request::new(&ARCHIVED_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &fields, true);
@@ -401,13 +396,13 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/archive-module>.
-    pub fn archive_module(
+    pub fn archive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, (), ArchiveModuleError> {
-        let mut request = Request::new(&ARCHIVE_MODULE);
+    ) -> Call<'c, (), ArchiveError> {
+        let mut request = Request::new(&ARCHIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -423,13 +418,13 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/unarchive-module>.
-    pub fn unarchive_module(
+    pub fn unarchive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, (), UnarchiveModuleError> {
-        let mut request = Request::new(&UNARCHIVE_MODULE);
+    ) -> Call<'c, (), UnarchiveError> {
+        let mut request = Request::new(&UNARCHIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
@@ -437,10 +432,10 @@ impl<'c> Modules<'c> {
     }
 }
 
-/// Optional parameters of [`Modules::list_modules`].
+/// Optional parameters of [`Modules::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListModules {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -449,7 +444,7 @@ pub struct ListModules {
     pub per_page: Option<i64>,
 }
 
-impl ListModules {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -478,11 +473,11 @@ impl ListModules {
     }
 }
 
-/// Why [`Modules::list_modules`] failed, or another operation that fails in the same ways.
+/// Why [`Modules::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListModulesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -501,7 +496,7 @@ pub enum ListModulesError {
     Failed,
 }
 
-impl ApiError for ListModulesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -540,7 +535,7 @@ impl ApiError for ListModulesError {
     }
 }
 
-pub(super) static LIST_MODULES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -550,11 +545,11 @@ pub(super) static LIST_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::create_module`] failed, or another operation that fails in the same ways.
+/// Why [`Modules::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateModuleError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -577,7 +572,7 @@ pub enum CreateModuleError {
     Failed,
 }
 
-impl ApiError for CreateModuleError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -620,7 +615,7 @@ impl ApiError for CreateModuleError {
     }
 }
 
-pub(super) static CREATE_MODULE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -630,10 +625,10 @@ pub(super) static CREATE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Modules::list_module_fields`].
+/// Optional parameters of [`Modules::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListModuleFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -642,7 +637,7 @@ pub struct ListModuleFields {
     pub per_page: Option<i64>,
 }
 
-impl ListModuleFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -671,10 +666,10 @@ impl ListModuleFields {
     }
 }
 
-/// Why [`Modules::list_module_fields`] failed: in the ways of [`ListModulesError`].
-pub type ListModuleFieldsError = ListModulesError;
+/// Why [`Modules::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listModuleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -684,11 +679,11 @@ pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::get_module`] failed, or another operation that fails in the same ways.
+/// Why [`Modules::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetModuleError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -705,7 +700,7 @@ pub enum GetModuleError {
     Failed,
 }
 
-impl ApiError for GetModuleError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -742,7 +737,7 @@ impl ApiError for GetModuleError {
     }
 }
 
-pub(super) static GET_MODULE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getModule",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -752,10 +747,10 @@ pub(super) static GET_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::update_module`] failed: in the ways of [`CreateModuleError`].
-pub type UpdateModuleError = CreateModuleError;
+/// Why [`Modules::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_MODULE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateModule",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -765,10 +760,10 @@ pub(super) static UPDATE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::delete_module`] failed: in the ways of [`GetModuleError`].
-pub type DeleteModuleError = GetModuleError;
+/// Why [`Modules::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_MODULE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -778,10 +773,10 @@ pub(super) static DELETE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Modules::list_module_work_items`].
+/// Optional parameters of [`Modules::work_items`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListModuleWorkItems {
+pub struct WorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -792,7 +787,7 @@ pub struct ListModuleWorkItems {
     pub per_page: Option<i64>,
 }
 
-impl ListModuleWorkItems {
+impl WorkItems {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -828,10 +823,10 @@ impl ListModuleWorkItems {
     }
 }
 
-/// Why [`Modules::list_module_work_items`] failed: in the ways of [`ListModulesError`].
-pub type ListModuleWorkItemsError = ListModulesError;
+/// Why [`Modules::work_items`] failed: in the ways of [`ListError`].
+pub type WorkItemsError = ListError;
 
-pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
+pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listModuleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -841,11 +836,11 @@ pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::add_module_work_items`] failed.
+/// Why [`Modules::add_work_items`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum AddModuleWorkItemsError {
+pub enum AddWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -866,7 +861,7 @@ pub enum AddModuleWorkItemsError {
     Failed,
 }
 
-impl ApiError for AddModuleWorkItemsError {
+impl ApiError for AddWorkItemsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -907,7 +902,7 @@ impl ApiError for AddModuleWorkItemsError {
     }
 }
 
-pub(super) static ADD_MODULE_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_WORK_ITEMS: Operation = Operation {
     id: "addModuleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -917,10 +912,10 @@ pub(super) static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Modules::list_module_work_item_fields`].
+/// Optional parameters of [`Modules::work_items_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListModuleWorkItemFields {
+pub struct WorkItemsFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -931,7 +926,7 @@ pub struct ListModuleWorkItemFields {
     pub per_page: Option<i64>,
 }
 
-impl ListModuleWorkItemFields {
+impl WorkItemsFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -967,10 +962,10 @@ impl ListModuleWorkItemFields {
     }
 }
 
-/// Why [`Modules::list_module_work_item_fields`] failed: in the ways of [`ListModulesError`].
-pub type ListModuleWorkItemFieldsError = ListModulesError;
+/// Why [`Modules::work_items_fields`] failed: in the ways of [`ListError`].
+pub type WorkItemsFieldsError = ListError;
 
-pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     id: "listModuleWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -980,10 +975,10 @@ pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
-pub type RemoveModuleWorkItemError = GetModuleError;
+/// Why [`Modules::remove_work_item`] failed: in the ways of [`GetError`].
+pub type RemoveWorkItemError = GetError;
 
-pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_WORK_ITEM: Operation = Operation {
     id: "removeModuleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
@@ -993,10 +988,10 @@ pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Modules::list_archived_modules`].
+/// Optional parameters of [`Modules::archived`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListArchivedModules {
+pub struct Archived {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -1005,7 +1000,7 @@ pub struct ListArchivedModules {
     pub per_page: Option<i64>,
 }
 
-impl ListArchivedModules {
+impl Archived {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -1034,10 +1029,10 @@ impl ListArchivedModules {
     }
 }
 
-/// Why [`Modules::list_archived_modules`] failed: in the ways of [`ListModulesError`].
-pub type ListArchivedModulesError = ListModulesError;
+/// Why [`Modules::archived`] failed: in the ways of [`ListError`].
+pub type ArchivedError = ListError;
 
-pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
+pub(super) static ARCHIVED: Operation = Operation {
     id: "listArchivedModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
@@ -1047,10 +1042,10 @@ pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Modules::list_archived_module_fields`].
+/// Optional parameters of [`Modules::archived_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListArchivedModuleFields {
+pub struct ArchivedFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -1059,7 +1054,7 @@ pub struct ListArchivedModuleFields {
     pub per_page: Option<i64>,
 }
 
-impl ListArchivedModuleFields {
+impl ArchivedFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -1088,10 +1083,10 @@ impl ListArchivedModuleFields {
     }
 }
 
-/// Why [`Modules::list_archived_module_fields`] failed: in the ways of [`ListModulesError`].
-pub type ListArchivedModuleFieldsError = ListModulesError;
+/// Why [`Modules::archived_fields`] failed: in the ways of [`ListError`].
+pub type ArchivedFieldsError = ListError;
 
-pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
+pub(super) static ARCHIVED_FIELDS: Operation = Operation {
     id: "listArchivedModuleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
@@ -1101,10 +1096,10 @@ pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::archive_module`] failed: in the ways of [`ListModulesError`].
-pub type ArchiveModuleError = ListModulesError;
+/// Why [`Modules::archive`] failed: in the ways of [`ListError`].
+pub type ArchiveError = ListError;
 
-pub(super) static ARCHIVE_MODULE: Operation = Operation {
+pub(super) static ARCHIVE: Operation = Operation {
     id: "archiveModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
@@ -1114,10 +1109,10 @@ pub(super) static ARCHIVE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::unarchive_module`] failed: in the ways of [`GetModuleError`].
-pub type UnarchiveModuleError = GetModuleError;
+/// Why [`Modules::unarchive`] failed: in the ways of [`GetError`].
+pub type UnarchiveError = GetError;
 
-pub(super) static UNARCHIVE_MODULE: Operation = Operation {
+pub(super) static UNARCHIVE: Operation = Operation {
     id: "unarchiveModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",

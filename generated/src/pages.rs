@@ -35,12 +35,12 @@ impl<'c> Pages<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
-    pub fn list_workspace_pages(
+    pub fn list(
         &self,
         workspace_slug: &str,
-        options: ListWorkspacePages,
-    ) -> PagedCall<'c, PageList, Page, ListWorkspacePagesError> {
-        let mut request = Request::new(&LIST_WORKSPACE_PAGES);
+        options: List,
+    ) -> PagedCall<'c, PageList, Page, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.query("type", &options.type_, true);
         request.query("search", &options.search, true);
@@ -67,12 +67,12 @@ impl<'c> Pages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-workspace-page>.
-    pub fn create_workspace_page(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreatePage,
-    ) -> Call<'c, Page, CreateWorkspacePageError> {
-        let mut request = Request::new(&CREATE_WORKSPACE_PAGE);
+    ) -> Call<'c, Page, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -88,12 +88,8 @@ impl<'c> Pages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-workspace-page>.
-    pub fn get_workspace_page(
-        &self,
-        workspace_slug: &str,
-        page_id: Uuid,
-    ) -> Call<'c, Page, GetWorkspacePageError> {
-        let mut request = Request::new(&GET_WORKSPACE_PAGE);
+    pub fn get(&self, workspace_slug: &str, page_id: Uuid) -> Call<'c, Page, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("page_id", &page_id);
         Call::new(self.client, request, Answer::json)
@@ -111,13 +107,13 @@ impl<'c> Pages<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
-    pub fn list_project_pages(
+    pub fn list_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListProjectPages,
-    ) -> PagedCall<'c, PageList, Page, ListProjectPagesError> {
-        let mut request = Request::new(&LIST_PROJECT_PAGES);
+        options: ListProject,
+    ) -> PagedCall<'c, PageList, Page, ListProjectError> {
+        let mut request = Request::new(&LIST_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("type", &options.type_, true);
@@ -146,13 +142,13 @@ impl<'c> Pages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-project-page>.
-    pub fn create_project_page(
+    pub fn create_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreatePage,
-    ) -> Call<'c, Page, CreateProjectPageError> {
-        let mut request = Request::new(&CREATE_PROJECT_PAGE);
+    ) -> Call<'c, Page, CreateInProjectError> {
+        let mut request = Request::new(&CREATE_IN_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -170,13 +166,13 @@ impl<'c> Pages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-project-page>.
-    pub fn get_project_page(
+    pub fn get_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, Page, GetProjectPageError> {
-        let mut request = Request::new(&GET_PROJECT_PAGE);
+    ) -> Call<'c, Page, GetInProjectError> {
+        let mut request = Request::new(&GET_IN_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("page_id", &page_id);
@@ -184,10 +180,10 @@ impl<'c> Pages<'c> {
     }
 }
 
-/// Optional parameters of [`Pages::list_workspace_pages`].
+/// Optional parameters of [`Pages::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListWorkspacePages {
+pub struct List {
     /// Which pages to list.
     pub type_: Option<PageScope>,
     /// Text that titles contain, in small or capital letters.
@@ -198,7 +194,7 @@ pub struct ListWorkspacePages {
     pub cursor: Option<String>,
 }
 
-impl ListWorkspacePages {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -234,11 +230,11 @@ impl ListWorkspacePages {
     }
 }
 
-/// Why [`Pages::list_workspace_pages`] failed, or another operation that fails in the same ways.
+/// Why [`Pages::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListWorkspacePagesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -257,7 +253,7 @@ pub enum ListWorkspacePagesError {
     Failed,
 }
 
-impl ApiError for ListWorkspacePagesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -296,7 +292,7 @@ impl ApiError for ListWorkspacePagesError {
     }
 }
 
-pub(super) static LIST_WORKSPACE_PAGES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listWorkspacePages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/pages/",
@@ -306,10 +302,10 @@ pub(super) static LIST_WORKSPACE_PAGES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::create_workspace_page`] failed: in the ways of [`ListWorkspacePagesError`].
-pub type CreateWorkspacePageError = ListWorkspacePagesError;
+/// Why [`Pages::create`] failed: in the ways of [`ListError`].
+pub type CreateError = ListError;
 
-pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createWorkspacePage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/pages/",
@@ -319,11 +315,11 @@ pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::get_workspace_page`] failed, or another operation that fails in the same ways.
+/// Why [`Pages::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetWorkspacePageError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -340,7 +336,7 @@ pub enum GetWorkspacePageError {
     Failed,
 }
 
-impl ApiError for GetWorkspacePageError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -377,7 +373,7 @@ impl ApiError for GetWorkspacePageError {
     }
 }
 
-pub(super) static GET_WORKSPACE_PAGE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getWorkspacePage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
@@ -387,10 +383,10 @@ pub(super) static GET_WORKSPACE_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Pages::list_project_pages`].
+/// Optional parameters of [`Pages::list_project`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListProjectPages {
+pub struct ListProject {
     /// Which pages to list.
     pub type_: Option<PageScope>,
     /// Text that titles contain, in small or capital letters.
@@ -401,7 +397,7 @@ pub struct ListProjectPages {
     pub cursor: Option<String>,
 }
 
-impl ListProjectPages {
+impl ListProject {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -437,10 +433,10 @@ impl ListProjectPages {
     }
 }
 
-/// Why [`Pages::list_project_pages`] failed: in the ways of [`ListWorkspacePagesError`].
-pub type ListProjectPagesError = ListWorkspacePagesError;
+/// Why [`Pages::list_project`] failed: in the ways of [`ListError`].
+pub type ListProjectError = ListError;
 
-pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
+pub(super) static LIST_PROJECT: Operation = Operation {
     id: "listProjectPages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
@@ -450,10 +446,10 @@ pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::create_project_page`] failed: in the ways of [`ListWorkspacePagesError`].
-pub type CreateProjectPageError = ListWorkspacePagesError;
+/// Why [`Pages::create_in_project`] failed: in the ways of [`ListError`].
+pub type CreateInProjectError = ListError;
 
-pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
+pub(super) static CREATE_IN_PROJECT: Operation = Operation {
     id: "createProjectPage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
@@ -463,10 +459,10 @@ pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Pages::get_project_page`] failed: in the ways of [`GetWorkspacePageError`].
-pub type GetProjectPageError = GetWorkspacePageError;
+/// Why [`Pages::get_in_project`] failed: in the ways of [`GetError`].
+pub type GetInProjectError = GetError;
 
-pub(super) static GET_PROJECT_PAGE: Operation = Operation {
+pub(super) static GET_IN_PROJECT: Operation = Operation {
     id: "getProjectPage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",

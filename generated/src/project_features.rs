@@ -31,12 +31,12 @@ impl<'c> ProjectFeatures<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/get-project-features>.
-    pub fn get_project_features(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, types::ProjectFeatures, GetProjectFeaturesError> {
-        let mut request = Request::new(&GET_PROJECT_FEATURES);
+    ) -> Call<'c, types::ProjectFeatures, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::json)
@@ -53,13 +53,13 @@ impl<'c> ProjectFeatures<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/update-project-features>.
-    pub fn update_project_features(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &UpdateProjectFeatures,
-    ) -> Call<'c, types::ProjectFeatures, UpdateProjectFeaturesError> {
-        let mut request = Request::new(&UPDATE_PROJECT_FEATURES);
+    ) -> Call<'c, types::ProjectFeatures, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -67,11 +67,11 @@ impl<'c> ProjectFeatures<'c> {
     }
 }
 
-/// Why [`ProjectFeatures::get_project_features`] failed.
+/// Why [`ProjectFeatures::get`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetProjectFeaturesError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -88,7 +88,7 @@ pub enum GetProjectFeaturesError {
     Failed,
 }
 
-impl ApiError for GetProjectFeaturesError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -125,7 +125,7 @@ impl ApiError for GetProjectFeaturesError {
     }
 }
 
-pub(super) static GET_PROJECT_FEATURES: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getProjectFeatures",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
@@ -135,11 +135,11 @@ pub(super) static GET_PROJECT_FEATURES: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectFeatures::update_project_features`] failed.
+/// Why [`ProjectFeatures::update`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum UpdateProjectFeaturesError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -158,7 +158,7 @@ pub enum UpdateProjectFeaturesError {
     Failed,
 }
 
-impl ApiError for UpdateProjectFeaturesError {
+impl ApiError for UpdateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -197,7 +197,7 @@ impl ApiError for UpdateProjectFeaturesError {
     }
 }
 
-pub(super) static UPDATE_PROJECT_FEATURES: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateProjectFeatures",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",

@@ -38,12 +38,12 @@ impl<'c> ProjectLabels<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
-    pub fn list_project_labels(
+    pub fn list(
         &self,
         workspace_slug: &str,
-        options: ListProjectLabels,
-    ) -> PagedCall<'c, ProjectLabelList, ProjectLabel, ListProjectLabelsError> {
-        let mut request = Request::new(&LIST_PROJECT_LABELS);
+        options: List,
+    ) -> PagedCall<'c, ProjectLabelList, ProjectLabel, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, true);
@@ -71,12 +71,12 @@ impl<'c> ProjectLabels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/add-project-label>.
-    pub fn create_project_label(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreateProjectLabel,
-    ) -> Call<'c, ProjectLabel, CreateProjectLabelError> {
-        let mut request = Request::new(&CREATE_PROJECT_LABEL);
+    ) -> Call<'c, ProjectLabel, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -92,12 +92,12 @@ impl<'c> ProjectLabels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/get-project-label-detail>.
-    pub fn get_project_label(
+    pub fn get(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, ProjectLabel, GetProjectLabelError> {
-        let mut request = Request::new(&GET_PROJECT_LABEL);
+    ) -> Call<'c, ProjectLabel, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         Call::new(self.client, request, Answer::json)
@@ -114,13 +114,13 @@ impl<'c> ProjectLabels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
-    pub fn update_project_label(
+    pub fn update(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateProjectLabel,
-    ) -> Call<'c, ProjectLabel, UpdateProjectLabelError> {
-        let mut request = Request::new(&UPDATE_PROJECT_LABEL);
+    ) -> Call<'c, ProjectLabel, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         request.json(body);
@@ -137,22 +137,22 @@ impl<'c> ProjectLabels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/delete-project-label>.
-    pub fn delete_project_label(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, (), DeleteProjectLabelError> {
-        let mut request = Request::new(&DELETE_PROJECT_LABEL);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         Call::new(self.client, request, Answer::empty)
     }
 }
 
-/// Optional parameters of [`ProjectLabels::list_project_labels`].
+/// Optional parameters of [`ProjectLabels::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListProjectLabels {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Names of the fields to send whole rather than as an id, with commas between.
@@ -165,7 +165,7 @@ pub struct ListProjectLabels {
     pub per_page: Option<i64>,
 }
 
-impl ListProjectLabels {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -208,11 +208,11 @@ impl ListProjectLabels {
     }
 }
 
-/// Why [`ProjectLabels::list_project_labels`] failed, or another operation that fails in the same ways.
+/// Why [`ProjectLabels::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListProjectLabelsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -231,7 +231,7 @@ pub enum ListProjectLabelsError {
     Failed,
 }
 
-impl ApiError for ListProjectLabelsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -270,7 +270,7 @@ impl ApiError for ListProjectLabelsError {
     }
 }
 
-pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listProjectLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -280,10 +280,10 @@ pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::create_project_label`] failed: in the ways of [`ListProjectLabelsError`].
-pub type CreateProjectLabelError = ListProjectLabelsError;
+/// Why [`ProjectLabels::create`] failed: in the ways of [`ListError`].
+pub type CreateError = ListError;
 
-pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createProjectLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -293,11 +293,11 @@ pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::get_project_label`] failed, or another operation that fails in the same ways.
+/// Why [`ProjectLabels::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetProjectLabelError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -314,7 +314,7 @@ pub enum GetProjectLabelError {
     Failed,
 }
 
-impl ApiError for GetProjectLabelError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -351,7 +351,7 @@ impl ApiError for GetProjectLabelError {
     }
 }
 
-pub(super) static GET_PROJECT_LABEL: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getProjectLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -361,10 +361,10 @@ pub(super) static GET_PROJECT_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::update_project_label`] failed: in the ways of [`ListProjectLabelsError`].
-pub type UpdateProjectLabelError = ListProjectLabelsError;
+/// Why [`ProjectLabels::update`] failed: in the ways of [`ListError`].
+pub type UpdateError = ListError;
 
-pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateProjectLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -374,10 +374,10 @@ pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`ProjectLabels::delete_project_label`] failed: in the ways of [`GetProjectLabelError`].
-pub type DeleteProjectLabelError = GetProjectLabelError;
+/// Why [`ProjectLabels::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_PROJECT_LABEL: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteProjectLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",

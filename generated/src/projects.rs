@@ -37,12 +37,12 @@ impl<'c> Projects<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    pub fn list_projects(
+    pub fn list(
         &self,
         workspace_slug: &str,
-        options: ListProjects,
-    ) -> PagedCall<'c, ProjectList, Project, ListProjectsError> {
-        let mut request = Request::new(&LIST_PROJECTS);
+        options: List,
+    ) -> PagedCall<'c, ProjectList, Project, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
@@ -70,12 +70,12 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/add-project>.
-    pub fn create_project(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreateProject,
-    ) -> Call<'c, Project, CreateProjectError> {
-        let mut request = Request::new(&CREATE_PROJECT);
+    ) -> Call<'c, Project, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -91,13 +91,13 @@ impl<'c> Projects<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    pub fn list_project_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         fields: &str,
-        options: ListProjectFields,
-    ) -> PagedCall<'c, PartialProjectList, PartialProject, ListProjectFieldsError> {
-        let mut request = Request::new(&LIST_PROJECT_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialProjectList, PartialProject, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.query("fields", &fields, true);
         request.query("cursor", &options.cursor, true);
@@ -125,12 +125,12 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/create-project-with-template>.
-    pub fn create_project_from_template(
+    pub fn create_from_template(
         &self,
         workspace_slug: &str,
         body: &CreateProjectFromTemplate,
-    ) -> Call<'c, ProjectOutline, CreateProjectFromTemplateError> {
-        let mut request = Request::new(&CREATE_PROJECT_FROM_TEMPLATE);
+    ) -> Call<'c, ProjectOutline, CreateFromTemplateError> {
+        let mut request = Request::new(&CREATE_FROM_TEMPLATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -144,13 +144,13 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
-    pub fn get_project(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: GetProject,
-    ) -> Call<'c, Project, GetProjectError> {
-        let mut request = Request::new(&GET_PROJECT);
+        options: Get,
+    ) -> Call<'c, Project, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("expand", &options.expand, false);
@@ -166,13 +166,13 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/update-project-detail>.
-    pub fn update_project(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &UpdateProject,
-    ) -> Call<'c, Project, UpdateProjectError> {
-        let mut request = Request::new(&UPDATE_PROJECT);
+    ) -> Call<'c, Project, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -187,12 +187,12 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/delete-project>.
-    pub fn delete_project(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), DeleteProjectError> {
-        let mut request = Request::new(&DELETE_PROJECT);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::empty)
@@ -206,12 +206,12 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/archive-project>.
-    pub fn archive_project(
+    pub fn archive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), ArchiveProjectError> {
-        let mut request = Request::new(&ARCHIVE_PROJECT);
+    ) -> Call<'c, (), ArchiveError> {
+        let mut request = Request::new(&ARCHIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::empty)
@@ -225,12 +225,12 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/unarchive-project>.
-    pub fn unarchive_project(
+    pub fn unarchive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, (), UnarchiveProjectError> {
-        let mut request = Request::new(&UNARCHIVE_PROJECT);
+    ) -> Call<'c, (), UnarchiveError> {
+        let mut request = Request::new(&UNARCHIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::empty)
@@ -242,13 +242,13 @@ impl<'c> Projects<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    pub fn get_project_summary(
+    pub fn summary(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: GetProjectSummary,
-    ) -> Call<'c, ProjectOverview, GetProjectSummaryError> {
-        let mut request = Request::new(&GET_PROJECT_SUMMARY);
+        options: Summary,
+    ) -> Call<'c, ProjectOverview, SummaryError> {
+        let mut request = Request::new(&SUMMARY);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &options.fields, false);
@@ -256,10 +256,10 @@ impl<'c> Projects<'c> {
     }
 }
 
-/// Optional parameters of [`Projects::list_projects`].
+/// Optional parameters of [`Projects::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListProjects {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -270,7 +270,7 @@ pub struct ListProjects {
     pub per_page: Option<i64>,
 }
 
-impl ListProjects {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -306,11 +306,11 @@ impl ListProjects {
     }
 }
 
-/// Why [`Projects::list_projects`] failed, or another operation that fails in the same ways.
+/// Why [`Projects::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListProjectsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -329,7 +329,7 @@ pub enum ListProjectsError {
     Failed,
 }
 
-impl ApiError for ListProjectsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -368,7 +368,7 @@ impl ApiError for ListProjectsError {
     }
 }
 
-pub(super) static LIST_PROJECTS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -378,11 +378,11 @@ pub(super) static LIST_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::create_project`] failed, or another operation that fails in the same ways.
+/// Why [`Projects::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateProjectError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -405,7 +405,7 @@ pub enum CreateProjectError {
     Failed,
 }
 
-impl ApiError for CreateProjectError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -448,7 +448,7 @@ impl ApiError for CreateProjectError {
     }
 }
 
-pub(super) static CREATE_PROJECT: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -458,10 +458,10 @@ pub(super) static CREATE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Projects::list_project_fields`].
+/// Optional parameters of [`Projects::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListProjectFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -472,7 +472,7 @@ pub struct ListProjectFields {
     pub per_page: Option<i64>,
 }
 
-impl ListProjectFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -508,10 +508,10 @@ impl ListProjectFields {
     }
 }
 
-/// Why [`Projects::list_project_fields`] failed: in the ways of [`ListProjectsError`].
-pub type ListProjectFieldsError = ListProjectsError;
+/// Why [`Projects::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_PROJECT_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listProjectFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -521,10 +521,10 @@ pub(super) static LIST_PROJECT_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::create_project_from_template`] failed: in the ways of [`ListProjectsError`].
-pub type CreateProjectFromTemplateError = ListProjectsError;
+/// Why [`Projects::create_from_template`] failed: in the ways of [`ListError`].
+pub type CreateFromTemplateError = ListError;
 
-pub(super) static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
+pub(super) static CREATE_FROM_TEMPLATE: Operation = Operation {
     id: "createProjectFromTemplate",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
@@ -534,15 +534,15 @@ pub(super) static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Projects::get_project`].
+/// Optional parameters of [`Projects::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetProject {
+pub struct Get {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ProjectExpansion>>,
 }
 
-impl GetProject {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -557,11 +557,11 @@ impl GetProject {
     }
 }
 
-/// Why [`Projects::get_project`] failed, or another operation that fails in the same ways.
+/// Why [`Projects::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetProjectError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -578,7 +578,7 @@ pub enum GetProjectError {
     Failed,
 }
 
-impl ApiError for GetProjectError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -615,7 +615,7 @@ impl ApiError for GetProjectError {
     }
 }
 
-pub(super) static GET_PROJECT: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getProject",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -625,10 +625,10 @@ pub(super) static GET_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::update_project`] failed: in the ways of [`CreateProjectError`].
-pub type UpdateProjectError = CreateProjectError;
+/// Why [`Projects::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_PROJECT: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateProject",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -638,10 +638,10 @@ pub(super) static UPDATE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::delete_project`] failed: in the ways of [`GetProjectError`].
-pub type DeleteProjectError = GetProjectError;
+/// Why [`Projects::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_PROJECT: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -651,10 +651,10 @@ pub(super) static DELETE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::archive_project`] failed: in the ways of [`GetProjectError`].
-pub type ArchiveProjectError = GetProjectError;
+/// Why [`Projects::archive`] failed: in the ways of [`GetError`].
+pub type ArchiveError = GetError;
 
-pub(super) static ARCHIVE_PROJECT: Operation = Operation {
+pub(super) static ARCHIVE: Operation = Operation {
     id: "archiveProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
@@ -664,10 +664,10 @@ pub(super) static ARCHIVE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::unarchive_project`] failed: in the ways of [`GetProjectError`].
-pub type UnarchiveProjectError = GetProjectError;
+/// Why [`Projects::unarchive`] failed: in the ways of [`GetError`].
+pub type UnarchiveError = GetError;
 
-pub(super) static UNARCHIVE_PROJECT: Operation = Operation {
+pub(super) static UNARCHIVE: Operation = Operation {
     id: "unarchiveProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
@@ -677,15 +677,15 @@ pub(super) static UNARCHIVE_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Projects::get_project_summary`].
+/// Optional parameters of [`Projects::summary`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetProjectSummary {
+pub struct Summary {
     /// What to count; everything where it is left out.
     pub fields: Option<Vec<ProjectCount>>,
 }
 
-impl GetProjectSummary {
+impl Summary {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -700,10 +700,10 @@ impl GetProjectSummary {
     }
 }
 
-/// Why [`Projects::get_project_summary`] failed: in the ways of [`GetProjectError`].
-pub type GetProjectSummaryError = GetProjectError;
+/// Why [`Projects::summary`] failed: in the ways of [`GetError`].
+pub type SummaryError = GetError;
 
-pub(super) static GET_PROJECT_SUMMARY: Operation = Operation {
+pub(super) static SUMMARY: Operation = Operation {
     id: "getProjectSummary",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/",

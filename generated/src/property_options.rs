@@ -34,13 +34,13 @@ impl<'c> PropertyOptions<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/list-dropdown-options>.
-    pub fn list_property_options(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, Vec<PropertyOption>, ListPropertyOptionsError> {
-        let mut request = Request::new(&LIST_PROPERTY_OPTIONS);
+    ) -> Call<'c, Vec<PropertyOption>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("property_id", &property_id);
@@ -59,14 +59,14 @@ impl<'c> PropertyOptions<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/add-dropdown-options>.
-    pub fn create_property_option(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyOption,
-    ) -> Call<'c, PropertyOption, CreatePropertyOptionError> {
-        let mut request = Request::new(&CREATE_PROPERTY_OPTION);
+    ) -> Call<'c, PropertyOption, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("property_id", &property_id);
@@ -86,14 +86,14 @@ impl<'c> PropertyOptions<'c> {
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/get-option-details>.
-    pub fn get_property_option(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, PropertyOption, GetPropertyOptionError> {
-        let mut request = Request::new(&GET_PROPERTY_OPTION);
+    ) -> Call<'c, PropertyOption, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("property_id", &property_id);
@@ -114,15 +114,15 @@ impl<'c> PropertyOptions<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
-    pub fn update_property_option(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
         body: &UpdatePropertyOption,
-    ) -> Call<'c, PropertyOption, UpdatePropertyOptionError> {
-        let mut request = Request::new(&UPDATE_PROPERTY_OPTION);
+    ) -> Call<'c, PropertyOption, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("property_id", &property_id);
@@ -143,14 +143,14 @@ impl<'c> PropertyOptions<'c> {
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
-    pub fn delete_property_option(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, (), DeletePropertyOptionError> {
-        let mut request = Request::new(&DELETE_PROPERTY_OPTION);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("property_id", &property_id);
@@ -159,11 +159,11 @@ impl<'c> PropertyOptions<'c> {
     }
 }
 
-/// Why [`PropertyOptions::list_property_options`] failed, or another operation that fails in the same ways.
+/// Why [`PropertyOptions::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListPropertyOptionsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -180,7 +180,7 @@ pub enum ListPropertyOptionsError {
     Failed,
 }
 
-impl ApiError for ListPropertyOptionsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -217,7 +217,7 @@ impl ApiError for ListPropertyOptionsError {
     }
 }
 
-pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listPropertyOptions",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -227,11 +227,11 @@ pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::create_property_option`] failed, or another operation that fails in the same ways.
+/// Why [`PropertyOptions::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreatePropertyOptionError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -250,7 +250,7 @@ pub enum CreatePropertyOptionError {
     Failed,
 }
 
-impl ApiError for CreatePropertyOptionError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -289,7 +289,7 @@ impl ApiError for CreatePropertyOptionError {
     }
 }
 
-pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createPropertyOption",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -299,10 +299,10 @@ pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::get_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
-pub type GetPropertyOptionError = ListPropertyOptionsError;
+/// Why [`PropertyOptions::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getPropertyOption",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -312,10 +312,10 @@ pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::update_property_option`] failed: in the ways of [`CreatePropertyOptionError`].
-pub type UpdatePropertyOptionError = CreatePropertyOptionError;
+/// Why [`PropertyOptions::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updatePropertyOption",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -325,10 +325,10 @@ pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyOptions::delete_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
-pub type DeletePropertyOptionError = ListPropertyOptionsError;
+/// Why [`PropertyOptions::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deletePropertyOption",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",

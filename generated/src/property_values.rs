@@ -35,14 +35,14 @@ impl<'c> PropertyValues<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/list-property-values>.
-    pub fn get_property_value(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, PropertyValue, GetPropertyValueError> {
-        let mut request = Request::new(&GET_PROPERTY_VALUE);
+    ) -> Call<'c, PropertyValue, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -63,15 +63,15 @@ impl<'c> PropertyValues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/add-property-values>.
-    pub fn create_property_value(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyValue,
-    ) -> Call<'c, PropertyValue, CreatePropertyValueError> {
-        let mut request = Request::new(&CREATE_PROPERTY_VALUE);
+    ) -> Call<'c, PropertyValue, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -93,15 +93,15 @@ impl<'c> PropertyValues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/update-property-value>.
-    pub fn update_property_value(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
         body: &UpdatePropertyValue,
-    ) -> Call<'c, PropertyValue, UpdatePropertyValueError> {
-        let mut request = Request::new(&UPDATE_PROPERTY_VALUE);
+    ) -> Call<'c, PropertyValue, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -122,14 +122,14 @@ impl<'c> PropertyValues<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/delete-property-value>.
-    pub fn delete_property_value(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, (), DeletePropertyValueError> {
-        let mut request = Request::new(&DELETE_PROPERTY_VALUE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -138,11 +138,11 @@ impl<'c> PropertyValues<'c> {
     }
 }
 
-/// Why [`PropertyValues::get_property_value`] failed, or another operation that fails in the same ways.
+/// Why [`PropertyValues::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetPropertyValueError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -159,7 +159,7 @@ pub enum GetPropertyValueError {
     Failed,
 }
 
-impl ApiError for GetPropertyValueError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -196,7 +196,7 @@ impl ApiError for GetPropertyValueError {
     }
 }
 
-pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getPropertyValue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -206,11 +206,11 @@ pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyValues::create_property_value`] failed, or another operation that fails in the same ways.
+/// Why [`PropertyValues::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreatePropertyValueError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -229,7 +229,7 @@ pub enum CreatePropertyValueError {
     Failed,
 }
 
-impl ApiError for CreatePropertyValueError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -268,7 +268,7 @@ impl ApiError for CreatePropertyValueError {
     }
 }
 
-pub(super) static CREATE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createPropertyValue",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -278,10 +278,10 @@ pub(super) static CREATE_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyValues::update_property_value`] failed: in the ways of [`CreatePropertyValueError`].
-pub type UpdatePropertyValueError = CreatePropertyValueError;
+/// Why [`PropertyValues::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updatePropertyValue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -291,10 +291,10 @@ pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-/// Why [`PropertyValues::delete_property_value`] failed: in the ways of [`GetPropertyValueError`].
-pub type DeletePropertyValueError = GetPropertyValueError;
+/// Why [`PropertyValues::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deletePropertyValue",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",

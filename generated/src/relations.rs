@@ -33,13 +33,13 @@ impl<'c> Relations<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
-    pub fn list_relations(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, WorkItemRelations, ListRelationsError> {
-        let mut request = Request::new(&LIST_RELATIONS);
+    ) -> Call<'c, WorkItemRelations, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -58,14 +58,14 @@ impl<'c> Relations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
-    pub fn create_relations(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateRelations,
-    ) -> Call<'c, Vec<RelatedWorkItem>, CreateRelationsError> {
-        let mut request = Request::new(&CREATE_RELATIONS);
+    ) -> Call<'c, Vec<RelatedWorkItem>, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -85,14 +85,14 @@ impl<'c> Relations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
-    pub fn remove_relation(
+    pub fn remove(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &RemoveRelation,
-    ) -> Call<'c, (), RemoveRelationError> {
-        let mut request = Request::new(&REMOVE_RELATION);
+    ) -> Call<'c, (), RemoveError> {
+        let mut request = Request::new(&REMOVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -101,11 +101,11 @@ impl<'c> Relations<'c> {
     }
 }
 
-/// Why [`Relations::list_relations`] failed, or another operation that fails in the same ways.
+/// Why [`Relations::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListRelationsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -124,7 +124,7 @@ pub enum ListRelationsError {
     Failed,
 }
 
-impl ApiError for ListRelationsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -163,7 +163,7 @@ impl ApiError for ListRelationsError {
     }
 }
 
-pub(super) static LIST_RELATIONS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listRelations",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
@@ -173,11 +173,11 @@ pub(super) static LIST_RELATIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Relations::create_relations`] failed.
+/// Why [`Relations::create`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateRelationsError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -198,7 +198,7 @@ pub enum CreateRelationsError {
     Failed,
 }
 
-impl ApiError for CreateRelationsError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -239,7 +239,7 @@ impl ApiError for CreateRelationsError {
     }
 }
 
-pub(super) static CREATE_RELATIONS: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createRelations",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
@@ -249,10 +249,10 @@ pub(super) static CREATE_RELATIONS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Relations::remove_relation`] failed: in the ways of [`ListRelationsError`].
-pub type RemoveRelationError = ListRelationsError;
+/// Why [`Relations::remove`] failed: in the ways of [`ListError`].
+pub type RemoveError = ListError;
 
-pub(super) static REMOVE_RELATION: Operation = Operation {
+pub(super) static REMOVE: Operation = Operation {
     id: "removeRelation",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/",

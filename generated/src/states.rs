@@ -37,13 +37,13 @@ impl<'c> States<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    pub fn list_states(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListStates,
-    ) -> PagedCall<'c, StateList, State, ListStatesError> {
-        let mut request = Request::new(&LIST_STATES);
+        options: List,
+    ) -> PagedCall<'c, StateList, State, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -69,13 +69,13 @@ impl<'c> States<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/add-state>.
-    pub fn create_state(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateState,
-    ) -> Call<'c, State, CreateStateError> {
-        let mut request = Request::new(&CREATE_STATE);
+    ) -> Call<'c, State, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -93,14 +93,14 @@ impl<'c> States<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    pub fn list_state_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListStateFields,
-    ) -> PagedCall<'c, PartialStateList, PartialState, ListStateFieldsError> {
-        let mut request = Request::new(&LIST_STATE_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialStateList, PartialState, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &fields, true);
@@ -127,14 +127,14 @@ impl<'c> States<'c> {
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
-    pub fn get_state(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-        options: GetState,
-    ) -> Call<'c, State, GetStateError> {
-        let mut request = Request::new(&GET_STATE);
+        options: Get,
+    ) -> Call<'c, State, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
@@ -152,14 +152,14 @@ impl<'c> States<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/update-state-detail>.
-    pub fn update_state(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
         body: &UpdateState,
-    ) -> Call<'c, State, UpdateStateError> {
-        let mut request = Request::new(&UPDATE_STATE);
+    ) -> Call<'c, State, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
@@ -178,13 +178,13 @@ impl<'c> States<'c> {
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/delete-state>.
-    pub fn delete_state(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-    ) -> Call<'c, (), DeleteStateError> {
-        let mut request = Request::new(&DELETE_STATE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
@@ -192,10 +192,10 @@ impl<'c> States<'c> {
     }
 }
 
-/// Optional parameters of [`States::list_states`].
+/// Optional parameters of [`States::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListStates {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -204,7 +204,7 @@ pub struct ListStates {
     pub per_page: Option<i64>,
 }
 
-impl ListStates {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -233,11 +233,11 @@ impl ListStates {
     }
 }
 
-/// Why [`States::list_states`] failed, or another operation that fails in the same ways.
+/// Why [`States::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListStatesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -256,7 +256,7 @@ pub enum ListStatesError {
     Failed,
 }
 
-impl ApiError for ListStatesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -295,7 +295,7 @@ impl ApiError for ListStatesError {
     }
 }
 
-pub(super) static LIST_STATES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listStates",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -305,11 +305,11 @@ pub(super) static LIST_STATES: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::create_state`] failed, or another operation that fails in the same ways.
+/// Why [`States::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateStateError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -332,7 +332,7 @@ pub enum CreateStateError {
     Failed,
 }
 
-impl ApiError for CreateStateError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -375,7 +375,7 @@ impl ApiError for CreateStateError {
     }
 }
 
-pub(super) static CREATE_STATE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createState",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -385,10 +385,10 @@ pub(super) static CREATE_STATE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`States::list_state_fields`].
+/// Optional parameters of [`States::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListStateFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -397,7 +397,7 @@ pub struct ListStateFields {
     pub per_page: Option<i64>,
 }
 
-impl ListStateFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -426,10 +426,10 @@ impl ListStateFields {
     }
 }
 
-/// Why [`States::list_state_fields`] failed: in the ways of [`ListStatesError`].
-pub type ListStateFieldsError = ListStatesError;
+/// Why [`States::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_STATE_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listStateFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -439,15 +439,15 @@ pub(super) static LIST_STATE_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`States::get_state`].
+/// Optional parameters of [`States::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetState {
+pub struct Get {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<OriginExpansion>>,
 }
 
-impl GetState {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -462,11 +462,11 @@ impl GetState {
     }
 }
 
-/// Why [`States::get_state`] failed.
+/// Why [`States::get`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetStateError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -483,7 +483,7 @@ pub enum GetStateError {
     Failed,
 }
 
-impl ApiError for GetStateError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -520,7 +520,7 @@ impl ApiError for GetStateError {
     }
 }
 
-pub(super) static GET_STATE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getState",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -530,10 +530,10 @@ pub(super) static GET_STATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::update_state`] failed: in the ways of [`CreateStateError`].
-pub type UpdateStateError = CreateStateError;
+/// Why [`States::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_STATE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateState",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -543,10 +543,10 @@ pub(super) static UPDATE_STATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::delete_state`] failed: in the ways of [`ListStatesError`].
-pub type DeleteStateError = ListStatesError;
+/// Why [`States::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_STATE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteState",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",

@@ -33,12 +33,12 @@ impl<'c> Stickies<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
-    pub fn list_stickies(
+    pub fn list(
         &self,
         workspace_slug: &str,
-        options: ListStickies,
-    ) -> PagedCall<'c, StickyList, Sticky, ListStickiesError> {
-        let mut request = Request::new(&LIST_STICKIES);
+        options: List,
+    ) -> PagedCall<'c, StickyList, Sticky, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
@@ -62,12 +62,12 @@ impl<'c> Stickies<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/add-sticky>.
-    pub fn create_sticky(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreateSticky,
-    ) -> Call<'c, Sticky, CreateStickyError> {
-        let mut request = Request::new(&CREATE_STICKY);
+    ) -> Call<'c, Sticky, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -81,12 +81,12 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/get-sticky-detail>.
-    pub fn get_sticky(
+    pub fn get(
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-    ) -> Call<'c, Sticky, GetStickyError> {
-        let mut request = Request::new(&GET_STICKY);
+    ) -> Call<'c, Sticky, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("sticky_id", &sticky_id);
         Call::new(self.client, request, Answer::json)
@@ -101,13 +101,13 @@ impl<'c> Stickies<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/update-sticky-detail>.
-    pub fn update_sticky(
+    pub fn update(
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
         body: &UpdateSticky,
-    ) -> Call<'c, Sticky, UpdateStickyError> {
-        let mut request = Request::new(&UPDATE_STICKY);
+    ) -> Call<'c, Sticky, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("sticky_id", &sticky_id);
         request.json(body);
@@ -122,22 +122,22 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/delete-sticky>.
-    pub fn delete_sticky(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-    ) -> Call<'c, (), DeleteStickyError> {
-        let mut request = Request::new(&DELETE_STICKY);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("sticky_id", &sticky_id);
         Call::new(self.client, request, Answer::empty)
     }
 }
 
-/// Optional parameters of [`Stickies::list_stickies`].
+/// Optional parameters of [`Stickies::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListStickies {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
@@ -146,7 +146,7 @@ pub struct ListStickies {
     pub query: Option<String>,
 }
 
-impl ListStickies {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -175,11 +175,11 @@ impl ListStickies {
     }
 }
 
-/// Why [`Stickies::list_stickies`] failed, or another operation that fails in the same ways.
+/// Why [`Stickies::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListStickiesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -196,7 +196,7 @@ pub enum ListStickiesError {
     Failed,
 }
 
-impl ApiError for ListStickiesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -233,7 +233,7 @@ impl ApiError for ListStickiesError {
     }
 }
 
-pub(super) static LIST_STICKIES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listStickies",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/",
@@ -243,11 +243,11 @@ pub(super) static LIST_STICKIES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::create_sticky`] failed, or another operation that fails in the same ways.
+/// Why [`Stickies::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateStickyError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -268,7 +268,7 @@ pub enum CreateStickyError {
     Failed,
 }
 
-impl ApiError for CreateStickyError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -309,7 +309,7 @@ impl ApiError for CreateStickyError {
     }
 }
 
-pub(super) static CREATE_STICKY: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createSticky",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/",
@@ -319,10 +319,10 @@ pub(super) static CREATE_STICKY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::get_sticky`] failed: in the ways of [`ListStickiesError`].
-pub type GetStickyError = ListStickiesError;
+/// Why [`Stickies::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_STICKY: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getSticky",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
@@ -332,10 +332,10 @@ pub(super) static GET_STICKY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::update_sticky`] failed: in the ways of [`CreateStickyError`].
-pub type UpdateStickyError = CreateStickyError;
+/// Why [`Stickies::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_STICKY: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateSticky",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
@@ -345,10 +345,10 @@ pub(super) static UPDATE_STICKY: Operation = Operation {
     server: None,
 };
 
-/// Why [`Stickies::delete_sticky`] failed: in the ways of [`ListStickiesError`].
-pub type DeleteStickyError = ListStickiesError;
+/// Why [`Stickies::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_STICKY: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteSticky",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",

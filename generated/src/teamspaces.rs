@@ -39,12 +39,12 @@ impl<'c> Teamspaces<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
-    pub fn list_teamspaces(
+    pub fn list(
         &self,
         workspace_slug: &str,
-        options: ListTeamspaces,
-    ) -> PagedCall<'c, TeamspaceList, Teamspace, ListTeamspacesError> {
-        let mut request = Request::new(&LIST_TEAMSPACES);
+        options: List,
+    ) -> PagedCall<'c, TeamspaceList, Teamspace, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
@@ -69,12 +69,12 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace>.
-    pub fn create_teamspace(
+    pub fn create(
         &self,
         workspace_slug: &str,
         body: &CreateTeamspace,
-    ) -> Call<'c, Teamspace, CreateTeamspaceError> {
-        let mut request = Request::new(&CREATE_TEAMSPACE);
+    ) -> Call<'c, Teamspace, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
@@ -90,12 +90,12 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/get-teamspace-detail>.
-    pub fn get_teamspace(
+    pub fn get(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, Teamspace, GetTeamspaceError> {
-        let mut request = Request::new(&GET_TEAMSPACE);
+    ) -> Call<'c, Teamspace, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         Call::new(self.client, request, Answer::json)
@@ -112,13 +112,13 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/update-teamspace-detail>.
-    pub fn update_teamspace(
+    pub fn update(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
         body: &UpdateTeamspace,
-    ) -> Call<'c, Teamspace, UpdateTeamspaceError> {
-        let mut request = Request::new(&UPDATE_TEAMSPACE);
+    ) -> Call<'c, Teamspace, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
@@ -135,12 +135,12 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/delete-teamspace>.
-    pub fn delete_teamspace(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, (), DeleteTeamspaceError> {
-        let mut request = Request::new(&DELETE_TEAMSPACE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         Call::new(self.client, request, Answer::empty)
@@ -158,13 +158,13 @@ impl<'c> Teamspaces<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
-    pub fn list_teamspace_members(
+    pub fn members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        options: ListTeamspaceMembers,
-    ) -> PagedCall<'c, TeamspaceMemberList, TeamspaceMember, ListTeamspaceMembersError> {
-        let mut request = Request::new(&LIST_TEAMSPACE_MEMBERS);
+        options: Members,
+    ) -> PagedCall<'c, TeamspaceMemberList, TeamspaceMember, MembersError> {
+        let mut request = Request::new(&MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.query("cursor", &options.cursor, true);
@@ -191,13 +191,13 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace-members>.
-    pub fn add_teamspace_members(
+    pub fn add_members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceMembers,
-    ) -> Call<'c, User, AddTeamspaceMembersError> {
-        let mut request = Request::new(&ADD_TEAMSPACE_MEMBERS);
+    ) -> Call<'c, User, AddMembersError> {
+        let mut request = Request::new(&ADD_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
@@ -214,12 +214,12 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-teamspace-members>.
-    pub fn remove_teamspace_members(
+    pub fn remove_members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, (), RemoveTeamspaceMembersError> {
-        let mut request = Request::new(&REMOVE_TEAMSPACE_MEMBERS);
+    ) -> Call<'c, (), RemoveMembersError> {
+        let mut request = Request::new(&REMOVE_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         Call::new(self.client, request, Answer::empty)
@@ -235,12 +235,12 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-projects>.
-    pub fn list_teamspace_projects(
+    pub fn projects(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ProjectOutlineList, ListTeamspaceProjectsError> {
-        let mut request = Request::new(&LIST_TEAMSPACE_PROJECTS);
+    ) -> Call<'c, ProjectOutlineList, ProjectsError> {
+        let mut request = Request::new(&PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         Call::new(self.client, request, Answer::json)
@@ -257,13 +257,13 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-projects-to-teamspace>.
-    pub fn add_teamspace_projects(
+    pub fn add_projects(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceProjects,
-    ) -> Call<'c, ProjectOutline, AddTeamspaceProjectsError> {
-        let mut request = Request::new(&ADD_TEAMSPACE_PROJECTS);
+    ) -> Call<'c, ProjectOutline, AddProjectsError> {
+        let mut request = Request::new(&ADD_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
@@ -280,29 +280,29 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-projects-from-teamspace>.
-    pub fn remove_teamspace_projects(
+    pub fn remove_projects(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, (), RemoveTeamspaceProjectsError> {
-        let mut request = Request::new(&REMOVE_TEAMSPACE_PROJECTS);
+    ) -> Call<'c, (), RemoveProjectsError> {
+        let mut request = Request::new(&REMOVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         Call::new(self.client, request, Answer::empty)
     }
 }
 
-/// Optional parameters of [`Teamspaces::list_teamspaces`].
+/// Optional parameters of [`Teamspaces::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListTeamspaces {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListTeamspaces {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -324,11 +324,11 @@ impl ListTeamspaces {
     }
 }
 
-/// Why [`Teamspaces::list_teamspaces`] failed, or another operation that fails in the same ways.
+/// Why [`Teamspaces::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListTeamspacesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -347,7 +347,7 @@ pub enum ListTeamspacesError {
     Failed,
 }
 
-impl ApiError for ListTeamspacesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -386,7 +386,7 @@ impl ApiError for ListTeamspacesError {
     }
 }
 
-pub(super) static LIST_TEAMSPACES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listTeamspaces",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
@@ -396,10 +396,10 @@ pub(super) static LIST_TEAMSPACES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::create_teamspace`] failed: in the ways of [`ListTeamspacesError`].
-pub type CreateTeamspaceError = ListTeamspacesError;
+/// Why [`Teamspaces::create`] failed: in the ways of [`ListError`].
+pub type CreateError = ListError;
 
-pub(super) static CREATE_TEAMSPACE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createTeamspace",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
@@ -409,11 +409,11 @@ pub(super) static CREATE_TEAMSPACE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::get_teamspace`] failed, or another operation that fails in the same ways.
+/// Why [`Teamspaces::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetTeamspaceError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -430,7 +430,7 @@ pub enum GetTeamspaceError {
     Failed,
 }
 
-impl ApiError for GetTeamspaceError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -467,7 +467,7 @@ impl ApiError for GetTeamspaceError {
     }
 }
 
-pub(super) static GET_TEAMSPACE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getTeamspace",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -477,10 +477,10 @@ pub(super) static GET_TEAMSPACE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::update_teamspace`] failed: in the ways of [`ListTeamspacesError`].
-pub type UpdateTeamspaceError = ListTeamspacesError;
+/// Why [`Teamspaces::update`] failed: in the ways of [`ListError`].
+pub type UpdateError = ListError;
 
-pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateTeamspace",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -490,10 +490,10 @@ pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::delete_teamspace`] failed: in the ways of [`GetTeamspaceError`].
-pub type DeleteTeamspaceError = GetTeamspaceError;
+/// Why [`Teamspaces::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_TEAMSPACE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteTeamspace",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -503,17 +503,17 @@ pub(super) static DELETE_TEAMSPACE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Teamspaces::list_teamspace_members`].
+/// Optional parameters of [`Teamspaces::members`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListTeamspaceMembers {
+pub struct Members {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl ListTeamspaceMembers {
+impl Members {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -535,10 +535,10 @@ impl ListTeamspaceMembers {
     }
 }
 
-/// Why [`Teamspaces::list_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
-pub type ListTeamspaceMembersError = ListTeamspacesError;
+/// Why [`Teamspaces::members`] failed: in the ways of [`ListError`].
+pub type MembersError = ListError;
 
-pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static MEMBERS: Operation = Operation {
     id: "listTeamspaceMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -548,10 +548,10 @@ pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::add_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
-pub type AddTeamspaceMembersError = ListTeamspacesError;
+/// Why [`Teamspaces::add_members`] failed: in the ways of [`ListError`].
+pub type AddMembersError = ListError;
 
-pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static ADD_MEMBERS: Operation = Operation {
     id: "addTeamspaceMembers",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -561,10 +561,10 @@ pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::remove_teamspace_members`] failed: in the ways of [`GetTeamspaceError`].
-pub type RemoveTeamspaceMembersError = GetTeamspaceError;
+/// Why [`Teamspaces::remove_members`] failed: in the ways of [`GetError`].
+pub type RemoveMembersError = GetError;
 
-pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static REMOVE_MEMBERS: Operation = Operation {
     id: "removeTeamspaceMembers",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -574,10 +574,10 @@ pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::list_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
-pub type ListTeamspaceProjectsError = GetTeamspaceError;
+/// Why [`Teamspaces::projects`] failed: in the ways of [`GetError`].
+pub type ProjectsError = GetError;
 
-pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static PROJECTS: Operation = Operation {
     id: "listTeamspaceProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
@@ -587,10 +587,10 @@ pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::add_teamspace_projects`] failed: in the ways of [`ListTeamspacesError`].
-pub type AddTeamspaceProjectsError = ListTeamspacesError;
+/// Why [`Teamspaces::add_projects`] failed: in the ways of [`ListError`].
+pub type AddProjectsError = ListError;
 
-pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static ADD_PROJECTS: Operation = Operation {
     id: "addTeamspaceProjects",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
@@ -600,10 +600,10 @@ pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Teamspaces::remove_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
-pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
+/// Why [`Teamspaces::remove_projects`] failed: in the ways of [`GetError`].
+pub type RemoveProjectsError = GetError;
 
-pub(super) static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static REMOVE_PROJECTS: Operation = Operation {
     id: "removeTeamspaceProjects",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",

@@ -26,17 +26,17 @@ impl<'c> Users<'c> {
     /// `GET /api/v1/users/me/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/get-current-user>.
-    pub fn get_current_user(&self) -> Call<'c, User, GetCurrentUserError> {
-        let request = Request::new(&GET_CURRENT_USER);
+    pub fn me(&self) -> Call<'c, User, MeError> {
+        let request = Request::new(&ME);
         Call::new(self.client, request, Answer::json)
     }
 }
 
-/// Why [`Users::get_current_user`] failed.
+/// Why [`Users::me`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetCurrentUserError {
+pub enum MeError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -53,7 +53,7 @@ pub enum GetCurrentUserError {
     Failed,
 }
 
-impl ApiError for GetCurrentUserError {
+impl ApiError for MeError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -90,7 +90,7 @@ impl ApiError for GetCurrentUserError {
     }
 }
 
-pub(super) static GET_CURRENT_USER: Operation = Operation {
+pub(super) static ME: Operation = Operation {
     id: "getCurrentUser",
     method: "GET",
     path: "/api/v1/users/me/",

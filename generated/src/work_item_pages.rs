@@ -39,14 +39,14 @@ impl<'c> WorkItemPages<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/list-work-item-pages>.
-    pub fn list_work_item_pages(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: ListWorkItemPages,
-    ) -> PagedCall<'c, WorkItemPageList, WorkItemPage, ListWorkItemPagesError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_PAGES);
+        options: List,
+    ) -> PagedCall<'c, WorkItemPageList, WorkItemPage, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -76,14 +76,14 @@ impl<'c> WorkItemPages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/add-work-item-page>.
-    pub fn create_work_item_page(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateWorkItemPage,
-    ) -> Call<'c, WorkItemPage, CreateWorkItemPageError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM_PAGE);
+    ) -> Call<'c, WorkItemPage, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -103,14 +103,14 @@ impl<'c> WorkItemPages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/get-work-item-page-detail>.
-    pub fn get_work_item_page(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, WorkItemPage, GetWorkItemPageError> {
-        let mut request = Request::new(&GET_WORK_ITEM_PAGE);
+    ) -> Call<'c, WorkItemPage, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -130,14 +130,14 @@ impl<'c> WorkItemPages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/delete-work-item-page>.
-    pub fn delete_work_item_page(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemPageError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM_PAGE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -146,10 +146,10 @@ impl<'c> WorkItemPages<'c> {
     }
 }
 
-/// Optional parameters of [`WorkItemPages::list_work_item_pages`].
+/// Optional parameters of [`WorkItemPages::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListWorkItemPages {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
@@ -158,7 +158,7 @@ pub struct ListWorkItemPages {
     pub per_page: Option<i64>,
 }
 
-impl ListWorkItemPages {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -187,11 +187,11 @@ impl ListWorkItemPages {
     }
 }
 
-/// Why [`WorkItemPages::list_work_item_pages`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItemPages::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListWorkItemPagesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -210,7 +210,7 @@ pub enum ListWorkItemPagesError {
     Failed,
 }
 
-impl ApiError for ListWorkItemPagesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -249,7 +249,7 @@ impl ApiError for ListWorkItemPagesError {
     }
 }
 
-pub(super) static LIST_WORK_ITEM_PAGES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listWorkItemPages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
@@ -259,10 +259,10 @@ pub(super) static LIST_WORK_ITEM_PAGES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemPages::create_work_item_page`] failed: in the ways of [`ListWorkItemPagesError`].
-pub type CreateWorkItemPageError = ListWorkItemPagesError;
+/// Why [`WorkItemPages::create`] failed: in the ways of [`ListError`].
+pub type CreateError = ListError;
 
-pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createWorkItemPage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
@@ -272,11 +272,11 @@ pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemPages::get_work_item_page`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItemPages::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetWorkItemPageError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -293,7 +293,7 @@ pub enum GetWorkItemPageError {
     Failed,
 }
 
-impl ApiError for GetWorkItemPageError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -330,7 +330,7 @@ impl ApiError for GetWorkItemPageError {
     }
 }
 
-pub(super) static GET_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getWorkItemPage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
@@ -340,10 +340,10 @@ pub(super) static GET_WORK_ITEM_PAGE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemPages::delete_work_item_page`] failed: in the ways of [`GetWorkItemPageError`].
-pub type DeleteWorkItemPageError = GetWorkItemPageError;
+/// Why [`WorkItemPages::delete`] failed: in the ways of [`GetError`].
+pub type DeleteError = GetError;
 
-pub(super) static DELETE_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteWorkItemPage",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",

@@ -35,13 +35,13 @@ impl<'c> WorkItemProperties<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/list-properties>.
-    pub fn list_work_item_properties(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, Vec<WorkItemProperty>, ListWorkItemPropertiesError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_PROPERTIES);
+    ) -> Call<'c, Vec<WorkItemProperty>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -60,14 +60,14 @@ impl<'c> WorkItemProperties<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/add-property>.
-    pub fn create_work_item_property(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         body: &CreateWorkItemProperty,
-    ) -> Call<'c, WorkItemProperty, CreateWorkItemPropertyError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM_PROPERTY);
+    ) -> Call<'c, WorkItemProperty, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -87,14 +87,14 @@ impl<'c> WorkItemProperties<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
-    pub fn get_work_item_property(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, WorkItemProperty, GetWorkItemPropertyError> {
-        let mut request = Request::new(&GET_WORK_ITEM_PROPERTY);
+    ) -> Call<'c, WorkItemProperty, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -115,15 +115,15 @@ impl<'c> WorkItemProperties<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/update-property>.
-    pub fn update_work_item_property(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
         body: &UpdateWorkItemProperty,
-    ) -> Call<'c, WorkItemProperty, UpdateWorkItemPropertyError> {
-        let mut request = Request::new(&UPDATE_WORK_ITEM_PROPERTY);
+    ) -> Call<'c, WorkItemProperty, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -144,14 +144,14 @@ impl<'c> WorkItemProperties<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/delete-property>.
-    pub fn delete_work_item_property(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemPropertyError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM_PROPERTY);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -160,11 +160,11 @@ impl<'c> WorkItemProperties<'c> {
     }
 }
 
-/// Why [`WorkItemProperties::list_work_item_properties`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItemProperties::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListWorkItemPropertiesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -181,7 +181,7 @@ pub enum ListWorkItemPropertiesError {
     Failed,
 }
 
-impl ApiError for ListWorkItemPropertiesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -218,7 +218,7 @@ impl ApiError for ListWorkItemPropertiesError {
     }
 }
 
-pub(super) static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listWorkItemProperties",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
@@ -228,11 +228,11 @@ pub(super) static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::create_work_item_property`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItemProperties::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateWorkItemPropertyError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -251,7 +251,7 @@ pub enum CreateWorkItemPropertyError {
     Failed,
 }
 
-impl ApiError for CreateWorkItemPropertyError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -290,7 +290,7 @@ impl ApiError for CreateWorkItemPropertyError {
     }
 }
 
-pub(super) static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createWorkItemProperty",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
@@ -300,10 +300,10 @@ pub(super) static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::get_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
-pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
+/// Why [`WorkItemProperties::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getWorkItemProperty",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
@@ -313,10 +313,10 @@ pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::update_work_item_property`] failed: in the ways of [`CreateWorkItemPropertyError`].
-pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
+/// Why [`WorkItemProperties::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkItemProperty",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
@@ -326,10 +326,10 @@ pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::delete_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
-pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
+/// Why [`WorkItemProperties::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteWorkItemProperty",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",

@@ -34,12 +34,12 @@ impl<'c> WorkItemTypes<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/list-issue-types>.
-    pub fn list_work_item_types(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<WorkItemType>, ListWorkItemTypesError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_TYPES);
+    ) -> Call<'c, Vec<WorkItemType>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::json)
@@ -56,13 +56,13 @@ impl<'c> WorkItemTypes<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/add-issue-type>.
-    pub fn create_work_item_type(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateWorkItemType,
-    ) -> Call<'c, WorkItemType, CreateWorkItemTypeError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM_TYPE);
+    ) -> Call<'c, WorkItemType, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -79,13 +79,13 @@ impl<'c> WorkItemTypes<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
-    pub fn get_work_item_type_schema(
+    pub fn schema(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: GetWorkItemTypeSchema,
-    ) -> Call<'c, WorkItemTypeSchema, GetWorkItemTypeSchemaError> {
-        let mut request = Request::new(&GET_WORK_ITEM_TYPE_SCHEMA);
+        options: Schema,
+    ) -> Call<'c, WorkItemTypeSchema, SchemaError> {
+        let mut request = Request::new(&SCHEMA);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("include", &options.include, true);
@@ -104,13 +104,13 @@ impl<'c> WorkItemTypes<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-issue-type-details>.
-    pub fn get_work_item_type(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, WorkItemType, GetWorkItemTypeError> {
-        let mut request = Request::new(&GET_WORK_ITEM_TYPE);
+    ) -> Call<'c, WorkItemType, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -129,14 +129,14 @@ impl<'c> WorkItemTypes<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/update-issue-types>.
-    pub fn update_work_item_type(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         body: &UpdateWorkItemType,
-    ) -> Call<'c, WorkItemType, UpdateWorkItemTypeError> {
-        let mut request = Request::new(&UPDATE_WORK_ITEM_TYPE);
+    ) -> Call<'c, WorkItemType, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -155,13 +155,13 @@ impl<'c> WorkItemTypes<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/delete-issue-type>.
-    pub fn delete_work_item_type(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemTypeError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM_TYPE);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
@@ -169,11 +169,11 @@ impl<'c> WorkItemTypes<'c> {
     }
 }
 
-/// Why [`WorkItemTypes::list_work_item_types`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItemTypes::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListWorkItemTypesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -190,7 +190,7 @@ pub enum ListWorkItemTypesError {
     Failed,
 }
 
-impl ApiError for ListWorkItemTypesError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -227,7 +227,7 @@ impl ApiError for ListWorkItemTypesError {
     }
 }
 
-pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listWorkItemTypes",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -237,11 +237,11 @@ pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::create_work_item_type`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItemTypes::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateWorkItemTypeError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -260,7 +260,7 @@ pub enum CreateWorkItemTypeError {
     Failed,
 }
 
-impl ApiError for CreateWorkItemTypeError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -299,7 +299,7 @@ impl ApiError for CreateWorkItemTypeError {
     }
 }
 
-pub(super) static CREATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createWorkItemType",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -309,17 +309,17 @@ pub(super) static CREATE_WORK_ITEM_TYPE: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`WorkItemTypes::get_work_item_type_schema`].
+/// Optional parameters of [`WorkItemTypes::schema`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetWorkItemTypeSchema {
+pub struct Schema {
     /// What to add, with commas between: `members`, `labels`.
     pub include: Option<String>,
     /// Id of the type; what every work item has where it is left out.
     pub type_id: Option<String>,
 }
 
-impl GetWorkItemTypeSchema {
+impl Schema {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -341,10 +341,10 @@ impl GetWorkItemTypeSchema {
     }
 }
 
-/// Why [`WorkItemTypes::get_work_item_type_schema`] failed: in the ways of [`CreateWorkItemTypeError`].
-pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
+/// Why [`WorkItemTypes::schema`] failed: in the ways of [`CreateError`].
+pub type SchemaError = CreateError;
 
-pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
+pub(super) static SCHEMA: Operation = Operation {
     id: "getWorkItemTypeSchema",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
@@ -354,10 +354,10 @@ pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::get_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
-pub type GetWorkItemTypeError = ListWorkItemTypesError;
+/// Why [`WorkItemTypes::get`] failed: in the ways of [`ListError`].
+pub type GetError = ListError;
 
-pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getWorkItemType",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -367,10 +367,10 @@ pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::update_work_item_type`] failed: in the ways of [`CreateWorkItemTypeError`].
-pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
+/// Why [`WorkItemTypes::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkItemType",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -380,10 +380,10 @@ pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemTypes::delete_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
-pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
+/// Why [`WorkItemTypes::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteWorkItemType",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",

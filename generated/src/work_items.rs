@@ -38,13 +38,13 @@ impl<'c> WorkItems<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn list_work_items(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        options: ListWorkItems,
-    ) -> PagedCall<'c, WorkItemList, WorkItem, ListWorkItemsError> {
-        let mut request = Request::new(&LIST_WORK_ITEMS);
+        options: List,
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
@@ -71,13 +71,13 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
-    pub fn create_work_item(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreateWorkItem,
-    ) -> Call<'c, WorkItem, CreateWorkItemError> {
-        let mut request = Request::new(&CREATE_WORK_ITEM);
+    ) -> Call<'c, WorkItem, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
@@ -94,15 +94,15 @@ impl<'c> WorkItems<'c> {
     /// - `external_source`: The system that `external_id` belongs to.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn get_work_item_by_external_id(
+    pub fn get_by_external_id(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         external_id: &str,
         external_source: &str,
-        options: GetWorkItemByExternalId,
-    ) -> Call<'c, WorkItem, GetWorkItemByExternalIdError> {
-        let mut request = Request::new(&GET_WORK_ITEM_BY_EXTERNAL_ID);
+        options: GetByExternalId,
+    ) -> Call<'c, WorkItem, GetByExternalIdError> {
+        let mut request = Request::new(&GET_BY_EXTERNAL_ID);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("external_id", &external_id, true);
@@ -125,14 +125,14 @@ impl<'c> WorkItems<'c> {
     /// The answer is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn list_work_item_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-        options: ListWorkItemFields,
-    ) -> PagedCall<'c, PartialWorkItemList, PartialWorkItem, ListWorkItemFieldsError> {
-        let mut request = Request::new(&LIST_WORK_ITEM_FIELDS);
+        options: ListFields,
+    ) -> PagedCall<'c, PartialWorkItemList, PartialWorkItem, ListFieldsError> {
+        let mut request = Request::new(&LIST_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("fields", &fields, true);
@@ -160,14 +160,14 @@ impl<'c> WorkItems<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    pub fn get_work_item(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        options: GetWorkItem,
-    ) -> Call<'c, WorkItem, GetWorkItemError> {
-        let mut request = Request::new(&GET_WORK_ITEM);
+        options: Get,
+    ) -> Call<'c, WorkItem, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -187,14 +187,14 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
-    pub fn update_work_item(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UpdateWorkItem,
-    ) -> Call<'c, WorkItem, UpdateWorkItemError> {
-        let mut request = Request::new(&UPDATE_WORK_ITEM);
+    ) -> Call<'c, WorkItem, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -211,13 +211,13 @@ impl<'c> WorkItems<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
-    pub fn delete_work_item(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, (), DeleteWorkItemError> {
-        let mut request = Request::new(&DELETE_WORK_ITEM);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -234,15 +234,15 @@ impl<'c> WorkItems<'c> {
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    pub fn get_work_item_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-        options: GetWorkItemFields,
-    ) -> Call<'c, PartialWorkItem, GetWorkItemFieldsError> {
-        let mut request = Request::new(&GET_WORK_ITEM_FIELDS);
+        options: GetFields,
+    ) -> Call<'c, PartialWorkItem, GetFieldsError> {
+        let mut request = Request::new(&GET_FIELDS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -262,14 +262,14 @@ impl<'c> WorkItems<'c> {
     /// - `issue_identifier`: The work item's number in the project.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-sequence-id>.
-    pub fn get_work_item_by_identifier(
+    pub fn get_by_identifier(
         &self,
         workspace_slug: &str,
         project_identifier: &str,
         issue_identifier: i64,
-        options: GetWorkItemByIdentifier,
-    ) -> Call<'c, WorkItem, GetWorkItemByIdentifierError> {
-        let mut request = Request::new(&GET_WORK_ITEM_BY_IDENTIFIER);
+        options: GetByIdentifier,
+    ) -> Call<'c, WorkItem, GetByIdentifierError> {
+        let mut request = Request::new(&GET_BY_IDENTIFIER);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_identifier", &project_identifier);
         request.path("issue_identifier", &issue_identifier);
@@ -285,13 +285,13 @@ impl<'c> WorkItems<'c> {
     /// - `search`: Text to look for.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/search-issues>.
-    pub fn search_work_items(
+    pub fn search(
         &self,
         workspace_slug: &str,
         search: &str,
-        options: SearchWorkItems,
-    ) -> Call<'c, WorkItemSearch, SearchWorkItemsError> {
-        let mut request = Request::new(&SEARCH_WORK_ITEMS);
+        options: Search,
+    ) -> Call<'c, WorkItemSearch, SearchError> {
+        let mut request = Request::new(&SEARCH);
         request.path("workspace_slug", &workspace_slug);
         request.query("search", &search, true);
         request.query("limit", &options.limit, true);
@@ -310,22 +310,22 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/advanced-search-work-items>.
-    pub fn search_work_items_by_filter(
+    pub fn search_by_filter(
         &self,
         workspace_slug: &str,
         body: &SearchWorkItemsByFilter,
-    ) -> Call<'c, Vec<FoundWorkItem>, SearchWorkItemsByFilterError> {
-        let mut request = Request::new(&SEARCH_WORK_ITEMS_BY_FILTER);
+    ) -> Call<'c, Vec<FoundWorkItem>, SearchByFilterError> {
+        let mut request = Request::new(&SEARCH_BY_FILTER);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 }
 
-/// Optional parameters of [`WorkItems::list_work_items`].
+/// Optional parameters of [`WorkItems::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListWorkItems {
+pub struct List {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -336,7 +336,7 @@ pub struct ListWorkItems {
     pub per_page: Option<i64>,
 }
 
-impl ListWorkItems {
+impl List {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -372,11 +372,11 @@ impl ListWorkItems {
     }
 }
 
-/// Why [`WorkItems::list_work_items`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItems::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListWorkItemsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -397,7 +397,7 @@ pub enum ListWorkItemsError {
     Failed,
 }
 
-impl ApiError for ListWorkItemsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -438,7 +438,7 @@ impl ApiError for ListWorkItemsError {
     }
 }
 
-pub(super) static LIST_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -448,11 +448,11 @@ pub(super) static LIST_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::create_work_item`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItems::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateWorkItemError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -475,7 +475,7 @@ pub enum CreateWorkItemError {
     Failed,
 }
 
-impl ApiError for CreateWorkItemError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -518,7 +518,7 @@ impl ApiError for CreateWorkItemError {
     }
 }
 
-pub(super) static CREATE_WORK_ITEM: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createWorkItem",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -528,10 +528,10 @@ pub(super) static CREATE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`WorkItems::get_work_item_by_external_id`].
+/// Optional parameters of [`WorkItems::get_by_external_id`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetWorkItemByExternalId {
+pub struct GetByExternalId {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -542,7 +542,7 @@ pub struct GetWorkItemByExternalId {
     pub per_page: Option<i64>,
 }
 
-impl GetWorkItemByExternalId {
+impl GetByExternalId {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -578,10 +578,10 @@ impl GetWorkItemByExternalId {
     }
 }
 
-/// Why [`WorkItems::get_work_item_by_external_id`] failed: in the ways of [`ListWorkItemsError`].
-pub type GetWorkItemByExternalIdError = ListWorkItemsError;
+/// Why [`WorkItems::get_by_external_id`] failed: in the ways of [`ListError`].
+pub type GetByExternalIdError = ListError;
 
-pub(super) static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
+pub(super) static GET_BY_EXTERNAL_ID: Operation = Operation {
     id: "getWorkItemByExternalId",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -591,10 +591,10 @@ pub(super) static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`WorkItems::list_work_item_fields`].
+/// Optional parameters of [`WorkItems::list_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListWorkItemFields {
+pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
@@ -605,7 +605,7 @@ pub struct ListWorkItemFields {
     pub per_page: Option<i64>,
 }
 
-impl ListWorkItemFields {
+impl ListFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -641,10 +641,10 @@ impl ListWorkItemFields {
     }
 }
 
-/// Why [`WorkItems::list_work_item_fields`] failed: in the ways of [`ListWorkItemsError`].
-pub type ListWorkItemFieldsError = ListWorkItemsError;
+/// Why [`WorkItems::list_fields`] failed: in the ways of [`ListError`].
+pub type ListFieldsError = ListError;
 
-pub(super) static LIST_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -654,10 +654,10 @@ pub(super) static LIST_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`WorkItems::get_work_item`].
+/// Optional parameters of [`WorkItems::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetWorkItem {
+pub struct Get {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
     /// Id of the work item in another system.
@@ -666,7 +666,7 @@ pub struct GetWorkItem {
     pub external_source: Option<String>,
 }
 
-impl GetWorkItem {
+impl Get {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -695,11 +695,11 @@ impl GetWorkItem {
     }
 }
 
-/// Why [`WorkItems::get_work_item`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItems::get`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetWorkItemError {
+pub enum GetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -718,7 +718,7 @@ pub enum GetWorkItemError {
     Failed,
 }
 
-impl ApiError for GetWorkItemError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -757,7 +757,7 @@ impl ApiError for GetWorkItemError {
     }
 }
 
-pub(super) static GET_WORK_ITEM: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -767,10 +767,10 @@ pub(super) static GET_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::update_work_item`] failed: in the ways of [`CreateWorkItemError`].
-pub type UpdateWorkItemError = CreateWorkItemError;
+/// Why [`WorkItems::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -780,11 +780,11 @@ pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::delete_work_item`] failed, or another operation that fails in the same ways.
+/// Why [`WorkItems::delete`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum DeleteWorkItemError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -801,7 +801,7 @@ pub enum DeleteWorkItemError {
     Failed,
 }
 
-impl ApiError for DeleteWorkItemError {
+impl ApiError for DeleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -838,7 +838,7 @@ impl ApiError for DeleteWorkItemError {
     }
 }
 
-pub(super) static DELETE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -848,10 +848,10 @@ pub(super) static DELETE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`WorkItems::get_work_item_fields`].
+/// Optional parameters of [`WorkItems::get_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetWorkItemFields {
+pub struct GetFields {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
     /// Id of the work item in another system.
@@ -860,7 +860,7 @@ pub struct GetWorkItemFields {
     pub external_source: Option<String>,
 }
 
-impl GetWorkItemFields {
+impl GetFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -889,10 +889,10 @@ impl GetWorkItemFields {
     }
 }
 
-/// Why [`WorkItems::get_work_item_fields`] failed: in the ways of [`GetWorkItemError`].
-pub type GetWorkItemFieldsError = GetWorkItemError;
+/// Why [`WorkItems::get_fields`] failed: in the ways of [`GetError`].
+pub type GetFieldsError = GetError;
 
-pub(super) static GET_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static GET_FIELDS: Operation = Operation {
     id: "getWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -902,15 +902,15 @@ pub(super) static GET_WORK_ITEM_FIELDS: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`WorkItems::get_work_item_by_identifier`].
+/// Optional parameters of [`WorkItems::get_by_identifier`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetWorkItemByIdentifier {
+pub struct GetByIdentifier {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
 }
 
-impl GetWorkItemByIdentifier {
+impl GetByIdentifier {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -925,10 +925,10 @@ impl GetWorkItemByIdentifier {
     }
 }
 
-/// Why [`WorkItems::get_work_item_by_identifier`] failed: in the ways of [`DeleteWorkItemError`].
-pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
+/// Why [`WorkItems::get_by_identifier`] failed: in the ways of [`DeleteError`].
+pub type GetByIdentifierError = DeleteError;
 
-pub(super) static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
+pub(super) static GET_BY_IDENTIFIER: Operation = Operation {
     id: "getWorkItemByIdentifier",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/",
@@ -938,10 +938,10 @@ pub(super) static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`WorkItems::search_work_items`].
+/// Optional parameters of [`WorkItems::search`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SearchWorkItems {
+pub struct Search {
     /// How many to find at most.
     pub limit: Option<i64>,
     /// Id of the one project to search.
@@ -950,7 +950,7 @@ pub struct SearchWorkItems {
     pub workspace_search: Option<String>,
 }
 
-impl SearchWorkItems {
+impl Search {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -979,10 +979,10 @@ impl SearchWorkItems {
     }
 }
 
-/// Why [`WorkItems::search_work_items`] failed: in the ways of [`GetWorkItemError`].
-pub type SearchWorkItemsError = GetWorkItemError;
+/// Why [`WorkItems::search`] failed: in the ways of [`GetError`].
+pub type SearchError = GetError;
 
-pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
+pub(super) static SEARCH: Operation = Operation {
     id: "searchWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/search/",
@@ -992,10 +992,10 @@ pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::search_work_items_by_filter`] failed: in the ways of [`GetWorkItemError`].
-pub type SearchWorkItemsByFilterError = GetWorkItemError;
+/// Why [`WorkItems::search_by_filter`] failed: in the ways of [`GetError`].
+pub type SearchByFilterError = GetError;
 
-pub(super) static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
+pub(super) static SEARCH_BY_FILTER: Operation = Operation {
     id: "searchWorkItemsByFilter",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",

@@ -34,13 +34,13 @@ impl<'c> Worklogs<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-worklogs-for-issue>.
-    pub fn list_worklogs(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, Vec<Worklog>, ListWorklogsError> {
-        let mut request = Request::new(&LIST_WORKLOGS);
+    ) -> Call<'c, Vec<Worklog>, ListError> {
+        let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -59,14 +59,14 @@ impl<'c> Worklogs<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/create-worklog>.
-    pub fn create_worklog(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateWorklog,
-    ) -> Call<'c, Worklog, CreateWorklogError> {
-        let mut request = Request::new(&CREATE_WORKLOG);
+    ) -> Call<'c, Worklog, CreateError> {
+        let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -87,15 +87,15 @@ impl<'c> Worklogs<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/update-worklog>.
-    pub fn update_worklog(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
         body: &UpdateWorklog,
-    ) -> Call<'c, Worklog, UpdateWorklogError> {
-        let mut request = Request::new(&UPDATE_WORKLOG);
+    ) -> Call<'c, Worklog, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -116,14 +116,14 @@ impl<'c> Worklogs<'c> {
     /// - `worklog_id`: The worklog's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/delete-worklog>.
-    pub fn delete_worklog(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-    ) -> Call<'c, (), DeleteWorklogError> {
-        let mut request = Request::new(&DELETE_WORKLOG);
+    ) -> Call<'c, (), DeleteError> {
+        let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
@@ -141,23 +141,23 @@ impl<'c> Worklogs<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-total-time>.
-    pub fn get_total_worklogs(
+    pub fn totals(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, Vec<WorklogTotal>, GetTotalWorklogsError> {
-        let mut request = Request::new(&GET_TOTAL_WORKLOGS);
+    ) -> Call<'c, Vec<WorklogTotal>, TotalsError> {
+        let mut request = Request::new(&TOTALS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::json)
     }
 }
 
-/// Why [`Worklogs::list_worklogs`] failed, or another operation that fails in the same ways.
+/// Why [`Worklogs::list`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum ListWorklogsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -174,7 +174,7 @@ pub enum ListWorklogsError {
     Failed,
 }
 
-impl ApiError for ListWorklogsError {
+impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -211,7 +211,7 @@ impl ApiError for ListWorklogsError {
     }
 }
 
-pub(super) static LIST_WORKLOGS: Operation = Operation {
+pub(super) static LIST: Operation = Operation {
     id: "listWorklogs",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
@@ -221,11 +221,11 @@ pub(super) static LIST_WORKLOGS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::create_worklog`] failed, or another operation that fails in the same ways.
+/// Why [`Worklogs::create`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum CreateWorklogError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -244,7 +244,7 @@ pub enum CreateWorklogError {
     Failed,
 }
 
-impl ApiError for CreateWorklogError {
+impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -283,7 +283,7 @@ impl ApiError for CreateWorklogError {
     }
 }
 
-pub(super) static CREATE_WORKLOG: Operation = Operation {
+pub(super) static CREATE: Operation = Operation {
     id: "createWorklog",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
@@ -293,10 +293,10 @@ pub(super) static CREATE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::update_worklog`] failed: in the ways of [`CreateWorklogError`].
-pub type UpdateWorklogError = CreateWorklogError;
+/// Why [`Worklogs::update`] failed: in the ways of [`CreateError`].
+pub type UpdateError = CreateError;
 
-pub(super) static UPDATE_WORKLOG: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateWorklog",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
@@ -306,10 +306,10 @@ pub(super) static UPDATE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::delete_worklog`] failed: in the ways of [`ListWorklogsError`].
-pub type DeleteWorklogError = ListWorklogsError;
+/// Why [`Worklogs::delete`] failed: in the ways of [`ListError`].
+pub type DeleteError = ListError;
 
-pub(super) static DELETE_WORKLOG: Operation = Operation {
+pub(super) static DELETE: Operation = Operation {
     id: "deleteWorklog",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
@@ -319,10 +319,10 @@ pub(super) static DELETE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::get_total_worklogs`] failed: in the ways of [`ListWorklogsError`].
-pub type GetTotalWorklogsError = ListWorklogsError;
+/// Why [`Worklogs::totals`] failed: in the ways of [`ListError`].
+pub type TotalsError = ListError;
 
-pub(super) static GET_TOTAL_WORKLOGS: Operation = Operation {
+pub(super) static TOTALS: Operation = Operation {
     id: "getTotalWorklogs",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",

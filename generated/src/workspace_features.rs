@@ -30,11 +30,11 @@ impl<'c> WorkspaceFeatures<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/get-workspace-features>.
-    pub fn get_workspace_features(
+    pub fn get(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, types::WorkspaceFeatures, GetWorkspaceFeaturesError> {
-        let mut request = Request::new(&GET_WORKSPACE_FEATURES);
+    ) -> Call<'c, types::WorkspaceFeatures, GetError> {
+        let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
     }
@@ -49,23 +49,23 @@ impl<'c> WorkspaceFeatures<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
-    pub fn update_workspace_features(
+    pub fn update(
         &self,
         workspace_slug: &str,
         body: &UpdateWorkspaceFeatures,
-    ) -> Call<'c, types::WorkspaceFeatures, UpdateWorkspaceFeaturesError> {
-        let mut request = Request::new(&UPDATE_WORKSPACE_FEATURES);
+    ) -> Call<'c, types::WorkspaceFeatures, UpdateError> {
+        let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 }
 
-/// Why [`WorkspaceFeatures::get_workspace_features`] failed.
+/// Why [`WorkspaceFeatures::get`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum GetWorkspaceFeaturesError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -82,7 +82,7 @@ pub enum GetWorkspaceFeaturesError {
     Failed,
 }
 
-impl ApiError for GetWorkspaceFeaturesError {
+impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -119,7 +119,7 @@ impl ApiError for GetWorkspaceFeaturesError {
     }
 }
 
-pub(super) static GET_WORKSPACE_FEATURES: Operation = Operation {
+pub(super) static GET: Operation = Operation {
     id: "getWorkspaceFeatures",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/features/",
@@ -129,11 +129,11 @@ pub(super) static GET_WORKSPACE_FEATURES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkspaceFeatures::update_workspace_features`] failed.
+/// Why [`WorkspaceFeatures::update`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
-pub enum UpdateWorkspaceFeaturesError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -152,7 +152,7 @@ pub enum UpdateWorkspaceFeaturesError {
     Failed,
 }
 
-impl ApiError for UpdateWorkspaceFeaturesError {
+impl ApiError for UpdateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -191,7 +191,7 @@ impl ApiError for UpdateWorkspaceFeaturesError {
     }
 }
 
-pub(super) static UPDATE_WORKSPACE_FEATURES: Operation = Operation {
+pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkspaceFeatures",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/features/",

@@ -15,7 +15,7 @@ pub(super) static GROUP: Group = Group::new("activities", COMMANDS)
     .about("What happened to a work item");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&activities::LIST_ACTIVITIES, "list")
+    Command::new(&activities::LIST, "list")
         .about("Lists what happened to a work item")
         .args(
             &[
@@ -30,18 +30,16 @@ static COMMANDS: &[Command] = &[
         )
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = activities::ListActivities::new();
+            let mut options = activities::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", ActivityExpansion::from))
                 .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .activities()
-                .list_activities(workspace, project, work_item, options);
+            let call = client.activities().list(workspace, project, work_item, options);
             run_pages(call, args)
         }),
-    Command::new(&activities::LIST_ACTIVITY_FIELDS, "list-fields")
+    Command::new(&activities::LIST_FIELDS, "list-fields")
         .about(
             "Lists what happened to a work item, with the fields that are asked for and no others",
         )
@@ -60,7 +58,7 @@ static COMMANDS: &[Command] = &[
         .when("listActivities", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = activities::ListActivityFields::new();
+            let mut options = activities::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", ActivityExpansion::from))
                 .filter(|values| !values.is_empty());
@@ -68,23 +66,23 @@ static COMMANDS: &[Command] = &[
             options.per_page = args.optional("per-page")?;
             let call = client
                 .activities()
-                .list_activity_fields(workspace, project, work_item, fields, options);
+                .list_fields(workspace, project, work_item, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&activities::GET_ACTIVITY, "get")
+    Command::new(&activities::GET, "get")
         .about("Finds one thing that happened to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, EXPAND4])
         .run(|client, args| {
             let (workspace, project, work_item, activity) = args.required()?;
-            let mut options = activities::GetActivity::new();
+            let mut options = activities::Get::new();
             options.expand = Some(args.each("expand", ActivityExpansion::from))
                 .filter(|values| !values.is_empty());
             let call = client
                 .activities()
-                .get_activity(workspace, project, work_item, activity, options);
+                .get(workspace, project, work_item, activity, options);
             run_json(call, args)
         }),
-    Command::new(&activities::GET_ACTIVITY_FIELDS, "get-fields")
+    Command::new(&activities::GET_FIELDS, "get-fields")
         .about(
             "Finds one thing that happened to a work item, with the fields that are asked for and no others",
         )
@@ -92,19 +90,12 @@ static COMMANDS: &[Command] = &[
         .when("getActivity", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, activity, fields) = args.required()?;
-            let mut options = activities::GetActivityFields::new();
+            let mut options = activities::GetFields::new();
             options.expand = Some(args.each("expand", ActivityExpansion::from))
                 .filter(|values| !values.is_empty());
             let call = client
                 .activities()
-                .get_activity_fields(
-                    workspace,
-                    project,
-                    work_item,
-                    activity,
-                    fields,
-                    options,
-                );
+                .get_fields(workspace, project, work_item, activity, fields, options);
             run_json(call, args)
         }),
 ];

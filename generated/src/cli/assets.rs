@@ -15,13 +15,13 @@ pub(super) static GROUP: Group = Group::new("assets", COMMANDS)
     .uploads(UPLOADS);
 
 static COMMANDS: &[Command] = &[
-    Command::new(&assets::CREATE_USER_ASSET_UPLOAD, "user-credentials")
+    Command::new(&assets::USER_CREDENTIALS, "user-credentials")
         .about("Asks for a signed form to upload a picture of the key's owner with")
         .fields(&CREATE_USER_ASSET_UPLOAD)
         .run(|client, args| {
-            run_json(client.assets().create_user_asset_upload(&args.json()?), args)
+            run_json(client.assets().user_credentials(&args.json()?), args)
         }),
-    Command::new(&assets::UPDATE_USER_ASSET, "complete-user")
+    Command::new(&assets::COMPLETE_USER, "complete-user")
         .about("Tells Plane that the storage has a picture of the key's owner")
         .args(&[ASSET_ID])
         .optional_fields(&UPDATE_USER_ASSET)
@@ -29,35 +29,33 @@ static COMMANDS: &[Command] = &[
             let asset = args.value("asset-id")?;
             let call = client
                 .assets()
-                .update_user_asset(asset, args.optional_json()?.as_ref());
+                .complete_user(asset, args.optional_json()?.as_ref());
             run_empty(call, args)
         }),
-    Command::new(&assets::DELETE_USER_ASSET, "delete-user")
+    Command::new(&assets::DELETE_USER, "delete-user")
         .about("Deletes a picture of the key's owner")
         .args(&[ASSET_ID])
         .run(|client, args| {
             let asset = args.value("asset-id")?;
-            run_empty(client.assets().delete_user_asset(asset), args)
+            run_empty(client.assets().delete_user(asset), args)
         }),
-    Command::new(&assets::CREATE_WORKSPACE_ASSET_UPLOAD, "workspace-credentials")
+    Command::new(&assets::WORKSPACE_CREDENTIALS, "workspace-credentials")
         .about("Asks for a signed form to upload a file of a workspace or project with")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_WORKSPACE_ASSET_UPLOAD)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .assets()
-                .create_workspace_asset_upload(workspace, &args.json()?);
+            let call = client.assets().workspace_credentials(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&assets::GET_WORKSPACE_ASSET, "get-workspace")
+    Command::new(&assets::GET_WORKSPACE, "get-workspace")
         .about("Describes a file of a workspace")
         .args(&[WORKSPACE_SLUG, ASSET_ID])
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
-            run_json(client.assets().get_workspace_asset(workspace, asset), args)
+            run_json(client.assets().get_workspace(workspace, asset), args)
         }),
-    Command::new(&assets::UPDATE_WORKSPACE_ASSET, "complete-workspace")
+    Command::new(&assets::COMPLETE_WORKSPACE, "complete-workspace")
         .about("Tells Plane that the storage has a file of the workspace")
         .args(&[WORKSPACE_SLUG, ASSET_ID])
         .optional_fields(&UPDATE_WORKSPACE_ASSET)
@@ -65,11 +63,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, asset) = args.required()?;
             let call = client
                 .assets()
-                .update_workspace_asset(
-                    workspace,
-                    asset,
-                    args.optional_json()?.as_ref(),
-                );
+                .complete_workspace(workspace, asset, args.optional_json()?.as_ref());
             run_empty(call, args)
         }),
 ];

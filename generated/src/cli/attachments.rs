@@ -15,17 +15,14 @@ pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
     .downloads(DOWNLOADS);
 
 static COMMANDS: &[Command] = &[
-    Command::new(&attachments::GET_ATTACHMENTS, "list")
+    Command::new(&attachments::LIST, "list")
         .about("Lists the files attached to a work item, the newest first")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .attachments()
-                .get_attachments(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.attachments().list(workspace, project, work_item), args)
         }),
-    Command::new(&attachments::GET_UPLOAD_CREDENTIALS, "credentials")
+    Command::new(&attachments::CREDENTIALS, "credentials")
         .about("Asks for a signed form to upload one file with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPLOAD_CREDENTIALS_REQUEST)
@@ -33,20 +30,18 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .attachments()
-                .get_upload_credentials(workspace, project, work_item, &args.json()?);
+                .credentials(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&attachments::GET_ATTACHMENT_DETAIL, "get")
+    Command::new(&attachments::GET, "get")
         .about("Finds the address that a file can be downloaded from")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, resource) = args.required()?;
-            let call = client
-                .attachments()
-                .get_attachment_detail(workspace, project, work_item, resource);
+            let call = client.attachments().get(workspace, project, work_item, resource);
             run_redirect(call, args)
         }),
-    Command::new(&attachments::COMPLETE_UPLOAD, "complete")
+    Command::new(&attachments::COMPLETE, "complete")
         .about("Tells Plane that the storage has the file")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .optional_fields(&COMPLETE_UPLOAD_REQUEST)
@@ -54,7 +49,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, resource) = args.required()?;
             let call = client
                 .attachments()
-                .complete_upload(
+                .complete(
                     workspace,
                     project,
                     work_item,
@@ -63,21 +58,21 @@ static COMMANDS: &[Command] = &[
                 );
             run_empty(call, args)
         }),
-    Command::new(&attachments::DELETE_ATTACHMENT, "delete")
+    Command::new(&attachments::DELETE, "delete")
         .about("Takes a file off its work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, resource) = args.required()?;
             let call = client
                 .attachments()
-                .delete_attachment(workspace, project, work_item, resource);
+                .delete(workspace, project, work_item, resource);
             run_empty(call, args)
         }),
-    Command::new(&attachments::UPLOAD_FILE, "store")
+    Command::new(&attachments::STORE, "store")
         .about("Posts a file to the storage with the form that Plane signed")
         .body(BodyArg::Parts)
         .run(|client, args| {
-            run_empty(client.attachments().upload_file(&args.form()?), args)
+            run_empty(client.attachments().store(&args.form()?), args)
         }),
 ];
 
@@ -119,9 +114,7 @@ static DOWNLOADS: &[DownloadCommand] = &[
         args: &[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID],
         run: |client, args, writer, progress| {
             let (workspace, project, work_item, resource) = args.required()?;
-            let call = client
-                .attachments()
-                .get_attachment_detail(workspace, project, work_item, resource);
+            let call = client.attachments().get(workspace, project, work_item, resource);
             Ok(run_download(call.download(writer).progress(progress)))
         },
     },

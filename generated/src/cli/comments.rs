@@ -16,22 +16,20 @@ pub(super) static GROUP: Group = Group::new("comments", COMMANDS)
     .about("What people say about a work item");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&comments::LIST_COMMENTS, "list")
+    Command::new(&comments::LIST, "list")
         .about("Lists the comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = comments::ListComments::new();
+            let mut options = comments::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", CommentExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .comments()
-                .list_comments(workspace, project, work_item, options);
+            let call = client.comments().list(workspace, project, work_item, options);
             run_pages(call, args)
         }),
-    Command::new(&comments::CREATE_COMMENT, "create")
+    Command::new(&comments::CREATE, "create")
         .about("Comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_COMMENT)
@@ -39,10 +37,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .comments()
-                .create_comment(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&comments::LIST_COMMENT_FIELDS, "list-fields")
+    Command::new(&comments::LIST_FIELDS, "list-fields")
         .about(
             "Lists the comments on a work item, with the fields that are asked for and no others",
         )
@@ -60,30 +58,30 @@ static COMMANDS: &[Command] = &[
         .when("listComments", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = comments::ListCommentFields::new();
+            let mut options = comments::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", CommentExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
-                .list_comment_fields(workspace, project, work_item, fields, options);
+                .list_fields(workspace, project, work_item, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&comments::GET_COMMENT, "get")
+    Command::new(&comments::GET, "get")
         .about("Finds a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID, EXPAND5])
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
-            let mut options = comments::GetComment::new();
+            let mut options = comments::Get::new();
             options.expand = Some(args.each("expand", CommentExpansion::from))
                 .filter(|values| !values.is_empty());
             let call = client
                 .comments()
-                .get_comment(workspace, project, work_item, comment, options);
+                .get(workspace, project, work_item, comment, options);
             run_json(call, args)
         }),
-    Command::new(&comments::UPDATE_COMMENT, "update")
+    Command::new(&comments::UPDATE, "update")
         .about("Changes a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
         .fields(&UPDATE_COMMENT)
@@ -91,17 +89,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, comment) = args.required()?;
             let call = client
                 .comments()
-                .update_comment(workspace, project, work_item, comment, &args.json()?);
+                .update(workspace, project, work_item, comment, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&comments::DELETE_COMMENT, "delete")
+    Command::new(&comments::DELETE, "delete")
         .about("Deletes a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
-            let call = client
-                .comments()
-                .delete_comment(workspace, project, work_item, comment);
+            let call = client.comments().delete(workspace, project, work_item, comment);
             run_empty(call, args)
         }),
 ];

@@ -6,7 +6,7 @@ use super::super::cycles;
 use super::super::cli::shared::{
     CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
-use super::super::cycles::ListCyclesCycleView;
+use super::super::cycles::ListCycleView;
 use super::super::runtime::cli::{
     Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
     run_json, run_pages,
@@ -17,45 +17,43 @@ pub(super) static GROUP: Group = Group::new("cycles", COMMANDS)
     .about("Stretches of time that work items are planned into");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&cycles::LIST_CYCLES, "list")
+    Command::new(&cycles::LIST, "list")
         .about("Lists the cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = cycles::ListCycles::new();
+            let mut options = cycles::List::new();
             options.cursor = args.optional("cursor")?;
             options.cycle_view = args
                 .optional::<String>("cycle-view")?
-                .map(ListCyclesCycleView::from);
+                .map(ListCycleView::from);
             options.expand = Some(args.each("expand", CycleExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            run_pages(client.cycles().list_cycles(workspace, project, options), args)
+            run_pages(client.cycles().list(workspace, project, options), args)
         }),
-    Command::new(&cycles::CREATE_CYCLE, "create")
+    Command::new(&cycles::CREATE, "create")
         .about("Plans a cycle in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_CYCLE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.cycles().create_cycle(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.cycles().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&cycles::LIST_CURRENT_CYCLES, "current")
+    Command::new(&cycles::CURRENT, "current")
         .about("Lists the cycles that are under way")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND9, PER_PAGE])
         .when("listCycles", &[("cycle_view", Some("current"))])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = cycles::ListCurrentCycles::new();
+            let mut options = cycles::Current::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", CycleExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client.cycles().list_current_cycles(workspace, project, options);
-            run_json(call, args)
+            run_json(client.cycles().current(workspace, project, options), args)
         }),
-    Command::new(&cycles::LIST_CYCLE_FIELDS, "list-fields")
+    Command::new(&cycles::LIST_FIELDS, "list-fields")
         .about(
             "Lists the cycles of a project, with the fields that are asked for and no others",
         )
@@ -65,48 +63,44 @@ static COMMANDS: &[Command] = &[
         .when("listCycles", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = cycles::ListCycleFields::new();
+            let mut options = cycles::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.cycle_view = args
                 .optional::<String>("cycle-view")?
-                .map(ListCyclesCycleView::from);
+                .map(ListCycleView::from);
             options.expand = Some(args.each("expand", CycleExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .cycles()
-                .list_cycle_fields(workspace, project, fields, options);
+            let call = client.cycles().list_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&cycles::GET_CYCLE, "get")
+    Command::new(&cycles::GET, "get")
         .about("Finds a cycle, with the counts of its work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, EXPAND9])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            let mut options = cycles::GetCycle::new();
+            let mut options = cycles::Get::new();
             options.expand = Some(args.each("expand", CycleExpansion::from))
                 .filter(|values| !values.is_empty());
-            run_json(client.cycles().get_cycle(workspace, project, cycle, options), args)
+            run_json(client.cycles().get(workspace, project, cycle, options), args)
         }),
-    Command::new(&cycles::UPDATE_CYCLE, "update")
+    Command::new(&cycles::UPDATE, "update")
         .about("Changes a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&UPDATE_CYCLE)
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            let call = client
-                .cycles()
-                .update_cycle(workspace, project, cycle, &args.json()?);
+            let call = client.cycles().update(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&cycles::DELETE_CYCLE, "delete")
+    Command::new(&cycles::DELETE, "delete")
         .about("Deletes a cycle; its work items stay")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().delete_cycle(workspace, project, cycle), args)
+            run_empty(client.cycles().delete(workspace, project, cycle), args)
         }),
-    Command::new(&cycles::GET_CYCLE_FIELDS, "get-fields")
+    Command::new(&cycles::GET_FIELDS, "get-fields")
         .about(
             "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
         )
@@ -114,33 +108,31 @@ static COMMANDS: &[Command] = &[
         .when("getCycle", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
-            let mut options = cycles::GetCycleFields::new();
+            let mut options = cycles::GetFields::new();
             options.expand = Some(args.each("expand", CycleExpansion::from))
                 .filter(|values| !values.is_empty());
             let call = client
                 .cycles()
-                .get_cycle_fields(workspace, project, cycle, fields, options);
+                .get_fields(workspace, project, cycle, fields, options);
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_CYCLE_WORK_ITEMS, "work-items")
+    Command::new(&cycles::WORK_ITEMS, "work-items")
         .about("Lists the work items of a cycle")
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
         .pages(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            let mut options = cycles::ListCycleWorkItems::new();
+            let mut options = cycles::WorkItems::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .cycles()
-                .list_cycle_work_items(workspace, project, cycle, options);
+            let call = client.cycles().work_items(workspace, project, cycle, options);
             run_pages(call, args)
         }),
-    Command::new(&cycles::ADD_CYCLE_WORK_ITEMS, "add-work-items")
+    Command::new(&cycles::ADD_WORK_ITEMS, "add-work-items")
         .about("Puts work items into a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&ADD_CYCLE_WORK_ITEMS)
@@ -148,10 +140,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, cycle) = args.required()?;
             let call = client
                 .cycles()
-                .add_cycle_work_items(workspace, project, cycle, &args.json()?);
+                .add_work_items(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_CYCLE_WORK_ITEM_FIELDS, "work-items-fields")
+    Command::new(&cycles::WORK_ITEMS_FIELDS, "work-items-fields")
         .about(
             "Lists the work items of a cycle, with the fields that are asked for and no others",
         )
@@ -170,7 +162,7 @@ static COMMANDS: &[Command] = &[
         .when("listCycleWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
-            let mut options = cycles::ListCycleWorkItemFields::new();
+            let mut options = cycles::WorkItemsFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
@@ -178,30 +170,30 @@ static COMMANDS: &[Command] = &[
             options.per_page = args.optional("per-page")?;
             let call = client
                 .cycles()
-                .list_cycle_work_item_fields(workspace, project, cycle, fields, options);
+                .work_items_fields(workspace, project, cycle, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&cycles::GET_CYCLE_WORK_ITEM, "get-work-item")
+    Command::new(&cycles::GET_WORK_ITEM, "get-work-item")
         .about("Finds what ties a work item to a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, cycle, work_item) = args.required()?;
             let call = client
                 .cycles()
-                .get_cycle_work_item(workspace, project, cycle, work_item);
+                .get_work_item(workspace, project, cycle, work_item);
             run_json(call, args)
         }),
-    Command::new(&cycles::REMOVE_CYCLE_WORK_ITEM, "remove-work-item")
+    Command::new(&cycles::REMOVE_WORK_ITEM, "remove-work-item")
         .about("Takes a work item out of a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, cycle, work_item) = args.required()?;
             let call = client
                 .cycles()
-                .remove_cycle_work_item(workspace, project, cycle, work_item);
+                .remove_work_item(workspace, project, cycle, work_item);
             run_empty(call, args)
         }),
-    Command::new(&cycles::TRANSFER_CYCLE_WORK_ITEMS, "transfer")
+    Command::new(&cycles::TRANSFER, "transfer")
         .about("Moves what is left of a cycle into another one")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&TRANSFER_CYCLE_WORK_ITEMS)
@@ -209,33 +201,32 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, cycle) = args.required()?;
             let call = client
                 .cycles()
-                .transfer_cycle_work_items(workspace, project, cycle, &args.json()?);
+                .transfer(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&cycles::LIST_ARCHIVED_CYCLES, "archived")
+    Command::new(&cycles::ARCHIVED, "archived")
         .about("Lists the archived cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = cycles::ListArchivedCycles::new();
+            let mut options = cycles::Archived::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            let call = client.cycles().list_archived_cycles(workspace, project, options);
-            run_pages(call, args)
+            run_pages(client.cycles().archived(workspace, project, options), args)
         }),
-    Command::new(&cycles::ARCHIVE_CYCLE, "archive")
+    Command::new(&cycles::ARCHIVE, "archive")
         .about("Archives a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().archive_cycle(workspace, project, cycle), args)
+            run_empty(client.cycles().archive(workspace, project, cycle), args)
         }),
-    Command::new(&cycles::UNARCHIVE_CYCLE, "unarchive")
+    Command::new(&cycles::UNARCHIVE, "unarchive")
         .about("Brings a cycle back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().unarchive_cycle(workspace, project, cycle), args)
+            run_empty(client.cycles().unarchive(workspace, project, cycle), args)
         }),
 ];
 

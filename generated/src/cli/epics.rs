@@ -13,65 +13,60 @@ pub(super) static GROUP: Group = Group::new("epics", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&epics::LIST_EPICS, "list")
+    Command::new(&epics::LIST, "list")
         .about("Lists the epics of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = epics::ListEpics::new();
+            let mut options = epics::List::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            run_pages(client.epics().list_epics(workspace, project, options), args)
+            run_pages(client.epics().list(workspace, project, options), args)
         }),
-    Command::new(&epics::CREATE_EPIC, "create")
+    Command::new(&epics::CREATE, "create")
         .about("Creates an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_EPIC)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.epics().create_epic(workspace, project, &args.json()?), args)
+            run_json(client.epics().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&epics::GET_EPIC, "get")
+    Command::new(&epics::GET, "get")
         .about("Finds an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, FIELDS3])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            let mut options = epics::GetEpic::new();
+            let mut options = epics::Get::new();
             options.fields = args.optional("fields")?;
-            run_json(client.epics().get_epic(workspace, project, epic, options), args)
+            run_json(client.epics().get(workspace, project, epic, options), args)
         }),
-    Command::new(&epics::UPDATE_EPIC, "update")
+    Command::new(&epics::UPDATE, "update")
         .about("Changes an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .fields(&UPDATE_EPIC)
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            let call = client
-                .epics()
-                .update_epic(workspace, project, epic, &args.json()?);
+            let call = client.epics().update(workspace, project, epic, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&epics::DELETE_EPIC, "delete")
+    Command::new(&epics::DELETE, "delete")
         .about("Deletes an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            run_empty(client.epics().delete_epic(workspace, project, epic), args)
+            run_empty(client.epics().delete(workspace, project, epic), args)
         }),
-    Command::new(&epics::LIST_EPIC_WORK_ITEMS, "work-items")
+    Command::new(&epics::WORK_ITEMS, "work-items")
         .about("Lists the work items under an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            let mut options = epics::ListEpicWorkItems::new();
+            let mut options = epics::WorkItems::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .epics()
-                .list_epic_work_items(workspace, project, epic, options);
-            run_pages(call, args)
+            run_pages(client.epics().work_items(workspace, project, epic, options), args)
         }),
-    Command::new(&epics::ADD_EPIC_WORK_ITEMS, "add-work-items")
+    Command::new(&epics::ADD_WORK_ITEMS, "add-work-items")
         .about("Puts work items under an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .fields(&ADD_EPIC_WORK_ITEMS)
@@ -79,7 +74,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, epic) = args.required()?;
             let call = client
                 .epics()
-                .add_epic_work_items(workspace, project, epic, &args.json()?);
+                .add_work_items(workspace, project, epic, &args.json()?);
             run_json(call, args)
         }),
 ];

@@ -13,32 +13,29 @@ pub(super) static GROUP: Group = Group::new("group-sync", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&group_sync::GET_GROUP_SYNC_CONFIG, "get")
+    Command::new(&group_sync::GET, "get")
         .about("Reads how a workspace follows the groups of its identity provider")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().get_group_sync_config(workspace), args)
+            run_json(client.group_sync().get(workspace), args)
         }),
-    Command::new(&group_sync::UPDATE_GROUP_SYNC_CONFIG, "update")
+    Command::new(&group_sync::UPDATE, "update")
         .about("Changes how a workspace follows the groups of its identity provider")
         .args(&[WORKSPACE_SLUG])
         .fields(&UPDATE_GROUP_SYNC_CONFIG)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .group_sync()
-                .update_group_sync_config(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.group_sync().update(workspace, &args.json()?), args)
         }),
-    Command::new(&group_sync::LIST_PROJECT_GROUP_MAPPINGS, "project-mappings")
+    Command::new(&group_sync::PROJECT_MAPPINGS, "project-mappings")
         .about("Lists which groups become members of which projects")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().list_project_group_mappings(workspace), args)
+            run_json(client.group_sync().project_mappings(workspace), args)
         }),
-    Command::new(&group_sync::CREATE_PROJECT_GROUP_MAPPING, "create-project-mapping")
+    Command::new(&group_sync::CREATE_PROJECT_MAPPING, "create-project-mapping")
         .about("Makes a group members of a project, or of all of them")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_GROUP_MAPPING)
@@ -46,18 +43,17 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .group_sync()
-                .create_project_group_mapping(workspace, &args.json()?);
+                .create_project_mapping(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::GET_PROJECT_GROUP_MAPPING, "get-project-mapping")
+    Command::new(&group_sync::GET_PROJECT_MAPPING, "get-project-mapping")
         .about("Finds what a group is in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client.group_sync().get_project_group_mapping(workspace, mapping);
-            run_json(call, args)
+            run_json(client.group_sync().get_project_mapping(workspace, mapping), args)
         }),
-    Command::new(&group_sync::UPDATE_PROJECT_GROUP_MAPPING, "update-project-mapping")
+    Command::new(&group_sync::UPDATE_PROJECT_MAPPING, "update-project-mapping")
         .about("Changes what a group is in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .fields(&UPDATE_PROJECT_GROUP_MAPPING)
@@ -65,27 +61,25 @@ static COMMANDS: &[Command] = &[
             let (workspace, mapping) = args.required()?;
             let call = client
                 .group_sync()
-                .update_project_group_mapping(workspace, mapping, &args.json()?);
+                .update_project_mapping(workspace, mapping, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::DELETE_PROJECT_GROUP_MAPPING, "delete-project-mapping")
+    Command::new(&group_sync::DELETE_PROJECT_MAPPING, "delete-project-mapping")
         .about("Ends a group's membership in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .group_sync()
-                .delete_project_group_mapping(workspace, mapping);
+            let call = client.group_sync().delete_project_mapping(workspace, mapping);
             run_empty(call, args)
         }),
-    Command::new(&group_sync::LIST_WORKSPACE_GROUP_MAPPINGS, "workspace-mappings")
+    Command::new(&group_sync::WORKSPACE_MAPPINGS, "workspace-mappings")
         .about("Lists which groups become members of the workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().list_workspace_group_mappings(workspace), args)
+            run_json(client.group_sync().workspace_mappings(workspace), args)
         }),
-    Command::new(&group_sync::CREATE_WORKSPACE_GROUP_MAPPING, "create-workspace-mapping")
+    Command::new(&group_sync::CREATE_WORKSPACE_MAPPING, "create-workspace-mapping")
         .about("Makes a group members of the workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_WORKSPACE_GROUP_MAPPING)
@@ -93,20 +87,17 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .group_sync()
-                .create_workspace_group_mapping(workspace, &args.json()?);
+                .create_workspace_mapping(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::GET_WORKSPACE_GROUP_MAPPING, "get-workspace-mapping")
+    Command::new(&group_sync::GET_WORKSPACE_MAPPING, "get-workspace-mapping")
         .about("Finds what a group is in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .group_sync()
-                .get_workspace_group_mapping(workspace, mapping);
-            run_json(call, args)
+            run_json(client.group_sync().get_workspace_mapping(workspace, mapping), args)
         }),
-    Command::new(&group_sync::UPDATE_WORKSPACE_GROUP_MAPPING, "update-workspace-mapping")
+    Command::new(&group_sync::UPDATE_WORKSPACE_MAPPING, "update-workspace-mapping")
         .about("Changes what a group is in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .fields(&UPDATE_WORKSPACE_GROUP_MAPPING)
@@ -114,17 +105,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, mapping) = args.required()?;
             let call = client
                 .group_sync()
-                .update_workspace_group_mapping(workspace, mapping, &args.json()?);
+                .update_workspace_mapping(workspace, mapping, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&group_sync::DELETE_WORKSPACE_GROUP_MAPPING, "delete-workspace-mapping")
+    Command::new(&group_sync::DELETE_WORKSPACE_MAPPING, "delete-workspace-mapping")
         .about("Ends a group's membership in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .group_sync()
-                .delete_workspace_group_mapping(workspace, mapping);
+            let call = client.group_sync().delete_workspace_mapping(workspace, mapping);
             run_empty(call, args)
         }),
 ];

@@ -13,35 +13,30 @@ pub(super) static GROUP: Group = Group::new("inbox-issues", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&inbox_issues::LIST_INBOX_ISSUES, "list")
+    Command::new(&inbox_issues::LIST, "list")
         .about("Shows what waits in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.inbox_issues().list_inbox_issues(workspace, project), args)
+            run_json(client.inbox_issues().list(workspace, project), args)
         }),
-    Command::new(&inbox_issues::CREATE_INBOX_ISSUE, "create")
+    Command::new(&inbox_issues::CREATE, "create")
         .about("Puts something into a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_INBOX_ISSUE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .inbox_issues()
-                .create_inbox_issue(workspace, project, &args.json()?);
+            let call = client.inbox_issues().create(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&inbox_issues::GET_INBOX_ISSUE, "get")
+    Command::new(&inbox_issues::GET, "get")
         .about("Finds something in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .inbox_issues()
-                .get_inbox_issue(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.inbox_issues().get(workspace, project, work_item), args)
         }),
-    Command::new(&inbox_issues::UPDATE_INBOX_ISSUE, "update")
+    Command::new(&inbox_issues::UPDATE, "update")
         .about("Changes something in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPDATE_INBOX_ISSUE)
@@ -49,18 +44,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .inbox_issues()
-                .update_inbox_issue(workspace, project, work_item, &args.json()?);
+                .update(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&inbox_issues::DELETE_INBOX_ISSUE, "delete")
+    Command::new(&inbox_issues::DELETE, "delete")
         .about("Deletes something from a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .inbox_issues()
-                .delete_inbox_issue(workspace, project, work_item);
-            run_empty(call, args)
+            run_empty(client.inbox_issues().delete(workspace, project, work_item), args)
         }),
 ];
 

@@ -13,81 +13,73 @@ pub(super) static GROUP: Group = Group::new("initiatives", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&initiatives::LIST_INITIATIVES, "list")
+    Command::new(&initiatives::LIST, "list")
         .about("Lists the initiatives of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = initiatives::ListInitiatives::new();
+            let mut options = initiatives::List::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            run_pages(client.initiatives().list_initiatives(workspace, options), args)
+            run_pages(client.initiatives().list(workspace, options), args)
         }),
-    Command::new(&initiatives::CREATE_INITIATIVE, "create")
+    Command::new(&initiatives::CREATE, "create")
         .about("Starts an initiative")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INITIATIVE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.initiatives().create_initiative(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.initiatives().create(workspace, &args.json()?), args)
         }),
-    Command::new(&initiatives::GET_INITIATIVE, "get")
+    Command::new(&initiatives::GET, "get")
         .about("Finds an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            run_json(client.initiatives().get_initiative(workspace, initiative), args)
+            run_json(client.initiatives().get(workspace, initiative), args)
         }),
-    Command::new(&initiatives::UPDATE_INITIATIVE, "update")
+    Command::new(&initiatives::UPDATE, "update")
         .about("Changes an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&UPDATE_INITIATIVE)
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .update_initiative(workspace, initiative, &args.json()?);
+            let call = client.initiatives().update(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::DELETE_INITIATIVE, "delete")
+    Command::new(&initiatives::DELETE, "delete")
         .about("Deletes an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client.initiatives().delete_initiative(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().delete(workspace, initiative), args)
         }),
-    Command::new(&initiatives::LIST_INITIATIVE_LABELS, "labels")
+    Command::new(&initiatives::LABELS, "labels")
         .about("Lists the labels that initiatives of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = initiatives::ListInitiativeLabels::new();
+            let mut options = initiatives::Labels::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            let call = client.initiatives().list_initiative_labels(workspace, options);
-            run_pages(call, args)
+            run_pages(client.initiatives().labels(workspace, options), args)
         }),
-    Command::new(&initiatives::CREATE_INITIATIVE_LABEL, "create-label")
+    Command::new(&initiatives::CREATE_LABEL, "create-label")
         .about("Makes a label for initiatives")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INITIATIVE_LABEL)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .initiatives()
-                .create_initiative_label(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.initiatives().create_label(workspace, &args.json()?), args)
         }),
-    Command::new(&initiatives::GET_INITIATIVE_LABEL, "get-label")
+    Command::new(&initiatives::GET_LABEL, "get-label")
         .about("Finds a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_json(client.initiatives().get_initiative_label(workspace, label), args)
+            run_json(client.initiatives().get_label(workspace, label), args)
         }),
-    Command::new(&initiatives::UPDATE_INITIATIVE_LABEL, "update-label")
+    Command::new(&initiatives::UPDATE_LABEL, "update-label")
         .about("Changes a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .fields(&UPDATE_INITIATIVE_LABEL)
@@ -95,31 +87,28 @@ static COMMANDS: &[Command] = &[
             let (workspace, label) = args.required()?;
             let call = client
                 .initiatives()
-                .update_initiative_label(workspace, label, &args.json()?);
+                .update_label(workspace, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::DELETE_INITIATIVE_LABEL, "delete-label")
+    Command::new(&initiatives::DELETE_LABEL, "delete-label")
         .about("Deletes a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            let call = client.initiatives().delete_initiative_label(workspace, label);
-            run_empty(call, args)
+            run_empty(client.initiatives().delete_label(workspace, label), args)
         }),
-    Command::new(&initiatives::LIST_LABELS_OF_INITIATIVE, "labels-of")
+    Command::new(&initiatives::LABELS_OF, "labels-of")
         .about("Lists the labels that one initiative has")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let mut options = initiatives::ListLabelsOfInitiative::new();
+            let mut options = initiatives::LabelsOf::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .initiatives()
-                .list_labels_of_initiative(workspace, initiative, options);
+            let call = client.initiatives().labels_of(workspace, initiative, options);
             run_pages(call, args)
         }),
-    Command::new(&initiatives::ADD_INITIATIVE_LABELS, "add-labels")
+    Command::new(&initiatives::ADD_LABELS, "add-labels")
         .about("Puts labels on an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_LABELS)
@@ -127,33 +116,27 @@ static COMMANDS: &[Command] = &[
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .add_initiative_labels(workspace, initiative, &args.json()?);
+                .add_labels(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::REMOVE_INITIATIVE_LABELS, "remove-labels")
+    Command::new(&initiatives::REMOVE_LABELS, "remove-labels")
         .about("Takes labels off an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .remove_initiative_labels(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().remove_labels(workspace, initiative), args)
         }),
-    Command::new(&initiatives::LIST_INITIATIVE_EPICS, "epics")
+    Command::new(&initiatives::EPICS, "epics")
         .about("Lists the epics of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let mut options = initiatives::ListInitiativeEpics::new();
+            let mut options = initiatives::Epics::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .initiatives()
-                .list_initiative_epics(workspace, initiative, options);
-            run_pages(call, args)
+            run_pages(client.initiatives().epics(workspace, initiative, options), args)
         }),
-    Command::new(&initiatives::ADD_INITIATIVE_EPICS, "add-epics")
+    Command::new(&initiatives::ADD_EPICS, "add-epics")
         .about("Puts epics into an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_EPICS)
@@ -161,33 +144,28 @@ static COMMANDS: &[Command] = &[
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .add_initiative_epics(workspace, initiative, &args.json()?);
+                .add_epics(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::REMOVE_INITIATIVE_EPICS, "remove-epics")
+    Command::new(&initiatives::REMOVE_EPICS, "remove-epics")
         .about("Takes epics out of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .remove_initiative_epics(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().remove_epics(workspace, initiative), args)
         }),
-    Command::new(&initiatives::LIST_INITIATIVE_PROJECTS, "projects")
+    Command::new(&initiatives::PROJECTS, "projects")
         .about("Lists the projects of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let mut options = initiatives::ListInitiativeProjects::new();
+            let mut options = initiatives::Projects::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .initiatives()
-                .list_initiative_projects(workspace, initiative, options);
+            let call = client.initiatives().projects(workspace, initiative, options);
             run_pages(call, args)
         }),
-    Command::new(&initiatives::ADD_INITIATIVE_PROJECTS, "add-projects")
+    Command::new(&initiatives::ADD_PROJECTS, "add-projects")
         .about("Puts projects into an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_PROJECTS)
@@ -195,18 +173,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .add_initiative_projects(workspace, initiative, &args.json()?);
+                .add_projects(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&initiatives::REMOVE_INITIATIVE_PROJECTS, "remove-projects")
+    Command::new(&initiatives::REMOVE_PROJECTS, "remove-projects")
         .about("Takes projects out of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .remove_initiative_projects(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().remove_projects(workspace, initiative), args)
         }),
 ];
 

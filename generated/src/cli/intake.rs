@@ -16,33 +16,27 @@ pub(super) static GROUP: Group = Group::new("intake", COMMANDS)
     .about("Work items that were handed in and wait for a decision");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&intake::LIST_INTAKE_WORK_ITEMS, "list")
+    Command::new(&intake::LIST, "list")
         .about("Lists what waits in a project's intake")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = intake::ListIntakeWorkItems::new();
+            let mut options = intake::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", IntakeExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .intake()
-                .list_intake_work_items(workspace, project, options);
-            run_pages(call, args)
+            run_pages(client.intake().list(workspace, project, options), args)
         }),
-    Command::new(&intake::CREATE_INTAKE_WORK_ITEM, "create")
+    Command::new(&intake::CREATE, "create")
         .about("Hands a work item in, for the project to accept or reject")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_INTAKE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .intake()
-                .create_intake_work_item(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.intake().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&intake::LIST_INTAKE_WORK_ITEM_FIELDS, "list-fields")
+    Command::new(&intake::LIST_FIELDS, "list-fields")
         .about(
             "Lists what waits in a project's intake, with the fields that are asked for and no others",
         )
@@ -50,27 +44,22 @@ static COMMANDS: &[Command] = &[
         .when("listIntakeWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = intake::ListIntakeWorkItemFields::new();
+            let mut options = intake::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", IntakeExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .intake()
-                .list_intake_work_item_fields(workspace, project, fields, options);
+            let call = client.intake().list_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&intake::GET_INTAKE_WORK_ITEM, "get")
+    Command::new(&intake::GET, "get")
         .about("Finds a work item that was handed in")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .intake()
-                .get_intake_work_item(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.intake().get(workspace, project, work_item), args)
         }),
-    Command::new(&intake::UPDATE_INTAKE_WORK_ITEM, "update")
+    Command::new(&intake::UPDATE, "update")
         .about("Decides on a work item that was handed in, or changes it")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .fields(&UPDATE_INTAKE_WORK_ITEM)
@@ -78,18 +67,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .intake()
-                .update_intake_work_item(workspace, project, work_item, &args.json()?);
+                .update(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&intake::DELETE_INTAKE_WORK_ITEM, "delete")
+    Command::new(&intake::DELETE, "delete")
         .about("Deletes a work item that was handed in")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .intake()
-                .delete_intake_work_item(workspace, project, work_item);
-            run_empty(call, args)
+            run_empty(client.intake().delete(workspace, project, work_item), args)
         }),
 ];
 

@@ -12,47 +12,43 @@ pub(super) static GROUP: Group = Group::new("invitations", COMMANDS)
     .about("Who was invited to a workspace");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&invitations::LIST_INVITATIONS, "list")
+    Command::new(&invitations::LIST, "list")
         .about("Lists who was invited to a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.invitations().list_invitations(workspace), args)
+            run_json(client.invitations().list(workspace), args)
         }),
-    Command::new(&invitations::CREATE_INVITATION, "create")
+    Command::new(&invitations::CREATE, "create")
         .about("Invites a person to a workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INVITATION)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.invitations().create_invitation(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.invitations().create(workspace, &args.json()?), args)
         }),
-    Command::new(&invitations::GET_INVITATION, "get")
+    Command::new(&invitations::GET, "get")
         .about("Finds an invitation")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            run_json(client.invitations().get_invitation(workspace, invitation), args)
+            run_json(client.invitations().get(workspace, invitation), args)
         }),
-    Command::new(&invitations::UPDATE_INVITATION, "update")
+    Command::new(&invitations::UPDATE, "update")
         .about("Changes an invitation")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .fields(&UPDATE_INVITATION)
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            let call = client
-                .invitations()
-                .update_invitation(workspace, invitation, &args.json()?);
+            let call = client.invitations().update(workspace, invitation, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&invitations::DELETE_INVITATION, "delete")
+    Command::new(&invitations::DELETE, "delete")
         .about("Takes an invitation back")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            let call = client.invitations().delete_invitation(workspace, invitation);
-            run_empty(call, args)
+            run_empty(client.invitations().delete(workspace, invitation), args)
         }),
 ];
 

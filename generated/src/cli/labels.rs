@@ -16,28 +16,27 @@ pub(super) static GROUP: Group = Group::new("labels", COMMANDS)
     .about("Labels of a project");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&labels::LIST_LABELS, "list")
+    Command::new(&labels::LIST, "list")
         .about("Lists the labels of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND8, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = labels::ListLabels::new();
+            let mut options = labels::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", LabelExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            run_pages(client.labels().list_labels(workspace, project, options), args)
+            run_pages(client.labels().list(workspace, project, options), args)
         }),
-    Command::new(&labels::CREATE_LABEL, "create")
+    Command::new(&labels::CREATE, "create")
         .about("Makes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_LABEL)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.labels().create_label(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.labels().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&labels::LIST_LABEL_FIELDS, "list-fields")
+    Command::new(&labels::LIST_FIELDS, "list-fields")
         .about(
             "Lists the labels of a project, with the fields that are asked for and no others",
         )
@@ -45,40 +44,36 @@ static COMMANDS: &[Command] = &[
         .when("listLabels", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = labels::ListLabelFields::new();
+            let mut options = labels::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", LabelExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .labels()
-                .list_label_fields(workspace, project, fields, options);
+            let call = client.labels().list_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&labels::GET_LABEL, "get")
+    Command::new(&labels::GET, "get")
         .about("Finds a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            run_json(client.labels().get_label(workspace, project, label), args)
+            run_json(client.labels().get(workspace, project, label), args)
         }),
-    Command::new(&labels::UPDATE_LABEL, "update")
+    Command::new(&labels::UPDATE, "update")
         .about("Changes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .fields(&UPDATE_LABEL)
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            let call = client
-                .labels()
-                .update_label(workspace, project, label, &args.json()?);
+            let call = client.labels().update(workspace, project, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&labels::DELETE_LABEL, "delete")
+    Command::new(&labels::DELETE, "delete")
         .about("Deletes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            run_empty(client.labels().delete_label(workspace, project, label), args)
+            run_empty(client.labels().delete(workspace, project, label), args)
         }),
 ];
 

@@ -16,20 +16,19 @@ pub(super) static GROUP: Group = Group::new("links", COMMANDS)
     .about("Addresses that a work item points to");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&links::LIST_LINKS, "list")
+    Command::new(&links::LIST, "list")
         .about("Lists the addresses that a work item points to")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = links::ListLinks::new();
+            let mut options = links::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", LinkExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client.links().list_links(workspace, project, work_item, options);
-            run_pages(call, args)
+            run_pages(client.links().list(workspace, project, work_item, options), args)
         }),
-    Command::new(&links::CREATE_LINK, "create")
+    Command::new(&links::CREATE, "create")
         .about("Makes a work item point to an address")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_LINK)
@@ -37,10 +36,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .links()
-                .create_link(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&links::LIST_LINK_FIELDS, "list-fields")
+    Command::new(&links::LIST_FIELDS, "list-fields")
         .about(
             "Lists the addresses that a work item points to, with the fields that are asked for and no others",
         )
@@ -58,30 +57,28 @@ static COMMANDS: &[Command] = &[
         .when("listLinks", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = links::ListLinkFields::new();
+            let mut options = links::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", LinkExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .links()
-                .list_link_fields(workspace, project, work_item, fields, options);
+                .list_fields(workspace, project, work_item, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&links::GET_LINK, "get")
+    Command::new(&links::GET, "get")
         .about("Finds a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, EXPAND6])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
-            let mut options = links::GetLink::new();
+            let mut options = links::Get::new();
             options.expand = Some(args.each("expand", LinkExpansion::from))
                 .filter(|values| !values.is_empty());
-            let call = client
-                .links()
-                .get_link(workspace, project, work_item, link, options);
+            let call = client.links().get(workspace, project, work_item, link, options);
             run_json(call, args)
         }),
-    Command::new(&links::UPDATE_LINK, "update")
+    Command::new(&links::UPDATE, "update")
         .about("Changes a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
         .fields(&UPDATE_LINK)
@@ -89,18 +86,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, link) = args.required()?;
             let call = client
                 .links()
-                .update_link(workspace, project, work_item, link, &args.json()?);
+                .update(workspace, project, work_item, link, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&links::DELETE_LINK, "delete")
+    Command::new(&links::DELETE, "delete")
         .about("Deletes a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
-            let call = client.links().delete_link(workspace, project, work_item, link);
-            run_empty(call, args)
+            run_empty(client.links().delete(workspace, project, work_item, link), args)
         }),
-    Command::new(&links::GET_LINK_FIELDS, "get-fields")
+    Command::new(&links::GET_FIELDS, "get-fields")
         .about(
             "Finds a link of a work item, with the fields that are asked for and no others",
         )
@@ -108,12 +104,12 @@ static COMMANDS: &[Command] = &[
         .when("getLink", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, link, fields) = args.required()?;
-            let mut options = links::GetLinkFields::new();
+            let mut options = links::GetFields::new();
             options.expand = Some(args.each("expand", LinkExpansion::from))
                 .filter(|values| !values.is_empty());
             let call = client
                 .links()
-                .get_link_fields(workspace, project, work_item, link, fields, options);
+                .get_fields(workspace, project, work_item, link, fields, options);
             run_json(call, args)
         }),
 ];

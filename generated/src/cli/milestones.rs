@@ -13,33 +13,29 @@ pub(super) static GROUP: Group = Group::new("milestones", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&milestones::LIST_MILESTONES, "list")
+    Command::new(&milestones::LIST, "list")
         .about("Lists the milestones of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.milestones().list_milestones(workspace, project), args)
+            run_json(client.milestones().list(workspace, project), args)
         }),
-    Command::new(&milestones::CREATE_MILESTONE, "create")
+    Command::new(&milestones::CREATE, "create")
         .about("Sets a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_MILESTONE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .milestones()
-                .create_milestone(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.milestones().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&milestones::GET_MILESTONE, "get")
+    Command::new(&milestones::GET, "get")
         .about("Finds a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            let call = client.milestones().get_milestone(workspace, project, milestone);
-            run_json(call, args)
+            run_json(client.milestones().get(workspace, project, milestone), args)
         }),
-    Command::new(&milestones::UPDATE_MILESTONE, "update")
+    Command::new(&milestones::UPDATE, "update")
         .about("Changes a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .fields(&UPDATE_MILESTONE)
@@ -47,28 +43,22 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, milestone) = args.required()?;
             let call = client
                 .milestones()
-                .update_milestone(workspace, project, milestone, &args.json()?);
+                .update(workspace, project, milestone, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&milestones::DELETE_MILESTONE, "delete")
+    Command::new(&milestones::DELETE, "delete")
         .about("Deletes a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            let call = client
-                .milestones()
-                .delete_milestone(workspace, project, milestone);
-            run_empty(call, args)
+            run_empty(client.milestones().delete(workspace, project, milestone), args)
         }),
-    Command::new(&milestones::LIST_MILESTONE_WORK_ITEMS, "work-items")
+    Command::new(&milestones::WORK_ITEMS, "work-items")
         .about("Lists what belongs to a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            let call = client
-                .milestones()
-                .list_milestone_work_items(workspace, project, milestone);
-            run_json(call, args)
+            run_json(client.milestones().work_items(workspace, project, milestone), args)
         }),
 ];
 

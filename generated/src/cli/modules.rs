@@ -17,28 +17,27 @@ pub(super) static GROUP: Group = Group::new("modules", COMMANDS)
     .about("Parts of a project that work items belong to");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&modules::LIST_MODULES, "list")
+    Command::new(&modules::LIST, "list")
         .about("Lists the modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = modules::ListModules::new();
+            let mut options = modules::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", OriginExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            run_pages(client.modules().list_modules(workspace, project, options), args)
+            run_pages(client.modules().list(workspace, project, options), args)
         }),
-    Command::new(&modules::CREATE_MODULE, "create")
+    Command::new(&modules::CREATE, "create")
         .about("Makes a module in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_MODULE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.modules().create_module(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.modules().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&modules::LIST_MODULE_FIELDS, "list-fields")
+    Command::new(&modules::LIST_FIELDS, "list-fields")
         .about(
             "Lists the modules of a project, with the fields that are asked for and no others",
         )
@@ -46,24 +45,22 @@ static COMMANDS: &[Command] = &[
         .when("listModules", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = modules::ListModuleFields::new();
+            let mut options = modules::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", OriginExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .modules()
-                .list_module_fields(workspace, project, fields, options);
+            let call = client.modules().list_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&modules::GET_MODULE, "get")
+    Command::new(&modules::GET, "get")
         .about("Finds a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_json(client.modules().get_module(workspace, project, module), args)
+            run_json(client.modules().get(workspace, project, module), args)
         }),
-    Command::new(&modules::UPDATE_MODULE, "update")
+    Command::new(&modules::UPDATE, "update")
         .about("Changes a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .fields(&UPDATE_MODULE)
@@ -71,35 +68,33 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, module) = args.required()?;
             let call = client
                 .modules()
-                .update_module(workspace, project, module, &args.json()?);
+                .update(workspace, project, module, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&modules::DELETE_MODULE, "delete")
+    Command::new(&modules::DELETE, "delete")
         .about("Deletes a module; its work items stay")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_empty(client.modules().delete_module(workspace, project, module), args)
+            run_empty(client.modules().delete(workspace, project, module), args)
         }),
-    Command::new(&modules::LIST_MODULE_WORK_ITEMS, "work-items")
+    Command::new(&modules::WORK_ITEMS, "work-items")
         .about("Lists the work items of a module")
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
         .pages(|client, args| {
             let (workspace, project, module) = args.required()?;
-            let mut options = modules::ListModuleWorkItems::new();
+            let mut options = modules::WorkItems::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .modules()
-                .list_module_work_items(workspace, project, module, options);
+            let call = client.modules().work_items(workspace, project, module, options);
             run_pages(call, args)
         }),
-    Command::new(&modules::ADD_MODULE_WORK_ITEMS, "add-work-items")
+    Command::new(&modules::ADD_WORK_ITEMS, "add-work-items")
         .about("Puts work items into a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .fields(&ADD_MODULE_WORK_ITEMS)
@@ -107,10 +102,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, module) = args.required()?;
             let call = client
                 .modules()
-                .add_module_work_items(workspace, project, module, &args.json()?);
+                .add_work_items(workspace, project, module, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&modules::LIST_MODULE_WORK_ITEM_FIELDS, "work-items-fields")
+    Command::new(&modules::WORK_ITEMS_FIELDS, "work-items-fields")
         .about(
             "Lists the work items of a module, with the fields that are asked for and no others",
         )
@@ -129,7 +124,7 @@ static COMMANDS: &[Command] = &[
         .when("listModuleWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, module, fields) = args.required()?;
-            let mut options = modules::ListModuleWorkItemFields::new();
+            let mut options = modules::WorkItemsFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
@@ -137,41 +132,32 @@ static COMMANDS: &[Command] = &[
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
-                .list_module_work_item_fields(
-                    workspace,
-                    project,
-                    module,
-                    fields,
-                    options,
-                );
+                .work_items_fields(workspace, project, module, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&modules::REMOVE_MODULE_WORK_ITEM, "remove-work-item")
+    Command::new(&modules::REMOVE_WORK_ITEM, "remove-work-item")
         .about("Takes a work item out of a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, module, work_item) = args.required()?;
             let call = client
                 .modules()
-                .remove_module_work_item(workspace, project, module, work_item);
+                .remove_work_item(workspace, project, module, work_item);
             run_empty(call, args)
         }),
-    Command::new(&modules::LIST_ARCHIVED_MODULES, "archived")
+    Command::new(&modules::ARCHIVED, "archived")
         .about("Lists the archived modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = modules::ListArchivedModules::new();
+            let mut options = modules::Archived::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", OriginExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .modules()
-                .list_archived_modules(workspace, project, options);
-            run_pages(call, args)
+            run_pages(client.modules().archived(workspace, project, options), args)
         }),
-    Command::new(&modules::LIST_ARCHIVED_MODULE_FIELDS, "archived-fields")
+    Command::new(&modules::ARCHIVED_FIELDS, "archived-fields")
         .about(
             "Lists the archived modules of a project, with the fields that are asked for and no others",
         )
@@ -179,30 +165,29 @@ static COMMANDS: &[Command] = &[
         .when("listArchivedModules", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = modules::ListArchivedModuleFields::new();
+            let mut options = modules::ArchivedFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", OriginExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
-                .list_archived_module_fields(workspace, project, fields, options);
+                .archived_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&modules::ARCHIVE_MODULE, "archive")
+    Command::new(&modules::ARCHIVE, "archive")
         .about("Archives a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_empty(client.modules().archive_module(workspace, project, module), args)
+            run_empty(client.modules().archive(workspace, project, module), args)
         }),
-    Command::new(&modules::UNARCHIVE_MODULE, "unarchive")
+    Command::new(&modules::UNARCHIVE, "unarchive")
         .about("Brings a module back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            let call = client.modules().unarchive_module(workspace, project, module);
-            run_empty(call, args)
+            run_empty(client.modules().unarchive(workspace, project, module), args)
         }),
 ];
 

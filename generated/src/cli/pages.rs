@@ -14,48 +14,46 @@ pub(super) static GROUP: Group = Group::new("pages", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&pages::LIST_WORKSPACE_PAGES, "list")
+    Command::new(&pages::LIST, "list")
         .about("Lists the wiki pages of a workspace")
         .args(&[WORKSPACE_SLUG, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = pages::ListWorkspacePages::new();
+            let mut options = pages::List::new();
             options.type_ = args.optional::<String>("type")?.map(PageScope::from);
             options.search = args.optional("search")?;
             options.per_page = args.optional("per-page")?;
             options.cursor = args.optional("cursor")?;
-            run_pages(client.pages().list_workspace_pages(workspace, options), args)
+            run_pages(client.pages().list(workspace, options), args)
         }),
-    Command::new(&pages::CREATE_WORKSPACE_PAGE, "create")
+    Command::new(&pages::CREATE, "create")
         .about("Writes a wiki page")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PAGE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.pages().create_workspace_page(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.pages().create(workspace, &args.json()?), args)
         }),
-    Command::new(&pages::GET_WORKSPACE_PAGE, "get")
+    Command::new(&pages::GET, "get")
         .about("Finds a wiki page")
         .args(&[WORKSPACE_SLUG, PAGE_ID])
         .run(|client, args| {
             let (workspace, page) = args.required()?;
-            run_json(client.pages().get_workspace_page(workspace, page), args)
+            run_json(client.pages().get(workspace, page), args)
         }),
-    Command::new(&pages::LIST_PROJECT_PAGES, "list-project")
+    Command::new(&pages::LIST_PROJECT, "list-project")
         .about("Lists the pages of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = pages::ListProjectPages::new();
+            let mut options = pages::ListProject::new();
             options.type_ = args.optional::<String>("type")?.map(PageScope::from);
             options.search = args.optional("search")?;
             options.per_page = args.optional("per-page")?;
             options.cursor = args.optional("cursor")?;
-            let call = client.pages().list_project_pages(workspace, project, options);
-            run_pages(call, args)
+            run_pages(client.pages().list_project(workspace, project, options), args)
         }),
-    Command::new(&pages::CREATE_PROJECT_PAGE, "create-in-project")
+    Command::new(&pages::CREATE_IN_PROJECT, "create-in-project")
         .about("Writes a page in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_PAGE)
@@ -63,15 +61,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client
                 .pages()
-                .create_project_page(workspace, project, &args.json()?);
+                .create_in_project(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&pages::GET_PROJECT_PAGE, "get-in-project")
+    Command::new(&pages::GET_IN_PROJECT, "get-in-project")
         .about("Finds a page of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, page) = args.required()?;
-            run_json(client.pages().get_project_page(workspace, project, page), args)
+            run_json(client.pages().get_in_project(workspace, project, page), args)
         }),
 ];
 

@@ -15,56 +15,49 @@ pub(super) static GROUP: Group = Group::new("project-labels", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&project_labels::LIST_PROJECT_LABELS, "list")
+    Command::new(&project_labels::LIST, "list")
         .about("Lists the labels that projects of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = project_labels::ListProjectLabels::new();
+            let mut options = project_labels::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = args.optional("expand")?;
             options.fields = args.optional("fields")?;
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
-            let call = client.project_labels().list_project_labels(workspace, options);
-            run_pages(call, args)
+            run_pages(client.project_labels().list(workspace, options), args)
         }),
-    Command::new(&project_labels::CREATE_PROJECT_LABEL, "create")
+    Command::new(&project_labels::CREATE, "create")
         .about("Makes a label for projects")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_LABEL)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .project_labels()
-                .create_project_label(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.project_labels().create(workspace, &args.json()?), args)
         }),
-    Command::new(&project_labels::GET_PROJECT_LABEL, "get")
+    Command::new(&project_labels::GET, "get")
         .about("Finds a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_json(client.project_labels().get_project_label(workspace, label), args)
+            run_json(client.project_labels().get(workspace, label), args)
         }),
-    Command::new(&project_labels::UPDATE_PROJECT_LABEL, "update")
+    Command::new(&project_labels::UPDATE, "update")
         .about("Changes a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .fields(&UPDATE_PROJECT_LABEL)
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            let call = client
-                .project_labels()
-                .update_project_label(workspace, label, &args.json()?);
+            let call = client.project_labels().update(workspace, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&project_labels::DELETE_PROJECT_LABEL, "delete")
+    Command::new(&project_labels::DELETE, "delete")
         .about("Deletes a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            let call = client.project_labels().delete_project_label(workspace, label);
-            run_empty(call, args)
+            run_empty(client.project_labels().delete(workspace, label), args)
         }),
 ];
 

@@ -16,28 +16,28 @@ pub(super) static GROUP: Group = Group::new("projects", COMMANDS)
     .about("Projects: where the work items of one undertaking live");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&projects::LIST_PROJECTS, "list")
+    Command::new(&projects::LIST, "list")
         .about("Lists the projects of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = projects::ListProjects::new();
+            let mut options = projects::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", ProjectExpansion::from))
                 .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
-            run_pages(client.projects().list_projects(workspace, options), args)
+            run_pages(client.projects().list(workspace, options), args)
         }),
-    Command::new(&projects::CREATE_PROJECT, "create")
+    Command::new(&projects::CREATE, "create")
         .about("Starts a project")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.projects().create_project(workspace, &args.json()?), args)
+            run_json(client.projects().create(workspace, &args.json()?), args)
         }),
-    Command::new(&projects::LIST_PROJECT_FIELDS, "list-fields")
+    Command::new(&projects::LIST_FIELDS, "list-fields")
         .about(
             "Lists the projects of a workspace, with the fields that are asked for and no others",
         )
@@ -45,81 +45,72 @@ static COMMANDS: &[Command] = &[
         .when("listProjects", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, fields) = args.required()?;
-            let mut options = projects::ListProjectFields::new();
+            let mut options = projects::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", ProjectExpansion::from))
                 .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
-            let call = client.projects().list_project_fields(workspace, fields, options);
-            run_pages(call, args)
+            run_pages(client.projects().list_fields(workspace, fields, options), args)
         }),
-    Command::new(&projects::CREATE_PROJECT_FROM_TEMPLATE, "create-from-template")
+    Command::new(&projects::CREATE_FROM_TEMPLATE, "create-from-template")
         .about("Starts a project the way a template says")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_FROM_TEMPLATE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .projects()
-                .create_project_from_template(workspace, &args.json()?);
+            let call = client.projects().create_from_template(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&projects::GET_PROJECT, "get")
+    Command::new(&projects::GET, "get")
         .about("Finds a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EXPAND])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = projects::GetProject::new();
+            let mut options = projects::Get::new();
             options.expand = Some(args.each("expand", ProjectExpansion::from))
                 .filter(|values| !values.is_empty());
-            run_json(client.projects().get_project(workspace, project, options), args)
+            run_json(client.projects().get(workspace, project, options), args)
         }),
-    Command::new(&projects::UPDATE_PROJECT, "update")
+    Command::new(&projects::UPDATE, "update")
         .about("Changes a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&UPDATE_PROJECT)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .projects()
-                .update_project(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.projects().update(workspace, project, &args.json()?), args)
         }),
-    Command::new(&projects::DELETE_PROJECT, "delete")
+    Command::new(&projects::DELETE, "delete")
         .about("Deletes a project with everything in it")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().delete_project(workspace, project), args)
+            run_empty(client.projects().delete(workspace, project), args)
         }),
-    Command::new(&projects::ARCHIVE_PROJECT, "archive")
+    Command::new(&projects::ARCHIVE, "archive")
         .about("Archives a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().archive_project(workspace, project), args)
+            run_empty(client.projects().archive(workspace, project), args)
         }),
-    Command::new(&projects::UNARCHIVE_PROJECT, "unarchive")
+    Command::new(&projects::UNARCHIVE, "unarchive")
         .about("Brings a project back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().unarchive_project(workspace, project), args)
+            run_empty(client.projects().unarchive(workspace, project), args)
         }),
-    Command::new(&projects::GET_PROJECT_SUMMARY, "summary")
+    Command::new(&projects::SUMMARY, "summary")
         .about("Counts what a project has")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS2])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = projects::GetProjectSummary::new();
+            let mut options = projects::Summary::new();
             options.fields = Some(args.each("fields", ProjectCount::from))
                 .filter(|values| !values.is_empty());
-            let call = client
-                .projects()
-                .get_project_summary(workspace, project, options);
-            run_json(call, args)
+            run_json(client.projects().summary(workspace, project, options), args)
         }),
 ];
 

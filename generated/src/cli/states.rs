@@ -16,28 +16,27 @@ pub(super) static GROUP: Group = Group::new("states", COMMANDS)
     .about("The states that work items go through");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&states::LIST_STATES, "list")
+    Command::new(&states::LIST, "list")
         .about("Lists the states that work items of a project go through")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = states::ListStates::new();
+            let mut options = states::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", OriginExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            run_pages(client.states().list_states(workspace, project, options), args)
+            run_pages(client.states().list(workspace, project, options), args)
         }),
-    Command::new(&states::CREATE_STATE, "create")
+    Command::new(&states::CREATE, "create")
         .about("Adds a state to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_STATE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.states().create_state(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.states().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&states::LIST_STATE_FIELDS, "list-fields")
+    Command::new(&states::LIST_FIELDS, "list-fields")
         .about(
             "Lists the states that work items of a project go through, with the fields that are asked for and no others",
         )
@@ -45,43 +44,39 @@ static COMMANDS: &[Command] = &[
         .when("listStates", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = states::ListStateFields::new();
+            let mut options = states::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", OriginExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .states()
-                .list_state_fields(workspace, project, fields, options);
+            let call = client.states().list_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&states::GET_STATE, "get")
+    Command::new(&states::GET, "get")
         .about("Finds a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID, EXPAND7])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            let mut options = states::GetState::new();
+            let mut options = states::Get::new();
             options.expand = Some(args.each("expand", OriginExpansion::from))
                 .filter(|values| !values.is_empty());
-            run_json(client.states().get_state(workspace, project, state, options), args)
+            run_json(client.states().get(workspace, project, state, options), args)
         }),
-    Command::new(&states::UPDATE_STATE, "update")
+    Command::new(&states::UPDATE, "update")
         .about("Changes a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
         .fields(&UPDATE_STATE)
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            let call = client
-                .states()
-                .update_state(workspace, project, state, &args.json()?);
+            let call = client.states().update(workspace, project, state, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&states::DELETE_STATE, "delete")
+    Command::new(&states::DELETE, "delete")
         .about("Deletes a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            run_empty(client.states().delete_state(workspace, project, state), args)
+            run_empty(client.states().delete(workspace, project, state), args)
         }),
 ];
 

@@ -12,47 +12,46 @@ use super::super::runtime::cli::{
 pub(super) static GROUP: Group = Group::new("stickies", COMMANDS).about("Sticky notes");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&stickies::LIST_STICKIES, "list")
+    Command::new(&stickies::LIST, "list")
         .about("Lists the sticky notes of the key's owner")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE, QUERY])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = stickies::ListStickies::new();
+            let mut options = stickies::List::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
             options.query = args.optional("query")?;
-            run_pages(client.stickies().list_stickies(workspace, options), args)
+            run_pages(client.stickies().list(workspace, options), args)
         }),
-    Command::new(&stickies::CREATE_STICKY, "create")
+    Command::new(&stickies::CREATE, "create")
         .about("Writes a sticky note")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_STICKY)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.stickies().create_sticky(workspace, &args.json()?), args)
+            run_json(client.stickies().create(workspace, &args.json()?), args)
         }),
-    Command::new(&stickies::GET_STICKY, "get")
+    Command::new(&stickies::GET, "get")
         .about("Finds a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            run_json(client.stickies().get_sticky(workspace, sticky), args)
+            run_json(client.stickies().get(workspace, sticky), args)
         }),
-    Command::new(&stickies::UPDATE_STICKY, "update")
+    Command::new(&stickies::UPDATE, "update")
         .about("Changes a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .fields(&UPDATE_STICKY)
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            let call = client.stickies().update_sticky(workspace, sticky, &args.json()?);
-            run_json(call, args)
+            run_json(client.stickies().update(workspace, sticky, &args.json()?), args)
         }),
-    Command::new(&stickies::DELETE_STICKY, "delete")
+    Command::new(&stickies::DELETE, "delete")
         .about("Deletes a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            run_empty(client.stickies().delete_sticky(workspace, sticky), args)
+            run_empty(client.stickies().delete(workspace, sticky), args)
         }),
 ];
 

@@ -13,64 +13,58 @@ pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&teamspaces::LIST_TEAMSPACES, "list")
+    Command::new(&teamspaces::LIST, "list")
         .about("Lists the teamspaces of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let mut options = teamspaces::ListTeamspaces::new();
+            let mut options = teamspaces::List::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            run_pages(client.teamspaces().list_teamspaces(workspace, options), args)
+            run_pages(client.teamspaces().list(workspace, options), args)
         }),
-    Command::new(&teamspaces::CREATE_TEAMSPACE, "create")
+    Command::new(&teamspaces::CREATE, "create")
         .about("Founds a teamspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_TEAMSPACE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.teamspaces().create_teamspace(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.teamspaces().create(workspace, &args.json()?), args)
         }),
-    Command::new(&teamspaces::GET_TEAMSPACE, "get")
+    Command::new(&teamspaces::GET, "get")
         .about("Finds a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_json(client.teamspaces().get_teamspace(workspace, teamspace), args)
+            run_json(client.teamspaces().get(workspace, teamspace), args)
         }),
-    Command::new(&teamspaces::UPDATE_TEAMSPACE, "update")
+    Command::new(&teamspaces::UPDATE, "update")
         .about("Changes a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&UPDATE_TEAMSPACE)
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client
-                .teamspaces()
-                .update_teamspace(workspace, teamspace, &args.json()?);
+            let call = client.teamspaces().update(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::DELETE_TEAMSPACE, "delete")
+    Command::new(&teamspaces::DELETE, "delete")
         .about("Deletes a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_empty(client.teamspaces().delete_teamspace(workspace, teamspace), args)
+            run_empty(client.teamspaces().delete(workspace, teamspace), args)
         }),
-    Command::new(&teamspaces::LIST_TEAMSPACE_MEMBERS, "members")
+    Command::new(&teamspaces::MEMBERS, "members")
         .about("Lists who is in a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let mut options = teamspaces::ListTeamspaceMembers::new();
+            let mut options = teamspaces::Members::new();
             options.cursor = args.optional("cursor")?;
             options.per_page = args.optional("per-page")?;
-            let call = client
-                .teamspaces()
-                .list_teamspace_members(workspace, teamspace, options);
-            run_pages(call, args)
+            run_pages(client.teamspaces().members(workspace, teamspace, options), args)
         }),
-    Command::new(&teamspaces::ADD_TEAMSPACE_MEMBERS, "add-members")
+    Command::new(&teamspaces::ADD_MEMBERS, "add-members")
         .about("Takes people into a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_MEMBERS)
@@ -78,28 +72,24 @@ static COMMANDS: &[Command] = &[
             let (workspace, teamspace) = args.required()?;
             let call = client
                 .teamspaces()
-                .add_teamspace_members(workspace, teamspace, &args.json()?);
+                .add_members(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::REMOVE_TEAMSPACE_MEMBERS, "remove-members")
+    Command::new(&teamspaces::REMOVE_MEMBERS, "remove-members")
         .about("Takes people out of a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client
-                .teamspaces()
-                .remove_teamspace_members(workspace, teamspace);
-            run_empty(call, args)
+            run_empty(client.teamspaces().remove_members(workspace, teamspace), args)
         }),
-    Command::new(&teamspaces::LIST_TEAMSPACE_PROJECTS, "projects")
+    Command::new(&teamspaces::PROJECTS, "projects")
         .about("Lists the projects of a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client.teamspaces().list_teamspace_projects(workspace, teamspace);
-            run_json(call, args)
+            run_json(client.teamspaces().projects(workspace, teamspace), args)
         }),
-    Command::new(&teamspaces::ADD_TEAMSPACE_PROJECTS, "add-projects")
+    Command::new(&teamspaces::ADD_PROJECTS, "add-projects")
         .about("Gives projects to a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_PROJECTS)
@@ -107,18 +97,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, teamspace) = args.required()?;
             let call = client
                 .teamspaces()
-                .add_teamspace_projects(workspace, teamspace, &args.json()?);
+                .add_projects(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&teamspaces::REMOVE_TEAMSPACE_PROJECTS, "remove-projects")
+    Command::new(&teamspaces::REMOVE_PROJECTS, "remove-projects")
         .about("Takes projects away from a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client
-                .teamspaces()
-                .remove_teamspace_projects(workspace, teamspace);
-            run_empty(call, args)
+            run_empty(client.teamspaces().remove_projects(workspace, teamspace), args)
         }),
 ];
 

@@ -15,21 +15,21 @@ pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&work_item_pages::LIST_WORK_ITEM_PAGES, "list")
+    Command::new(&work_item_pages::LIST, "list")
         .about("Lists the pages linked to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = work_item_pages::ListWorkItemPages::new();
+            let mut options = work_item_pages::List::new();
             options.cursor = args.optional("cursor")?;
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
                 .work_item_pages()
-                .list_work_item_pages(workspace, project, work_item, options);
+                .list(workspace, project, work_item, options);
             run_pages(call, args)
         }),
-    Command::new(&work_item_pages::CREATE_WORK_ITEM_PAGE, "create")
+    Command::new(&work_item_pages::CREATE, "create")
         .about("Links a page to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_WORK_ITEM_PAGE)
@@ -37,27 +37,25 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .work_item_pages()
-                .create_work_item_page(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_item_pages::GET_WORK_ITEM_PAGE, "get")
+    Command::new(&work_item_pages::GET, "get")
         .about("Finds the link between a work item and a page")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, page) = args.required()?;
-            let call = client
-                .work_item_pages()
-                .get_work_item_page(workspace, project, work_item, page);
+            let call = client.work_item_pages().get(workspace, project, work_item, page);
             run_json(call, args)
         }),
-    Command::new(&work_item_pages::DELETE_WORK_ITEM_PAGE, "delete")
+    Command::new(&work_item_pages::DELETE, "delete")
         .about("Takes the link between a work item and a page away")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, page) = args.required()?;
             let call = client
                 .work_item_pages()
-                .delete_work_item_page(workspace, project, work_item, page);
+                .delete(workspace, project, work_item, page);
             run_empty(call, args)
         }),
 ];

@@ -13,15 +13,14 @@ pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&work_item_types::LIST_WORK_ITEM_TYPES, "list")
+    Command::new(&work_item_types::LIST, "list")
         .about("Lists the types that work items of a project can have")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.work_item_types().list_work_item_types(workspace, project);
-            run_json(call, args)
+            run_json(client.work_item_types().list(workspace, project), args)
         }),
-    Command::new(&work_item_types::CREATE_WORK_ITEM_TYPE, "create")
+    Command::new(&work_item_types::CREATE, "create")
         .about("Adds a type of work items to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_WORK_ITEM_TYPE)
@@ -29,33 +28,27 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client
                 .work_item_types()
-                .create_work_item_type(workspace, project, &args.json()?);
+                .create(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_item_types::GET_WORK_ITEM_TYPE_SCHEMA, "schema")
+    Command::new(&work_item_types::SCHEMA, "schema")
         .about("Describes the fields that work items of a type have")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, INCLUDE, TYPE_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = work_item_types::GetWorkItemTypeSchema::new();
+            let mut options = work_item_types::Schema::new();
             options.include = args.optional("include")?;
             options.type_id = args.optional("type-id")?;
-            let call = client
-                .work_item_types()
-                .get_work_item_type_schema(workspace, project, options);
-            run_json(call, args)
+            run_json(client.work_item_types().schema(workspace, project, options), args)
         }),
-    Command::new(&work_item_types::GET_WORK_ITEM_TYPE, "get")
+    Command::new(&work_item_types::GET, "get")
         .about("Finds a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            let call = client
-                .work_item_types()
-                .get_work_item_type(workspace, project, type_id);
-            run_json(call, args)
+            run_json(client.work_item_types().get(workspace, project, type_id), args)
         }),
-    Command::new(&work_item_types::UPDATE_WORK_ITEM_TYPE, "update")
+    Command::new(&work_item_types::UPDATE, "update")
         .about("Changes a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .fields(&UPDATE_WORK_ITEM_TYPE)
@@ -63,18 +56,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, type_id) = args.required()?;
             let call = client
                 .work_item_types()
-                .update_work_item_type(workspace, project, type_id, &args.json()?);
+                .update(workspace, project, type_id, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_item_types::DELETE_WORK_ITEM_TYPE, "delete")
+    Command::new(&work_item_types::DELETE, "delete")
         .about("Deletes a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            let call = client
-                .work_item_types()
-                .delete_work_item_type(workspace, project, type_id);
-            run_empty(call, args)
+            run_empty(client.work_item_types().delete(workspace, project, type_id), args)
         }),
 ];
 

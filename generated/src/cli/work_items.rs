@@ -17,32 +17,28 @@ pub(super) static GROUP: Group = Group::new("work-items", COMMANDS)
     .about("Work items: what is to be done in a project");
 
 static COMMANDS: &[Command] = &[
-    Command::new(&work_items::LIST_WORK_ITEMS, "list")
+    Command::new(&work_items::LIST, "list")
         .about("Lists the work items of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
-            let mut options = work_items::ListWorkItems::new();
+            let mut options = work_items::List::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
-            let call = client.work_items().list_work_items(workspace, project, options);
-            run_pages(call, args)
+            run_pages(client.work_items().list(workspace, project, options), args)
         }),
-    Command::new(&work_items::CREATE_WORK_ITEM, "create")
+    Command::new(&work_items::CREATE, "create")
         .about("Creates a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .work_items()
-                .create_work_item(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.work_items().create(workspace, project, &args.json()?), args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM_BY_EXTERNAL_ID, "get-by-external-id")
+    Command::new(&work_items::GET_BY_EXTERNAL_ID, "get-by-external-id")
         .about("Finds the work item that another system knows by an id")
         .args(
             &[
@@ -59,7 +55,7 @@ static COMMANDS: &[Command] = &[
         .when("listWorkItems", &[("external_id", None), ("external_source", None)])
         .run(|client, args| {
             let (workspace, project, external, external_source) = args.required()?;
-            let mut options = work_items::GetWorkItemByExternalId::new();
+            let mut options = work_items::GetByExternalId::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
@@ -67,7 +63,7 @@ static COMMANDS: &[Command] = &[
             options.per_page = args.optional("per-page")?;
             let call = client
                 .work_items()
-                .get_work_item_by_external_id(
+                .get_by_external_id(
                     workspace,
                     project,
                     external,
@@ -76,7 +72,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::new(&work_items::LIST_WORK_ITEM_FIELDS, "list-fields")
+    Command::new(&work_items::LIST_FIELDS, "list-fields")
         .about(
             "Lists the work items of a project, with the fields that are asked for and no others",
         )
@@ -84,7 +80,7 @@ static COMMANDS: &[Command] = &[
         .when("listWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
-            let mut options = work_items::ListWorkItemFields::new();
+            let mut options = work_items::ListFields::new();
             options.cursor = args.optional("cursor")?;
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
@@ -92,10 +88,10 @@ static COMMANDS: &[Command] = &[
             options.per_page = args.optional("per-page")?;
             let call = client
                 .work_items()
-                .list_work_item_fields(workspace, project, fields, options);
+                .list_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM, "get")
+    Command::new(&work_items::GET, "get")
         .about("Finds a work item by its id")
         .args(
             &[
@@ -109,17 +105,15 @@ static COMMANDS: &[Command] = &[
         )
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = work_items::GetWorkItem::new();
+            let mut options = work_items::Get::new();
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
             options.external_id = args.optional("external-id")?;
             options.external_source = args.optional("external-source")?;
-            let call = client
-                .work_items()
-                .get_work_item(workspace, project, work_item, options);
+            let call = client.work_items().get(workspace, project, work_item, options);
             run_json(call, args)
         }),
-    Command::new(&work_items::UPDATE_WORK_ITEM, "update")
+    Command::new(&work_items::UPDATE, "update")
         .about("Changes a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPDATE_WORK_ITEM)
@@ -127,20 +121,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .work_items()
-                .update_work_item(workspace, project, work_item, &args.json()?);
+                .update(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&work_items::DELETE_WORK_ITEM, "delete")
+    Command::new(&work_items::DELETE, "delete")
         .about("Deletes a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .work_items()
-                .delete_work_item(workspace, project, work_item);
-            run_empty(call, args)
+            run_empty(client.work_items().delete(workspace, project, work_item), args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM_FIELDS, "get-fields")
+    Command::new(&work_items::GET_FIELDS, "get-fields")
         .about(
             "Finds a work item by its id, with the fields that are asked for and no others",
         )
@@ -158,27 +149,27 @@ static COMMANDS: &[Command] = &[
         .when("getWorkItem", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
-            let mut options = work_items::GetWorkItemFields::new();
+            let mut options = work_items::GetFields::new();
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
             options.external_id = args.optional("external-id")?;
             options.external_source = args.optional("external-source")?;
             let call = client
                 .work_items()
-                .get_work_item_fields(workspace, project, work_item, fields, options);
+                .get_fields(workspace, project, work_item, fields, options);
             run_json(call, args)
         }),
-    Command::new(&work_items::GET_WORK_ITEM_BY_IDENTIFIER, "get-by-identifier")
+    Command::new(&work_items::GET_BY_IDENTIFIER, "get-by-identifier")
         .about("Finds a work item by the name that people call it, such as `WEB-42`")
         .args(&[WORKSPACE_SLUG, PROJECT_IDENTIFIER, ISSUE_IDENTIFIER, EXPAND3])
         .run(|client, args| {
             let (workspace, project_identifier, issue_identifier) = args.required()?;
-            let mut options = work_items::GetWorkItemByIdentifier::new();
+            let mut options = work_items::GetByIdentifier::new();
             options.expand = Some(args.each("expand", WorkItemExpansion::from))
                 .filter(|values| !values.is_empty());
             let call = client
                 .work_items()
-                .get_work_item_by_identifier(
+                .get_by_identifier(
                     workspace,
                     project_identifier,
                     issue_identifier,
@@ -186,28 +177,25 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::new(&work_items::SEARCH_WORK_ITEMS, "search")
+    Command::new(&work_items::SEARCH, "search")
         .about("Searches work items by name, description and identifier")
         .args(&[WORKSPACE_SLUG, SEARCH, LIMIT, PROJECT_ID2, WORKSPACE_SEARCH])
         .run(|client, args| {
             let (workspace, search) = args.required()?;
-            let mut options = work_items::SearchWorkItems::new();
+            let mut options = work_items::Search::new();
             options.limit = args.optional("limit")?;
             options.project_id = args.optional("project-id")?;
             options.workspace_search = args.optional("workspace-search")?;
-            let call = client.work_items().search_work_items(workspace, search, options);
-            run_json(call, args)
+            run_json(client.work_items().search(workspace, search, options), args)
         }),
-    Command::new(&work_items::SEARCH_WORK_ITEMS_BY_FILTER, "search-by-filter")
+    Command::new(&work_items::SEARCH_BY_FILTER, "search-by-filter")
         .about("Searches work items by text and filters")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .fields(&SEARCH_WORK_ITEMS_BY_FILTER)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .work_items()
-                .search_work_items_by_filter(workspace, &args.json()?);
+            let call = client.work_items().search_by_filter(workspace, &args.json()?);
             run_json(call, args)
         }),
 ];
