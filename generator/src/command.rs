@@ -4,7 +4,7 @@
 //! is stale under `--check`, 2 for wrong usage and for files that cannot be read or written. Results go to stdout, what is
 //! said on the way to stderr. Everything else is the library's.
 
-mod adjust;
+mod customization;
 mod check;
 mod diff;
 mod docs;
@@ -143,7 +143,7 @@ fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Failure {
 }
 
 /// Writes what a plan says, or under `--check` says what is stale.
-fn settle(plan: &Plan<'_>, folder: &Path, check: bool) -> Result<Verdict, Failure> {
+fn write_or_check(plan: &Plan<'_>, folder: &Path, check: bool) -> Result<Verdict, Failure> {
     let folder = folder.display();
     if check && !plan.is_up_to_date() {
         tell(&format!("{folder} is stale: {plan}"));

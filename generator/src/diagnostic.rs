@@ -9,7 +9,7 @@ pub mod locate;
 pub mod nearest;
 pub mod render;
 
-use crate::options::{Strictness, Word};
+use crate::options::{Strictness, Spanned};
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use std::ops::Range;
@@ -66,14 +66,14 @@ pub struct Diagnostic {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Label {
     /// Where.
-    pub place: Place,
+    pub place: Location,
     /// What is there; may be empty.
     pub text: String,
 }
 
 /// Where in the files something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum Location {
     /// In the lowered document. [`Origins`](crate::source::Origins) knows the file it came from.
     Lowered {
         /// The value there.
@@ -138,24 +138,24 @@ impl Diagnostic {
 
     /// Points at a value of the lowered document.
     pub fn at_value(self, pointer: impl Into<Pointer>, text: impl Into<String>) -> Self {
-        self.at(Place::Lowered { pointer: pointer.into(), part: Part::Value }, text)
+        self.at(Location::Lowered { pointer: pointer.into(), part: Part::Value }, text)
     }
 
     /// Points at a key of the lowered document.
     pub fn at_key(self, pointer: impl Into<Pointer>, text: impl Into<String>) -> Self {
-        self.at(Place::Lowered { pointer: pointer.into(), part: Part::Key }, text)
+        self.at(Location::Lowered { pointer: pointer.into(), part: Part::Key }, text)
     }
 
     /// Points at a word of the settings, when it stands in a file.
-    pub fn at_word(self, word: &Word, text: impl Into<String>) -> Self {
+    pub fn at_setting(self, word: &Spanned, text: impl Into<String>) -> Self {
         match &word.range {
-            Some(range) => self.at(Place::Setting { range: range.clone() }, text),
+            Some(range) => self.at(Location::Setting { range: range.clone() }, text),
             None => self,
         }
     }
 
     /// Points at a place.
-    pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
+    pub fn at(mut self, place: Location, text: impl Into<String>) -> Self {
         self.labels.push(Label { place, text: text.into() });
         self
     }
@@ -199,7 +199,7 @@ impl Diagnostics {
 
     /// The fence between two stages: `output`, unless something before it was an error.
     #[must_use]
-    pub fn fence<T>(&self, output: T) -> Option<T> {
+    pub fn abort_if_errors<T>(&self, output: T) -> Option<T> {
         (!self.has_errors()).then_some(output)
     }
 

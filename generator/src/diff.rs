@@ -9,23 +9,23 @@ mod cause;
 mod change;
 mod compare;
 mod item;
-mod place;
+mod declaration;
 mod print;
 mod read;
 mod rename;
 mod rules;
-mod spell;
+mod render_path;
 mod surface;
 
 pub mod changelog;
 pub mod record;
 
-pub use change::{Change, Sort};
+pub use change::{Change, ChangeKind};
 pub use compare::compare;
-pub use item::{Item, Kind};
-pub use place::{Place, Within};
+pub use item::{Item, ItemKind};
+pub use declaration::{DeclarationSite, Within};
 pub use print::{Form, print, short};
-pub use rules::{RULES, Rule, Step};
+pub use rules::{RULES, Rule, Bump};
 pub use surface::Surface;
 
 use crate::Reading;
@@ -44,8 +44,8 @@ pub struct Difference {
 impl Difference {
     /// The step of the version that all changes need together; none where nothing changes.
     #[must_use]
-    pub fn step(&self) -> Option<Step> {
-        self.changes.iter().map(|change| change.rule.step).max()
+    pub fn bump(&self) -> Option<Bump> {
+        self.changes.iter().map(|change| change.rule.bump).max()
     }
 }
 

@@ -11,7 +11,7 @@ mod reader;
 pub use number::Number;
 pub use object::Object;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Format, Source, Sources};
 use reader::{Reader, Repeat};
@@ -117,16 +117,16 @@ impl Value {
 /// Reads a file. `None` when it is not well-formed; then the reason is in `diagnostics`.
 pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
     diagnostics.extend(not_text(sources, file));
-    diagnostics.fence(())?;
+    diagnostics.abort_if_errors(())?;
     parse(sources, file, diagnostics)
 }
 
 /// What there is to say about a file that is no text from some place on.
 #[must_use]
 pub(crate) fn not_text(sources: &Sources, file: FileId) -> Option<Diagnostic> {
-    let flaw = sources.file(file).flaw.as_ref()?;
-    let place = Place::Bytes { file, range: flaw.offset..flaw.offset };
-    Some(Diagnostic::error("not-text", flaw.message).at(place, "").help("save the file as UTF-8"))
+    let problem = sources.file(file).problem.as_ref()?;
+    let place = Location::Bytes { file, range: problem.offset..problem.offset };
+    Some(Diagnostic::error("not-text", problem.message).at(place, "").help("save the file as UTF-8"))
 }
 
 /// Reads the text of a file, be it all of it or not.
@@ -144,10 +144,10 @@ pub(crate) fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnosti
             if reader.has_inexact_numbers() && !diagnostics.has_errors() {
                 numbers::restore(&mut value, source);
             }
-            diagnostics.fence(value)
+            diagnostics.abort_if_errors(value)
         }
         Err((offset, message)) => {
-            let place = Place::Bytes { file, range: offset..offset };
+            let place = Location::Bytes { file, range: offset..offset };
             let mut diagnostic = Diagnostic::error("syntax", message).at(place, "");
             diagnostic.help = help(&diagnostic.message, &source.text[offset..]).map(str::to_owned);
             diagnostics.push(diagnostic);
@@ -212,7 +212,7 @@ fn help(message: &str, text: &str) -> Option<&'static str> {
 
 fn duplicate_key(file: FileId, Repeat { pointer, times }: Repeat) -> Diagnostic {
     let key = pointer.last().unwrap_or_default();
-    let place = |part| Place::Document { file, pointer: pointer.clone(), part };
+    let place = |part| Location::Document { file, pointer: pointer.clone(), part };
     let diagnostic = Diagnostic::error("duplicate-key", format!("the key `{key}` is given more than once"));
     let diagnostic = diagnostic.at(place(Part::Repeat(1)), "again here").at(place(Part::Key), "first here");
     (2..=times.min(MAX_REPEATS))
@@ -222,7 +222,7 @@ fn duplicate_key(file: FileId, Repeat { pointer, times }: Repeat) -> Diagnostic 
 #[cfg(test)]
 mod tests {
     use super::{Value, read};
-    use crate::diagnostic::{Diagnostics, Part, Place};
+    use crate::diagnostic::{Diagnostics, Part, Location};
     use crate::pointer::Pointer;
     use crate::source::{FileId, Sources};
 
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(repeats, [("the key `b` is given more than once", 3), ("the key `a` is given more than once", 2)]);
         let first = &diagnostics.iter().next().unwrap().labels[0].place;
         let pointer = Pointer::from("/a/b");
-        assert_eq!(*first, Place::Document { file: FileId::ROOT, pointer, part: Part::Repeat(1) });
+        assert_eq!(*first, Location::Document { file: FileId::ROOT, pointer, part: Part::Repeat(1) });
     }
 
     #[test]

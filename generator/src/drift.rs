@@ -30,7 +30,7 @@ pub mod pages;
 pub mod patch;
 pub mod schema;
 pub mod waiver;
-pub mod words;
+pub mod page_type;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
@@ -47,7 +47,7 @@ use std::path::Path;
 
 /// A document and the pages that it was held against.
 #[derive(Debug)]
-pub struct Held {
+pub struct Comparison {
     /// The files of the document, the pages, and the lock.
     pub sources: Sources,
     /// Where the parts of the lowered document come from.
@@ -63,23 +63,23 @@ pub struct Held {
     /// What has changed since they were agreed; `None` when that was never recorded.
     pub changes: Option<Changes>,
     /// What is wrong with the lock.
-    pub flaws: Diagnostics,
+    pub problems: Diagnostics,
 }
 
-impl Held {
+impl Comparison {
     /// Everything there is to say: in what document and pages disagree, and what has changed on the pages.
     #[must_use]
-    pub fn said(&self) -> Diagnostics {
-        let mut said = self.disagreements.clone();
-        said.extend(self.flaws.iter().cloned());
-        said.extend(self.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
-        said
+    pub fn diagnostics(&self) -> Diagnostics {
+        let mut diagnostics = self.disagreements.clone();
+        diagnostics.extend(self.problems.iter().cloned());
+        diagnostics.extend(self.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
+        diagnostics
     }
 
     /// Diagnostics about its files, printed.
     #[must_use]
-    pub fn render(&self, said: &Diagnostics, form: Form, styled: bool) -> String {
-        render(said, &self.sources, self.origins.as_ref(), form, styled)
+    pub fn render(&self, diagnostics: &Diagnostics, form: Form, styled: bool) -> String {
+        render(diagnostics, &self.sources, self.origins.as_ref(), form, styled)
     }
 }
 
@@ -88,15 +88,15 @@ impl Held {
 /// # Errors
 ///
 /// When the document, the folder or a file in it cannot be read.
-pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) -> io::Result<Held> {
-    let mut said = Diagnostics::new();
+pub fn compare_with_pages(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) -> io::Result<Comparison> {
+    let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref()).map_err(named(spec))?;
-    let (document, origins) = stack::with_room(|| {
-        let lowered = crate::lowered(&mut sources, options, &mut said);
+    let (document, origins) = stack::with_large_stack(|| {
+        let lowered = crate::lowered(&mut sources, options, &mut diagnostics);
         lowered.map(|lowered| (Document::new(&lowered), lowered.origins)).unzip()
     });
     // Warnings about the document are a matter of `check`.
-    let mut disagreements = if document.is_none() { said } else { Diagnostics::new() };
+    let mut disagreements = if document.is_none() { diagnostics } else { Diagnostics::new() };
     let mut pages = pages::read(folder, format, &mut sources, &mut disagreements)?;
     let mut verdict = waiver::Verdict::default();
     if let Some(document) = &document {
@@ -106,18 +106,18 @@ pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) 
         disagreements.extend(notes.stale(&verdict, document));
         disagreements.extend(verdict.unexplained.iter().map(Difference::diagnostic));
     }
-    let mut flaws = Diagnostics::new();
+    let mut problems = Diagnostics::new();
     let path = lock::path(spec);
     let changes = if path.is_file() {
         let file = source::read_beside(&path, &mut sources).map_err(named(&path))?;
-        flaws.extend(crate::document::not_text(&sources, file));
-        let lock = lock::read(file, &sources, &mut flaws);
+        problems.extend(crate::document::not_text(&sources, file));
+        let lock = lock::read(file, &sources, &mut problems);
         pages.align(lock.pages.keys());
         Some(changes::changes(&lock, &pages, &sources))
     } else {
         None
     };
-    Ok(Held { sources, origins, pages, document, verdict, disagreements, changes, flaws })
+    Ok(Comparison { sources, origins, pages, document, verdict, disagreements, changes, problems })
 }
 
 /// An error that says which file it is about.

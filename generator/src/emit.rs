@@ -18,11 +18,11 @@ pub(crate) mod errors;
 mod fields;
 mod files;
 mod forms;
-mod gates;
+mod features;
 mod headers;
 mod operations;
 mod options;
-mod own;
+mod extern_types;
 mod pages;
 mod passwords;
 mod paths;
@@ -36,7 +36,7 @@ mod unions;
 mod uploads;
 
 #[cfg(test)]
-pub(crate) mod odd;
+pub(crate) mod name_collisions;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]

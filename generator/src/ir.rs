@@ -4,19 +4,19 @@
 //! identifier, every text is safe to print as documentation, every list stands in the order it is printed in. There are no
 //! code here and no words of OpenAPI: whatever needed the document to be decided has been.
 
-mod flows;
+mod multi_step;
 mod operations;
 mod reach;
 mod types;
 mod visit;
 
-pub use flows::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
+pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
-    At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup, Operation,
-    Options, Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success, VariantOf,
+    ParameterLocation, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup, Operation,
+    Options, Output, Paging, PagingBy, Parameter, Serialization, Sharing, Status, Style, Success, VariantOf,
 };
 pub use types::{
-    Access, Enum, Extra, Fact, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef,
+    Access, Enum, Extra, Fact, Field, Form, Home, Identity, Literal, ExternType, PartHeader, Presence, Repr, Struct, TypeDef,
     TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
 pub(crate) use types::{SAME_SHAPE, meaning, target};
@@ -44,13 +44,13 @@ pub struct Api {
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
     /// Types of the user's own that fields and parameters have.
-    pub own: Vec<Own>,
+    pub extern_types: Vec<ExternType>,
     /// What types derive besides what all do.
     pub derives: BTreeMap<TypeId, Vec<String>>,
     /// One module of operations each.
     pub tags: Vec<Tag>,
     /// What the API sends on its own, in webhooks and callbacks.
-    pub events: Vec<TypeRef>,
+    pub webhook_bodies: Vec<TypeRef>,
     /// Response headers that get a typed accessor, each name once.
     pub headers: Vec<Header>,
     /// Keys that a password is under (`format: password`), in alphabetical order: what stands there is not shown.
@@ -152,12 +152,12 @@ pub struct Scheme {
     /// What it is.
     pub docs: Docs,
     /// Where the credential goes.
-    pub place: SchemePlace,
+    pub location: CredentialLocation,
 }
 
 /// Where a credential goes in a request.
 #[derive(Clone, Debug, PartialEq)]
-pub enum SchemePlace {
+pub enum CredentialLocation {
     /// In a header of this name.
     Header(String),
     /// In a query parameter of this name.

@@ -64,15 +64,15 @@ mod structure;
 pub use lower::{Facts, Lowered};
 pub use notes::Notes;
 pub use options::{
-    Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,
-    Strictness, Word,
+    Customization, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,
+    Strictness, Spanned,
 };
 pub use output::{Plan, plan};
 pub use package::{FEATURES, dependencies, manifest};
 pub use pointer::Pointer;
 pub use render::Files;
 pub use settings::{Error as SettingsError, FILE as SETTINGS_FILE, Project, Settings};
-pub use source::{FileId, Flaw, Format, Origins, Source, Sources};
+pub use source::{FileId, Problem, Format, Origins, Source, Sources};
 
 use diagnostic::Diagnostics;
 use select::Select;
@@ -110,7 +110,7 @@ pub fn generate(spec: &Path, options: &Options, layout: &Layout) -> io::Result<(
 /// When the file cannot be read.
 pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
     let sources = source::read(spec, options.root.as_deref())?;
-    Ok(stack::with_room(|| decide(sources, options)))
+    Ok(stack::with_large_stack(|| decide(sources, options)))
 }
 
 /// The way from the bytes of a document of one file to decisions. `path` is what the file is called; it is not opened, and
@@ -118,16 +118,16 @@ pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
 #[must_use]
 pub fn read_bytes(path: &Path, bytes: Vec<u8>, options: &Options) -> Reading {
     let sources = source::decode_root(path, bytes);
-    stack::with_room(|| decide(sources, options))
+    stack::with_large_stack(|| decide(sources, options))
 }
 
 fn decide(mut sources: Sources, options: &Options) -> Reading {
     let mut diagnostics = Diagnostics::new();
-    let adjust = &options.adjust;
+    let customization = &options.customization;
     let lowered = lowered(&mut sources, options, &mut diagnostics);
     let api = lowered.as_ref().and_then(|lowered| {
-        let api = resolve::resolve(lowered, options.strictness, &options.naming, adjust, &mut diagnostics);
-        diagnostics.fence(api)
+        let api = resolve::resolve(lowered, options.strictness, &options.naming, customization, &mut diagnostics);
+        diagnostics.abort_if_errors(api)
     });
     Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api }
 }
@@ -144,19 +144,19 @@ pub fn read_lowered(
     diagnostics: &mut Diagnostics,
 ) -> io::Result<(Sources, Option<Lowered>)> {
     let mut sources = source::read(spec, options.root.as_deref())?;
-    let lowered = stack::with_room(|| lowered(&mut sources, options, diagnostics));
+    let lowered = stack::with_large_stack(|| lowered(&mut sources, options, diagnostics));
     Ok((sources, lowered))
 }
 
 /// The way from the root file to the typed model.
 fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<Lowered> {
-    let adjust = &options.adjust;
-    if let Some((path, text)) = &adjust.file {
+    let customization = &options.customization;
+    if let Some((path, text)) = &customization.file {
         sources.add_settings(path, text.as_str());
     }
     let document = document::read(sources, FileId::ROOT, diagnostics);
-    let document = document.and_then(|document| overlay::apply(document, &adjust.overlays, sources, diagnostics));
-    let mut select = Select::new(adjust);
+    let document = document.and_then(|document| overlay::apply(document, &customization.overlays, sources, diagnostics));
+    let mut select = Select::new(customization);
     let document = document.map(|document| select.document(document));
     let lowered = document.and_then(|document| lower::lower(document, sources, options.strictness, diagnostics));
     lowered.and_then(|lowered| select.lowered(lowered, diagnostics))

@@ -13,25 +13,25 @@ mod facts;
 mod find;
 mod grammar;
 mod keywords;
-mod library;
+mod ref_resolver;
 mod model;
-mod trail;
+mod json_path;
 mod variant;
 mod version;
 
 pub use facts::Facts;
 pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
 pub(crate) use grammar::objects::METHODS;
-pub(crate) use trail::HIDDEN;
+pub(crate) use json_path::HIDDEN;
 pub(crate) use variant::Condition;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location, Severity};
 use crate::document::{self, Value};
 use crate::options::Strictness;
 use crate::source::{FileId, Origins, Refusal, Sources};
 use check::{Check, Pending, State};
 use foldhash::HashMap;
-use library::{Base, Library};
+use ref_resolver::{Base, RefResolver};
 use std::path::Path;
 use version::Version;
 
@@ -56,44 +56,44 @@ pub(crate) fn lower(
 ) -> Option<Lowered> {
     let version = version::version(&document, FileId::ROOT, diagnostics)?;
     let repairable = Severity::of_repairable(strictness);
-    let mut library = Library::new(document);
+    let mut refs = RefResolver::new(document);
     let mut state = State::new();
     loop {
-        check(&library, version, repairable, &mut state).run();
+        check(&refs, version, repairable, &mut state).run();
         if state.pending.is_empty() {
             break;
         }
-        load(&mut library, sources, &mut state, diagnostics);
+        load(&mut refs, sources, &mut state, diagnostics);
     }
     if !state.findings.has_errors() && !diagnostics.has_errors() {
-        check(&library, version, repairable, &mut state).operations();
+        check(&refs, version, repairable, &mut state).operations();
     }
     state.findings.say(diagnostics);
-    diagnostics.fence(())?;
-    let lowered = model::build(&library, version, sources, diagnostics);
-    diagnostics.fence(lowered)
+    diagnostics.abort_if_errors(())?;
+    let lowered = model::build(&refs, version, sources, diagnostics);
+    diagnostics.abort_if_errors(lowered)
 }
 
-fn check<'a>(library: &'a Library, version: Version, repairable: Severity, state: &'a mut State) -> Check<'a> {
-    Check { library, version, repairable, state, base: Base::of(FileId::ROOT) }
+fn check<'a>(refs: &'a RefResolver, version: Version, repairable: Severity, state: &'a mut State) -> Check<'a> {
+    Check { refs, version, repairable, state, base: Base::of(FileId::ROOT) }
 }
 
 /// Reads the files that references wait for. The references to a file that cannot be read are reported together.
-fn load(library: &mut Library, sources: &mut Sources, state: &mut State, diagnostics: &mut Diagnostics) {
+fn load(refs: &mut RefResolver, sources: &mut Sources, state: &mut State, diagnostics: &mut Diagnostics) {
     let mut asked: HashMap<(FileId, &str), Option<Refusal>> = HashMap::default();
     for pending in &state.pending {
         let from = pending.base.file;
         let refusal = asked.entry((from, &pending.path)).or_insert_with(|| {
             let opened = sources.open(from, &pending.path);
-            library.connect(from, pending.path.clone(), opened.as_ref().ok().copied());
+            refs.connect(from, pending.path.clone(), opened.as_ref().ok().copied());
             let file = match opened {
                 Ok(file) => file,
                 Err(refusal) => return Some(refusal),
             };
-            if !library.has(file) {
+            if !refs.has(file) {
                 // A file with a mistake in its notation does not keep others from being read.
                 let mut said = Diagnostics::new();
-                library.add(file, document::parse(sources, file, &mut said));
+                refs.add(file, document::parse(sources, file, &mut said));
                 diagnostics.extend(document::not_text(sources, file));
                 diagnostics.extend(said.iter().cloned());
             }
@@ -134,7 +134,7 @@ fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources) -> Diagnosti
             "this is a limit against documents that are made to exhaust a reader".to_owned(),
         ),
     };
-    let place = Place::Document { file: pending.base.file, pointer: pending.at.clone(), part: Part::Value };
+    let place = Location::Document { file: pending.base.file, pointer: pending.at.clone(), part: Part::Value };
     Diagnostic::new(pending.severity, code, message).at(place, "").help(help)
 }
 

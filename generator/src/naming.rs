@@ -5,11 +5,11 @@
 //! punctuation are spelled out. [`apart`] spells signs that texts differ by, [`Names`] keeps the names of one scope apart.
 //! A name depends on the text and on the names that were claimed before it, so the same document gives the same names.
 
-mod apart;
+mod disambiguate;
 mod letters;
 mod nouns;
 
-pub(crate) use apart::{Case, apart};
+pub(crate) use disambiguate::{Case, disambiguate};
 pub(crate) use nouns::is_same_noun;
 
 use foldhash::{HashMap, HashSet};
@@ -72,14 +72,14 @@ pub(crate) fn snake(text: &str) -> String {
         // An underscore would make it look like something that nobody needs.
         format!("n{name}")
     } else {
-        lead(name, "_")
+        prefixed(name, "_")
     }
 }
 
 /// A name of a type or variant: `PascalCase`.
 #[must_use]
 pub(crate) fn pascal(text: &str) -> String {
-    let name = lead(join(text, "", capitalise), "N");
+    let name = prefixed(join(text, "", capitalise), "N");
     // `Self` is the only keyword in this case.
     if name == "Self" { "Self_".to_owned() } else { name }
 }
@@ -89,7 +89,7 @@ pub(crate) fn pascal(text: &str) -> String {
 #[must_use]
 pub(crate) fn screaming(text: &str) -> String {
     let name = join(text, "_", upper);
-    if name.chars().any(char::is_uppercase) { lead(name, "_") } else { format!("N{name}") }
+    if name.chars().any(char::is_uppercase) { prefixed(name, "_") } else { format!("N{name}") }
 }
 
 /// A name of a subcommand or option: `kebab-case`.
@@ -192,11 +192,11 @@ fn join(text: &str, separator: &str, case: impl Fn(&mut String, &str)) -> String
     name
 }
 
-/// Puts `lead` before a name that cannot begin an identifier.
-fn lead(name: String, lead: &str) -> String {
+/// Puts `prefix` before a name that cannot begin an identifier.
+fn prefixed(name: String, prefix: &str) -> String {
     match name.chars().next() {
         Some(first) if is_start(first) => name,
-        _ => format!("{lead}{name}"),
+        _ => format!("{prefix}{name}"),
     }
 }
 

@@ -83,7 +83,7 @@ impl Notes {
 }
 
 /// Reads all notes of a lowered document. Mistakes in them are among what is said.
-pub(crate) fn read(root: &Value, said: &mut Diagnostics) -> Notes {
+pub(crate) fn read(root: &Value, diagnostics: &mut Diagnostics) -> Notes {
     let mut lists = Vec::new();
     gather(root, &Pointer::root(), &mut lists);
     let mut notes = Notes::default();
@@ -91,10 +91,10 @@ pub(crate) fn read(root: &Value, said: &mut Diagnostics) -> Notes {
         let at = holder.key(KEY);
         let Value::Array(items) = list else {
             let diagnostic = Diagnostic::error(CODE, format!("expected `{KEY}` as a list"));
-            said.push(diagnostic.at_value(at, "").help(format!("each note has some of the keys {}", KEYS.join(", "))));
+            diagnostics.push(diagnostic.at_value(at, "").help(format!("each note has some of the keys {}", KEYS.join(", "))));
             continue;
         };
-        let read = items.iter().enumerate().filter_map(|(index, item)| note(item, &at.index(index), &holder, said));
+        let read = items.iter().enumerate().filter_map(|(index, item)| note(item, &at.index(index), &holder, diagnostics));
         let read: Vec<Note> = read.collect();
         notes.lists.insert(holder, read);
     }
@@ -122,9 +122,9 @@ fn gather<'v>(value: &'v Value, at: &Pointer, found: &mut Vec<(Pointer, &'v Valu
 }
 
 /// A note; nothing when it cannot be read.
-fn note(item: &Value, at: &Pointer, holder: &Pointer, said: &mut Diagnostics) -> Option<Note> {
+fn note(item: &Value, at: &Pointer, holder: &Pointer, diagnostics: &mut Diagnostics) -> Option<Note> {
     let Some(object) = item.as_object() else {
-        said.push(Diagnostic::error(CODE, "expected a note as an object").at_value(at.clone(), ""));
+        diagnostics.push(Diagnostic::error(CODE, "expected a note as an object").at_value(at.clone(), ""));
         return None;
     };
     for key in object.keys().filter(|key| !KEYS.contains(&key.as_str())) {
@@ -133,7 +133,7 @@ fn note(item: &Value, at: &Pointer, holder: &Pointer, said: &mut Diagnostics) ->
             None => format!("known are: {}", KEYS.join(", ")),
         };
         let diagnostic = Diagnostic::error(CODE, format!("a note has no `{key}`"));
-        said.push(diagnostic.at_key(at.key(key), "not known here").help(help));
+        diagnostics.push(diagnostic.at_key(at.key(key), "not known here").help(help));
     }
     let lacks = |key: &str| {
         let help = "a note names the fact, what the page or traffic says, and why the document says something else";
@@ -141,14 +141,14 @@ fn note(item: &Value, at: &Pointer, holder: &Pointer, said: &mut Diagnostics) ->
     };
     for key in ["fact", "reason"] {
         if text(object, key).is_none_or(|text| text.trim().is_empty()) {
-            said.push(lacks(key));
+            diagnostics.push(lacks(key));
             return None;
         }
     }
     let page_says = text(object, "page-says").map(|text| normal(&text));
     let traffic_says = text(object, "traffic-says").map(|text| normal(&text));
     if page_says.is_none() && traffic_says.is_none() {
-        said.push(lacks("page-says"));
+        diagnostics.push(lacks("page-says"));
         return None;
     }
     let fact = text(object, "fact")?;
@@ -161,7 +161,7 @@ fn note(item: &Value, at: &Pointer, holder: &Pointer, said: &mut Diagnostics) ->
             Holder::Schema => "a schema",
         };
         let diagnostic = Diagnostic::error(CODE, format!("`{fact}` is no fact of {noun}"));
-        said.push(diagnostic.at_value(at.key("fact"), "").help(help));
+        diagnostics.push(diagnostic.at_value(at.key("fact"), "").help(help));
         return None;
     }
     Some(Note { pointer: at.clone(), fact, page_says, traffic_says, evidence: evidence(object, at) })
@@ -252,14 +252,14 @@ mod tests {
             { "fact": "a", "traffic-says": "absent", "reason": "b" },
             { "fact": "a", "reason": "b" },
         ] } } } });
-        let mut said = Diagnostics::new();
-        let notes = read(&document, &mut said);
+        let mut diagnostics = Diagnostics::new();
+        let notes = read(&document, &mut diagnostics);
         let found: Vec<_> =
             notes.iter().map(|(_, note)| (note.page_says.as_deref(), note.traffic_says.as_deref())).collect();
         assert_eq!(found, [(Some("1"), Some("null")), (None, Some("absent"))]);
         let (_, first) = notes.iter().next().unwrap();
         assert_eq!(first.evidence.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["x/y", "z"]);
-        assert_eq!(said.iter().map(|one| one.message.as_str()).collect::<Vec<_>>(), ["the note has no `page-says`"]);
+        assert_eq!(diagnostics.iter().map(|one| one.message.as_str()).collect::<Vec<_>>(), ["the note has no `page-says`"]);
     }
 
     #[test]

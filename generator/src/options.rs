@@ -3,9 +3,9 @@
 //! It comes from `specwright.toml`, the command line or a build script; what it means is decided by the stages that it is
 //! about.
 
-mod adjust;
+mod customization;
 
-pub use adjust::{Adjustments, Codec, Dates, Extent, Renames, Replacement, Replacements, Selection, Word};
+pub use customization::{Customization, Codec, Dates, Extent, Renames, Replacement, Replacements, Selection, Spanned};
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ pub struct Options {
     /// The folder that the files may be read from which the document refers to; its own without one.
     pub root: Option<PathBuf>,
     /// What is wanted otherwise than the document says it.
-    pub adjust: Adjustments,
+    pub customization: Customization,
 }
 
 /// How the package and its program are called, when somebody says.

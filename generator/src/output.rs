@@ -136,7 +136,7 @@ impl Plan<'_> {
         if self.is_up_to_date() {
             return Ok(());
         }
-        self.sweep();
+        self.remove_abandoned();
         self.write_list(|list| &list.meanwhile, dated)?;
         let texts: Vec<_> = self.texts.iter().collect();
         let write_all = |texts: &[(&&Path, &&str)]| {
@@ -189,7 +189,7 @@ impl Plan<'_> {
     }
 
     /// Removes what a program left that was stopped while it wrote. Where that cannot be done, it does no harm.
-    fn sweep(&self) {
+    fn remove_abandoned(&self) {
         let folders: BTreeSet<&Path> = self.texts.keys().filter_map(|path| path.parent()).collect();
         let entries = folders.into_iter().filter_map(|inner| fs::read_dir(self.folder.join(inner)).ok()).flatten();
         for path in entries.flatten().map(|entry| entry.path()).filter(|path| is_abandoned(path)) {
@@ -244,7 +244,7 @@ pub(crate) fn seed(path: &Path, text: &str) -> Result<bool, Error> {
 /// # Errors
 ///
 /// When something cannot be read.
-pub(crate) fn ours(folder: &Path, inner: &Path) -> Result<Files, Error> {
+pub(crate) fn own_files(folder: &Path, inner: &Path) -> Result<Files, Error> {
     let mut files = Files::new();
     for path in list::written(folder, &BTreeSet::from([inner]))? {
         let there = folder.join(&path);

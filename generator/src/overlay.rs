@@ -12,9 +12,9 @@ mod target;
 pub(crate) mod write;
 
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
 use crate::document::{self, Object, Value};
-use crate::options::Word;
+use crate::options::Spanned;
 use crate::pointer::Pointer;
 use crate::source::{FileId, Origins, Sources};
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ const MAX_ADDED: usize = 2_000_000;
 /// Applies overlays, each to what the one before made. `None` when one of them has an error.
 pub(crate) fn apply(
     document: Value,
-    overlays: &[(Word, PathBuf)],
+    overlays: &[(Spanned, PathBuf)],
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Value> {
@@ -49,15 +49,15 @@ pub(crate) fn apply(
         added = run.added;
         std::mem::swap(&mut run.moves, sources.moves());
     }
-    diagnostics.fence(target.value)
+    diagnostics.abort_if_errors(target.value)
 }
 
 /// Reads the text of an overlay.
-fn load(word: &Word, path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<FileId> {
+fn load(word: &Spanned, path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<FileId> {
     let read = crate::source::read_beside(path, sources);
     read.map_err(|error| {
         let message = format!("the overlay `{}` cannot be read: {error}", path.display());
-        diagnostics.push(Diagnostic::error("overlay-not-read", message).at_word(word, ""));
+        diagnostics.push(Diagnostic::error("overlay-not-read", message).at_setting(word, ""));
     })
     .ok()
 }
@@ -240,7 +240,7 @@ impl Run<'_> {
 
     /// Says something about the overlay.
     fn say(&mut self, diagnostic: Diagnostic, at: &Pointer, part: Part, text: &str) {
-        let place = Place::Document { file: self.file, pointer: at.clone(), part };
+        let place = Location::Document { file: self.file, pointer: at.clone(), part };
         self.diagnostics.push(diagnostic.at(place, text));
     }
 }

@@ -69,7 +69,7 @@ fn print_all(modules: &[Module<'_>], shape: Shape, header: &str) -> Vec<(String,
     let next = AtomicUsize::new(0);
     // Types are nested as deeply as the document's schemas.
     let work = || {
-        stack::with_room(|| {
+        stack::with_large_stack(|| {
             let mut printed = Vec::new();
             while let Some(&(index, part)) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let mut text = String::new();

@@ -8,16 +8,16 @@ mod all_of;
 mod body;
 mod default;
 mod derive;
-mod direction;
+mod usage;
 mod docs;
 mod enumeration;
-mod event;
+mod webhooks;
 mod expandable;
 mod exposure;
 mod features;
-mod flow;
+mod multi_step;
 mod form;
-mod identical;
+mod dedup;
 mod method;
 mod null;
 mod object;
@@ -26,7 +26,7 @@ mod pagination;
 mod parameter;
 mod raw;
 mod recursion;
-mod refine;
+mod all_of_property;
 #[cfg(test)]
 mod reserved;
 mod response;
@@ -38,7 +38,7 @@ mod shape;
 mod tuple;
 mod union;
 mod views;
-mod wishes;
+mod overrides;
 
 #[cfg(test)]
 mod tests;
@@ -47,14 +47,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
 use crate::lower::{Facts, Lowered, SchemasWithFacts};
 use crate::naming::{self, Names};
-use crate::options::{Adjustments, Extent, Naming, Strictness};
+use crate::options::{Customization, Extent, Naming, Strictness};
 use crate::package;
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use wishes::{Kind, Wishes};
+use overrides::{OverrideKind, Overrides};
 
 /// Modules that every crate has, or that would shadow something it needs.
 const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", "main", "lib", "std", "core", "alloc"];
@@ -71,16 +71,16 @@ pub(crate) fn resolve(
     lowered: &Lowered,
     strictness: Strictness,
     naming: &Naming,
-    adjust: &Adjustments,
+    customization: &Customization,
     diagnostics: &mut Diagnostics,
 ) -> ir::Api {
-    let mut resolver = Resolver::new(lowered, adjust, diagnostics);
+    let mut resolver = Resolver::new(lowered, customization, diagnostics);
     resolver.repairable = Severity::of_repairable(strictness);
     resolver.places = lowered.origins.places();
     resolver.declare_components();
     resolver.declare_security();
     resolver.declare_shared_security();
-    let mut tags = match adjust.extent {
+    let mut tags = match customization.extent {
         Extent::Client => resolver.tags(),
         Extent::Types => Vec::new(),
     };
@@ -89,17 +89,17 @@ pub(crate) fn resolve(
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
-    if adjust.extent == Extent::Client {
+    if customization.extent == Extent::Client {
         resolver.exposure(&tags, &servers);
     }
-    let unused = resolver.wishes.unused();
+    let unused = resolver.overrides.unused();
     resolver.diagnostics.extend(unused);
     let mut raw = std::mem::take(&mut resolver.raw);
     let mut api = ir::Api {
         package: ir::Package {
-            extent: adjust.extent,
-            dates: adjust.dates,
-            dependencies: wishes::dependencies(adjust),
+            extent: customization.extent,
+            dates: customization.dates,
+            dependencies: overrides::dependencies(customization),
             ..package(&lowered.openapi, naming)
         },
         docs: docs::docs(
@@ -111,30 +111,30 @@ pub(crate) fn resolve(
         servers,
         schemes: resolver.schemes,
         scopes: path_scopes,
-        own: resolver.wishes.own.iter().cloned().collect(),
+        extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
         types: resolver.types,
         tags,
-        events: resolver.events,
+        webhook_bodies: resolver.webhook_bodies,
         headers,
         passwords: resolver.passwords.into_iter().collect(),
     };
-    identical::unite(&mut api);
+    dedup::unite(&mut api);
     let (shared, scopes) = (&mut resolver.shared, &mut resolver.scopes);
-    views::tell_apart(&mut api, |home, name| match home {
+    views::split_read_write(&mut api, |home, name| match home {
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
-    identical::share_errors(&mut api);
+    dedup::share_errors(&mut api);
     raw.extend(recursion::resolve(&mut api, diagnostics));
     raw::spread(&mut api, &raw);
     expandable::mark(&mut api);
-    derive::resolve(&mut api, adjust, diagnostics);
-    direction::mark(&mut api);
-    if adjust.tag_features {
+    derive::resolve(&mut api, customization, diagnostics);
+    usage::mark(&mut api);
+    if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
     }
-    if adjust.extent == Extent::Types {
+    if customization.extent == Extent::Types {
         api.types.iter_mut().for_each(|definition| (definition.sent, definition.received) = (true, true));
     }
     api
@@ -195,7 +195,7 @@ struct Resolver<'a> {
     /// Keys that a password is under.
     passwords: BTreeSet<String>,
     /// What webhooks and callbacks carry.
-    events: Vec<ir::TypeRef>,
+    webhook_bodies: Vec<ir::TypeRef>,
     /// Response headers seen so far, by name in lower case.
     headers: BTreeMap<String, ir::Header>,
     /// What descriptions say that many operations share.
@@ -205,11 +205,11 @@ struct Resolver<'a> {
     /// What could not be expressed in the types of components, by where these stand.
     raw: Vec<(Pointer, ir::Degradation)>,
     /// What somebody wants otherwise.
-    wishes: Wishes<'a>,
+    overrides: Overrides<'a>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(lowered: &'a Lowered, adjust: &'a Adjustments, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(lowered: &'a Lowered, customization: &'a Customization, diagnostics: &'a mut Diagnostics) -> Self {
         let openapi = &lowered.openapi;
         let schemas = lowered.facts.by_schema(openapi);
         let nullable = openapi.components.as_ref().map(|components| null::components(components, &schemas));
@@ -238,12 +238,12 @@ impl<'a> Resolver<'a> {
             repairable: Severity::Warning,
             has_unknown_scheme: false,
             passwords: BTreeSet::new(),
-            events: Vec::new(),
+            webhook_bodies: Vec::new(),
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),
             degraded: Vec::new(),
             raw: Vec::new(),
-            wishes: Wishes::new(adjust),
+            overrides: Overrides::new(customization),
         }
     }
 
@@ -274,9 +274,9 @@ impl<'a> Resolver<'a> {
             self.vacant = None;
             return id;
         }
-        let wish = self.wishes.name_at(Kind::Type, origin);
+        let chosen_name = self.overrides.name_at(OverrideKind::Type, origin);
         let mut names = std::mem::take(self.names(home));
-        let name = self.claim(&mut names, &format!("{home:?}"), wish, &[name]);
+        let name = self.claim(&mut names, &format!("{home:?}"), chosen_name, &[name]);
         *self.names(home) = names;
         self.types.push(TypeDef {
             name,
@@ -301,14 +301,14 @@ impl<'a> Resolver<'a> {
         for (id, operations) in operation::by_tag(self.openapi, self.facts) {
             let described = self.openapi.tags.iter().find(|tag| tag.name == id);
             // The module's name is also the client's method, so both must be free.
-            let wish = self.wishes.name(Kind::Tag, id);
-            let module = wish.map_or_else(|| naming::snake(id), |word| word.text.clone());
+            let chosen_name = self.overrides.name(OverrideKind::Tag, id);
+            let module = chosen_name.map_or_else(|| naming::snake(id), |word| word.text.clone());
             let apart = format!("{}_api", module.trim_end_matches('_'));
-            let module = if let Some(word) = wish {
+            let module = if let Some(word) = chosen_name {
                 if methods.has(&module) {
                     self.clash(word);
                 }
-                self.claim(&mut modules, "modules", wish, &[])
+                self.claim(&mut modules, "modules", chosen_name, &[])
             } else if methods.has(&module) {
                 modules.claim([apart.as_str()])
             } else {

@@ -16,7 +16,7 @@ use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Object, Value};
 use crate::lower::{HiddenPath, Lowered, METHODS};
-use crate::options::{Adjustments, Selection, Word};
+use crate::options::{Customization, Selection, Spanned};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
 use openapiv3::{PathItem, ReferenceOr};
@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 /// A selection, and what was seen while it was made.
 pub(crate) struct Select<'a> {
-    adjust: &'a Adjustments,
+    customization: &'a Customization,
     tags: BTreeSet<String>,
     operations: BTreeSet<String>,
     paths: BTreeSet<String>,
@@ -45,15 +45,15 @@ struct Candidate<'c> {
 impl<'a> Select<'a> {
     /// What the settings select.
     #[must_use]
-    pub(crate) fn new(adjust: &'a Adjustments) -> Self {
+    pub(crate) fn new(customization: &'a Customization) -> Self {
         let empty = BTreeSet::new;
-        Self { adjust, tags: empty(), operations: empty(), paths: empty(), used: HashSet::default(), kept: 0 }
+        Self { customization, tags: empty(), operations: empty(), paths: empty(), used: HashSet::default(), kept: 0 }
     }
 
     /// Takes away what the root file holds and is not wanted, as far as that is plain.
     #[must_use]
     pub(crate) fn document(&mut self, mut document: Value) -> Value {
-        if !self.adjust.selects() {
+        if !self.customization.selects() {
             return document;
         }
         let referred = reach::operations(&document);
@@ -99,7 +99,7 @@ impl<'a> Select<'a> {
 
     /// Takes away everything else that is not wanted, and says what was wanted and is not there.
     pub(crate) fn lowered(mut self, mut lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<Lowered> {
-        if !self.adjust.selects() {
+        if !self.customization.selects() {
             return Some(lowered);
         }
         let paths = &mut lowered.openapi.paths.paths;
@@ -135,7 +135,7 @@ impl<'a> Select<'a> {
         });
         reach::prune_model(&mut lowered.openapi, &lowered.facts);
         self.check(diagnostics);
-        diagnostics.fence(lowered)
+        diagnostics.abort_if_errors(lowered)
     }
 
     /// Whether an operation is wanted. What it is called is remembered.
@@ -143,9 +143,9 @@ impl<'a> Select<'a> {
         self.tags.extend(candidate.tags.iter().map(|tag| (*tag).to_owned()));
         self.operations.extend(candidate.ids.iter().map(|id| (*id).to_owned()));
         self.paths.insert(candidate.path.to_owned());
-        let adjust = self.adjust;
-        let selected = self.names(false, &adjust.select, candidate) || adjust.select.is_empty();
-        let excluded = self.names(true, &adjust.exclude, candidate);
+        let customization = self.customization;
+        let selected = self.names(false, &customization.select, candidate) || customization.select.is_empty();
+        let excluded = self.names(true, &customization.exclude, candidate);
         selected && !excluded
     }
 
@@ -175,8 +175,8 @@ impl<'a> Select<'a> {
 
     /// Says which words name nothing.
     fn check(&self, diagnostics: &mut Diagnostics) {
-        let mut flawless = true;
-        for (excludes, selection) in [(false, &self.adjust.select), (true, &self.adjust.exclude)] {
+        let mut all_found = true;
+        for (excludes, selection) in [(false, &self.customization.select), (true, &self.customization.exclude)] {
             let lists = [
                 ("tag", &selection.tags, &self.tags),
                 ("operation", &selection.operations, &self.operations),
@@ -184,17 +184,17 @@ impl<'a> Select<'a> {
             ];
             for (noun, words, known) in lists {
                 for word in words.iter().filter(|word| !self.used.contains(&(excludes, noun, word.text.as_str()))) {
-                    flawless = false;
+                    all_found = false;
                     diagnostics.push(absent(noun, word, known.iter().map(String::as_str)));
                 }
             }
         }
-        if flawless && self.kept == 0 {
+        if all_found && self.kept == 0 {
             let diagnostic = Diagnostic::error("nothing-selected", "no operation is left");
-            let words = [&self.adjust.select, &self.adjust.exclude].into_iter();
+            let words = [&self.customization.select, &self.customization.exclude].into_iter();
             let first = words.flat_map(|it| it.tags.iter().chain(&it.operations).chain(&it.paths)).next();
             let diagnostic = match first {
-                Some(word) => diagnostic.at_word(word, ""),
+                Some(word) => diagnostic.at_setting(word, ""),
                 None => diagnostic,
             };
             diagnostics.push(diagnostic.help("all that `select` names is also named by `exclude`"));
@@ -203,10 +203,10 @@ impl<'a> Select<'a> {
 }
 
 /// Says that a word of the settings names nothing in the document.
-pub(crate) fn absent<'n>(noun: &str, word: &Word, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+pub(crate) fn absent<'n>(noun: &str, word: &Spanned, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
     let diagnostic = Diagnostic::error("setting-without-effect", format!("there is no {noun} `{}`", word.text));
-    let diagnostic = diagnostic.at_word(word, "");
+    let diagnostic = diagnostic.at_setting(word, "");
     match nearest(&word.text, known.iter().copied()) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None if known.is_empty() => diagnostic.help(format!("the document has no {noun} at all")),

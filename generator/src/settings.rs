@@ -53,12 +53,12 @@
 //! the stage which looks for it.
 
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document;
 use crate::naming;
 use crate::options::{
-    Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Strictness,
-    Word,
+    Customization, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Strictness,
+    Spanned,
 };
 use crate::package::{self, quoted, quoted_key};
 use crate::source::{self, FileId, Sources};
@@ -88,7 +88,7 @@ pub struct Settings {
     /// The folder that the document's files may be read from; the document's own without it.
     pub root: Option<PathBuf>,
     /// What is to be otherwise than the document says.
-    pub adjust: Adjustments,
+    pub customization: Customization,
 }
 
 /// What the file says, key by key.
@@ -97,14 +97,14 @@ pub struct Settings {
 struct Keys {
     spec: Option<PathBuf>,
     output: Option<PathBuf>,
-    name: Option<Word>,
-    program: Option<Word>,
+    name: Option<Spanned>,
+    program: Option<Spanned>,
     command: Option<String>,
     #[serde(default)]
     strict: bool,
     root: Option<PathBuf>,
     #[serde(default)]
-    overlays: Vec<Word>,
+    overlays: Vec<Spanned>,
     #[serde(default)]
     dates: Dates,
     #[serde(default = "yes")]
@@ -112,9 +112,9 @@ struct Keys {
     #[serde(default)]
     tag_features: bool,
     #[serde(default)]
-    derive: Vec<Word>,
+    derive: Vec<Spanned>,
     #[serde(default)]
-    derive_for: BTreeMap<Word, Vec<Word>>,
+    derive_for: BTreeMap<Spanned, Vec<Spanned>>,
     #[serde(default)]
     select: Selection,
     #[serde(default)]
@@ -124,9 +124,9 @@ struct Keys {
     #[serde(default)]
     replace: Replacements,
     #[serde(default)]
-    pagination: BTreeMap<Word, serde_json::Value>,
+    pagination: BTreeMap<Spanned, serde_json::Value>,
     #[serde(default)]
-    dependencies: BTreeMap<Word, toml::Value>,
+    dependencies: BTreeMap<Spanned, toml::Value>,
 }
 
 fn yes() -> bool {
@@ -175,13 +175,13 @@ impl Project {
             (spec, _) => {
                 let missing = if spec.is_none() { "spec" } else { "output" };
                 let mut diagnostics = Diagnostics::new();
-                let place = Place::Bytes { file: FileId::ROOT, range: 0..0 };
+                let place = Location::Bytes { file: FileId::ROOT, range: 0..0 };
                 diagnostics.push(
                     Diagnostic::error("settings", format!("`{missing}` is missing"))
                         .at(place, "")
                         .help("a project names its document, `spec`, and the folder of its crate, `output`"),
                 );
-                let text = settings.adjust.file.map(|(_, text)| text).unwrap_or_default();
+                let text = settings.customization.file.map(|(_, text)| text).unwrap_or_default();
                 Err(Error::Wrong(Box::new((Sources::single(path, text), diagnostics))))
             }
         }
@@ -210,7 +210,7 @@ impl Project {
             },
             strictness: settings.strictness,
             root: settings.root.clone(),
-            adjust: settings.adjust.clone(),
+            customization: settings.customization.clone(),
         }
     }
 
@@ -247,7 +247,7 @@ impl Settings {
 
 fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
     diagnostics.extend(document::not_text(sources, FileId::ROOT));
-    diagnostics.fence(())?;
+    diagnostics.abort_if_errors(())?;
     let (path, text) = (&sources.root().path, &sources.root().text);
     let keys: Keys = match toml::from_str(text) {
         Ok(keys) => keys,
@@ -256,32 +256,32 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
             return None;
         }
     };
-    let mut flaws = Flaws { diagnostics };
+    let mut problems = Problems { diagnostics };
     if let Some(name) = &keys.name {
-        flaws.unless(package::is_crate(&name.text), name, "the name of the package", package::CRATES);
+        problems.unless(package::is_crate(&name.text), name, "the name of the package", package::CRATES);
     }
     if let Some(name) = &keys.program {
-        flaws.unless(package::is_program(&name.text), name, "the name of the program", package::PROGRAMS);
+        problems.unless(package::is_program(&name.text), name, "the name of the program", package::PROGRAMS);
     }
-    flaws.names(&keys.rename);
+    problems.names(&keys.rename);
     let replacements = keys.replace.schemas.values().chain(keys.replace.formats.values());
     for path in replacements.map(|replacement| &replacement.path) {
-        flaws.unless(naming::is_type_path(&path.text), path, "the path of a type", "write `some_crate::Type`");
+        problems.unless(naming::is_type_path(&path.text), path, "the path of a type", "write `some_crate::Type`");
     }
-    flaws.codecs(&keys.replace);
+    problems.codecs(&keys.replace);
     for path in keys.derive.iter().chain(keys.derive_for.values().flatten()) {
         let help = "write `Eq` or `some_crate::Derive`";
-        flaws.unless(naming::is_plain_path(&path.text), path, "the path of a derive", help);
+        problems.unless(naming::is_plain_path(&path.text), path, "the path of a derive", help);
         let help = "a type whose constructor asks for nothing has `Default` already";
-        flaws.unless(path.text.trim() != "Default", path, "derived", help);
+        problems.unless(path.text.trim() != "Default", path, "derived", help);
     }
     let mut dependencies = BTreeMap::new();
     for (name, requirement) in &keys.dependencies {
-        flaws.unless(package::is_package(&name.text), name, "the name of a package", package::PACKAGES);
+        problems.unless(package::is_package(&name.text), name, "the name of a package", package::PACKAGES);
         dependencies.insert(name.text.clone(), written(requirement));
     }
     let folder = path.parent().unwrap_or(Path::new(""));
-    let adjust = Adjustments {
+    let customization = Customization {
         overlays: keys.overlays.into_iter().map(|word| (word.clone(), folder.join(&word.text))).collect(),
         select: keys.select,
         exclude: keys.exclude,
@@ -296,7 +296,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         dependencies,
         file: Some((path.clone(), text.clone())),
     };
-    diagnostics.fence(Settings {
+    diagnostics.abort_if_errors(Settings {
         spec: keys.spec,
         output: keys.output,
         name: keys.name.map(|word| word.text),
@@ -304,13 +304,13 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         command: keys.command,
         root: keys.root.map(|root| folder.join(root)),
         strictness: if keys.strict { Strictness::Strict } else { Strictness::Lenient },
-        adjust,
+        customization,
     })
 }
 
 /// What the reader of TOML says, in our words where it is about a word that is not known.
 fn misunderstood(message: &str, range: std::ops::Range<usize>) -> Diagnostic {
-    let place = Place::Bytes { file: FileId::ROOT, range };
+    let place = Location::Bytes { file: FileId::ROOT, range };
     let unknown = [("unknown field `", "key"), ("unknown variant `", "value")].into_iter().find_map(|(start, noun)| {
         let mut words = message.strip_prefix(start)?.split('`').step_by(2);
         Some((noun, words.next()?, words.collect::<Vec<_>>()))
@@ -327,16 +327,16 @@ fn misunderstood(message: &str, range: std::ops::Range<usize>) -> Diagnostic {
 }
 
 /// The words that cannot be what they stand for.
-struct Flaws<'d> {
+struct Problems<'d> {
     diagnostics: &'d mut Diagnostics,
 }
 
-impl Flaws<'_> {
-    fn unless(&mut self, holds: bool, word: &Word, noun: &str, help: &str) {
+impl Problems<'_> {
+    fn unless(&mut self, holds: bool, word: &Spanned, noun: &str, help: &str) {
         if !holds {
             let message = format!("`{}` cannot be {noun}", word.text);
             // Settings are the root file while they are read.
-            let place = Place::Bytes { file: FileId::ROOT, range: word.range.clone().unwrap_or(0..0) };
+            let place = Location::Bytes { file: FileId::ROOT, range: word.range.clone().unwrap_or(0..0) };
             self.diagnostics.push(Diagnostic::error("settings", message).at(place, "").help(help));
         }
     }

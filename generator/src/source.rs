@@ -2,7 +2,7 @@
 //!
 //! What comes in is the path of the root file; what goes out is a [`Sources`] with its text. Other files are read when a
 //! reference asks for them, from within one folder only. What the text means is not known here: only that it is text, how it
-//! is written (YAML or JSON), and where its lines begin. What is no text in a file is kept as its [`Flaw`].
+//! is written (YAML or JSON), and where its lines begin. What is no text in a file is kept as its [`Problem`].
 
 mod files;
 mod origins;
@@ -54,7 +54,7 @@ pub struct Source {
     /// Its text, without a byte order mark.
     pub text: String,
     /// Why that is not all of it.
-    pub flaw: Option<Flaw>,
+    pub problem: Option<Problem>,
     /// How it is written.
     pub format: Format,
     /// Whether its text is not to be shown, and so is not kept: a recording has secrets in it.
@@ -67,7 +67,7 @@ pub struct Source {
 
 /// Where and why a file is no text from there on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct Problem {
     /// The byte.
     pub offset: usize,
     /// What is there.
@@ -78,7 +78,7 @@ pub struct Flaw {
 #[derive(Clone, Debug)]
 pub struct Sources {
     files: Vec<Source>,
-    library: files::Library,
+    cache: files::FileCache,
     /// The settings, which are no part of the document but can be pointed at.
     settings: Option<FileId>,
     /// What overlays changed in the root document.
@@ -93,7 +93,7 @@ impl Sources {
     }
 
     fn of(source: Source) -> Self {
-        Self { files: vec![source], library: files::Library::default(), settings: None, moves: Origins::default() }
+        Self { files: vec![source], cache: files::FileCache::default(), settings: None, moves: Origins::default() }
     }
 
     /// Adds a file whose text is known already.
@@ -157,9 +157,9 @@ impl Sources {
 }
 
 impl Source {
-    fn new(path: PathBuf, text: String, flaw: Option<Flaw>) -> Self {
+    fn new(path: PathBuf, text: String, problem: Option<Problem>) -> Self {
         let format = format(&path, &text);
-        Self { path, text, flaw, format, is_sealed: false, lines: OnceLock::new(), characters: OnceLock::new() }
+        Self { path, text, problem, format, is_sealed: false, lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// The line and column of a byte, both counted from 1, the column in characters.
@@ -229,14 +229,14 @@ pub(crate) fn read(path: &Path, folder: Option<&Path>) -> io::Result<Sources> {
     let bytes = load(path)?;
     let size = bytes.len();
     let mut sources = decode_root(path, bytes);
-    sources.library = files::Library::new(path, folder, size)?;
+    sources.cache = files::FileCache::new(path, folder, size)?;
     Ok(sources)
 }
 
 /// A document of one file that is not read from a disk.
 pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>) -> Sources {
-    let (text, flaw) = decode(bytes);
-    Sources::of(Source::new(path.to_owned(), text, flaw))
+    let (text, problem) = decode(bytes);
+    Sources::of(Source::new(path.to_owned(), text, problem))
 }
 
 /// Reads a file that belongs to a document without being referred to, such as an overlay.
@@ -245,8 +245,8 @@ pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>) -> Sources {
 ///
 /// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
 pub(crate) fn read_beside(path: &Path, sources: &mut Sources) -> io::Result<FileId> {
-    let (text, flaw) = decode(load(path)?);
-    Ok(sources.push(Source::new(path.to_owned(), text, flaw)))
+    let (text, problem) = decode(load(path)?);
+    Ok(sources.push(Source::new(path.to_owned(), text, problem)))
 }
 
 /// The bytes of a file, when they are not too many.
@@ -264,7 +264,7 @@ fn load(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The text, and where and why it is not all of the bytes.
-fn decode(mut bytes: Vec<u8>) -> (String, Option<Flaw>) {
+fn decode(mut bytes: Vec<u8>) -> (String, Option<Problem>) {
     if bytes.starts_with("\u{feff}".as_bytes()) {
         bytes.drain(..3);
     }
@@ -272,13 +272,13 @@ fn decode(mut bytes: Vec<u8>) -> (String, Option<Flaw>) {
         Ok(text) => match memchr::memchr(0, text.as_bytes()) {
             None => (text, None),
             Some(offset) => {
-                (text[..offset].to_owned(), Some(Flaw { offset, message: "the file contains a NUL character" }))
+                (text[..offset].to_owned(), Some(Problem { offset, message: "the file contains a NUL character" }))
             }
         },
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            (text, Some(Flaw { offset: valid, message: "the file is not UTF-8" }))
+            (text, Some(Problem { offset: valid, message: "the file is not UTF-8" }))
         }
     }
 }
@@ -295,7 +295,7 @@ fn format(path: &Path, text: &str) -> Format {
 
 #[cfg(test)]
 mod tests {
-    use super::{Flaw, Format, Sources, decode};
+    use super::{Problem, Format, Sources, decode};
 
     #[test]
     fn positions_count_characters() {
@@ -310,9 +310,9 @@ mod tests {
 
     #[test]
     fn names_the_first_byte_that_is_no_text() {
-        let flaw = |offset, message| Some(Flaw { offset, message });
-        assert_eq!(decode(b"a\xffb".to_vec()), ("a".to_owned(), flaw(1, "the file is not UTF-8")));
-        assert_eq!(decode(b"ab\0".to_vec()), ("ab".to_owned(), flaw(2, "the file contains a NUL character")));
+        let problem = |offset, message| Some(Problem { offset, message });
+        assert_eq!(decode(b"a\xffb".to_vec()), ("a".to_owned(), problem(1, "the file is not UTF-8")));
+        assert_eq!(decode(b"ab\0".to_vec()), ("ab".to_owned(), problem(2, "the file contains a NUL character")));
         assert_eq!(decode(b"\xef\xbb\xbfa".to_vec()), ("a".to_owned(), None));
     }
 

@@ -10,7 +10,7 @@ use std::thread::{Builder, scope};
 const SIZE: usize = 64 * 1024 * 1024;
 
 /// Does some work with as much stack as it may need. Where there cannot be more, with what there is.
-pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn with_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let mut work = Some(work);
     let slot = &mut work;
     let done = scope(|scope| {
@@ -26,14 +26,14 @@ pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 
 #[cfg(test)]
 mod tests {
-    use super::with_room;
+    use super::with_large_stack;
 
     #[test]
     fn there_is_room() {
         fn deep(left: usize) -> usize {
-            let room = std::hint::black_box([left; 1024]);
-            if left == 0 { room[0] } else { deep(left - 1) + 1 }
+            let frame = std::hint::black_box([left; 1024]);
+            if left == 0 { frame[0] } else { deep(left - 1) + 1 }
         }
-        assert_eq!(with_room(|| deep(1000)), 1000);
+        assert_eq!(with_large_stack(|| deep(1000)), 1000);
     }
 }

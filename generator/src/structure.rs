@@ -17,13 +17,13 @@ const ROOT: &str = "the root";
 type Modules = BTreeMap<Vec<String>, (String, String)>;
 
 /// The rooms that a room imports, each with the first place where it does.
-type Arrows = BTreeMap<String, BTreeMap<String, String>>;
+type Imports = BTreeMap<String, BTreeMap<String, String>>;
 
 #[test]
 fn the_generator_has_no_circle() {
     let modules = folder("src", "lib.rs");
-    expect_none(&arrows(&modules, &[]));
-    expect_none(&arrows(&modules, &["diff"]));
+    expect_none(&imports(&modules, &[]));
+    expect_none(&imports(&modules, &["diff"]));
 }
 
 #[test]
@@ -32,15 +32,15 @@ fn the_runtime_has_no_circle() {
     // What takes the place of `datetime.rs` is none of the modules.
     let dates = modules.extract_if(.., |path, _| path.first().is_some_and(|first| first == "dates"));
     let dates: Vec<_> = dates.map(|(_, file)| file).collect();
-    let all = arrows(&modules, &[]);
+    let all = imports(&modules, &[]);
     expect_none(&all);
     assert!(!dates.is_empty());
     // The others stay as they are, so their texts are not read again.
     modules.iter_mut().filter(|(path, _)| !path.is_empty()).for_each(|(_, (_, text))| text.clear());
     for file in dates {
         modules.insert(vec!["datetime".to_owned()], file);
-        let own = arrows(&modules, &[]).remove("datetime").expect("dates are read from JSON");
-        let with: Arrows = all.clone().into_iter().chain([("datetime".to_owned(), own)]).collect();
+        let own = imports(&modules, &[]).remove("datetime").expect("dates are read from JSON");
+        let with: Imports = all.clone().into_iter().chain([("datetime".to_owned(), own)]).collect();
         expect_none(&with);
     }
 }
@@ -53,8 +53,8 @@ fn few_modules_are_public() {
     assert!((1..=8).contains(&public), "{public} modules are public");
 }
 
-fn expect_none(arrows: &Arrows) {
-    let found = circles(arrows);
+fn expect_none(imports: &Imports) {
+    let found = circles(imports);
     assert!(found.is_empty(), "these imports form circles:\n{found}");
 }
 
@@ -75,7 +75,7 @@ fn circles_are_named_with_their_lines() {
         module("c", "use crate::a::G as _;"),
         module("d", "mod own { use super::super::b; }"),
     ]);
-    let found = circles(&arrows(&modules, &[]));
+    let found = circles(&imports(&modules, &[]));
     let expected = "\
         a → c  a/inner.rs:2\n\
         c → a  c.rs:1\n\
@@ -113,7 +113,7 @@ fn read(folder: &Path, inside: &[String], modules: &mut Modules) {
 }
 
 /// All arrows between the rooms under a module of a tree; without names, under the root.
-fn arrows(modules: &Modules, root: &[&str]) -> Arrows {
+fn imports(modules: &Modules, root: &[&str]) -> Imports {
     let base: Vec<String> = root.iter().map(|name| (*name).to_owned()).collect();
     let modules: Modules = modules
         .iter()
@@ -149,7 +149,7 @@ fn arrows(modules: &Modules, root: &[&str]) -> Arrows {
             item => own.extend(named(item)),
         }
     }
-    let mut arrows = Arrows::new();
+    let mut imports = Imports::new();
     for (path, file) in &parsed {
         if (1..=path.len()).any(|length| outside.contains(&path[..length])) {
             continue;
@@ -163,20 +163,20 @@ fn arrows(modules: &Modules, root: &[&str]) -> Arrows {
                 continue;
             }
             let Some([first, ..]) = mention.path.strip_prefix(base.as_slice()) else { continue };
-            let room = match first {
+            let module = match first {
                 first if is_room(first) => first.clone(),
                 first if doors.contains_key(first) => doors[first].clone(),
                 first if own.contains(first) => ROOT.to_owned(),
                 _ => continue,
             };
             let from = path.get(base.len()).map_or(ROOT, String::as_str);
-            if from != room {
+            if from != module {
                 let line = line(text, &mention.written);
-                arrows.entry(from.to_owned()).or_default().entry(room).or_insert_with(|| format!("{name}:{line}"));
+                imports.entry(from.to_owned()).or_default().entry(module).or_insert_with(|| format!("{name}:{line}"));
             }
         }
     }
-    arrows
+    imports
 }
 
 /// A path that the code mentions.
@@ -354,14 +354,14 @@ fn line(text: &str, written: &str) -> usize {
 }
 
 /// The arrows of all circles, one a line; circle by circle.
-fn circles(arrows: &Arrows) -> String {
+fn circles(imports: &Imports) -> String {
     let mut text = String::new();
     let mut told = BTreeSet::new();
-    for room in arrows.keys() {
-        let Some(circle) = around(arrows, room) else { continue };
+    for module in imports.keys() {
+        let Some(circle) = around(imports, module) else { continue };
         if !circle.iter().all(|step| told.contains(step)) {
             for (from, to) in &circle {
-                writeln!(text, "{from} → {to}  {}", arrows[from][to]).expect("a string takes any text");
+                writeln!(text, "{from} → {to}  {}", imports[from][to]).expect("a string takes any text");
             }
             told.extend(circle);
         }
@@ -370,15 +370,15 @@ fn circles(arrows: &Arrows) -> String {
 }
 
 /// The shortest way from a room back to itself.
-fn around(arrows: &Arrows, room: &str) -> Option<Vec<(String, String)>> {
+fn around(imports: &Imports, module: &str) -> Option<Vec<(String, String)>> {
     let mut before: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut queue = VecDeque::from([room]);
+    let mut queue = VecDeque::from([module]);
     while let Some(from) = queue.pop_front() {
-        for to in arrows.get(from).into_iter().flat_map(BTreeMap::keys) {
-            if to == room {
+        for to in imports.get(from).into_iter().flat_map(BTreeMap::keys) {
+            if to == module {
                 let mut circle = vec![(from.to_owned(), to.clone())];
                 let mut at = from;
-                while at != room {
+                while at != module {
                     let step = before[at];
                     circle.insert(0, (step.to_owned(), at.to_owned()));
                     at = step;

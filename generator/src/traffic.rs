@@ -9,7 +9,7 @@
 //! | [`files`] | files and folders | [`exchange::Exchange`]s, read from HAR 1.2 and from recordings of this project |
 //! | [`api`] | the lowered document | [`api::Operation`]s, with [`schemas`] |
 //! | [`route`] | a request | the operation that it is meant for |
-//! | [`check`] | an exchange and its operation | sightings of differences, and what was [`seen`] |
+//! | [`check`] | an exchange and its operation | sightings of differences, and what was [`coverage`] |
 //! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
 //! | [`walk`] | a value and a schema | where in both they differ |
 //! | [`difference`] | sightings | each difference once |
@@ -36,9 +36,9 @@ pub mod propose;
 mod recording;
 mod report;
 pub mod route;
-mod say;
+mod messages;
 pub mod schemas;
-pub mod seen;
+pub mod coverage;
 pub mod shape;
 mod summary;
 pub mod verdict;
@@ -57,14 +57,14 @@ use files::Outcome;
 use judge::{Judge, Written};
 use report::Reporter;
 use route::Router;
-use seen::Seen;
+use coverage::Coverage;
 use std::io;
 use std::path::{Path, PathBuf};
 use verdict::Verdict;
 
 /// A document and the traffic that it was held against.
 #[derive(Debug)]
-pub struct Held {
+pub struct Comparison {
     /// The files of the document, and those of the exchanges, whose text is not kept.
     pub sources: Sources,
     /// Where the parts of the lowered document come from; `None` when it has mistakes of its own.
@@ -74,9 +74,9 @@ pub struct Held {
     /// What notes make of the differences.
     pub verdict: Verdict,
     /// What was seen.
-    pub seen: Seen,
+    pub coverage: Coverage,
     /// Everything there is to say.
-    pub said: Diagnostics,
+    pub diagnostics: Diagnostics,
     /// What was read and reached, a line each.
     pub summary: Vec<String>,
 }
@@ -92,11 +92,11 @@ pub struct Recorded {
     pub lists_unseen: bool,
 }
 
-impl Held {
+impl Comparison {
     /// Diagnostics about its files, printed.
     #[must_use]
     pub fn render(&self, form: Form, styled: bool) -> String {
-        render(&self.said, &self.sources, self.origins.as_ref(), form, styled)
+        render(&self.diagnostics, &self.sources, self.origins.as_ref(), form, styled)
     }
 }
 
@@ -105,30 +105,30 @@ impl Held {
 /// # Errors
 ///
 /// When the document, a file or a folder cannot be read, or there is no exchange.
-pub fn hold(spec: &Path, recorded: &Recorded, options: &Options) -> io::Result<Held> {
-    hold_with(spec, recorded, options, &mut |_| {})
+pub fn compare_with_traffic(spec: &Path, recorded: &Recorded, options: &Options) -> io::Result<Comparison> {
+    compare_with_progress(spec, recorded, options, &mut |_| {})
 }
 
 /// The same, and tells meanwhile how many exchanges were read.
 ///
 /// # Errors
 ///
-/// As [`hold`].
-pub fn hold_with(
+/// As [`compare_with_traffic`].
+pub fn compare_with_progress(
     spec: &Path,
     recorded: &Recorded,
     options: &Options,
     progress: &mut (dyn FnMut(usize) + Send),
-) -> io::Result<Held> {
-    let mut said = Diagnostics::new();
+) -> io::Result<Comparison> {
+    let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref())
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
-    let lowered = stack::with_room(|| crate::lowered(&mut sources, options, &mut said));
+    let lowered = stack::with_large_stack(|| crate::lowered(&mut sources, options, &mut diagnostics));
     let Some(lowered) = lowered else {
-        let (outcome, verdict, seen) = (Outcome::default(), Verdict::default(), Seen::default());
-        return Ok(Held { sources, origins: None, outcome, verdict, seen, said, summary: Vec::new() });
+        let (outcome, verdict, coverage) = (Outcome::default(), Verdict::default(), Coverage::default());
+        return Ok(Comparison { sources, origins: None, outcome, verdict, coverage, diagnostics, summary: Vec::new() });
     };
-    stack::with_room(|| compare(&lowered, sources, recorded, progress))
+    stack::with_large_stack(|| compare(&lowered, sources, recorded, progress))
 }
 
 fn compare(
@@ -136,14 +136,14 @@ fn compare(
     mut sources: Sources,
     recorded: &Recorded,
     progress: &mut (dyn FnMut(usize) + Send),
-) -> io::Result<Held> {
+) -> io::Result<Comparison> {
     // The model was built from a value of the same form.
     let value = serde_json::to_value(&lowered.openapi).map_err(io::Error::other)?;
     let api = Api::new(&value, &lowered.facts);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).ok_or_else(|| io::Error::other("the schemas cannot be compiled"))?;
-    let mut said = Diagnostics::new();
-    let notes = notes::read(&value, &mut said);
+    let mut diagnostics = Diagnostics::new();
+    let notes = notes::read(&value, &mut diagnostics);
     let mut checker = Checker::new(&api, &judge, &lowered.origins, Router::new(&api, &recorded.servers), &notes);
     let mut count = 0;
     let outcome = files::read(&recorded.paths, &mut |exchange| {
@@ -154,24 +154,24 @@ fn compare(
     if outcome.exchanges == 0 {
         return Err(io::Error::new(io::ErrorKind::NotFound, nothing(&outcome)));
     }
-    let Shown { differences, seen, evidence } = checker.finish();
+    let Shown { differences, coverage, evidence } = checker.finish();
     let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
-    said.extend(verdict::stale(&notes, &mut verdict, &api, &seen));
-    said.extend(evidence.mistakes(&notes, &verdict, &api));
-    let mut reporter = Reporter::new(&api, &seen);
-    said.extend(outcome.flaws.iter().map(|flaw| reporter.flaw(flaw, &mut sources)));
-    said.extend(reporter.differences(&verdict.unexplained, &mut sources));
+    diagnostics.extend(verdict::stale(&notes, &mut verdict, &api, &coverage));
+    diagnostics.extend(evidence.mistakes(&notes, &verdict, &api));
+    let mut reporter = Reporter::new(&api, &coverage);
+    diagnostics.extend(outcome.problems.iter().map(|problem| reporter.problem(problem, &mut sources)));
+    diagnostics.extend(reporter.differences(&verdict.unexplained, &mut sources));
     if recorded.lists_unseen {
-        said.extend(summary::unseen(&api, &seen, &verdict));
+        diagnostics.extend(summary::unseen(&api, &coverage, &verdict));
     }
-    let summary = summary::lines(&outcome, &api, &seen, &verdict);
-    Ok(Held { sources, origins: Some(lowered.origins.clone()), outcome, verdict, seen, said, summary })
+    let summary = summary::lines(&outcome, &api, &coverage, &verdict);
+    Ok(Comparison { sources, origins: Some(lowered.origins.clone()), outcome, verdict, coverage, diagnostics, summary })
 }
 
 /// Why nothing can be said: there is no exchange.
 fn nothing(outcome: &Outcome) -> String {
-    if let Some(flaw) = outcome.flaws.first() {
-        return format!("there is no exchange: {}: {}", flaw.origin, flaw.reason);
+    if let Some(problem) = outcome.problems.first() {
+        return format!("there is no exchange: {}: {}", problem.origin, problem.reason);
     }
     let files = if outcome.files == 1 { "the file" } else { "any of the files" };
     format!("there is no exchange in {files}: save what a browser or a proxy records as HAR 1.2, and name that")

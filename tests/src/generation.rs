@@ -43,16 +43,16 @@ fn read_as(
     let naming = Naming { name: Some(package.to_owned()), program: None };
     let settings = other.with_file_name(SETTINGS_FILE);
     let settings = if settings.is_file() { Settings::read(&settings) } else { Ok(Settings::default()) };
-    let mut adjust = match settings {
-        Ok(settings) => settings.adjust,
+    let mut customization = match settings {
+        Ok(settings) => settings.customization,
         Err(SettingsError::Wrong(wrong)) => {
             let (sources, diagnostics) = *wrong;
             return Ok(Reading { sources, origins: None, diagnostics, api: None });
         }
         Err(error) => return Err(io::Error::other(format!("{error:?}"))),
     };
-    adjust.extent = extent.unwrap_or(adjust.extent);
-    specwright::read(document, &Options { naming, strictness, root: None, adjust })
+    customization.extent = extent.unwrap_or(customization.extent);
+    specwright::read(document, &Options { naming, strictness, root: None, customization })
 }
 
 /// The files of the crate; none when the document has an error.

@@ -1,7 +1,7 @@
 //! What a change of a document means for callers: one folder for each kind of change, with both documents and what is said
 //! about them in every form as a snapshot. `--bin semver` holds the same folders against a judge of emitted crates.
 
-use specwright::diff::{self, Difference, Form, Item, Kind, RULES, Surface};
+use specwright::diff::{self, Difference, Form, Item, ItemKind, RULES, Surface};
 use specwright::{Reading, Shape, Strictness};
 use specwright_tests::generation::{files, folders, read};
 use specwright_tests::snapshot::differences;
@@ -82,11 +82,11 @@ fn surfaces_are_those_of_the_emitted_files() {
         let reading = generate(&document);
         let surface = Surface::of(reading.api.as_ref().expect("it is sound"));
         let written = Surface::of_sources(&files(&reading, Shape::Crate));
-        let is_code = |(_, item): &(&String, &Item)| item.kind != Kind::Feature;
+        let is_code = |(_, item): &(&String, &Item)| item.kind != ItemKind::Feature;
         let decided: Vec<_> = surface.items.iter().filter(is_code).collect();
         assert_eq!(decided, written.items.iter().collect::<Vec<_>>(), "{name}");
         for (path, item) in surface.items.iter().filter(|(_, item)| {
-            matches!(item.kind, Kind::Module | Kind::Struct | Kind::Enum | Kind::Alias | Kind::Function | Kind::Field)
+            matches!(item.kind, ItemKind::Module | ItemKind::Struct | ItemKind::Enum | ItemKind::Alias | ItemKind::Function | ItemKind::Field)
         }) {
             let owner = path.rsplit_once("::").or_else(|| path.rsplit_once('.')).map_or("", |(owner, _)| owner);
             let is_known = surface.places.contains_key(path) || surface.places.contains_key(owner);
@@ -101,19 +101,19 @@ fn nothing_public_is_missing() {
     for (name, document) in folders(Path::new("fixtures")).expect("fixtures are folders") {
         let reading = generate(&document);
         let surface = Surface::of(reading.api.as_ref().expect("it is sound"));
-        let kinds = |wanted: &[Kind]| surface.items.values().filter(|item| wanted.contains(&item.kind)).count();
+        let kinds = |wanted: &[ItemKind]| surface.items.values().filter(|item| wanted.contains(&item.kind)).count();
         let emitted = files(&reading, Shape::Crate);
         let own = emitted.iter().filter(|(path, _)| !path.starts_with("src/runtime") && !path.ends_with("main.rs"));
         let text: String = own.map(|(_, text)| text.as_str()).collect();
         let count = |start: &str| text.lines().filter(|line| line.trim_start().starts_with(start)).count();
-        assert_eq!(kinds(&[Kind::Function]), count("pub fn "), "functions of {name}");
-        assert_eq!(kinds(&[Kind::Struct]), count("pub struct "), "structs of {name}");
+        assert_eq!(kinds(&[ItemKind::Function]), count("pub fn "), "functions of {name}");
+        assert_eq!(kinds(&[ItemKind::Struct]), count("pub struct "), "structs of {name}");
         // An alias of another operation's errors counts as an enum of its own.
         let types = count("pub enum ") + count("pub type ");
-        assert_eq!(kinds(&[Kind::Enum, Kind::Alias]), types, "enums and aliases of {name}");
+        assert_eq!(kinds(&[ItemKind::Enum, ItemKind::Alias]), types, "enums and aliases of {name}");
         let words = ["pub fn ", "pub struct ", "pub enum ", "pub type ", "pub mod ", "pub use ", "pub static "];
         let others: usize = words.iter().map(|word| count(word)).sum();
-        assert_eq!(kinds(&[Kind::Field]), count("pub ") - others, "fields of {name}");
+        assert_eq!(kinds(&[ItemKind::Field]), count("pub ") - others, "fields of {name}");
     }
 }
 
@@ -129,7 +129,7 @@ fn emitting_and_comparing_agree_on_the_modules() {
             !is_root && !path.starts_with("src/runtime") && !path.starts_with("src/cli")
         };
         let modules = files(&reading, Shape::Crate).into_keys().filter(|path| is_public(path)).count();
-        let listed = surface.items.values().filter(|item| item.kind == Kind::Module).count();
+        let listed = surface.items.values().filter(|item| item.kind == ItemKind::Module).count();
         assert_eq!(listed, modules, "{name}");
     }
 }

@@ -13,19 +13,19 @@ use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
 use specwright::drift::format::Plane;
 use specwright::drift::patch::{Patched, diff, patched};
-use specwright::drift::{Held, hold};
-use specwright::{Adjustments, Naming, Options, Strictness};
+use specwright::drift::{Comparison, compare_with_pages};
+use specwright::{Customization, Naming, Options, Strictness};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;
 use std::io;
 use std::path::{Path, PathBuf};
 
 fn options() -> Options {
-    Options { naming: Naming::default(), strictness: Strictness::Lenient, root: None, adjust: Adjustments::default() }
+    Options { naming: Naming::default(), strictness: Strictness::Lenient, root: None, customization: Customization::default() }
 }
 
-fn held(document: &Path) -> io::Result<Held> {
-    hold(document, &document.with_file_name("pages"), &Plane, &options())
+fn comparison(document: &Path) -> io::Result<Comparison> {
+    compare_with_pages(document, &document.with_file_name("pages"), &Plane, &options())
 }
 
 /// A folder of Plane's recordings, beside the workspace or a folder around it; `None`, said aloud, where it is not there.
@@ -39,7 +39,7 @@ fn shared(name: &str) -> Option<PathBuf> {
 }
 
 /// The document of a folder after its patch, held against the same pages; the folder is copied for it.
-fn after_patch(document: &Path, patched: &[Patched], held_before: &Held) -> Held {
+fn after_patch(document: &Path, patched: &[Patched], comparison_before: &Comparison) -> Comparison {
     let folder = document.parent().expect("a document stands in a folder");
     let copy = tempfile::tempdir().expect("there is room for a copy");
     let mut open = vec![PathBuf::new()];
@@ -55,27 +55,27 @@ fn after_patch(document: &Path, patched: &[Patched], held_before: &Held) -> Held
         }
     }
     for Patched { file, text } in patched {
-        let path = &held_before.sources.file(*file).path;
+        let path = &comparison_before.sources.file(*file).path;
         let path = path.strip_prefix(folder).expect("files of the document stand in its folder");
         std::fs::write(copy.path().join(path), text).expect("a file can be written");
     }
-    held(&copy.path().join("openapi.yaml")).expect("the patched document can be read")
+    comparison(&copy.path().join("openapi.yaml")).expect("the patched document can be read")
 }
 
 #[test]
 fn every_difference_is_pointed_at_on_both_sides() {
     let mut different = Vec::new();
     for (name, document) in folders(Path::new("docs")).expect("differences are folders") {
-        let held = held(&document).expect("the document and its pages can be read");
-        let said = held.said();
+        let comparison = comparison(&document).expect("the document and its pages can be read");
+        let said = comparison.diagnostics();
         if said.has_errors() == name.starts_with("agreeing") {
             different.push(format!("{name}, which says {} things", said.iter().count()));
         }
-        let mut text = held.render(&said, Form::Full, false);
-        text.push_str(&held.pages.summary());
+        let mut text = comparison.render(&said, Form::Full, false);
+        text.push_str(&comparison.pages.summary());
         let folder = document.parent().expect("a document stands in a folder");
         let mut texts = vec![("diagnostics".to_owned(), text)];
-        let patch = diff(&held);
+        let patch = diff(&comparison);
         if !patch.is_empty() {
             texts.push(("patch".to_owned(), patch));
         }
@@ -88,15 +88,15 @@ fn every_difference_is_pointed_at_on_both_sides() {
 fn a_patch_makes_the_document_agree() {
     let mut count = 0;
     for (name, document) in folders(Path::new("docs")).expect("differences are folders") {
-        let before = held(&document).expect("the document and its pages can be read");
+        let before = comparison(&document).expect("the document and its pages can be read");
         let patched = patched(&before);
         if patched.is_empty() {
             continue;
         }
         count += 1;
         let after = after_patch(&document, &patched, &before);
-        let facts = |held: &Held, is_edit: bool| -> Vec<String> {
-            let list = held.verdict.unexplained.iter();
+        let facts = |comparison: &Comparison, is_edit: bool| -> Vec<String> {
+            let list = comparison.verdict.unexplained.iter();
             list.filter(|one| one.edit.is_some() || !is_edit).map(|one| one.facts[0].clone()).collect()
         };
         assert!(after.document.is_some(), "{name}: {}", after.render(&after.disagreements, Form::Full, false));

@@ -17,14 +17,14 @@ mod stranger;
 mod text;
 
 use specwright::diagnostic::render::Form;
-use specwright::{Adjustments, Files, Layout, Naming, Options, Reading, Shape, Strictness};
+use specwright::{Customization, Files, Layout, Naming, Options, Reading, Shape, Strictness};
 use std::path::Path;
 
 /// Reads a document of one file and prints what there is to say; it is accepted, or refused with a reason.
 fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
     let naming = Naming { name: Some("hostile-api".to_owned()), program: None };
-    let adjust = Adjustments::default();
-    let options = Options { naming, strictness: Strictness::Lenient, root: None, adjust };
+    let customization = Customization::default();
+    let options = Options { naming, strictness: Strictness::Lenient, root: None, customization };
     let reading = specwright::read_bytes(Path::new(name), bytes.into(), &options);
     assert_ne!(reading.api.is_some(), reading.diagnostics.has_errors(), "{name} is accepted, or refused with a reason");
     for form in [Form::Full, Form::Concise, Form::Json] {

@@ -7,8 +7,8 @@
 //! else. Each mistake is made in the part of the document that it belongs to, see [`part`].
 
 use serde_json::{Map, Value, json};
-use specwright::diagnostic::{Diagnostic, Place};
-use specwright::{Adjustments, Naming, Options, Origins, Pointer, Reading, Strictness};
+use specwright::diagnostic::{Diagnostic, Location};
+use specwright::{Customization, Naming, Options, Origins, Pointer, Reading, Strictness};
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::Path;
@@ -310,10 +310,10 @@ fn is_missed_by_a_flow(pointers: &[String]) -> bool {
 
 /// Where a diagnostic points to in the document.
 fn pointers(diagnostic: &Diagnostic, origins: Option<&Origins>) -> Vec<String> {
-    let pointer = |place: &Place| match (place, origins) {
-        (Place::Lowered { pointer, .. }, Some(origins)) => Some(origins.find(pointer).1.to_string()),
-        (Place::Lowered { pointer, .. } | Place::Document { pointer, .. }, _) => Some(pointer.to_string()),
-        (Place::Setting { .. } | Place::Bytes { .. }, _) => None,
+    let pointer = |place: &Location| match (place, origins) {
+        (Location::Lowered { pointer, .. }, Some(origins)) => Some(origins.find(pointer).1.to_string()),
+        (Location::Lowered { pointer, .. } | Location::Document { pointer, .. }, _) => Some(pointer.to_string()),
+        (Location::Setting { .. } | Location::Bytes { .. }, _) => None,
     };
     diagnostic.labels.iter().filter_map(|label| pointer(&label.place)).collect()
 }
@@ -324,8 +324,8 @@ fn said(reading: &Reading) -> Vec<String> {
 
 fn generate(document: &Value) -> Reading {
     let naming = Naming { name: Some("plane-api".to_owned()), program: None };
-    let adjust = Adjustments::default();
-    let options = Options { naming, strictness: Strictness::Strict, root: None, adjust };
+    let customization = Customization::default();
+    let options = Options { naming, strictness: Strictness::Strict, root: None, customization };
     specwright::read_bytes(Path::new("plane.json"), document.to_string().into_bytes(), &options)
 }
 

@@ -15,25 +15,25 @@ use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
 use specwright::traffic::difference::{Difference, Follow};
 use specwright::traffic::propose::propose;
-use specwright::traffic::{Held, Recorded, hold};
-use specwright::{Adjustments, Naming, Options, Strictness, Word};
+use specwright::traffic::{Comparison, Recorded, compare_with_traffic};
+use specwright::{Customization, Naming, Options, Strictness, Spanned};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;
 use std::path::{Path, PathBuf};
 
 fn options(overlay: Option<&Path>) -> Options {
-    let overlays = overlay.map(|path| (Word::bare(path.display().to_string()), path.to_owned()));
+    let overlays = overlay.map(|path| (Spanned::bare(path.display().to_string()), path.to_owned()));
     Options {
         naming: Naming::default(),
         strictness: Strictness::Lenient,
         root: None,
-        adjust: Adjustments { overlays: overlays.into_iter().collect(), ..Adjustments::default() },
+        customization: Customization { overlays: overlays.into_iter().collect(), ..Customization::default() },
     }
 }
 
-fn held(document: &Path, exchanges: &Path, overlay: Option<&Path>) -> Held {
+fn comparison(document: &Path, exchanges: &Path, overlay: Option<&Path>) -> Comparison {
     let recorded = Recorded { paths: vec![exchanges.to_owned()], ..Recorded::default() };
-    hold(document, &recorded, &options(overlay)).expect("the document and its traffic can be read")
+    compare_with_traffic(document, &recorded, &options(overlay)).expect("the document and its traffic can be read")
 }
 
 /// The names of the facts of differences, with where they were seen.
@@ -52,12 +52,12 @@ fn fixtures() -> Vec<(String, PathBuf, PathBuf)> {
 fn every_difference_is_pointed_at() {
     let mut different = Vec::new();
     for (name, document, exchanges) in fixtures() {
-        let held = held(&document, &exchanges, None);
-        assert_eq!(held.said.has_errors(), !name.starts_with("agreeing"), "{name}");
-        let mut text = held.render(Form::Full, false);
-        text.push_str(&held.summary.join("\n"));
+        let comparison = comparison(&document, &exchanges, None);
+        assert_eq!(comparison.diagnostics.has_errors(), !name.starts_with("agreeing"), "{name}");
+        let mut text = comparison.render(Form::Full, false);
+        text.push_str(&comparison.summary.join("\n"));
         let mut texts = vec![("diagnostics".to_owned(), text)];
-        if let Some(proposal) = propose(&held, &options(None)).filter(|proposal| proposal.followed > 0) {
+        if let Some(proposal) = propose(&comparison, &options(None)).filter(|proposal| proposal.followed > 0) {
             texts.push(("overlay".to_owned(), proposal.text));
         }
         different.extend(differences(document.parent().expect("a document is in a folder"), &texts));
@@ -69,7 +69,7 @@ fn every_difference_is_pointed_at() {
 fn an_overlay_leaves_no_difference_that_it_follows() {
     let mut count = 0;
     for (name, document, exchanges) in fixtures() {
-        let before = held(&document, &exchanges, None);
+        let before = comparison(&document, &exchanges, None);
         let Some(proposal) = propose(&before, &options(None)).filter(|proposal| proposal.followed > 0) else {
             continue;
         };
@@ -77,7 +77,7 @@ fn an_overlay_leaves_no_difference_that_it_follows() {
         let folder = tempfile::tempdir().expect("there is room for an overlay");
         let path = folder.path().join("overlay.yaml");
         std::fs::write(&path, &proposal.text).expect("an overlay can be written");
-        let after = held(&document, &exchanges, Some(&path));
+        let after = comparison(&document, &exchanges, Some(&path));
         assert!(after.origins.is_some(), "{name}: {}", after.render(Form::Full, false));
         let (known, left) = (facts(&before.verdict.unexplained), facts(&after.verdict.unexplained));
         assert!(left.iter().all(|fact| known.contains(fact)), "{name}: the overlay makes new differences: {left:?}");
@@ -91,12 +91,12 @@ fn an_overlay_leaves_no_difference_that_it_follows() {
 #[test]
 fn no_text_that_was_recorded_is_said() {
     for (name, document, exchanges) in fixtures() {
-        let held = held(&document, &exchanges, None);
-        let mut said = held.summary.join("\n");
+        let comparison = comparison(&document, &exchanges, None);
+        let mut said = comparison.summary.join("\n");
         for form in [Form::Full, Form::Concise, Form::Json, Form::Sarif] {
-            said.push_str(&held.render(form, false));
+            said.push_str(&comparison.render(form, false));
         }
-        said.extend(propose(&held, &options(None)).map(|proposal| proposal.text));
+        said.extend(propose(&comparison, &options(None)).map(|proposal| proposal.text));
         for text in ["secret value", "p@example.org", "Sign in", "yesterday", "0e5a7c2e", "\u{1b}", "\u{7}", "\u{202e}"]
         {
             assert!(!said.contains(text), "{name}: `{}` is said", text.escape_debug());
@@ -124,16 +124,16 @@ fn what_was_not_seen_is_listed_on_request() {
     let document = Path::new("traffic/agreeing/openapi.yaml");
     let recorded =
         Recorded { paths: vec![document.with_file_name("exchanges")], lists_unseen: true, ..Recorded::default() };
-    let held = hold(document, &recorded, &options(None)).expect("the document and its traffic can be read");
-    let said: Vec<_> = held.said.iter().map(|one| one.message.as_str()).collect();
+    let comparison = compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
+    let said: Vec<_> = comparison.diagnostics.iter().map(|one| one.message.as_str()).collect();
     assert_eq!(said, ["a 200 of `getThing` was not seen", "`secret` was not seen"]);
 }
 
 #[test]
 fn values_are_proposed_only_where_they_look_like_those_of_a_list() {
     let document = Path::new("traffic/value/openapi.yaml");
-    let held = held(document, &document.with_file_name("exchanges"), None);
-    let values: Vec<_> = held.verdict.unexplained.iter().map(|one| (one.follow.clone(), one.values.clone())).collect();
+    let comparison = comparison(document, &document.with_file_name("exchanges"), None);
+    let values: Vec<_> = comparison.verdict.unexplained.iter().map(|one| (one.follow.clone(), one.values.clone())).collect();
     let listed = |values: &[&str]| Some(values.iter().map(|value| (*value).to_owned()).collect());
     assert!(matches!(values[0].0, Some(Follow::Values(_))));
     assert_eq!(

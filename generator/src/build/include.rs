@@ -4,7 +4,7 @@ use super::needs::{self, Manifest};
 use super::{instruct, warn};
 use crate::diagnostic::render::Form;
 use crate::ir::{Api, Server};
-use crate::options::{Adjustments, Dates, Extent, Layout, Naming, Options, Shape, Strictness, Word};
+use crate::options::{Customization, Dates, Extent, Layout, Naming, Options, Shape, Strictness, Spanned};
 use crate::output;
 use crate::settings::{self, Settings};
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ pub struct Config {
     module: Option<String>,
     strictness: Strictness,
     settings: Option<PathBuf>,
-    adjust: Adjustments,
+    customization: Customization,
 }
 
 /// Why nothing was emitted. It prints the same in both ways, since `main` of a build script prints it for debugging.
@@ -62,7 +62,7 @@ impl Config {
             module: None,
             strictness: Strictness::Lenient,
             settings: None,
-            adjust: Adjustments::default(),
+            customization: Customization::default(),
         }
     }
 
@@ -92,42 +92,42 @@ impl Config {
     #[must_use]
     pub fn overlay(mut self, file: impl Into<PathBuf>) -> Self {
         let file = file.into();
-        self.adjust.overlays.push((Word::bare(file.display().to_string()), file));
+        self.customization.overlays.push((Spanned::bare(file.display().to_string()), file));
         self
     }
 
     /// Emits only the operations of a tag, besides what else is selected.
     #[must_use]
     pub fn select_tag(mut self, tag: impl Into<String>) -> Self {
-        self.adjust.select.tags.push(Word::bare(tag));
+        self.customization.select.tags.push(Spanned::bare(tag));
         self
     }
 
     /// Emits only an operation, by its `operationId` or like `GET /users`, besides what else is selected.
     #[must_use]
     pub fn select_operation(mut self, operation: impl Into<String>) -> Self {
-        self.adjust.select.operations.push(Word::bare(operation));
+        self.customization.select.operations.push(Spanned::bare(operation));
         self
     }
 
     /// Emits only the operations of paths like `/v1/**`, besides what else is selected.
     #[must_use]
     pub fn select_path(mut self, pattern: impl Into<String>) -> Self {
-        self.adjust.select.paths.push(Word::bare(pattern));
+        self.customization.select.paths.push(Spanned::bare(pattern));
         self
     }
 
     /// Uses values of this library for dates.
     #[must_use]
     pub fn dates(mut self, dates: Dates) -> Self {
-        self.adjust.dates = dates;
+        self.customization.dates = dates;
         self
     }
 
     /// Emits the types of the components alone, without a client.
     #[must_use]
     pub fn types_only(mut self) -> Self {
-        self.adjust.extent = Extent::Types;
+        self.customization.extent = Extent::Types;
         self
     }
 
@@ -141,7 +141,7 @@ impl Config {
         let out =
             std::env::var_os("OUT_DIR").ok_or_else(|| Error("`OUT_DIR` is set in build scripts only".to_owned()))?;
         instruct("rerun-if-changed", &self.spec.display().to_string());
-        for file in self.settings.iter().chain(self.adjust.overlays.iter().map(|(_, path)| path)) {
+        for file in self.settings.iter().chain(self.customization.overlays.iter().map(|(_, path)| path)) {
             instruct("rerun-if-changed", &file.display().to_string());
         }
         let io = |error| Error(format!("`{}`: {error}", self.spec.display()));
@@ -179,24 +179,24 @@ impl Config {
             naming: Naming::default(),
             strictness: if strict { Strictness::Strict } else { settings.strictness },
             root: None,
-            adjust: self.adjusted(settings.adjust),
+            customization: self.customized(settings.customization),
         })
     }
 
     /// What the file says, with what was said here.
-    fn adjusted(&self, mut adjust: Adjustments) -> Adjustments {
-        let own = self.adjust.clone();
-        adjust.overlays.extend(own.overlays);
-        adjust.select.tags.extend(own.select.tags);
-        adjust.select.operations.extend(own.select.operations);
-        adjust.select.paths.extend(own.select.paths);
+    fn customized(&self, mut customization: Customization) -> Customization {
+        let own = self.customization.clone();
+        customization.overlays.extend(own.overlays);
+        customization.select.tags.extend(own.select.tags);
+        customization.select.operations.extend(own.select.operations);
+        customization.select.paths.extend(own.select.paths);
         if own.dates != Dates::default() {
-            adjust.dates = own.dates;
+            customization.dates = own.dates;
         }
         if own.extent != Extent::default() {
-            adjust.extent = own.extent;
+            customization.extent = own.extent;
         }
-        adjust
+        customization
     }
 }
 

@@ -75,7 +75,7 @@ fn bring_up_to_date(project: &Project, started: SystemTime, ci: bool) -> Result<
     for path in watched {
         instruct("rerun-if-changed", &path.display().to_string());
     }
-    for (_, overlay) in &project.settings.adjust.overlays {
+    for (_, overlay) in &project.settings.customization.overlays {
         instruct("rerun-if-changed", &overlay.display().to_string());
     }
     let io = |error: io::Error| format!("`{}`: {error}", spec.display());

@@ -1,6 +1,6 @@
 //! `specwright check`: reads and reports, emits nothing.
 
-use super::adjust::Adjust;
+use super::customization::CustomizationArgs;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
 use crate::options::{Naming, Options};
@@ -20,12 +20,12 @@ pub(super) struct Check {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    adjust: Adjust,
+    customization: CustomizationArgs,
 }
 
 impl Check {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let options = Options { naming: Naming::default(), ..self.adjust.options(self.strict)? };
+        let options = Options { naming: Naming::default(), ..self.customization.options(self.strict)? };
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
         print(&reading.render(self.format, self.format == Form::Full && styled(&io::stdout())));
         let totals = totals(&reading.diagnostics);

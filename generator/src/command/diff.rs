@@ -1,6 +1,6 @@
 //! `specwright diff`: what changes in the client between two documents.
 
-use super::adjust::Adjust;
+use super::customization::CustomizationArgs;
 use super::{Failure, Verdict, print, tell, tell_diagnostics, unreadable};
 use crate::diagnostic::render::Form;
 use crate::diff;
@@ -21,12 +21,12 @@ pub(super) struct Diff {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    adjust: Adjust,
+    customization: CustomizationArgs,
 }
 
 impl Diff {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let options = self.adjust.options(self.strict)?;
+        let options = self.customization.options(self.strict)?;
         let old = crate::read(&self.old, &options).map_err(unreadable(&self.old))?;
         let new = crate::read(&self.new, &options).map_err(unreadable(&self.new))?;
         let Some(difference) = diff::documents(&old, &new) else {

@@ -1,11 +1,11 @@
 //! `specwright docs`: holds a document against the pages that it was written from.
 
-use super::adjust::Adjust;
+use super::customization::CustomizationArgs;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
 use crate::drift::format::Plane;
-use crate::drift::{self, Held, lock};
+use crate::drift::{self, Comparison, lock};
 use crate::output;
 use clap::Args;
 use std::io;
@@ -26,54 +26,54 @@ pub(super) struct Docs {
     #[arg(long)]
     update: bool,
     #[command(flatten)]
-    adjust: Adjust,
+    customization: CustomizationArgs,
 }
 
 impl Docs {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let options = self.adjust.meaning()?;
-        let held = drift::hold(&self.spec, &self.pages, &Plane, &options)?;
-        tell(&format!("{}: {}", self.pages.display(), held.pages.summary()));
-        if self.update { self.record(&held) } else { Ok(self.report(&held)) }
+        let options = self.customization.meaning()?;
+        let comparison = drift::compare_with_pages(&self.spec, &self.pages, &Plane, &options)?;
+        tell(&format!("{}: {}", self.pages.display(), comparison.pages.summary()));
+        if self.update { self.record(&comparison) } else { Ok(self.report(&comparison)) }
     }
 
     /// Says in what document and pages disagree, and what has changed on the pages.
-    fn report(&self, held: &Held) -> Verdict {
-        let said = held.said();
-        self.show(held, &said);
-        match &held.changes {
+    fn report(&self, comparison: &Comparison) -> Verdict {
+        let diagnostics = comparison.diagnostics();
+        self.show(comparison, &diagnostics);
+        match &comparison.changes {
             None => tell("the state of the pages was never recorded; `--update` does it"),
             Some(changes) => tell(&format!("since it was recorded: {changes}")),
         }
-        let explained = held.verdict.explained;
-        let totals = totals(&said);
+        let explained = comparison.verdict.explained;
+        let totals = totals(&diagnostics);
         let totals = if totals.is_empty() { "no unexplained difference" } else { &totals };
         tell(&format!("{}: {totals}, {explained} explained by notes", self.spec.display()));
-        if said.has_errors() { Verdict::Bad } else { Verdict::Good }
+        if diagnostics.has_errors() { Verdict::Bad } else { Verdict::Good }
     }
 
     /// Records the state of the pages, when the document agrees with them.
-    fn record(&self, held: &Held) -> Result<Verdict, Failure> {
-        if held.disagreements.has_errors() {
-            self.show(held, &held.disagreements);
-            let totals = totals(&held.disagreements);
+    fn record(&self, comparison: &Comparison) -> Result<Verdict, Failure> {
+        if comparison.disagreements.has_errors() {
+            self.show(comparison, &comparison.disagreements);
+            let totals = totals(&comparison.disagreements);
             tell(&format!("{}: {totals}; nothing is recorded before it agrees", self.spec.display()));
             return Ok(Verdict::Bad);
         }
         let path = lock::path(&self.spec);
-        let text = lock::write(&held.pages, &held.sources);
+        let text = lock::write(&comparison.pages, &comparison.sources);
         let is_same = std::fs::read_to_string(&path).is_ok_and(|before| before == text);
         if is_same {
             tell(&format!("{} is up to date", path.display()));
         } else {
             output::write(&path, &text, None).map_err(unreadable(&path))?;
-            let changes = held.changes.as_ref().map_or("anew".to_owned(), ToString::to_string);
+            let changes = comparison.changes.as_ref().map_or("anew".to_owned(), ToString::to_string);
             tell(&format!("{} is recorded: {changes}", path.display()));
         }
         Ok(Verdict::Good)
     }
 
-    fn show(&self, held: &Held, said: &Diagnostics) {
-        print(&held.render(said, self.format, self.format == Form::Full && styled(&io::stdout())));
+    fn show(&self, comparison: &Comparison, diagnostics: &Diagnostics) {
+        print(&comparison.render(diagnostics, self.format, self.format == Form::Full && styled(&io::stdout())));
     }
 }

@@ -1,9 +1,9 @@
 //! `specwright generate`: a document into a complete crate.
 
-use super::adjust::Adjust;
-use super::{Failure, Verdict, emitted, plan, settle, tell, tell_features, tell_summary, unreadable};
+use super::customization::CustomizationArgs;
+use super::{Failure, Verdict, emitted, plan, write_or_check, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
-use crate::options::{Adjustments, Extent, Layout, Naming, Options, Shape, Strictness};
+use crate::options::{Customization, Extent, Layout, Naming, Options, Shape, Strictness};
 use crate::settings::{self, Settings};
 use crate::{output, package, report};
 use clap::Args;
@@ -45,12 +45,12 @@ pub(super) struct Generate {
     #[arg(long)]
     tag_features: bool,
     #[command(flatten)]
-    adjust: Adjust,
+    customization: CustomizationArgs,
 }
 
 impl Generate {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let settings = self.adjust.settings()?;
+        let settings = self.customization.settings()?;
         let layout = self.layout(settings.command.clone());
         let options = self.options(settings);
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
@@ -63,7 +63,7 @@ impl Generate {
             let text = format!("{:#}\n", report::json(api));
             fs::write(path, text).map_err(unreadable(path))?;
         }
-        let verdict = settle(&plan(files, &self.output)?, &self.output, self.check)?;
+        let verdict = write_or_check(&plan(files, &self.output)?, &self.output, self.check)?;
         let manifest = self.output.join("Cargo.toml");
         if self.check {
             let is_there = manifest.is_file();
@@ -94,10 +94,10 @@ impl Generate {
             },
             strictness: if self.strict { Strictness::Strict } else { settings.strictness },
             root: settings.root,
-            adjust: Adjustments {
-                extent: if self.types_only { Extent::Types } else { settings.adjust.extent },
-                tag_features: self.tag_features || settings.adjust.tag_features,
-                ..settings.adjust
+            customization: Customization {
+                extent: if self.types_only { Extent::Types } else { settings.customization.extent },
+                tag_features: self.tag_features || settings.customization.tag_features,
+                ..settings.customization
             },
         }
     }

@@ -1,8 +1,8 @@
 //! `specwright regenerate`: what `specwright.toml` says.
 
-use super::adjust::refused;
+use super::customization::refused;
 use super::follow::{self, ToDo};
-use super::{Failure, Verdict, emitted, plan, settle, tell, tell_features, tell_summary, unreadable};
+use super::{Failure, Verdict, emitted, plan, write_or_check, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
 use crate::diff::{self, Surface, changelog, record};
 use crate::settings::Project;
@@ -54,7 +54,7 @@ impl Regenerate {
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
         let output = project.output();
-        let before = Surface::of_sources(&output::ours(&output, Path::new("src"))?);
+        let before = Surface::of_sources(&output::own_files(&output, Path::new("src"))?);
         let plan = plan(&files, &output)?;
         let changes = !plan.is_up_to_date() && !before.items.is_empty();
         if let Some(difference) = diff::since("", &before, &reading).filter(|_| changes) {
@@ -62,7 +62,7 @@ impl Regenerate {
         }
         tell_features(&output, &api.package);
         let history = self.history(&output, before, &reading)?;
-        let verdict = settle(&plan, &output, self.check)?;
+        let verdict = write_or_check(&plan, &output, self.check)?;
         Ok(if matches!(history, Verdict::Bad) { history } else { verdict })
     }
 

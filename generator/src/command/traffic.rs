@@ -1,12 +1,12 @@
 //! `specwright traffic`: holds a document against recorded traffic.
 
-use super::adjust::Adjust;
+use super::customization::CustomizationArgs;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
 use crate::options::Options;
 use crate::output;
 use crate::traffic::propose::propose as proposal;
-use crate::traffic::{self, Held, Recorded};
+use crate::traffic::{self, Comparison, Recorded};
 use clap::Args;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -33,36 +33,36 @@ pub(super) struct Traffic {
     #[arg(long, value_enum, default_value_t)]
     format: Form,
     #[command(flatten)]
-    adjust: Adjust,
+    customization: CustomizationArgs,
 }
 
 impl Traffic {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let options = self.adjust.meaning()?;
+        let options = self.customization.meaning()?;
         let recorded =
             Recorded { paths: self.exchanges.clone(), servers: self.server.clone(), lists_unseen: self.unseen };
         let mut progress = Progress::new();
-        let held = traffic::hold_with(&self.spec, &recorded, &options, &mut |count| progress.tell(count));
+        let comparison = traffic::compare_with_progress(&self.spec, &recorded, &options, &mut |count| progress.tell(count));
         progress.clear();
-        let held = held?;
-        print(&held.render(self.format, self.format == Form::Full && styled(&io::stdout())));
-        for line in &held.summary {
+        let comparison = comparison?;
+        print(&comparison.render(self.format, self.format == Form::Full && styled(&io::stdout())));
+        for line in &comparison.summary {
             tell(line);
         }
         if let Some(path) = &self.propose {
-            propose(&held, &options, path)?;
+            propose(&comparison, &options, path)?;
         }
-        let totals = totals(&held.said);
+        let totals = totals(&comparison.diagnostics);
         let totals = if totals.is_empty() { "no unexplained difference" } else { &totals };
-        let explained = held.verdict.explained;
+        let explained = comparison.verdict.explained;
         tell(&format!("{}: {totals}, {explained} explained by notes", self.spec.display()));
-        Ok(if held.said.has_errors() { Verdict::Bad } else { Verdict::Good })
+        Ok(if comparison.diagnostics.has_errors() { Verdict::Bad } else { Verdict::Good })
     }
 }
 
 /// Writes the overlay that follows the traffic.
-fn propose(held: &Held, options: &Options, path: &Path) -> Result<(), Failure> {
-    let Some(proposal) = proposal(held, options) else { return Ok(()) };
+fn propose(comparison: &Comparison, options: &Options, path: &Path) -> Result<(), Failure> {
+    let Some(proposal) = proposal(comparison, options) else { return Ok(()) };
     output::write(path, &proposal.text, None).map_err(unreadable(path))?;
     let (followed, left) = (proposal.followed, proposal.left);
     tell(&format!("{}: written; differences followed: {followed}, that take thought: {left}", path.display()));

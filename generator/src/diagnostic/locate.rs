@@ -3,7 +3,7 @@
 //! What comes in is what the stages said; what goes out is the same in the order of the files, each thing once, every
 //! label with the bytes that it is about. Each file is walked at most once, and only when one of its values is meant.
 
-use super::{Diagnostic, Diagnostics, Part, Place};
+use super::{Diagnostic, Diagnostics, Part, Location};
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::{FileId, Origins, Sources};
@@ -38,7 +38,7 @@ pub fn locate<'a>(diagnostics: &'a Diagnostics, sources: &Sources, origins: Opti
     };
     let mut wanted: HashMap<FileId, Vec<Pointer>> = HashMap::default();
     for (place, _) in diagnostics.iter().flat_map(places) {
-        if let Place::Document { file, pointer, .. } = place {
+        if let Location::Document { file, pointer, .. } = place {
             wanted.entry(file).or_default().push(pointer);
         }
     }
@@ -63,27 +63,27 @@ pub fn locate<'a>(diagnostics: &'a Diagnostics, sources: &Sources, origins: Opti
 }
 
 /// The place in a file that a place of the lowered document, or of the root document after overlays, was read from.
-fn source_place(place: &Place, sources: &Sources, origins: Option<&Origins>) -> Place {
+fn source_place(place: &Location, sources: &Sources, origins: Option<&Origins>) -> Location {
     let (file, pointer, part) = match place {
-        Place::Lowered { pointer, part } => {
+        Location::Lowered { pointer, part } => {
             let (file, pointer) = origins.map_or((FileId::ROOT, pointer.clone()), |origins| origins.find(pointer));
             (file, pointer, *part)
         }
-        Place::Document { file, pointer, part } => (*file, pointer.clone(), *part),
-        Place::Setting { range } => {
-            return Place::Bytes { file: sources.settings().unwrap_or(FileId::ROOT), range: range.clone() };
+        Location::Document { file, pointer, part } => (*file, pointer.clone(), *part),
+        Location::Setting { range } => {
+            return Location::Bytes { file: sources.settings().unwrap_or(FileId::ROOT), range: range.clone() };
         }
-        Place::Bytes { .. } => return place.clone(),
+        Location::Bytes { .. } => return place.clone(),
     };
     let (file, pointer) = if file == FileId::ROOT { sources.origin(&pointer) } else { (file, pointer) };
-    Place::Document { file, pointer, part }
+    Location::Document { file, pointer, part }
 }
 
-fn range(place: &Place, positions: &HashMap<FileId, Positions>) -> (FileId, Range<usize>) {
+fn range(place: &Location, positions: &HashMap<FileId, Positions>) -> (FileId, Range<usize>) {
     match place {
-        Place::Bytes { file, range } => (*file, range.clone()),
-        Place::Lowered { .. } | Place::Setting { .. } => (FileId::ROOT, 0..0),
-        Place::Document { file, pointer, part } => {
+        Location::Bytes { file, range } => (*file, range.clone()),
+        Location::Lowered { .. } | Location::Setting { .. } => (FileId::ROOT, 0..0),
+        Location::Document { file, pointer, part } => {
             let Some(position) = positions.get(file).and_then(|positions| positions.of(pointer)) else {
                 return (*file, 0..0);
             };

@@ -17,13 +17,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// The candidate that `word` is but for a slip of the keyboard or two.
 #[must_use]
-pub fn slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn typo<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest(word, candidates).filter(|candidate| strsim::damerau_levenshtein(word, candidate) <= 2)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, slip};
+    use super::{nearest, typo};
 
     #[test]
     fn finds_what_was_meant() {
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn a_slip_is_less_than_another_word() {
         let keys = ["x-specwright-command"];
-        assert_eq!(slip("x-specwrigth-comand", keys), Some(keys[0]));
-        assert_eq!(slip("x-speakeasy-command", keys), None);
+        assert_eq!(typo("x-specwrigth-comand", keys), Some(keys[0]));
+        assert_eq!(typo("x-speakeasy-command", keys), None);
     }
 }

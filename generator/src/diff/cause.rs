@@ -4,8 +4,8 @@
 //! what it is about: in the old document of what is gone, else in the new one. A place is a pointer of what was decided and
 //! a step into it, which is taken in the document as it is written: through `$ref` and `allOf`, as a reader would go.
 
-use super::change::{Change, Sort};
-use super::place::{Place, Within};
+use super::change::{Change, ChangeKind};
+use super::declaration::{DeclarationSite, Within};
 use super::surface::Surface;
 use crate::Reading;
 use crate::diagnostic::Diagnostics;
@@ -27,7 +27,7 @@ pub(super) fn find(changes: &mut [Change], old: State<'_>, new: State<'_>) {
         let mut found: Vec<(usize, FileId, Pointer)> = Vec::new();
         let documents = Documents::read(reading);
         for (index, change) in changes.iter().enumerate() {
-            if (change.sort == Sort::Removed) == is_gone
+            if (change.change_kind == ChangeKind::Removed) == is_gone
                 && let Some(place) = place(surface, change)
             {
                 let (file, pointer) = documents.find(place);
@@ -51,7 +51,7 @@ pub(super) fn find(changes: &mut [Change], old: State<'_>, new: State<'_>) {
 }
 
 /// The place of what changed: of a parameter its own, of a trait that of its type.
-fn place<'s>(surface: &'s Surface, change: &Change) -> Option<&'s Place> {
+fn place<'s>(surface: &'s Surface, change: &Change) -> Option<&'s DeclarationSite> {
     let inner = change.part.as_ref().and_then(|part| surface.places.get(&format!("{}#{part}", change.path)));
     let around = change.path.split_once(": ").map_or(change.path.as_str(), |(ty, _)| ty);
     let owner =
@@ -80,7 +80,7 @@ impl<'r> Documents<'r> {
         Self { reading, values }
     }
 
-    fn find(&self, place: &Place) -> (FileId, Pointer) {
+    fn find(&self, place: &DeclarationSite) -> (FileId, Pointer) {
         let (file, pointer) = match &self.reading.origins {
             Some(origins) => origins.find(&place.origin),
             None => (FileId::ROOT, place.origin.clone()),

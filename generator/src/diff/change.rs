@@ -1,15 +1,15 @@
 //! A change of the interface: plain data.
 
-use super::item::Kind;
+use super::item::ItemKind;
 use super::rules::Rule;
 
 /// A change of the interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Whether something is new, gone, or declared otherwise.
-    pub sort: Sort,
+    pub change_kind: ChangeKind,
     /// What it is, or was when it is gone.
-    pub kind: Kind,
+    pub kind: ItemKind,
     /// Its path in the crate.
     pub path: String,
     /// The parameter in question, or `->` for the result.
@@ -28,7 +28,7 @@ pub struct Change {
 
 /// How something changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sort {
+pub enum ChangeKind {
     /// It is gone.
     Removed,
     /// It is declared otherwise.

@@ -4,8 +4,8 @@
 //! something that is new or gone as a whole is not listed on its own. A declaration may change in several ways, each of which
 //! is a change with a rule of its own.
 
-use super::change::{Change, Sort, owner};
-use super::item::{Item, Kind};
+use super::change::{Change, ChangeKind, owner};
+use super::item::{Item, ItemKind};
 use super::rename;
 use super::rules::{self as rule, Rule};
 use super::surface::Surface;
@@ -17,15 +17,15 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
     let mut changes = Vec::new();
     // Sources alone do not say which features their package has.
-    let has_features = |surface: &Surface| surface.items.values().any(|item| item.kind == Kind::Feature);
+    let has_features = |surface: &Surface| surface.items.values().any(|item| item.kind == ItemKind::Feature);
     let is_known = has_features(old) && has_features(new);
-    let compared = |item: &Item| is_known || item.kind != Kind::Feature;
+    let compared = |item: &Item| is_known || item.kind != ItemKind::Feature;
     for (path, item) in old.items.iter().filter(|(_, item)| compared(item)) {
         match new.items.get(path) {
             None if !is_inside(path, |owner| old.items.contains_key(owner) && !new.items.contains_key(owner)) => {
                 changes.push(Change {
                     before: Some(item.signature.clone()),
-                    ..change(Sort::Removed, path, item, removed(item.kind))
+                    ..change(ChangeKind::Removed, path, item, removed(item.kind))
                 });
             }
             None => {}
@@ -46,21 +46,21 @@ pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
         if !is_inside(path, |owner| new.items.contains_key(owner) && !old.items.contains_key(owner)) {
             changes.push(Change {
                 after: Some(item.signature.clone()),
-                ..change(Sort::Added, path, item, added(item.kind))
+                ..change(ChangeKind::Added, path, item, added(item.kind))
             });
         }
     }
     rename::find(&mut changes, old, new);
     changes.sort_by(|one, other| {
-        let key = |change: &Change| (Reverse(change.rule.step), change.sort);
+        let key = |change: &Change| (Reverse(change.rule.bump), change.change_kind);
         key(one).cmp(&key(other)).then_with(|| one.path.cmp(&other.path))
     });
     changes
 }
 
-fn change(sort: Sort, path: &str, item: &Item, rule: Rule) -> Change {
+fn change(change_kind: ChangeKind, path: &str, item: &Item, rule: Rule) -> Change {
     Change {
-        sort,
+        change_kind,
         kind: item.kind,
         path: path.to_owned(),
         part: None,
@@ -72,25 +72,25 @@ fn change(sort: Sort, path: &str, item: &Item, rule: Rule) -> Change {
     }
 }
 
-fn removed(kind: Kind) -> Rule {
+fn removed(kind: ItemKind) -> Rule {
     match kind {
-        Kind::Field => rule::FIELD_REMOVED,
-        Kind::Variant => rule::VARIANT_REMOVED,
-        Kind::Function => rule::FUNCTION_REMOVED,
-        Kind::Trait => rule::TRAIT_REMOVED,
-        Kind::Feature => rule::FEATURE_REMOVED,
-        Kind::Module | Kind::Struct | Kind::Enum | Kind::Alias | Kind::Static => rule::ITEM_REMOVED,
+        ItemKind::Field => rule::FIELD_REMOVED,
+        ItemKind::Variant => rule::VARIANT_REMOVED,
+        ItemKind::Function => rule::FUNCTION_REMOVED,
+        ItemKind::Trait => rule::TRAIT_REMOVED,
+        ItemKind::Feature => rule::FEATURE_REMOVED,
+        ItemKind::Module | ItemKind::Struct | ItemKind::Enum | ItemKind::Alias | ItemKind::Static => rule::ITEM_REMOVED,
     }
 }
 
-fn added(kind: Kind) -> Rule {
+fn added(kind: ItemKind) -> Rule {
     match kind {
-        Kind::Field => rule::FIELD_ADDED,
-        Kind::Variant => rule::VARIANT_ADDED,
-        Kind::Function => rule::FUNCTION_ADDED,
-        Kind::Trait => rule::TRAIT_ADDED,
-        Kind::Feature => rule::FEATURE_ADDED,
-        Kind::Module | Kind::Struct | Kind::Enum | Kind::Alias | Kind::Static => rule::ITEM_ADDED,
+        ItemKind::Field => rule::FIELD_ADDED,
+        ItemKind::Variant => rule::VARIANT_ADDED,
+        ItemKind::Function => rule::FUNCTION_ADDED,
+        ItemKind::Trait => rule::TRAIT_ADDED,
+        ItemKind::Feature => rule::FEATURE_ADDED,
+        ItemKind::Module | ItemKind::Struct | ItemKind::Enum | ItemKind::Alias | ItemKind::Static => rule::ITEM_ADDED,
     }
 }
 
@@ -113,15 +113,15 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
             part: part.map(str::to_owned),
             before: some(before),
             after: some(after),
-            ..change(Sort::Changed, path, new, rule)
+            ..change(ChangeKind::Changed, path, new, rule)
         });
     };
     if old.kind != new.kind {
         push(rule::KIND_CHANGED, None, &old.signature, &new.signature);
     } else if old.signature != new.signature {
         match old.kind {
-            Kind::Function => function(&old.signature, &new.signature, &mut push),
-            Kind::Field => push(field(&old.signature, &new.signature), None, &old.signature, &new.signature),
+            ItemKind::Function => function(&old.signature, &new.signature, &mut push),
+            ItemKind::Field => push(field(&old.signature, &new.signature), None, &old.signature, &new.signature),
             kind => push(declared(kind), None, &old.signature, &new.signature),
         }
     }
@@ -145,12 +145,12 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
     }
 }
 
-fn declared(kind: Kind) -> Rule {
+fn declared(kind: ItemKind) -> Rule {
     match kind {
-        Kind::Variant => rule::VARIANT_RETYPED,
-        Kind::Alias => rule::ALIAS_RETYPED,
-        Kind::Static => rule::STATIC_RETYPED,
-        Kind::Trait => rule::TRAIT_CHANGED,
+        ItemKind::Variant => rule::VARIANT_RETYPED,
+        ItemKind::Alias => rule::ALIAS_RETYPED,
+        ItemKind::Static => rule::STATIC_RETYPED,
+        ItemKind::Trait => rule::TRAIT_CHANGED,
         _ => rule::DECLARATION_CHANGED,
     }
 }

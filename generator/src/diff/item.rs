@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// What it is.
-    pub kind: Kind,
+    pub kind: ItemKind,
     /// Its declaration in one line, every type by its full path in the crate.
     pub signature: String,
     /// What its comment says, line by line; `None` when that is not known.
@@ -19,7 +19,7 @@ pub struct Item {
 
 /// What something public is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ItemKind {
     /// A feature of the package.
     Feature,
     /// A module.
@@ -42,7 +42,7 @@ pub enum Kind {
     Trait,
 }
 
-impl Kind {
+impl ItemKind {
     /// Every kind with the word for it.
     pub const WORDS: [(Self, &'static str); 10] = [
         (Self::Feature, "feature"),

@@ -3,8 +3,8 @@
 //! What comes in is a module of emitted code; what goes out are its public items under their paths: types with their
 //! fields, variants and derives, functions of types, and the traits that types have. What a comment says comes along.
 
-use super::item::{Item, Kind};
-use super::spell::{Names, below, spell};
+use super::item::{Item, ItemKind};
+use super::render_path::{Names, below, render_path};
 use quote::ToTokens;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -30,43 +30,43 @@ impl Reader<'_> {
         match item {
             syn::Item::Mod(it) if is_public(&it.vis) && it.ident != "runtime" => {
                 let path = below(self.module, &it.ident.to_string());
-                self.add(path.clone(), Kind::Module, format!("mod {path}"), &it.attrs);
+                self.add(path.clone(), ItemKind::Module, format!("mod {path}"), &it.attrs);
             }
             syn::Item::Struct(it) if is_public(&it.vis) => {
                 let path = below(self.module, &it.ident.to_string());
                 let signature =
-                    format!("struct {path}{}{}", spell(tokens(&it.generics), self.names), closed(&it.attrs));
-                self.add(path.clone(), Kind::Struct, signature, &it.attrs);
+                    format!("struct {path}{}{}", render_path(tokens(&it.generics), self.names), closed(&it.attrs));
+                self.add(path.clone(), ItemKind::Struct, signature, &it.attrs);
                 self.derives(&path, &it.attrs);
                 for field in it.fields.iter().filter(|field| is_public(&field.vis)) {
                     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let signature = format!("{name}: {}", spell(tokens(&field.ty), self.names));
-                    self.add(format!("{path}.{name}"), Kind::Field, signature, &field.attrs);
+                    let signature = format!("{name}: {}", render_path(tokens(&field.ty), self.names));
+                    self.add(format!("{path}.{name}"), ItemKind::Field, signature, &field.attrs);
                 }
             }
             syn::Item::Enum(it) if is_public(&it.vis) => {
                 let path = below(self.module, &it.ident.to_string());
-                self.add(path.clone(), Kind::Enum, format!("enum {path}{}", closed(&it.attrs)), &it.attrs);
+                self.add(path.clone(), ItemKind::Enum, format!("enum {path}{}", closed(&it.attrs)), &it.attrs);
                 self.derives(&path, &it.attrs);
                 for variant in &it.variants {
                     let mut signature = variant.ident.to_string();
                     if let Fields::Unnamed(fields) = &variant.fields {
-                        let held = fields.unnamed.iter().map(|field| spell(tokens(&field.ty), self.names));
+                        let held = fields.unnamed.iter().map(|field| render_path(tokens(&field.ty), self.names));
                         write!(signature, "({})", held.collect::<Vec<_>>().join(", "))
                             .expect("a string takes any text");
                     }
-                    self.add(format!("{path}::{}", variant.ident), Kind::Variant, signature, &variant.attrs);
+                    self.add(format!("{path}::{}", variant.ident), ItemKind::Variant, signature, &variant.attrs);
                 }
             }
             syn::Item::Type(it) if is_public(&it.vis) => {
                 let path = below(self.module, &it.ident.to_string());
-                let signature = format!("type {path} = {}", spell(tokens(&it.ty), self.names));
-                self.add(path, Kind::Alias, signature, &it.attrs);
+                let signature = format!("type {path} = {}", render_path(tokens(&it.ty), self.names));
+                self.add(path, ItemKind::Alias, signature, &it.attrs);
             }
             syn::Item::Static(it) if is_public(&it.vis) => {
                 let path = below(self.module, &it.ident.to_string());
-                let signature = format!("static {path}: {}", spell(tokens(&it.ty), self.names));
-                self.add(path, Kind::Static, signature, &it.attrs);
+                let signature = format!("static {path}: {}", render_path(tokens(&it.ty), self.names));
+                self.add(path, ItemKind::Static, signature, &it.attrs);
             }
             syn::Item::Impl(it) => self.implementation(it),
             _ => {}
@@ -74,17 +74,17 @@ impl Reader<'_> {
     }
 
     fn implementation(&mut self, it: &syn::ItemImpl) {
-        let ty = spell(tokens(&it.self_ty), self.names);
+        let ty = render_path(tokens(&it.self_ty), self.names);
         if let Some((path, _)) = &it.trait_ {
-            let name = spell(tokens(path), self.names);
+            let name = render_path(tokens(path), self.names);
             let mut signature = format!("impl {name} for {ty}");
             for inner in &it.items {
                 if let ImplItem::Type(inner) = inner {
-                    let ty = spell(tokens(&inner.ty), self.names);
+                    let ty = render_path(tokens(&inner.ty), self.names);
                     write!(signature, " {{ type {} = {ty} }}", inner.ident).expect("a string takes any text");
                 }
             }
-            self.add(format!("{}: {name}", plain(&ty)), Kind::Trait, signature, &it.attrs);
+            self.add(format!("{}: {name}", plain(&ty)), ItemKind::Trait, signature, &it.attrs);
             return;
         }
         for inner in &it.items {
@@ -92,7 +92,7 @@ impl Reader<'_> {
             if is_public(&function.vis) {
                 let signature = self.signature(&function.sig);
                 let path = format!("{}::{}()", plain(&ty), function.sig.ident);
-                self.add(path, Kind::Function, signature, &function.attrs);
+                self.add(path, ItemKind::Function, signature, &function.attrs);
             }
         }
     }
@@ -101,7 +101,7 @@ impl Reader<'_> {
     fn signature(&self, signature: &syn::Signature) -> String {
         let parameters = signature.inputs.iter().map(|input| match input {
             FnArg::Receiver(receiver) => {
-                let receiver = spell(tokens(receiver), self.names);
+                let receiver = render_path(tokens(receiver), self.names);
                 receiver.strip_prefix("mut ").unwrap_or(&receiver).to_owned()
             }
             FnArg::Typed(typed) => {
@@ -109,14 +109,14 @@ impl Reader<'_> {
                     Pat::Ident(name) => name.ident.to_string(),
                     other => tokens(other).to_string(),
                 };
-                format!("{name}: {}", spell(tokens(&typed.ty), self.names))
+                format!("{name}: {}", render_path(tokens(&typed.ty), self.names))
             }
         });
         let parameters = parameters.collect::<Vec<_>>().join(", ");
-        let generics = spell(tokens(&signature.generics), self.names);
+        let generics = render_path(tokens(&signature.generics), self.names);
         let output = match &signature.output {
             ReturnType::Default => String::new(),
-            ReturnType::Type(_, ty) => format!(" -> {}", spell(tokens(ty), self.names)),
+            ReturnType::Type(_, ty) => format!(" -> {}", render_path(tokens(ty), self.names)),
         };
         format!("fn {}{generics}({parameters}){output}", signature.ident)
     }
@@ -125,22 +125,22 @@ impl Reader<'_> {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
             // A list of paths is what stands in a derive.
             let _ = attribute.parse_nested_meta(|meta| {
-                let name = spell(tokens(&meta.path), self.names);
-                self.add(format!("{path}: {name}"), Kind::Trait, format!("impl {name} for {path}"), &[]);
+                let name = render_path(tokens(&meta.path), self.names);
+                self.add(format!("{path}: {name}"), ItemKind::Trait, format!("impl {name} for {path}"), &[]);
                 Ok(())
             });
         }
     }
 
-    fn add(&mut self, path: String, kind: Kind, signature: String, attributes: &[Attribute]) {
+    fn add(&mut self, path: String, kind: ItemKind, signature: String, attributes: &[Attribute]) {
         let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
         let gates =
-            gates.filter_map(|attribute| Some(spell(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
+            gates.filter_map(|attribute| Some(render_path(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
         let docs = docs(attributes);
         let item = Item {
             kind,
             signature,
-            route: if kind == Kind::Function { route(&docs).to_owned() } else { String::new() },
+            route: if kind == ItemKind::Function { route(&docs).to_owned() } else { String::new() },
             docs: Some(docs),
             gate: gates.collect::<Vec<_>>().join(" and "),
             deprecated: attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")),

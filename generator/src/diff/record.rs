@@ -7,7 +7,7 @@
 //!
 //! The file holds declarations only: a changed comment is not worth an entry.
 
-use super::item::{Item, Kind};
+use super::item::{Item, ItemKind};
 use super::surface::Surface;
 use crate::output::MARK;
 use foldhash::HashMap;
@@ -38,7 +38,7 @@ pub fn read(text: &str) -> Option<Surface> {
         let mut parts = line.split('\t');
         let mut part = || parts.next().map(str::to_owned);
         let (word, deprecated, gate, route, path, signature) = (part()?, part()?, part()?, part()?, part()?, part()?);
-        let (kind, _) = *Kind::WORDS.iter().find(|(_, known)| *known == word)?;
+        let (kind, _) = *ItemKind::WORDS.iter().find(|(_, known)| *known == word)?;
         items.insert(path, Item { kind, signature, docs: None, route, gate, deprecated: !deprecated.is_empty() });
     }
     Some(Surface { items, places: HashMap::default() })

@@ -4,8 +4,8 @@
 //! path it has now. A function is known by the route that it calls, a type by what it is made of, and only where that
 //! leaves no choice. It breaks callers all the same.
 
-use super::change::{Change, Sort, owner};
-use super::item::Kind;
+use super::change::{Change, ChangeKind, owner};
+use super::item::ItemKind;
 use super::surface::Surface;
 use foldhash::HashMap;
 
@@ -13,8 +13,8 @@ use foldhash::HashMap;
 pub(super) fn find(changes: &mut [Change], old: &Surface, new: &Surface) {
     let was = known(old, new);
     let is = known(new, old);
-    for change in changes.iter_mut().filter(|change| change.sort == Sort::Removed) {
-        let trait_of_other = change.kind == Kind::Trait || change.kind == Kind::Feature;
+    for change in changes.iter_mut().filter(|change| change.change_kind == ChangeKind::Removed) {
+        let trait_of_other = change.kind == ItemKind::Trait || change.kind == ItemKind::Feature;
         let mark = was.iter().find(|(_, paths)| paths.contains(&change.path)).map(|(mark, paths)| (mark, paths.len()));
         if let Some((mark, 1)) = mark.filter(|_| !trait_of_other)
             && let Some([path]) = is.get(mark).map(Vec::as_slice)
@@ -30,21 +30,21 @@ fn known(surface: &Surface, other: &Surface) -> HashMap<String, Vec<String>> {
     let only = || surface.items.iter().filter(|(path, _)| !other.items.contains_key(*path));
     let mut members: HashMap<&str, Vec<String>> = HashMap::default();
     for (path, item) in only() {
-        if let Some(owner) = owner(path).filter(|_| matches!(item.kind, Kind::Field | Kind::Variant)) {
+        if let Some(owner) = owner(path).filter(|_| matches!(item.kind, ItemKind::Field | ItemKind::Variant)) {
             members.entry(owner).or_default().push(item.signature.replace(owner, "Self"));
         }
     }
     for (path, item) in only() {
         let mark = match item.kind {
-            Kind::Function => (!item.route.is_empty()).then(|| {
+            ItemKind::Function => (!item.route.is_empty()).then(|| {
                 // A download is made of the operation whose route it names.
                 let is_call = item.signature.contains("-> Call<");
                 format!("function {} {is_call}", item.route)
             }),
-            Kind::Struct | Kind::Enum => {
+            ItemKind::Struct | ItemKind::Enum => {
                 members.get(path.as_str()).map(|members| format!("{} {}", item.kind.word(), members.join(", ")))
             }
-            Kind::Alias => Some(item.signature.replace(path, "Self")),
+            ItemKind::Alias => Some(item.signature.replace(path, "Self")),
             _ => None,
         };
         if let Some(mark) = mark {

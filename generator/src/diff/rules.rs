@@ -6,7 +6,7 @@
 
 /// How far a change moves the version (Semantic Versioning 2.0.0, items 6 to 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum Bump {
     /// Nobody can tell from the interface.
     Patch,
     /// There is more than before, and what was there is as it was.
@@ -15,7 +15,7 @@ pub enum Step {
     Major,
 }
 
-impl Step {
+impl Bump {
     /// The word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -47,21 +47,21 @@ pub struct Rule {
     /// Its name, which stays.
     pub code: &'static str,
     /// The step that it needs.
-    pub step: Step,
+    pub bump: Bump,
     /// Why, in a sentence without a full stop.
     pub why: &'static str,
 }
 
 const fn major(code: &'static str, why: &'static str) -> Rule {
-    Rule { code, step: Step::Major, why }
+    Rule { code, bump: Bump::Major, why }
 }
 
 const fn minor(code: &'static str, why: &'static str) -> Rule {
-    Rule { code, step: Step::Minor, why }
+    Rule { code, bump: Bump::Minor, why }
 }
 
 const fn patch(code: &'static str, why: &'static str) -> Rule {
-    Rule { code, step: Step::Patch, why }
+    Rule { code, bump: Bump::Patch, why }
 }
 
 pub(super) const ITEM_ADDED: Rule = minor("item-added", "nothing had this name before");

@@ -2,10 +2,10 @@
 //!
 //! What comes in is an [`Api`], or sources that were emitted before; what goes out is a [`Surface`]. Both are read by the
 //! same reader from what is emitted, and never put together from decisions a second time: so nothing can be public and
-//! missing here. Only the [`Place`]s come from the decisions, since emitted code does not know them.
+//! missing here. Only the [`DeclarationSite`]s come from the decisions, since emitted code does not know them.
 
-use super::item::{Item, Kind};
-use super::place::{Place, places};
+use super::item::{Item, ItemKind};
+use super::declaration::{DeclarationSite, places};
 use super::read;
 use crate::emit;
 use crate::emit::errors::{ALIAS, SHARED};
@@ -23,7 +23,7 @@ pub struct Surface {
     /// The items.
     pub items: BTreeMap<String, Item>,
     /// Where the document declares them; empty when no document is known.
-    pub places: HashMap<String, Place>,
+    pub places: HashMap<String, DeclarationSite>,
 }
 
 impl Surface {
@@ -73,7 +73,7 @@ impl Surface {
 fn separate(items: &mut BTreeMap<String, Item>) {
     let is_error = |path: &str| items.contains_key(&format!("{path}: runtime::ApiError"));
     let is_shape = |item: &Item| item.docs.as_deref().is_some_and(|docs| docs.contains(SAME_SHAPE));
-    let aliases = items.iter().filter(|(_, item)| item.kind == Kind::Alias).filter_map(|(path, item)| {
+    let aliases = items.iter().filter(|(_, item)| item.kind == ItemKind::Alias).filter_map(|(path, item)| {
         let target = item.signature.split_once(" = ")?.1;
         (is_error(target) || is_shape(item)).then(|| (path.clone(), target.to_owned()))
     });
@@ -98,7 +98,7 @@ fn separate(items: &mut BTreeMap<String, Item>) {
             item.docs = docs;
         }
     }
-    for (_, item) in items.iter_mut().filter(|(_, item)| item.kind == Kind::Enum) {
+    for (_, item) in items.iter_mut().filter(|(_, item)| item.kind == ItemKind::Enum) {
         for ending in [ALIAS, SHARED] {
             if let Some((said, _)) = item.docs.as_deref().and_then(|docs| docs.split_once(ending)) {
                 item.docs = Some(format!("{said}."));
@@ -114,7 +114,7 @@ fn features(names: Vec<String>, items: &mut BTreeMap<String, Item>) {
         items.insert(
             signature.clone(),
             Item {
-                kind: Kind::Feature,
+                kind: ItemKind::Feature,
                 signature,
                 docs: None,
                 route: String::new(),

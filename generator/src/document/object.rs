@@ -18,10 +18,10 @@ type Map = IndexMap<Key, Value, foldhash::fast::RandomState>;
 
 /// The keys of an object and their values, in the order of the text.
 #[derive(Clone)]
-pub struct Object(Held);
+pub struct Object(Storage);
 
 #[derive(Clone)]
-enum Held {
+enum Storage {
     Few(Box<[(Key, Value)]>),
     Many(Box<Map>),
 }
@@ -31,8 +31,8 @@ impl Object {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         match &self.0 {
-            Held::Few(entries) => entries.iter().find_map(|(known, value)| (**known == *key).then_some(value)),
-            Held::Many(map) => map.get(key),
+            Storage::Few(entries) => entries.iter().find_map(|(known, value)| (**known == *key).then_some(value)),
+            Storage::Many(map) => map.get(key),
         }
     }
 
@@ -40,8 +40,8 @@ impl Object {
     #[must_use]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         match &mut self.0 {
-            Held::Few(entries) => entries.iter_mut().find_map(|(known, value)| (**known == *key).then_some(value)),
-            Held::Many(map) => map.get_mut(key),
+            Storage::Few(entries) => entries.iter_mut().find_map(|(known, value)| (**known == *key).then_some(value)),
+            Storage::Many(map) => map.get_mut(key),
         }
     }
 
@@ -55,8 +55,8 @@ impl Object {
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
-            Held::Few(entries) => entries.len(),
-            Held::Many(map) => map.len(),
+            Storage::Few(entries) => entries.len(),
+            Storage::Many(map) => map.len(),
         }
     }
 
@@ -70,8 +70,8 @@ impl Object {
     #[must_use]
     pub fn iter(&self) -> Entries<'_> {
         match &self.0 {
-            Held::Few(entries) => Entries(Left::Few(entries.iter())),
-            Held::Many(map) => Entries(Left::Many(map.iter())),
+            Storage::Few(entries) => Entries(Left::Few(entries.iter())),
+            Storage::Many(map) => Entries(Left::Many(map.iter())),
         }
     }
 
@@ -88,8 +88,8 @@ impl Object {
     /// The keys and their values, to be changed.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
         let (few, many) = match &mut self.0 {
-            Held::Few(entries) => (Some(entries.iter_mut()), None),
-            Held::Many(map) => (None, Some(map.iter_mut())),
+            Storage::Few(entries) => (Some(entries.iter_mut()), None),
+            Storage::Many(map) => (None, Some(map.iter_mut())),
         };
         let few = few.into_iter().flatten().map(|(key, value)| (&**key, value));
         few.chain(many.into_iter().flatten().map(|(key, value)| (&**key, value)))
@@ -101,7 +101,7 @@ impl Object {
             *known = value;
             return;
         }
-        if let Held::Many(map) = &mut self.0 {
+        if let Storage::Many(map) = &mut self.0 {
             map.insert(key.into(), value);
             return;
         }
@@ -113,8 +113,8 @@ impl Object {
     /// Takes a key away; those behind it move up.
     pub(crate) fn remove(&mut self, key: &str) -> Option<Value> {
         match &mut self.0 {
-            Held::Many(map) => map.shift_remove(key),
-            Held::Few(entries) => {
+            Storage::Many(map) => map.shift_remove(key),
+            Storage::Few(entries) => {
                 let index = entries.iter().position(|(known, _)| **known == *key)?;
                 let mut entries = self.take();
                 let (_, value) = entries.remove(index);
@@ -127,8 +127,8 @@ impl Object {
     /// Takes the entries away that are not to stay.
     pub(crate) fn retain(&mut self, mut stays: impl FnMut(&str, &mut Value) -> bool) {
         match &mut self.0 {
-            Held::Many(map) => map.retain(|key, value| stays(key, value)),
-            Held::Few(_) => {
+            Storage::Many(map) => map.retain(|key, value| stays(key, value)),
+            Storage::Few(_) => {
                 let mut entries = self.take();
                 entries.retain_mut(|(key, value)| stays(key, value));
                 *self = entries.into_iter().collect();
@@ -138,15 +138,15 @@ impl Object {
 
     fn take(&mut self) -> Vec<(Key, Value)> {
         match std::mem::take(self).0 {
-            Held::Few(entries) => entries.into_vec(),
-            Held::Many(map) => map.into_iter().collect(),
+            Storage::Few(entries) => entries.into_vec(),
+            Storage::Many(map) => map.into_iter().collect(),
         }
     }
 }
 
 impl Default for Object {
     fn default() -> Self {
-        Self(Held::Few(Box::default()))
+        Self(Storage::Few(Box::default()))
     }
 }
 
@@ -154,7 +154,7 @@ impl FromIterator<(Key, Value)> for Object {
     /// Takes entries with each key once.
     fn from_iter<T: IntoIterator<Item = (Key, Value)>>(entries: T) -> Self {
         let entries: Box<[(Key, Value)]> = entries.into_iter().collect();
-        Self(if entries.len() > FEW { Held::Many(Box::new(entries.into_iter().collect())) } else { Held::Few(entries) })
+        Self(if entries.len() > FEW { Storage::Many(Box::new(entries.into_iter().collect())) } else { Storage::Few(entries) })
     }
 }
 
@@ -211,46 +211,46 @@ impl<'o> Iterator for Entries<'o> {
 /// Where the entries of objects are put that are being read, each object inside of the one before: a small one gets its
 /// memory when it is known how much it needs.
 #[derive(Default)]
-pub(super) struct Desk {
+pub(super) struct ObjectBuilder {
     entries: Vec<(Key, Value)>,
 }
 
 /// An object of which some entries have been read.
-pub(super) enum Begun {
+pub(super) enum PartialObject {
     /// They lie on the desk from here on.
     Few(usize),
     Many(Box<Map>),
 }
 
-impl Desk {
-    pub(super) fn begin(&self) -> Begun {
-        Begun::Few(self.entries.len())
+impl ObjectBuilder {
+    pub(super) fn begin(&self) -> PartialObject {
+        PartialObject::Few(self.entries.len())
     }
 
-    pub(super) fn has(&self, object: &Begun, key: &str) -> bool {
+    pub(super) fn has(&self, object: &PartialObject, key: &str) -> bool {
         match object {
-            Begun::Few(start) => self.entries[*start..].iter().any(|(known, _)| **known == *key),
-            Begun::Many(map) => map.contains_key(key),
+            PartialObject::Few(start) => self.entries[*start..].iter().any(|(known, _)| **known == *key),
+            PartialObject::Many(map) => map.contains_key(key),
         }
     }
 
     /// Takes in a key that is not there, after all objects that were begun later have ended.
-    pub(super) fn put(&mut self, object: &mut Begun, key: Key, value: Value) {
+    pub(super) fn put(&mut self, object: &mut PartialObject, key: Key, value: Value) {
         match object {
-            Begun::Many(map) => drop(map.insert(key, value)),
-            Begun::Few(start) => {
+            PartialObject::Many(map) => drop(map.insert(key, value)),
+            PartialObject::Few(start) => {
                 self.entries.push((key, value));
                 if self.entries.len() - *start > FEW {
-                    *object = Begun::Many(Box::new(self.entries.drain(*start..).collect()));
+                    *object = PartialObject::Many(Box::new(self.entries.drain(*start..).collect()));
                 }
             }
         }
     }
 
-    pub(super) fn end(&mut self, object: Begun) -> Object {
+    pub(super) fn end(&mut self, object: PartialObject) -> Object {
         Object(match object {
-            Begun::Few(start) => Held::Few(self.entries.drain(start..).collect()),
-            Begun::Many(map) => Held::Many(map),
+            PartialObject::Few(start) => Storage::Few(self.entries.drain(start..).collect()),
+            PartialObject::Many(map) => Storage::Many(map),
         })
     }
 }

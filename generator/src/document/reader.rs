@@ -1,6 +1,6 @@
 //! Values out of a parser, with a note of everything that a plain read would lose.
 
-use super::object::{Desk, Key};
+use super::object::{ObjectBuilder, Key};
 use super::{Number, Object, Value};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
@@ -26,7 +26,7 @@ pub(super) struct Reader {
     left: usize,
     /// The keys that were read, each once.
     keys: HashSet<Key>,
-    desk: Desk,
+    builder: ObjectBuilder,
 }
 
 enum Step {
@@ -53,7 +53,7 @@ impl Reader {
             inexact: false,
             left: limit,
             keys: HashSet::default(),
-            desk: Desk::default(),
+            builder: ObjectBuilder::default(),
         }
     }
 
@@ -168,7 +168,7 @@ impl<'de> Visitor<'de> for &mut Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = self.desk.begin();
+        let mut object = self.builder.begin();
         let mut merged = Vec::new();
         while let Some(key) = entries.next_key_seed(Text(&mut self.keys))? {
             let begun = self.repeated.len();
@@ -176,7 +176,7 @@ impl<'de> Visitor<'de> for &mut Reader {
                 let value = entries.next_value_seed(&mut *self);
                 self.around(begun, || Step::Key(key.clone()));
                 merged.push(value?);
-            } else if self.desk.has(&object, &key) {
+            } else if self.builder.has(&object, &key) {
                 if begun < MAX_REPEATED {
                     self.repeated.push(vec![Step::Key(key)]);
                 }
@@ -185,10 +185,10 @@ impl<'de> Visitor<'de> for &mut Reader {
             } else {
                 let value = entries.next_value_seed(&mut *self);
                 self.around(begun, || Step::Key(key.clone()));
-                self.desk.put(&mut object, key, value?);
+                self.builder.put(&mut object, key, value?);
             }
         }
-        let mut object = self.desk.end(object);
+        let mut object = self.builder.end(object);
         self.merge(&mut object, merged);
         Ok(Value::Object(object))
     }

@@ -4,13 +4,13 @@
 //! the lock's. Pages whose text is another one and whose facts are the same are only counted. The document is not known
 //! here: whether it must follow is what [`compare`](super::compare) finds.
 
-mod answers;
+mod responses;
 mod parameters;
 
 use super::lock::{Lock, Locked, hash};
 use super::page::{Content, Endpoint, Fact, plain_path};
 use super::pages::{Page, Pages};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::source::{FileId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -44,14 +44,14 @@ pub struct Change {
     /// What has changed, in a few words.
     pub message: String,
     /// What the page says now, and where; the whole page is meant when it says nothing.
-    pub now: Option<Said>,
+    pub now: Option<Quote>,
     /// What it said, and where in the lock.
-    pub was: Option<Said>,
+    pub was: Option<Quote>,
 }
 
 /// Something that a page says or a lock holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Quote {
     /// The file.
     pub file: FileId,
     /// Where.
@@ -65,8 +65,8 @@ impl Change {
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("docs-changed", format!("`{}`: {}", self.page, self.message));
         let said = [&self.now, &self.was].into_iter().flatten();
-        said.fold(diagnostic, |diagnostic, Said { file, range, text }| {
-            diagnostic.at(Place::Bytes { file: *file, range: range.clone() }, text.clone())
+        said.fold(diagnostic, |diagnostic, Quote { file, range, text }| {
+            diagnostic.at(Location::Bytes { file: *file, range: range.clone() }, text.clone())
         })
         .help("make the document agree with the page, then record its state with `--update`")
     }
@@ -103,7 +103,7 @@ pub fn changes(lock: &Lock, pages: &Pages, sources: &Sources) -> Changes {
                 fact: "endpoint".to_owned(),
                 message: format!("the page of {what} is gone"),
                 now: None,
-                was: Some(Said { file: lock.file, range: locked.range.clone(), text: what }),
+                was: Some(Quote { file: lock.file, range: locked.range.clone(), text: what }),
             });
         } else {
             changes.cosmetic += 1;
@@ -134,8 +134,8 @@ fn renamed(page: &Page, before: &str, locked: &Locked, lock: &Lock) -> Change {
         page: page.name.clone(),
         fact: "endpoint".to_owned(),
         message: format!("the page was `{before}`"),
-        now: Some(Said { file: page.file, range, text: "now described here".to_owned() }),
-        was: Some(Said { file: lock.file, range: locked.range.clone(), text: String::new() }),
+        now: Some(Quote { file: page.file, range, text: "now described here".to_owned() }),
+        was: Some(Quote { file: lock.file, range: locked.range.clone(), text: String::new() }),
     }
 }
 
@@ -146,7 +146,7 @@ fn added(page: &Page) -> Vec<Change> {
         page: page.name.clone(),
         fact: "endpoint".to_owned(),
         message: format!("a new page, of {what}"),
-        now: Some(Said { file: page.file, range: endpoint.path.range.clone(), text: "new".to_owned() }),
+        now: Some(Quote { file: page.file, range: endpoint.path.range.clone(), text: "new".to_owned() }),
         was: None,
     }]
 }
@@ -159,8 +159,8 @@ fn compared(page: &Page, locked: &Locked, lock: &Lock, sources: &Sources) -> Vec
             page: page.name.clone(),
             fact: "endpoint".to_owned(),
             message: "the page describes no endpoint any more".to_owned(),
-            now: Some(Said { file: page.file, range: 0..0, text: String::new() }),
-            was: Some(Said { file: lock.file, range: locked.range.clone(), text: "it did".to_owned() }),
+            now: Some(Quote { file: page.file, range: 0..0, text: String::new() }),
+            was: Some(Quote { file: lock.file, range: locked.range.clone(), text: "it did".to_owned() }),
         }],
         (Content::Endpoint(old), Content::Endpoint(new)) => {
             let pair = Pair { page, new, lock: lock.file, old, sources, list: Vec::new() };
@@ -191,7 +191,7 @@ impl Pair<'_> {
         }
         self.parameters();
         self.scopes();
-        self.answers();
+        self.responses();
         self.list
     }
 
@@ -214,8 +214,8 @@ impl Pair<'_> {
             page: self.page.name.clone(),
             fact: fact.to_owned(),
             message,
-            now: Some(Said { file: self.page.file, range: now_at.clone(), text: now.to_owned() }),
-            was: was.map(|(range, text)| Said { file: self.lock, range: range.clone(), text: text.to_owned() }),
+            now: Some(Quote { file: self.page.file, range: now_at.clone(), text: now.to_owned() }),
+            was: was.map(|(range, text)| Quote { file: self.lock, range: range.clone(), text: text.to_owned() }),
         });
     }
 

@@ -4,7 +4,7 @@
 //! a page describes, its method and path, and by the page's address where the operation names it, so that a page whose
 //! method or path is wrong differs in just that. Notes that explain a difference are not known here.
 
-mod answers;
+mod responses;
 mod parameters;
 
 pub(super) use parameters::is_like;

@@ -4,8 +4,8 @@
 //! diagnostic that points at the page and at the document.
 
 use super::page::Presence;
-use super::words::Word;
-use crate::diagnostic::{Diagnostic, Part, Place};
+use super::page_type::PageType;
+use crate::diagnostic::{Diagnostic, Part, Location};
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use std::ops::Range;
@@ -46,7 +46,7 @@ pub struct Mark {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// The schema there gets the type of a word.
-    Type(Pointer, Word),
+    Type(Pointer, PageType),
     /// A parameter is required or not.
     Presence {
         /// The parameter.
@@ -74,7 +74,7 @@ pub enum Edit {
         /// The parameter's name.
         name: String,
         /// Its type.
-        word: Word,
+        word: PageType,
         /// Whether it must be sent.
         presence: Presence,
     },
@@ -85,7 +85,7 @@ pub enum Edit {
         /// Its name.
         name: String,
         /// Its type.
-        word: Word,
+        word: PageType,
         /// Whether it must be sent.
         presence: Presence,
     },
@@ -156,11 +156,11 @@ impl Difference {
         let mut diagnostic = Diagnostic::error(self.code, self.message.clone());
         if let Some((file, marks)) = &self.page {
             for Mark { range, text } in marks {
-                diagnostic = diagnostic.at(Place::Bytes { file: *file, range: range.clone() }, text.clone());
+                diagnostic = diagnostic.at(Location::Bytes { file: *file, range: range.clone() }, text.clone());
             }
         }
         if let Some((pointer, part, text)) = &self.document {
-            diagnostic = diagnostic.at(Place::Lowered { pointer: pointer.clone(), part: *part }, text.clone());
+            diagnostic = diagnostic.at(Location::Lowered { pointer: pointer.clone(), part: *part }, text.clone());
         }
         match self.operation {
             Some(_) => diagnostic.help(format!(

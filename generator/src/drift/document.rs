@@ -3,7 +3,7 @@
 //! What comes in is the lowered document; what goes out are its operations with what a page may say of them, each fact with
 //! its pointer. Pages are not known here.
 
-use super::page::{Place, Presence, plain_path};
+use super::page::{FieldLocation, Presence, plain_path};
 use super::pages::address;
 use super::schema::{Property, Schemas};
 use crate::lower::{Facts, HiddenPath, Lowered, METHODS, Route};
@@ -48,7 +48,7 @@ pub struct Operation {
 #[derive(Clone, Debug)]
 pub struct Parameter {
     /// Where it stands in a request.
-    pub place: Place,
+    pub place: FieldLocation,
     /// Its name.
     pub name: String,
     /// Whether it must be sent.
@@ -212,7 +212,7 @@ fn operation(
 impl Property {
     fn into_parameter(self) -> Parameter {
         Parameter {
-            place: Place::Body,
+            place: FieldLocation::Body,
             name: self.name,
             presence: self.presence,
             schema: Some(self.pointer.clone()),
@@ -226,12 +226,12 @@ impl Property {
 fn parameter(schemas: &Schemas<'_>, listed: &Pointer) -> Option<Parameter> {
     let (at, value) = schemas.follow(listed)?;
     let place = match text(value, "in")? {
-        "path" => Place::Path,
-        "query" => Place::Query,
-        "header" => Place::Header,
+        "path" => FieldLocation::Path,
+        "query" => FieldLocation::Query,
+        "header" => FieldLocation::Header,
         _ => return None,
     };
-    let is_required = value.get("required").and_then(Value::as_bool).unwrap_or(place == Place::Path);
+    let is_required = value.get("required").and_then(Value::as_bool).unwrap_or(place == FieldLocation::Path);
     let schema = match value.get("schema") {
         Some(_) => Some(at.key("schema")),
         None => first_content(value, &at).map(|(_, media)| media.key("schema")),

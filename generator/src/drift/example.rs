@@ -3,7 +3,7 @@
 //! What comes in is the JSON of a page; what goes out is its shape, a kind of value for each path, without the values: those
 //! are samples. Items of a list share a path. Null says nothing about a value but that there may be one.
 
-use crate::diagnostic::{Diagnostics, Place};
+use crate::diagnostic::{Diagnostics, Location};
 use crate::document::{self, Value};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
@@ -25,12 +25,12 @@ pub struct Example {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     /// The kinds at each path.
-    pub kinds: BTreeMap<String, BTreeSet<Kind>>,
+    pub kinds: BTreeMap<String, BTreeSet<JsonType>>,
 }
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum JsonType {
     /// An object.
     Object,
     /// A list.
@@ -45,7 +45,7 @@ pub enum Kind {
     Null,
 }
 
-impl Kind {
+impl JsonType {
     const ALL: [Self; 6] = [Self::Object, Self::Array, Self::String, Self::Number, Self::Boolean, Self::Null];
 
     /// The kind of a value.
@@ -88,12 +88,12 @@ impl Example {
     ///
     /// When it is not JSON: where in the text, in bytes, and why.
     pub fn read(text: &str, start: usize) -> Result<Self, (usize, String)> {
-        let mut said = Diagnostics::new();
-        let value = document::read(&Sources::single("example.json", text), FileId::ROOT, &mut said);
+        let mut diagnostics = Diagnostics::new();
+        let value = document::read(&Sources::single("example.json", text), FileId::ROOT, &mut diagnostics);
         let Some(value) = value else {
-            let why = said.iter().next();
+            let why = diagnostics.iter().next();
             let offset = match why.and_then(|why| why.labels.first()).map(|label| &label.place) {
-                Some(Place::Bytes { range, .. }) => range.start,
+                Some(Location::Bytes { range, .. }) => range.start,
                 _ => 0,
             };
             let message = why.map_or_else(String::new, |why| why.message.clone());
@@ -120,7 +120,7 @@ impl Shape {
     }
 
     fn add(&mut self, at: &Pointer, value: &Value) {
-        self.kinds.entry(at.to_string()).or_default().insert(Kind::of(value));
+        self.kinds.entry(at.to_string()).or_default().insert(JsonType::of(value));
         match value {
             Value::Object(object) => {
                 for (key, value) in object {
@@ -146,9 +146,9 @@ impl Shape {
     /// Whether the kinds at a path may be those of another shape: null may stand for anything.
     #[must_use]
     pub fn agrees_at(&self, other: &Self, path: &str) -> bool {
-        let known = |shape: &Self| -> BTreeSet<Kind> {
+        let known = |shape: &Self| -> BTreeSet<JsonType> {
             let kinds = shape.kinds.get(path).into_iter().flatten();
-            kinds.copied().filter(|kind| *kind != Kind::Null).collect()
+            kinds.copied().filter(|kind| *kind != JsonType::Null).collect()
         };
         let (one, two) = (known(self), known(other));
         one.is_empty() || two.is_empty() || one == two
@@ -165,9 +165,9 @@ impl Shape {
             format!("{{{}}}", keys.join(", "))
         };
         match self.kinds.get("").and_then(|kinds| kinds.first()) {
-            Some(Kind::Object) => keys("", value),
-            Some(Kind::Array) => match self.kinds.get("/*").and_then(|kinds| kinds.first()) {
-                Some(Kind::Object) => format!("[{}]", keys("/*", value.and_then(|value| value.as_list()?.first()))),
+            Some(JsonType::Object) => keys("", value),
+            Some(JsonType::Array) => match self.kinds.get("/*").and_then(|kinds| kinds.first()) {
+                Some(JsonType::Object) => format!("[{}]", keys("/*", value.and_then(|value| value.as_list()?.first()))),
                 Some(kind) => format!("[{}]", kind.as_str()),
                 None => "[]".to_owned(),
             },

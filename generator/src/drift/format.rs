@@ -17,12 +17,12 @@ pub trait Format {
     /// # Errors
     ///
     /// Everything that keeps it from being read.
-    fn read(&self, text: &str) -> Result<Content, Vec<Flaw>>;
+    fn read(&self, text: &str) -> Result<Content, Vec<Problem>>;
 }
 
 /// Why a page cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct Problem {
     /// What is wrong.
     pub message: String,
     /// Where, in bytes.

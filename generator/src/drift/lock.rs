@@ -17,10 +17,10 @@
 //! What comes in are pages; what goes out is text, and the other way round. A line that is not understood is reported: a
 //! lock is written by a program, but merged by people.
 
-use super::example::{Example, Kind, Shape};
-use super::page::{Body, Content, Endpoint, Fact, Parameter, Place, Presence, Response};
+use super::example::{Example, JsonType, Shape};
+use super::page::{Body, Content, Endpoint, Fact, Parameter, FieldLocation, Presence, Response};
 use super::pages::{Page, Pages};
-use super::words::Word;
+use super::page_type::PageType;
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources};
 use sha2::{Digest, Sha256};
@@ -87,7 +87,7 @@ pub fn write(pages: &Pages, sources: &Sources) -> String {
 /// The facts of a page, one a line. What has no order on the page has one here.
 fn lines(endpoint: &Endpoint) -> Vec<String> {
     let mut lines = vec![format!("{} {}", endpoint.method.value, endpoint.path.value)];
-    for place in Place::ALL {
+    for place in FieldLocation::ALL {
         let mut parameters: Vec<String> = endpoint.parameters_in(place).map(parameter).collect();
         parameters.sort();
         lines.extend(parameters);
@@ -127,7 +127,7 @@ fn parameter(parameter: &Parameter) -> String {
 }
 
 /// Reads a lock. Lines that are not understood are among what is said.
-pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
+pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Lock {
     let mut lock = Lock { file, pages: BTreeMap::new() };
     let mut page: Option<(String, Locked)> = None;
     let mut start = 0;
@@ -150,8 +150,8 @@ pub fn read(file: FileId, sources: &Sources, said: &mut Diagnostics) -> Lock {
         };
         if !is_read {
             let diagnostic = Diagnostic::error("docs-lock", format!("`{words}` is no fact of a page"));
-            let place = diagnostic::Place::Bytes { file, range };
-            said.push(diagnostic.at(place, "").help("write the file anew with `specwright docs --update`"));
+            let place = diagnostic::Location::Bytes { file, range };
+            diagnostics.push(diagnostic.at(place, "").help("write the file anew with `specwright docs --update`"));
         }
     }
     lock.pages.extend(page);
@@ -201,11 +201,11 @@ fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
         "shape" => {
             let (kinds, path) = rest.split_once(' ').unwrap_or((rest, ""));
             let Body::Json(example) = &mut endpoint.responses.last_mut()?.body else { return None };
-            let kinds = kinds.split('|').map(Kind::from_word).collect::<Option<_>>()?;
+            let kinds = kinds.split('|').map(JsonType::from_word).collect::<Option<_>>()?;
             example.shape.kinds.insert(path.to_owned(), kinds);
         }
         _ => {
-            let place = Place::from_word(word)?;
+            let place = FieldLocation::from_word(word)?;
             let (name, rest) = rest.split_once(' ')?;
             let (presence, word) = match rest.split_once(' ') {
                 Some((presence @ ("required" | "optional"), word)) if place.may_be_left_out() => {
@@ -215,7 +215,7 @@ fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
                 _ if place.may_be_left_out() => return None,
                 _ => (Fact::new(Presence::Optional, range.clone()), rest),
             };
-            let (name, word) = (Fact::new(name.to_owned(), at(name)), Fact::new(Word::new(word), at(word)));
+            let (name, word) = (Fact::new(name.to_owned(), at(name)), Fact::new(PageType::new(word), at(word)));
             endpoint.parameters.push(Parameter { place, name, word, presence });
         }
     }
@@ -283,14 +283,14 @@ page things/get.md HASH
     #[test]
     fn what_is_written_is_read() {
         let mut sources = Sources::single("things/get.md", PAGE);
-        let mut said = Diagnostics::new();
+        let mut diagnostics = Diagnostics::new();
         let mut pages = Pages::default();
-        pages.add("things/get.md", FileId::ROOT, &Plane, &sources, &mut said);
+        pages.add("things/get.md", FileId::ROOT, &Plane, &sources, &mut diagnostics);
         let text = write(&pages, &sources);
         assert_eq!(text, LOCK.replace("HASH", &hash(PAGE)));
         let file = sources.add("a.docs.lock", text.as_str());
-        let lock = read(file, &sources, &mut said);
-        assert!(!said.has_errors(), "{said:?}");
+        let lock = read(file, &sources, &mut diagnostics);
+        assert!(!diagnostics.has_errors(), "{diagnostics:?}");
         let locked = &lock.pages["things/get.md"];
         assert_eq!(locked.hash, hash(PAGE));
         let page = super::Page { name: "things/get.md".to_owned(), file, content: locked.content.clone() };
@@ -305,9 +305,9 @@ page things/get.md HASH
     fn a_line_that_is_no_fact_is_pointed_at() {
         let text = "page a.md 00\n  GET /a\n<<<<<<< ours\n  query a string\n  answer 200 xml\n";
         let sources = Sources::single("a.docs.lock", text);
-        let mut said = Diagnostics::new();
-        let lock = read(FileId::ROOT, &sources, &mut said);
-        let messages: Vec<_> = said.iter().map(|one| one.message.as_str()).collect();
+        let mut diagnostics = Diagnostics::new();
+        let lock = read(FileId::ROOT, &sources, &mut diagnostics);
+        let messages: Vec<_> = diagnostics.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(
             messages,
             [

@@ -21,13 +21,13 @@ pub(super) struct Markup {
 /// A piece and where it stands.
 #[derive(Debug, PartialEq)]
 pub(super) struct Piece {
-    pub(super) kind: Kind,
+    pub(super) kind: PieceKind,
     pub(super) range: Range<usize>,
 }
 
 /// What a piece is.
 #[derive(Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum PieceKind {
     /// The beginning of an element, its name in small letters.
     Open { name: String, attributes: Vec<Attribute>, is_closed: bool },
     /// The end of an element.
@@ -55,7 +55,7 @@ pub(super) struct Attribute {
     pub(super) range: Range<usize>,
 }
 
-impl Kind {
+impl PieceKind {
     /// An attribute of an element's beginning.
     pub(super) fn attribute(&self, name: &str) -> Option<&Attribute> {
         let Self::Open { attributes, .. } = self else { return None };
@@ -100,7 +100,7 @@ impl Reader<'_> {
             Event::InlineHtml(_) => self.tags(range),
             Event::Text(text) => self.words(&text, range),
             Event::Code(code) => match &mut self.inside {
-                Inside::Nothing => self.push(Kind::Code { text: code.into_string() }, range),
+                Inside::Nothing => self.push(PieceKind::Code { text: code.into_string() }, range),
                 _ => self.words(&code, range),
             },
             Event::SoftBreak | Event::HardBreak => self.words(" ", range),
@@ -147,12 +147,12 @@ impl Reader<'_> {
             return;
         }
         match std::mem::replace(&mut self.inside, Inside::Nothing) {
-            Inside::Heading(text) => self.push(Kind::Heading { text }, range),
-            Inside::Row(cells) => self.push(Kind::Row { cells }, range),
+            Inside::Heading(text) => self.push(PieceKind::Heading { text }, range),
+            Inside::Row(cells) => self.push(PieceKind::Row { cells }, range),
             Inside::Block(language, code) => {
                 let code = code.unwrap_or(range.end..range.end);
                 let text = self.text[code.clone()].to_owned();
-                self.push(Kind::Block { language, text }, code);
+                self.push(PieceKind::Block { language, text }, code);
             }
             Inside::Nothing | Inside::Frontmatter | Inside::Html => {}
         }
@@ -160,7 +160,7 @@ impl Reader<'_> {
 
     fn words(&mut self, words: &str, range: Range<usize>) {
         match &mut self.inside {
-            Inside::Nothing => self.push(Kind::Words { text: words.to_owned() }, range),
+            Inside::Nothing => self.push(PieceKind::Words { text: words.to_owned() }, range),
             Inside::Frontmatter => {
                 self.markup.frontmatter.get_or_insert((String::new(), range.start)).0.push_str(words);
             }
@@ -175,7 +175,7 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, kind: Kind, range: Range<usize>) {
+    fn push(&mut self, kind: PieceKind, range: Range<usize>) {
         self.markup.pieces.push(Piece { kind, range });
     }
 
@@ -196,7 +196,7 @@ impl Reader<'_> {
                             range: shifted(&value_range(html, whole), base),
                         }
                     });
-                    let kind = Kind::Open {
+                    let kind = PieceKind::Open {
                         name: lossy(&tag.name),
                         attributes: attributes.collect(),
                         is_closed: tag.self_closing,
@@ -204,11 +204,11 @@ impl Reader<'_> {
                     self.push(kind, shifted(&(tag.span.start..tag.span.end), base));
                 }
                 Token::EndTag(tag) => {
-                    self.push(Kind::Close { name: lossy(&tag.name) }, shifted(&(tag.span.start..tag.span.end), base));
+                    self.push(PieceKind::Close { name: lossy(&tag.name) }, shifted(&(tag.span.start..tag.span.end), base));
                 }
                 Token::String(words) => {
                     let range = shifted(&(words.span.start..words.span.end), base);
-                    self.push(Kind::Words { text: lossy(&words.value) }, range);
+                    self.push(PieceKind::Words { text: lossy(&words.value) }, range);
                 }
                 Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
             }
@@ -288,7 +288,7 @@ fn value_range(html: &str, whole: Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Markup, read};
+    use super::{PieceKind, Markup, read};
 
     const PAGE: &str = "---\ntitle: é\n---\n\n# A `b`\n\n<div class=\"x\">\n  <span>ü &amp; é</span>\n</div>\n\n\
         <Param name=\"ä\" :required='true' odd>\n\ntext with `code`\n\n</Param>\n\n```json {1}\n{\"a\": 1}\n```\n\n\
@@ -304,7 +304,7 @@ mod tests {
             .map(|piece| {
                 let text = PAGE[piece.range.clone()].trim();
                 match &piece.kind {
-                    Kind::Open { name, attributes, .. } => {
+                    PieceKind::Open { name, attributes, .. } => {
                         let values = attributes.iter().map(|one| {
                             assert!(one.value == PAGE[one.range.clone()] || one.value.is_empty());
                             format!(" {}={}", one.name, one.value)
@@ -312,16 +312,16 @@ mod tests {
                         assert!(text.starts_with('<') && text.ends_with('>'), "{text}");
                         format!("<{name}{}", values.collect::<String>())
                     }
-                    Kind::Close { name } => format!("/{name} {text}"),
-                    Kind::Heading { text } => format!("# {text}"),
-                    Kind::Words { text: words } if words.contains('&') => format!("{words} {text}"),
-                    Kind::Words { text } => text.trim().to_owned(),
-                    Kind::Code { text } => format!("`{text}"),
-                    Kind::Block { language, text: code } => {
+                    PieceKind::Close { name } => format!("/{name} {text}"),
+                    PieceKind::Heading { text } => format!("# {text}"),
+                    PieceKind::Words { text: words } if words.contains('&') => format!("{words} {text}"),
+                    PieceKind::Words { text } => text.trim().to_owned(),
+                    PieceKind::Code { text } => format!("`{text}"),
+                    PieceKind::Block { language, text: code } => {
                         assert_eq!(code.trim(), text);
                         format!("{language} {text}")
                     }
-                    Kind::Row { cells } => {
+                    PieceKind::Row { cells } => {
                         let cell = |(text, range): &(String, std::ops::Range<usize>)| {
                             format!("|{text}={}", PAGE[range.clone()].trim())
                         };
@@ -357,14 +357,14 @@ mod tests {
     fn a_tag_may_stand_on_several_lines() {
         let text = "<Thing\n  name=\"a > b\"\n>\n\n```\n<Thing\n```\n\n<Thing\n\nname=\"c\">\n";
         let markup = read(text);
-        let Some(Kind::Open { attributes, .. }) = markup.pieces.first().map(|piece| &piece.kind) else {
+        let Some(PieceKind::Open { attributes, .. }) = markup.pieces.first().map(|piece| &piece.kind) else {
             panic!("expected a tag first: {markup:?}")
         };
         assert_eq!((attributes[0].value.as_str(), &text[attributes[0].range.clone()]), ("a > b", "a > b"));
-        let tags = markup.pieces.iter().filter(|piece| matches!(piece.kind, Kind::Open { .. })).count();
+        let tags = markup.pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Open { .. })).count();
         assert_eq!(tags, 1);
         assert!(
-            markup.pieces.iter().any(|piece| matches!(&piece.kind, Kind::Words { text } if text.contains("Thing")))
+            markup.pieces.iter().any(|piece| matches!(&piece.kind, PieceKind::Words { text } if text.contains("Thing")))
         );
     }
 

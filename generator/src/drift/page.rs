@@ -4,7 +4,7 @@
 //! whose lines are its places. Nothing here knows Markdown or OpenAPI.
 
 use super::example::Example;
-use super::words::Word;
+use super::page_type::PageType;
 use std::fmt;
 use std::ops::Range;
 
@@ -54,7 +54,7 @@ pub struct Endpoint {
 
 /// Where a parameter stands in a request, or an attribute in an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
+pub enum FieldLocation {
     /// In the path.
     Path,
     /// Behind the question mark.
@@ -67,7 +67,7 @@ pub enum Place {
     Response,
 }
 
-impl Place {
+impl FieldLocation {
     /// All of them, in the order in which a lock lists them.
     pub const ALL: [Self; 5] = [Self::Path, Self::Query, Self::Header, Self::Body, Self::Response];
 
@@ -96,7 +96,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for FieldLocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
@@ -126,11 +126,11 @@ impl Presence {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Where it stands.
-    pub place: Place,
+    pub place: FieldLocation,
     /// Its name.
     pub name: Fact<String>,
     /// Its type, as the page words it.
-    pub word: Fact<Word>,
+    pub word: Fact<PageType>,
     /// Whether it must be sent. Its place is that of the whole parameter where the page leaves it out.
     pub presence: Fact<Presence>,
 }
@@ -183,7 +183,7 @@ impl Response {
 
 impl Endpoint {
     /// The parameters of a place, those that repeat another left out.
-    pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+    pub fn parameters_in(&self, place: FieldLocation) -> impl Iterator<Item = &Parameter> {
         let list = &self.parameters;
         list.iter().enumerate().filter_map(move |(index, parameter)| {
             let is_repeated = list[..index].iter().any(|before| before.says_the_same(parameter));

@@ -5,7 +5,7 @@
 
 use super::format::Format;
 use super::page::{Content, Endpoint};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document;
 use crate::source::{self, FileId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,16 +61,16 @@ pub struct Pages {
 
 impl Pages {
     /// Adds a page whose text is known.
-    pub fn add(&mut self, name: &str, file: FileId, format: &dyn Format, sources: &Sources, said: &mut Diagnostics) {
+    pub fn add(&mut self, name: &str, file: FileId, format: &dyn Format, sources: &Sources, diagnostics: &mut Diagnostics) {
         match format.read(&sources.file(file).text) {
             Ok(content) => self.list.push(Page { name: name.to_owned(), file, content }),
-            Err(flaws) => {
+            Err(problems) => {
                 self.unreadable += 1;
-                said.extend(flaws.into_iter().map(|flaw| {
-                    let message = format!("the page `{name}` cannot be read: {}", flaw.message);
+                diagnostics.extend(problems.into_iter().map(|problem| {
+                    let message = format!("the page `{name}` cannot be read: {}", problem.message);
                     Diagnostic::error("docs-page", message)
-                        .at(Place::Bytes { file, range: flaw.range }, "")
-                        .help(flaw.help)
+                        .at(Location::Bytes { file, range: problem.range }, "")
+                        .help(problem.help)
                 }));
             }
         }
@@ -133,7 +133,7 @@ fn before<'a>(long: &'a str, short: &str) -> Option<&'a str> {
 /// # Errors
 ///
 /// When the folder or a file in it cannot be read.
-pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, said: &mut Diagnostics) -> io::Result<Pages> {
+pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, diagnostics: &mut Diagnostics) -> io::Result<Pages> {
     let mut files = Vec::new();
     gather(folder, &mut files).map_err(super::named(folder))?;
     files.sort();
@@ -141,11 +141,11 @@ pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, said: &mu
     for path in files {
         let name = name(path.strip_prefix(folder).unwrap_or(&path));
         let file = source::read_beside(&path, sources).map_err(super::named(&path))?;
-        if let Some(flaw) = document::not_text(sources, file) {
+        if let Some(problem) = document::not_text(sources, file) {
             pages.unreadable += 1;
-            said.push(flaw);
+            diagnostics.push(problem);
         } else {
-            pages.add(&name, file, format, sources, said);
+            pages.add(&name, file, format, sources, diagnostics);
         }
     }
     Ok(pages)

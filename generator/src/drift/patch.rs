@@ -6,10 +6,10 @@
 
 mod text;
 
-use super::Held;
+use super::Comparison;
 use super::difference::Edit;
 use super::page::Presence;
-use super::words::{Meaning, Word};
+use super::page_type::{Meaning, PageType};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Format, Origins, Sources};
 use std::collections::BTreeMap;
@@ -26,23 +26,23 @@ pub struct Patched {
 
 /// The files of the document that would change.
 #[must_use]
-pub fn patched(held: &Held) -> Vec<Patched> {
-    let Some(origins) = &held.origins else { return Vec::new() };
-    let mut patch = Patch { sources: &held.sources, origins, texts: BTreeMap::new(), lists: BTreeMap::new() };
-    for edit in held.verdict.unexplained.iter().filter_map(|difference| difference.edit.as_ref()) {
+pub fn patched(comparison: &Comparison) -> Vec<Patched> {
+    let Some(origins) = &comparison.origins else { return Vec::new() };
+    let mut patch = Patch { sources: &comparison.sources, origins, texts: BTreeMap::new(), lists: BTreeMap::new() };
+    for edit in comparison.verdict.unexplained.iter().filter_map(|difference| difference.edit.as_ref()) {
         patch.edit(edit);
     }
     patch.lists();
     let texts = patch.texts.into_iter().map(|(file, text)| Patched { file, text: text.finish() });
-    texts.filter(|patched| patched.text != held.sources.file(patched.file).text).collect()
+    texts.filter(|patched| patched.text != comparison.sources.file(patched.file).text).collect()
 }
 
 /// The patch as a unified diff; empty when nothing would change.
 #[must_use]
-pub fn diff(held: &Held) -> String {
+pub fn diff(comparison: &Comparison) -> String {
     let mut diff = String::new();
-    for Patched { file, text } in patched(held) {
-        let source = held.sources.file(file);
+    for Patched { file, text } in patched(comparison) {
+        let source = comparison.sources.file(file);
         let path = source.path.display().to_string();
         let (before, after) = (format!("a/{path}"), format!("b/{path}"));
         let lines = similar::TextDiff::from_lines(source.text.as_str(), &text);
@@ -166,7 +166,7 @@ impl<'a> Patch<'a> {
 }
 
 /// How the document writes a type and its format. A list needs more than a word.
-fn written(word: &Word) -> Option<(&'static str, Option<String>)> {
+fn written(word: &PageType) -> Option<(&'static str, Option<String>)> {
     Some(match word.meaning() {
         Meaning::Text(format) => {
             ("string", format.map(|format| if format == "url" { "uri".to_owned() } else { format }))

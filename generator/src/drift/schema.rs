@@ -5,7 +5,7 @@
 //! but for one: a date is no date with a time.
 
 use super::page::Presence;
-use super::words::Meaning;
+use super::page_type::Meaning;
 use crate::document;
 use crate::pointer::Pointer;
 use serde_json::Value;
@@ -55,7 +55,7 @@ impl Gathered {
 
 /// Why an example is no value of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct Mismatch {
     /// Where in the example.
     pub path: Pointer,
     /// What is wrong there.
@@ -66,7 +66,7 @@ pub struct Misfit {
 
 /// One of the kinds of values that a schema allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+enum AllowedType {
     Any,
     Text(Option<String>),
     Integer,
@@ -163,7 +163,7 @@ impl<'a> Schemas<'a> {
         let Some((at, _)) = self.follow(at) else { return at.clone() };
         let list_in = |at: &Pointer| {
             self.kinds(at).into_iter().find_map(|kind| match kind {
-                Kind::List(items) => items,
+                AllowedType::List(items) => items,
                 _ => None,
             })
         };
@@ -181,16 +181,16 @@ impl<'a> Schemas<'a> {
             return meanings.iter().all(|meaning| self.fits(at, meaning));
         }
         self.kinds(at).iter().any(|kind| match (meaning, kind) {
-            (Meaning::Text(None), Kind::Text(_))
-            | (Meaning::Integer | Meaning::Number, Kind::Integer)
-            | (Meaning::Number, Kind::Number)
-            | (Meaning::Boolean, Kind::Boolean)
-            | (Meaning::Object, Kind::Object | Kind::Any)
-            | (Meaning::List(None), Kind::List(_)) => true,
-            (Meaning::Text(Some(format)), Kind::Text(known)) => is_format(format, known.as_deref()),
-            (Meaning::Timestamp, Kind::Text(Some(format))) => format == "date-time" || format == "date",
-            (Meaning::File, Kind::Text(Some(format))) => format == "binary" || format == "byte",
-            (Meaning::List(Some(meaning)), Kind::List(items)) => match items {
+            (Meaning::Text(None), AllowedType::Text(_))
+            | (Meaning::Integer | Meaning::Number, AllowedType::Integer)
+            | (Meaning::Number, AllowedType::Number)
+            | (Meaning::Boolean, AllowedType::Boolean)
+            | (Meaning::Object, AllowedType::Object | AllowedType::Any)
+            | (Meaning::List(None), AllowedType::List(_)) => true,
+            (Meaning::Text(Some(format)), AllowedType::Text(known)) => is_format(format, known.as_deref()),
+            (Meaning::Timestamp, AllowedType::Text(Some(format))) => format == "date-time" || format == "date",
+            (Meaning::File, AllowedType::Text(Some(format))) => format == "binary" || format == "byte",
+            (Meaning::List(Some(meaning)), AllowedType::List(items)) => match items {
                 Some(items) => self.fits(items, meaning),
                 None => **meaning == Meaning::Object,
             },
@@ -204,14 +204,14 @@ impl<'a> Schemas<'a> {
         let mut words: Vec<String> = Vec::new();
         for kind in self.kinds(at) {
             let word = match kind {
-                Kind::Any => "anything".to_owned(),
-                Kind::Text(None) => "string".to_owned(),
-                Kind::Text(Some(format)) => format!("string ({format})"),
-                Kind::Integer => "integer".to_owned(),
-                Kind::Number => "number".to_owned(),
-                Kind::Boolean => "boolean".to_owned(),
-                Kind::Object => "object".to_owned(),
-                Kind::List(_) => "array".to_owned(),
+                AllowedType::Any => "anything".to_owned(),
+                AllowedType::Text(None) => "string".to_owned(),
+                AllowedType::Text(Some(format)) => format!("string ({format})"),
+                AllowedType::Integer => "integer".to_owned(),
+                AllowedType::Number => "number".to_owned(),
+                AllowedType::Boolean => "boolean".to_owned(),
+                AllowedType::Object => "object".to_owned(),
+                AllowedType::List(_) => "array".to_owned(),
             };
             if !words.contains(&word) {
                 words.push(word);
@@ -230,16 +230,16 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn kinds(&self, at: &Pointer) -> Vec<Kind> {
+    fn kinds(&self, at: &Pointer) -> Vec<AllowedType> {
         let mut kinds = Vec::new();
         self.gather_kinds(at, 0, &mut kinds);
         if kinds.is_empty() {
-            kinds.push(Kind::Any);
+            kinds.push(AllowedType::Any);
         }
         kinds
     }
 
-    fn gather_kinds(&self, at: &Pointer, depth: usize, kinds: &mut Vec<Kind>) {
+    fn gather_kinds(&self, at: &Pointer, depth: usize, kinds: &mut Vec<AllowedType>) {
         let Some((at, schema)) = self.follow(at) else { return };
         if depth > MAX_DEPTH {
             return;
@@ -247,12 +247,12 @@ impl<'a> Schemas<'a> {
         let format = schema.get("format").and_then(Value::as_str).map(str::to_owned);
         let items = || schema.get("items").map(|_| at.key("items"));
         match schema.get("type").and_then(Value::as_str) {
-            Some("string") => return kinds.push(Kind::Text(format)),
-            Some("integer") => return kinds.push(Kind::Integer),
-            Some("number") => return kinds.push(Kind::Number),
-            Some("boolean") => return kinds.push(Kind::Boolean),
-            Some("object") => return kinds.push(Kind::Object),
-            Some("array") => return kinds.push(Kind::List(items())),
+            Some("string") => return kinds.push(AllowedType::Text(format)),
+            Some("integer") => return kinds.push(AllowedType::Integer),
+            Some("number") => return kinds.push(AllowedType::Number),
+            Some("boolean") => return kinds.push(AllowedType::Boolean),
+            Some("object") => return kinds.push(AllowedType::Object),
+            Some("array") => return kinds.push(AllowedType::List(items())),
             _ => {}
         }
         for key in ["allOf", "oneOf", "anyOf"] {
@@ -265,14 +265,14 @@ impl<'a> Schemas<'a> {
             return;
         }
         if schema.get("properties").is_some() || schema.get("additionalProperties").is_some() {
-            kinds.push(Kind::Object);
+            kinds.push(AllowedType::Object);
         } else if schema.get("items").is_some() {
-            kinds.push(Kind::List(items()));
+            kinds.push(AllowedType::List(items()));
         } else if let Some(values) = schema.get("enum").and_then(Value::as_array) {
             kinds.extend(values.iter().filter_map(|value| match value {
-                Value::String(_) => Some(Kind::Text(None)),
-                Value::Bool(_) => Some(Kind::Boolean),
-                Value::Number(number) => Some(if number.is_f64() { Kind::Number } else { Kind::Integer }),
+                Value::String(_) => Some(AllowedType::Text(None)),
+                Value::Bool(_) => Some(AllowedType::Boolean),
+                Value::Number(number) => Some(if number.is_f64() { AllowedType::Number } else { AllowedType::Integer }),
                 _ => None,
             }));
         }
@@ -280,84 +280,84 @@ impl<'a> Schemas<'a> {
 
     /// Holds an example against a schema: every place where it is no value of it.
     #[must_use]
-    pub fn misfits(&self, at: &Pointer, example: &document::Value) -> Vec<Misfit> {
-        let mut misfits = Vec::new();
-        self.hold(at, example, &Pointer::root(), 0, &mut misfits);
-        misfits
+    pub fn mismatches(&self, at: &Pointer, example: &document::Value) -> Vec<Mismatch> {
+        let mut mismatches = Vec::new();
+        self.check_value(at, example, &Pointer::root(), 0, &mut mismatches);
+        mismatches
     }
 
-    fn hold(&self, at: &Pointer, example: &document::Value, path: &Pointer, depth: usize, misfits: &mut Vec<Misfit>) {
+    fn check_value(&self, at: &Pointer, example: &document::Value, path: &Pointer, depth: usize, mismatches: &mut Vec<Mismatch>) {
         let Some((at, schema)) = self.follow(at) else { return };
         if depth > MAX_DEPTH {
             return;
         }
         if *example == document::Value::Null {
             if !self.is_nullable(&at, depth) {
-                misfits.push(Misfit { path: path.clone(), message: "may not be null".to_owned(), schema: at });
+                mismatches.push(Mismatch { path: path.clone(), message: "may not be null".to_owned(), schema: at });
             }
             return;
         }
         for key in ["oneOf", "anyOf"] {
             let parts = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
             let tries = (0..parts).map(|index| {
-                let mut misfits = Vec::new();
-                self.hold(&at.key(key).index(index), example, path, depth + 1, &mut misfits);
-                misfits
+                let mut mismatches = Vec::new();
+                self.check_value(&at.key(key).index(index), example, path, depth + 1, &mut mismatches);
+                mismatches
             });
             if let Some(best) = tries.min_by_key(Vec::len) {
-                misfits.extend(best);
+                mismatches.extend(best);
                 return;
             }
         }
         let kinds = self.kinds(&at);
         let kind = kinds.iter().find(|kind| kind.takes(example));
         match (kind, example) {
-            (None, _) => misfits.push(Misfit {
+            (None, _) => mismatches.push(Mismatch {
                 message: format!("is {}, where the document has {}", example.noun(), self.describe(&at)),
                 path: path.clone(),
                 schema: at,
             }),
-            (Some(Kind::Object), document::Value::Object(object)) => {
-                self.hold_object(&at, object, path, depth, misfits);
+            (Some(AllowedType::Object), document::Value::Object(object)) => {
+                self.check_object(&at, object, path, depth, mismatches);
             }
-            (Some(Kind::List(Some(items))), document::Value::List(list)) => {
+            (Some(AllowedType::List(Some(items))), document::Value::List(list)) => {
                 for (index, item) in list.iter().enumerate() {
-                    self.hold(items, item, &path.index(index), depth + 1, misfits);
+                    self.check_value(items, item, &path.index(index), depth + 1, mismatches);
                 }
             }
             _ => {}
         }
     }
 
-    fn hold_object(
+    fn check_object(
         &self,
         at: &Pointer,
         object: &document::Object,
         path: &Pointer,
         depth: usize,
-        misfits: &mut Vec<Misfit>,
+        mismatches: &mut Vec<Mismatch>,
     ) {
         let properties = self.properties(at);
         for property in &properties {
             if property.presence == Presence::Required && !object.contains_key(&property.name) {
                 let message = format!("lacks `{}`", property.name);
-                misfits.push(Misfit { path: path.clone(), message, schema: property.pointer.clone() });
+                mismatches.push(Mismatch { path: path.clone(), message, schema: property.pointer.clone() });
             }
         }
         let others = self.others(at, depth);
         for (key, value) in object {
             let path = path.key(key);
             if let Some(property) = properties.iter().find(|property| property.name == *key) {
-                self.hold(&property.pointer, value, &path, depth + 1, misfits);
+                self.check_value(&property.pointer, value, &path, depth + 1, mismatches);
             } else {
                 match &others {
-                    Others::Of(schema) => self.hold(schema, value, &path, depth + 1, misfits),
+                    Others::Of(schema) => self.check_value(schema, value, &path, depth + 1, mismatches),
                     Others::Any => {}
                     // An object of which nothing is said may be any.
                     Others::Unsaid if properties.is_empty() => {}
                     Others::Unsaid => {
                         let message = "is not in the document".to_owned();
-                        misfits.push(Misfit { path, message, schema: at.clone() });
+                        mismatches.push(Mismatch { path, message, schema: at.clone() });
                     }
                 }
             }
@@ -390,7 +390,7 @@ impl<'a> Schemas<'a> {
         let every = parts("allOf") > 0 && (0..parts("allOf")).all(|index| part("allOf", index));
         every
             || ["oneOf", "anyOf"].into_iter().any(|key| (0..parts(key)).any(|index| part(key, index)))
-            || self.kinds(&at) == [Kind::Any]
+            || self.kinds(&at) == [AllowedType::Any]
     }
 }
 
@@ -404,7 +404,7 @@ enum Others {
     Of(Pointer),
 }
 
-impl Kind {
+impl AllowedType {
     /// Whether a value is of this kind, what is in it aside.
     fn takes(&self, value: &document::Value) -> bool {
         match (self, value) {

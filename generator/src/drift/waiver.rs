@@ -25,8 +25,8 @@ pub struct Verdict {
 }
 
 /// Reads all notes of a document. Mistakes in them are among what is said.
-pub fn read(document: &Document, said: &mut Diagnostics) -> Notes {
-    notes::read(document.value(), said)
+pub fn read(document: &Document, diagnostics: &mut Diagnostics) -> Notes {
+    notes::read(document.value(), diagnostics)
 }
 
 impl Notes {

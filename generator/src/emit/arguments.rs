@@ -6,7 +6,7 @@
 
 use super::code::{Code, Piece, code, joined, lines, name, text};
 use super::scope::{Scope, free};
-use crate::ir::{At, Body, BodyKind, KeyStyle, Operation, Parameter, Place, Presence, Style, TypeRef};
+use crate::ir::{ParameterLocation, Body, BodyKind, KeyStyle, Operation, Parameter, Serialization, Presence, Style, TypeRef};
 
 /// How a value of a type is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
 }
 
 /// A passed value as one to keep.
-pub(super) fn kept(scope: &Scope<'_>, parameter: &Parameter) -> Code {
+pub(super) fn owned(scope: &Scope<'_>, parameter: &Parameter) -> Code {
     let name = name(&parameter.name);
     match passing(scope, &parameter.ty) {
         Passing::Value => name,
@@ -59,7 +59,7 @@ pub(super) fn kept(scope: &Scope<'_>, parameter: &Parameter) -> Code {
 }
 
 /// A kept value, passed on.
-pub(super) fn lent(scope: &Scope<'_>, ty: &TypeRef, place: Code) -> Code {
+pub(super) fn as_argument(scope: &Scope<'_>, ty: &TypeRef, place: Code) -> Code {
     if passing(scope, ty) == Passing::Value { place } else { code!(scope, "&$place", place) }
 }
 
@@ -119,21 +119,21 @@ fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
 /// The statement that puts a parameter into the request; `value` is something to borrow.
 pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Code, value: impl Piece) -> Code {
     let key = text(&parameter.key);
-    match parameter.place {
-        Place::Path => code!(scope, "$request.path($key, $value);", request, key, value),
-        Place::PathOrEmpty => code!(scope, "$request.path_or_empty($key, $value);", request, key, value),
-        Place::Query { explode } => {
+    match parameter.serialization {
+        Serialization::Path => code!(scope, "$request.path($key, $value);", request, key, value),
+        Serialization::PathOrEmpty => code!(scope, "$request.path_or_empty($key, $value);", request, key, value),
+        Serialization::Query { explode } => {
             code!(scope, "$request.query($key, $value, $explode);", request, key, value, explode)
         }
-        Place::Header => code!(scope, "$request.header($key, $value);", request, key, value),
-        Place::Cookie => code!(scope, "$request.cookie($key, $value);", request, key, value),
-        Place::QueryString { json } => code!(scope, "$request.query_string($value, $json);", request, value, json),
-        Place::Styled { at, style, explode, reserved } => {
+        Serialization::Header => code!(scope, "$request.header($key, $value);", request, key, value),
+        Serialization::Cookie => code!(scope, "$request.cookie($key, $value);", request, key, value),
+        Serialization::QueryString { json } => code!(scope, "$request.query_string($value, $json);", request, value, json),
+        Serialization::Styled { at, style, explode, reserved } => {
             let method = match at {
-                At::Path => "path_as",
-                At::Query => "query_as",
-                At::Header => "header_as",
-                At::Cookie => "cookie_as",
+                ParameterLocation::Path => "path_as",
+                ParameterLocation::Query => "query_as",
+                ParameterLocation::Header => "header_as",
+                ParameterLocation::Cookie => "cookie_as",
             };
             let style = style_value(scope, style, explode, reserved);
             code!(scope, "$request.$method($key, $value, $style);", request, method, key, value, style)

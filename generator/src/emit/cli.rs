@@ -4,7 +4,7 @@
 //! carries a function that reads the arguments as text, calls the method that a program would call, and hands the call to
 //! the runtime, which prints.
 
-mod flows;
+mod multi_step;
 mod names;
 mod tables;
 mod values;
@@ -14,7 +14,7 @@ use self::tables::{Home, Row, Tables, body_object, options_of, rows};
 use super::code::{Code, code, joined, lines, text, texts};
 use super::downloads::expects_deprecated;
 use super::scope::{Locals, Scope, free};
-use super::{Module, Sink, files, gates, operations};
+use super::{Module, Sink, files, features, operations};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ fn declarations(scope: &Scope<'_>, has_shared: bool) -> Code {
     let mut tags: Vec<(&Tag, usize)> = api.tags.iter().enumerate().map(|(index, tag)| (tag, index)).collect();
     tags.sort_unstable_by_key(|(tag, _)| tag.module.as_str());
     let groups = tags.into_iter().map(|(tag, index)| {
-        let cfg = gates::cfg(scope, gates::of_tag(api, index).as_ref());
+        let cfg = features::cfg(scope, features::of_tag(api, index).as_ref());
         let (name, file) = (group_name(tag), file(tag));
         let is_found = files::is_found(name.as_str());
         let path = (!is_found).then(|| code!(scope, "#[path = $file]", file = text(&file)));
@@ -94,7 +94,7 @@ fn program(scope: &Scope<'_>) -> Code {
         code!(scope, "@Scope { name: $name, key: $key, variable: $variable }", name, key, variable)
     });
     let groups = api.tags.iter().enumerate().map(|(index, tag)| {
-        let cfg = gates::cfg(scope, gates::of_tag(api, index).as_ref());
+        let cfg = features::cfg(scope, features::of_tag(api, index).as_ref());
         let cfg = cfg.map(|cfg| code!(scope, "$cfg ", cfg));
         code!(scope, "$cfg&$module::GROUP", cfg, module = group_name(tag))
     });
@@ -177,11 +177,11 @@ fn commands(scope: &Scope<'_>, tables: &Tables, index: usize, sink: Sink<'_>) {
         none if none.is_empty() => code!(scope, "static COMMANDS: &[@Command] = &[];"),
         all => code!(scope, "static COMMANDS: &[@Command] = &[\n$all\n];", all),
     });
-    let all = rows((0..tag.uploads.len()).map(|flow| flows::upload(scope, tables, index, flow)).collect());
+    let all = rows((0..tag.uploads.len()).map(|call| multi_step::upload(scope, tables, index, call)).collect());
     if !all.is_empty() {
         sink(code!(scope, "static UPLOADS: &[@UploadCommand] = &[\n$all\n];", all));
     }
-    let all = rows((0..tag.downloads.len()).map(|flow| flows::download(scope, tables, index, flow)).collect());
+    let all = rows((0..tag.downloads.len()).map(|call| multi_step::download(scope, tables, index, call)).collect());
     if !all.is_empty() {
         sink(code!(scope, "static DOWNLOADS: &[@DownloadCommand] = &[\n$all\n];", all));
     }

@@ -6,10 +6,10 @@
 use super::Module;
 use super::code::{Code, code, joined, name, text, texts};
 use super::docs::{docs, docs_with, quoted};
-use super::gates;
+use super::features;
 use super::operations::server_value;
 use super::scope::{Locals, Scope};
-use crate::ir::{Api, Docs, Scheme, SchemePlace, Server};
+use crate::ir::{Api, Docs, Scheme, CredentialLocation, Server};
 
 /// `client.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
@@ -60,8 +60,8 @@ fn described(servers: &[Server]) -> Vec<String> {
 }
 
 fn handle(scope: &Scope<'_>, index: usize) -> Code {
-    let (tag, when) = (&scope.api.tags[index], gates::of_tag(scope.api, index));
-    let cfg = gates::cfg(scope, when.as_ref());
+    let (tag, when) = (&scope.api.tags[index], features::of_tag(scope.api, index));
+    let cfg = features::cfg(scope, when.as_ref());
     code! { scope, "$docs
     $cfg
     #[must_use]
@@ -75,10 +75,10 @@ fn handle(scope: &Scope<'_>, index: usize) -> Code {
 /// A method of the builder per scheme.
 fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
-        let place = vec![format!("Sent as {}, only to the API itself.", place(&scheme.place))];
+        let place = vec![format!("Sent as {}, only to the API itself.", sent_as(&scheme.location))];
         let docs = docs_with(&scheme.docs, &format!("The credential of {}.", quoted(&scheme.id)), &place);
         let name = name(&scheme.method);
-        if scheme.place == SchemePlace::Basic {
+        if scheme.location == CredentialLocation::Basic {
             return code! { scope, "$docs
             pub fn $name(self, user: impl @Into<@String>, password: impl @Into<@String>) -> Self {
                 self.credential($index, (user.into(), password.into()))
@@ -94,26 +94,26 @@ fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
 }
 
 /// Where a credential goes, in words.
-fn place(place: &SchemePlace) -> String {
-    match place {
-        SchemePlace::Header(name) => format!("the header {}", quoted(name)),
-        SchemePlace::Query(name) => format!("the query parameter {}", quoted(name)),
-        SchemePlace::Cookie(name) => format!("the cookie {}", quoted(name)),
-        SchemePlace::Bearer => "`Authorization: Bearer`".to_owned(),
-        SchemePlace::Basic => "`Authorization: Basic`".to_owned(),
-        SchemePlace::Http(scheme) => quoted(&format!("Authorization: {scheme}")),
+fn sent_as(location: &CredentialLocation) -> String {
+    match location {
+        CredentialLocation::Header(name) => format!("the header {}", quoted(name)),
+        CredentialLocation::Query(name) => format!("the query parameter {}", quoted(name)),
+        CredentialLocation::Cookie(name) => format!("the cookie {}", quoted(name)),
+        CredentialLocation::Bearer => "`Authorization: Bearer`".to_owned(),
+        CredentialLocation::Basic => "`Authorization: Basic`".to_owned(),
+        CredentialLocation::Http(scheme) => quoted(&format!("Authorization: {scheme}")),
     }
 }
 
 fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> Code {
     let schemes = schemes.iter().map(|scheme| {
-        let place = match &scheme.place {
-            SchemePlace::Header(name) => code!(scope, "Header($name)", name = text(name)),
-            SchemePlace::Query(name) => code!(scope, "Query($name)", name = text(name)),
-            SchemePlace::Cookie(name) => code!(scope, "Cookie($name)", name = text(name)),
-            SchemePlace::Bearer => "Bearer".into(),
-            SchemePlace::Basic => "Basic".into(),
-            SchemePlace::Http(scheme) => code!(scope, "Http($scheme)", scheme = text(scheme)),
+        let place = match &scheme.location {
+            CredentialLocation::Header(name) => code!(scope, "Header($name)", name = text(name)),
+            CredentialLocation::Query(name) => code!(scope, "Query($name)", name = text(name)),
+            CredentialLocation::Cookie(name) => code!(scope, "Cookie($name)", name = text(name)),
+            CredentialLocation::Bearer => "Bearer".into(),
+            CredentialLocation::Basic => "Basic".into(),
+            CredentialLocation::Http(scheme) => code!(scope, "Http($scheme)", scheme = text(scheme)),
         };
         code!(scope, "@Scheme { id: $id, place: @Place::$place }", id = text(&scheme.id), place)
     });

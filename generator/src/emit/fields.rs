@@ -86,7 +86,7 @@ fn nothing(scope: &Scope<'_>, slot: Slot) -> Code {
 }
 
 /// Whether a constructor asks for the field.
-pub(super) fn is_asked(scope: &Scope<'_>, field: &Field) -> bool {
+pub(super) fn is_constructor_field(scope: &Scope<'_>, field: &Field) -> bool {
     field.presence == Presence::Required && default(scope, field).is_none()
 }
 

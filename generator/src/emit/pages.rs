@@ -42,12 +42,12 @@ pub(super) fn paged(scope: &Scope<'_>, paging: &Paging) -> Code {
     };
     let next = paging.next.as_ref().map(|path| next(scope, path));
     let more = paging.more.as_ref().map(|path| match reach(scope, "page", path) {
-        Reached::Place(place) => code!(scope, "Some($place)", place),
-        Reached::Perhaps(found) => code!(scope, "$found.copied()", found),
+        Reached::Value(place) => code!(scope, "Some($place)", place),
+        Reached::Optional(found) => code!(scope, "$found.copied()", found),
     });
     let items = match take(scope, "page", &paging.items) {
-        Reached::Place(place) => place,
-        Reached::Perhaps(found) => code!(scope, "$found.unwrap_or_default()", found),
+        Reached::Value(place) => place,
+        Reached::Optional(found) => code!(scope, "$found.unwrap_or_default()", found),
     };
     let [next, more] = [next, more].map(|found| found.unwrap_or_else(|| "None".into()));
     code! { scope, ".paged(@Paging::$by, |page| @Page { next: $next, more: $more, items: $items })", by, next, more,
@@ -59,9 +59,9 @@ pub(super) fn paged(scope: &Scope<'_>, paging: &Paging) -> Code {
 fn next(scope: &Scope<'_>, path: &FieldPath) -> Code {
     let is_text = path.fields.last().is_some_and(|field| *scope.meaning(&field.ty) == TypeRef::Text);
     match (reach(scope, "page", path), is_text) {
-        (Reached::Place(place), true) => code!(scope, "Some($place.clone())", place),
-        (Reached::Place(place), false) => code!(scope, "Some($place.to_string())", place),
-        (Reached::Perhaps(found), true) => code!(scope, "$found.cloned()", found),
-        (Reached::Perhaps(found), false) => code!(scope, "$found.map(ToString::to_string)", found),
+        (Reached::Value(place), true) => code!(scope, "Some($place.clone())", place),
+        (Reached::Value(place), false) => code!(scope, "Some($place.to_string())", place),
+        (Reached::Optional(found), true) => code!(scope, "$found.cloned()", found),
+        (Reached::Optional(found), false) => code!(scope, "$found.map(ToString::to_string)", found),
     }
 }

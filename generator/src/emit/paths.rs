@@ -10,8 +10,8 @@ use crate::ir::FieldPath;
 
 /// Where a path leads: a place, or an `Option` of a reference to one.
 pub(super) enum Reached {
-    Place(Code),
-    Perhaps(Code),
+    Value(Code),
+    Optional(Code),
 }
 
 /// Follows a path by reference.
@@ -30,19 +30,19 @@ fn follow(
     path: &FieldPath,
     (borrow, as_ref): (&'static str, &'static str),
 ) -> Reached {
-    path.fields.iter().fold(Reached::Place(root.into()), |reached, field| {
+    path.fields.iter().fold(Reached::Value(root.into()), |reached, field| {
         let (name, slot) = (name(&field.name), fields::slot(scope, field));
         let value = if slot == Slot::Maybe { ".value()" } else { "" };
         match (reached, slot) {
-            (Reached::Place(place), Slot::Plain) => Reached::Place(code!(scope, "$place.$name", place, name)),
-            (Reached::Place(place), _) => {
-                Reached::Perhaps(code!(scope, "$place.$name$as_ref$value", place, name, as_ref, value))
+            (Reached::Value(place), Slot::Plain) => Reached::Value(code!(scope, "$place.$name", place, name)),
+            (Reached::Value(place), _) => {
+                Reached::Optional(code!(scope, "$place.$name$as_ref$value", place, name, as_ref, value))
             }
-            (Reached::Perhaps(found), Slot::Plain) => {
-                Reached::Perhaps(code!(scope, "$found.map(|found| ${borrow}found.$name)", found, borrow, name))
+            (Reached::Optional(found), Slot::Plain) => {
+                Reached::Optional(code!(scope, "$found.map(|found| ${borrow}found.$name)", found, borrow, name))
             }
-            (Reached::Perhaps(found), _) => {
-                Reached::Perhaps(code! { scope, "$found.and_then(|found| found.$name$as_ref$value)",
+            (Reached::Optional(found), _) => {
+                Reached::Optional(code! { scope, "$found.and_then(|found| found.$name$as_ref$value)",
                     found, name, as_ref, value
                 })
             }

@@ -7,7 +7,7 @@ use super::Module;
 use super::code::{code, lines, name, text};
 use super::docs;
 use super::files;
-use super::gates;
+use super::features;
 use super::scope::Locals;
 use crate::ir::Api;
 
@@ -19,7 +19,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
             api.tags.iter().enumerate().map(|(index, tag)| (tag.module.as_str(), index)).collect();
         tags.sort_unstable();
         let tags = tags.into_iter().map(|(tag, index)| {
-            let cfg = gates::cfg(scope, gates::of_tag(api, index).as_ref());
+            let cfg = features::cfg(scope, features::of_tag(api, index).as_ref());
             let path = (!files::is_found(tag)).then(|| code!(scope, "#[path = $file]", file = text(&files::of(tag))));
             code!(scope, "$cfg\n$path\npub mod $name;", cfg, path, name = name(tag))
         });

@@ -2,7 +2,7 @@
 
 use crate::ir::{
     Access, Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form,
-    Header, Home, Literal, Operation, Output, Package, Parameter, Place, Presence, Scheme, SchemeId, SchemePlace,
+    Header, Home, Literal, Operation, Output, Package, Parameter, Serialization, Presence, Scheme, SchemeId, CredentialLocation,
     Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields,
 };
@@ -43,13 +43,13 @@ pub(crate) fn nullable(field: Field) -> Field {
 }
 
 /// A parameter.
-pub(crate) fn parameter(key: &str, ty: TypeRef, place: Place, summary: &str) -> Parameter {
+pub(crate) fn parameter(key: &str, ty: TypeRef, serialization: Serialization, summary: &str) -> Parameter {
     Parameter {
         name: key.to_owned(),
         key: key.to_owned(),
         docs: docs(summary),
         ty,
-        place,
+        serialization,
         deprecated: false,
         lookup: None,
     }
@@ -105,26 +105,26 @@ pub(crate) fn plane() -> Api {
                 docs: Docs::default(),
             }],
         }],
-        own: Vec::new(),
+        extern_types: Vec::new(),
         derives: std::collections::BTreeMap::new(),
         schemes: vec![
             Scheme {
                 id: "ApiKey".to_owned(),
                 method: "api_key".to_owned(),
                 docs: docs("A personal access token."),
-                place: SchemePlace::Header("X-API-Key".to_owned()),
+                location: CredentialLocation::Header("X-API-Key".to_owned()),
             },
             Scheme {
                 id: "Bearer".to_owned(),
                 method: "bearer_token".to_owned(),
                 docs: docs("An OAuth access token."),
-                place: SchemePlace::Bearer,
+                location: CredentialLocation::Bearer,
             },
         ],
         types: types(),
         tags: vec![attachments()],
         scopes: Vec::new(),
-        events: Vec::new(),
+        webhook_bodies: Vec::new(),
         headers: vec![
             Header {
                 name: "x_ratelimit_remaining".to_owned(),
@@ -234,7 +234,7 @@ fn types() -> Vec<TypeDef> {
 /// An operation on a work item's attachments.
 fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, output: Output, status: u16) -> Operation {
     let words: String = name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
-    let place = Place::Path;
+    let in_path = Serialization::Path;
     Operation {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -249,9 +249,9 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         server: None,
         security: vec![vec![SchemeId(0)], vec![SchemeId(1)]],
         arguments: vec![
-            parameter("workspace_slug", TypeRef::Text, place, "The workspace's name in addresses."),
-            parameter("project_id", TypeRef::Uuid, place, ""),
-            parameter("work_item_id", TypeRef::Uuid, place, ""),
+            parameter("workspace_slug", TypeRef::Text, in_path, "The workspace's name in addresses."),
+            parameter("project_id", TypeRef::Uuid, in_path, ""),
+            parameter("work_item_id", TypeRef::Uuid, in_path, ""),
         ],
         options: None,
         body: None,
@@ -278,7 +278,7 @@ fn failures() -> Vec<ErrorVariant> {
 
 fn on_one(mut operation: Operation, id: &str) -> Operation {
     operation.path = format!("{COLLECTION}{{{id}}}/");
-    operation.arguments.push(parameter(id, TypeRef::Uuid, Place::Path, "The attachment."));
+    operation.arguments.push(parameter(id, TypeRef::Uuid, Serialization::Path, "The attachment."));
     operation
 }
 

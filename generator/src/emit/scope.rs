@@ -6,7 +6,7 @@
 //! goes by the same name is written with its module before it. All that is known before anything is written.
 
 use super::code::{Code, code, joined, lines, name, path};
-use super::gates::{self, When};
+use super::features::{self, When};
 use crate::ir::{Api, BodyKind, Extra, Home, Operation, Output, TypeDef, TypeId, TypeKind, TypeRef, target};
 use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
@@ -256,7 +256,7 @@ impl Imports {
         }
         lines(uses.into_iter().map(|((reasons, module), names)| {
             let above = if module.starts_with("super") { locals.above } else { "" };
-            let cfg = gates::attribute(scope, &reasons);
+            let cfg = features::attribute(scope, &reasons);
             let module = path(module);
             match names.as_slice() {
                 ["self"] => code!(scope, "$cfg\nuse $above$module;", cfg, above, module),
@@ -396,7 +396,7 @@ impl<'a> Scope<'a> {
             TypeRef::Bytes => code!(self, "@json::Bytes"),
             TypeRef::Any => code!(self, "@json::Value"),
             TypeRef::File => code!(self, "@multipart::Part"),
-            TypeRef::Own(own) => super::own::path(own),
+            TypeRef::Extern(extern_type) => super::extern_types::path(extern_type),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::List(item) => code!(self, "@Vec<$item>", item = self.ty(item)),
             TypeRef::Tuple(items) => match items.as_slice() {

@@ -53,8 +53,8 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Code {
 
 /// The constructor and the setters of a type, and `Default` where the constructor asks for nothing.
 pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field], extra: Option<Code>) -> Vec<Code> {
-    let (asked, others): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| fields::is_asked(scope, field));
-    let said = if asked.is_empty() { "With nothing set." } else { "With everything that is required." };
+    let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| fields::is_constructor_field(scope, field));
+    let summary = if constructor_fields.is_empty() { "With nothing set." } else { "With everything that is required." };
     let many = "#[expect(clippy::too_many_arguments, reason = \"the API requires as many\")]";
     let name = name(&definition.name);
     let methods = code! { scope, "impl $name {
@@ -66,11 +66,11 @@ pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]
         }
 
         $setters
-    }", name, docs = line(said), many = (asked.len() >= MANY_ARGUMENTS).then_some(many),
-        parameters = joined(", ", asked.iter().map(|field| fields::parameter(scope, field))),
+    }", name, docs = line(summary), many = (constructor_fields.len() >= MANY_ARGUMENTS).then_some(many),
+        parameters = joined(", ", constructor_fields.iter().map(|field| fields::parameter(scope, field))),
         values = joined(", ", fields.iter().map(|field| fields::initial(scope, field)).chain(extra)),
         setters = joined("\n\n", others.iter().map(|field| fields::setter(scope, field)))
     };
-    let default = asked.is_empty().then(|| implement(scope, "@Default", &name, "fn default() -> Self", "Self::new()"));
+    let default = constructor_fields.is_empty().then(|| implement(scope, "@Default", &name, "fn default() -> Self", "Self::new()"));
     [methods].into_iter().chain(default).collect()
 }

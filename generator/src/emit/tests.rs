@@ -1,6 +1,6 @@
 //! What emitted modules must hold, whatever they look like in detail.
 
-use super::odd::odd;
+use super::name_collisions::name_collisions;
 use super::sample::plane;
 use crate::ir::Api;
 use crate::options::{Layout, Shape};
@@ -26,7 +26,7 @@ fn contains(text: &str, wanted: &str) {
 
 #[test]
 fn every_file_is_rust_under_its_header() {
-    for api in [plane(), odd()] {
+    for api in [plane(), name_collisions()] {
         for shape in [Shape::Crate, Shape::Include] {
             for (path, text) in render(super::emit(&api), &options(shape)) {
                 let first = text.lines().next().unwrap_or_default();
@@ -40,7 +40,7 @@ fn every_file_is_rust_under_its_header() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    for api in [plane(), odd()] {
+    for api in [plane(), name_collisions()] {
         assert_eq!(files(&api), files(&api));
     }
 }
@@ -51,7 +51,7 @@ fn what_is_emitted_stands_as_the_formatter_would_have_it() {
         let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"));
         lines.map(str::to_owned).collect::<Vec<_>>().join("\n")
     };
-    for api in [plane(), odd()] {
+    for api in [plane(), name_collisions()] {
         let emitted = files(&api).into_iter().filter(|(path, _)| !path.starts_with("src/runtime"));
         for (path, text) in emitted {
             let again = prettyplease::unparse(&syn::parse_file(&text).expect("what is emitted is Rust"));
@@ -121,7 +121,7 @@ fn what_no_call_needs_stands_behind_a_feature() {
 
 #[test]
 fn failures_are_told_apart_by_status() {
-    let text = file(&files(&odd()), "src/json.rs");
+    let text = file(&files(&name_collisions()), "src/json.rs");
     contains(
         &text,
         "        let kind = match answer.status().as_u16() {
@@ -139,7 +139,7 @@ fn failures_are_told_apart_by_status() {
 
 #[test]
 fn names_of_the_document_come_first() {
-    let files = files(&odd());
+    let files = files(&name_collisions());
     let text = file(&files, "src/types.rs");
     contains(&text, "    pub text: ::std::string::String,");
     contains(&text, "pub maybe_id: runtime::Maybe<runtime::Uuid>,");
@@ -151,7 +151,7 @@ fn names_of_the_document_come_first() {
 
 #[test]
 fn no_text_of_the_document_becomes_code() {
-    let files = files(&odd());
+    let files = files(&name_collisions());
     let text = file(&files, "src/types.rs");
     contains(&text, "/// A color */ \"of\" things.\n/// fn leaked() {}\n");
     contains(&text, r#"Self::Quoted => "a\"`\n*/\u{202e}_\u{34f}0""#);

@@ -5,9 +5,9 @@
 
 use super::code::{Code, code, from, name};
 use super::docs::{docs, quoted};
-use super::gates::{self, When};
+use super::features::{self, When};
 use super::scope::{Locals, Scope};
-use super::{Module, Sink, codec, enums, fields, forms, own, structs, unions};
+use super::{Module, Sink, codec, enums, fields, forms, extern_types, structs, unions};
 use crate::ir::{Api, Home, Repr, TypeDef, TypeId, TypeKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,18 +19,18 @@ const TYPES: usize = 128;
 pub(super) fn module(api: &Api) -> Module<'_> {
     let docs = vec!["What requests and answers carry.".to_owned()];
     let module = Module::new("types.rs", docs, Locals::new(api, Some(Home::Types), []));
-    parts(module, api, Home::Types).part(|scope, sink| own::codecs(scope).for_each(sink))
+    parts(module, api, Home::Types).part(|scope, sink| extern_types::codecs(scope).for_each(sink))
 }
 
 /// The module with all types that it is the home of.
 pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<'a> {
     // What stands in the module of a tag is there when the module is.
-    let gates = match home {
-        Home::Types => gates::of_types(api),
+    let features = match home {
+        Home::Types => features::of_types(api),
         Home::Tag(_) => vec![None; api.types.len()],
     };
     let nullable = Arc::new(fields::nullable_types(api));
-    let types = api.types.iter().zip(gates).enumerate().filter(|(_, (definition, _))| definition.home == home);
+    let types = api.types.iter().zip(features).enumerate().filter(|(_, (definition, _))| definition.home == home);
     let types: Arc<[(TypeId, &TypeDef, Option<When>)]> =
         types.map(|(index, (definition, when))| (TypeId(index), definition, when)).collect();
     let starts = (0..types.len()).step_by(TYPES);
@@ -38,7 +38,7 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
         let (types, nullable) = (Arc::clone(&types), Arc::clone(&nullable));
         module.part(move |scope, sink| {
             for (id, definition, when) in types.iter().skip(start).take(TYPES) {
-                let cfg = gates::cfg(scope, when.as_ref());
+                let cfg = features::cfg(scope, when.as_ref());
                 scope.only(when.clone(), || {
                     let conversions = if nullable.contains(id) { conversions(scope, definition) } else { Vec::new() };
                     let items = items(scope, definition).into_iter().chain(conversions);
@@ -72,7 +72,7 @@ fn bridges(scope: &Scope<'_>, types: &[(TypeId, &TypeDef, Option<When>)], sink: 
     }
     for (when, names) in bridges {
         let bridge = scope.only(when.clone(), || codec::bridges(scope, names.into_iter()));
-        sink(bridge.under(gates::cfg(scope, when.as_ref()).as_ref()));
+        sink(bridge.under(features::cfg(scope, when.as_ref()).as_ref()));
     }
 }
 

@@ -4,7 +4,7 @@
 //! which operation grants the form, where its answer keeps what the storage wants, which operations complete and discard.
 //! The upload itself (reading, sending, checking, cleaning up) is the runtime's.
 
-use super::arguments::{self, body_name, kept, lent, names, put, put_json};
+use super::arguments::{self, body_name, owned, as_argument, names, put, put_json};
 use super::code::{Code, code, joined, lines, name};
 use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
@@ -19,10 +19,10 @@ use crate::ir::{
 /// The method of the tag's handle.
 pub(super) fn method(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let grant = &tag.operations[upload.grant];
-    let asked = asked(scope, tag, upload);
+    let constructor_fields = constructor_fields(scope, tag, upload);
     let mut parameters = arguments::declared(scope, &grant.arguments);
-    parameters.extend(asked.iter().map(|field| fields::parameter(scope, field)));
-    let kept = grant.arguments.iter().map(|parameter| kept(scope, parameter));
+    parameters.extend(constructor_fields.iter().map(|field| fields::parameter(scope, field)));
+    let owned = grant.arguments.iter().map(|parameter| owned(scope, parameter));
     let fallback = format!("Uploads a file with [`{}`](Self::{}).", grant.name, grant.name);
     code! { scope, "$docs
     $deprecated
@@ -33,8 +33,8 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     }", docs = docs_with(&upload.docs, &fallback, &paragraphs(tag, upload)),
         deprecated = fields::deprecated(grant.deprecated), many = many(parameters.len() + 1),
         name = name(&upload.name), parameters = joined("", parameters.iter().map(|it| code!(scope, "$it, ", it))),
-        file = free("file", names(grant).chain(asked.iter().map(|field| field.name.as_str()))),
-        steps = name(&upload.type_name), values = joined(", ", kept.chain(body(scope, tag, upload)))
+        file = free("file", names(grant).chain(constructor_fields.iter().map(|field| field.name.as_str()))),
+        steps = name(&upload.type_name), values = joined(", ", owned.chain(body(scope, tag, upload)))
     }
 }
 
@@ -58,18 +58,18 @@ fn paragraphs(tag: &Tag, upload: &Upload) -> Vec<String> {
 }
 
 /// The required fields of the request that neither the file nor a default decides, under names free for arguments.
-pub(super) fn asked(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Field> {
+pub(super) fn constructor_fields(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Field> {
     let grant = &tag.operations[upload.grant];
     let Some(request) = request(scope, grant) else { return Vec::new() };
     let decided = decided(upload);
-    let asked = request.fields.iter().filter(|field| fields::is_asked(scope, field));
-    let asked = asked.filter(|field| !decided.contains(&field.name.as_str()));
-    asked.map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() }).collect()
+    let constructor_fields = request.fields.iter().filter(|field| fields::is_constructor_field(scope, field));
+    let constructor_fields = constructor_fields.filter(|field| !decided.contains(&field.name.as_str()));
+    constructor_fields.map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() }).collect()
 }
 
 /// The methods that set what the request may leave out, or has a default for.
 pub(super) fn settable<'a>(scope: &Scope<'_>, upload: &'a Upload) -> Vec<&'a Setter> {
-    upload.setters.iter().filter(|setter| !fields::is_asked(scope, &setter.field)).collect()
+    upload.setters.iter().filter(|setter| !fields::is_constructor_field(scope, &setter.field)).collect()
 }
 
 /// The names of the fields that the file decides.
@@ -102,10 +102,10 @@ fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<Code> {
     let grant = &tag.operations[upload.grant];
     let (request, ty) = (request(scope, grant)?, request_type(scope, grant)?);
     let decided = decided(upload);
-    let asked = request.fields.iter().filter(|field| fields::is_asked(scope, field));
+    let constructor_fields = request.fields.iter().filter(|field| fields::is_constructor_field(scope, field));
     let is_decided = |field: &Field| decided.contains(&field.name.as_str());
     let values =
-        asked.map(
+        constructor_fields.map(
             |field| {
                 if is_decided(field) { placeholder(scope, field).into() } else { free(&field.name, names(grant)) }
             },
@@ -180,7 +180,7 @@ fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Code
 /// `grant`: calls the operation and finds in its answer what the storage wants.
 fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let operation = &tag.operations[upload.grant];
-    let own = |name: &str, ty: &TypeRef| lent(scope, ty, code!(scope, "self.$name", name = self::name(name)));
+    let own = |name: &str, ty: &TypeRef| as_argument(scope, ty, code!(scope, "self.$name", name = self::name(name)));
     let arguments = operation.arguments.iter().map(|parameter| own(&parameter.name, &parameter.ty));
     let sent = operation.body.as_ref().filter(|_| request(scope, operation).is_some());
     let body = sent.map(|sent| match sent.presence {
@@ -251,10 +251,10 @@ fn text(scope: &Scope<'_>, path: &FieldPath) -> Code {
 fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
     let is_text = path.fields.last().is_some_and(|field| *scope.meaning(&field.ty) == TypeRef::Text);
     match (reach(scope, root, path), is_text) {
-        (Reached::Place(place), true) => code!(scope, "$place.clone()", place),
-        (Reached::Place(place), false) => code!(scope, "$place.to_string()", place),
-        (Reached::Perhaps(found), true) => code!(scope, "$found.cloned().unwrap_or_default()", found),
-        (Reached::Perhaps(found), false) => {
+        (Reached::Value(place), true) => code!(scope, "$place.clone()", place),
+        (Reached::Value(place), false) => code!(scope, "$place.to_string()", place),
+        (Reached::Optional(found), true) => code!(scope, "$found.cloned().unwrap_or_default()", found),
+        (Reached::Optional(found), false) => {
             code!(scope, "$found.map(ToString::to_string).unwrap_or_default()", found)
         }
     }
@@ -264,8 +264,8 @@ fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
 fn entries(scope: &Scope<'_>, path: &FieldPath) -> Code {
     let pairs = "map(|(name, value)| (name.to_owned(), value.to_owned())).collect()";
     match reach(scope, "answer", path) {
-        Reached::Place(place) => code!(scope, "$place.iter().$pairs", place, pairs),
-        Reached::Perhaps(found) => code!(scope, "$found.into_iter().flatten().$pairs", found, pairs),
+        Reached::Value(place) => code!(scope, "$place.iter().$pairs", place, pairs),
+        Reached::Optional(found) => code!(scope, "$found.into_iter().flatten().$pairs", found, pairs),
     }
 }
 
@@ -274,10 +274,10 @@ fn size(scope: &Scope<'_>, path: &FieldPath) -> Code {
     let is_whole = path.fields.last().is_some_and(|field| scope.meaning(&field.ty).is_integer());
     // A whole number prints without a point, however it is kept.
     match (reach(scope, "answer", path), is_whole) {
-        (Reached::Place(place), true) => code!(scope, "u64::try_from($place).ok()", place),
-        (Reached::Place(place), false) => code!(scope, "$place.to_string().parse().ok()", place),
-        (Reached::Perhaps(found), true) => code!(scope, "$found.and_then(|size| u64::try_from(*size).ok())", found),
-        (Reached::Perhaps(found), false) => {
+        (Reached::Value(place), true) => code!(scope, "u64::try_from($place).ok()", place),
+        (Reached::Value(place), false) => code!(scope, "$place.to_string().parse().ok()", place),
+        (Reached::Optional(found), true) => code!(scope, "$found.and_then(|size| u64::try_from(*size).ok())", found),
+        (Reached::Optional(found), false) => {
             code!(scope, "$found.and_then(|size| size.to_string().parse().ok())", found)
         }
     }
@@ -313,10 +313,10 @@ fn follow_up_body(scope: &Scope<'_>, operation: &Operation, set: &[(Field, Liter
         let (field, literal) = set.iter().find(|(field, _)| field.name == name)?;
         fields::literal(scope, &field.ty, literal)
     };
-    let (asked, others): (Vec<&Field>, Vec<&Field>) =
-        request.fields.iter().partition(|field| fields::is_asked(scope, field));
+    let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) =
+        request.fields.iter().partition(|field| fields::is_constructor_field(scope, field));
     let arguments =
-        asked.into_iter().map(|field| value(&field.name).unwrap_or_else(|| placeholder(scope, field).into()));
+        constructor_fields.into_iter().map(|field| value(&field.name).unwrap_or_else(|| placeholder(scope, field).into()));
     let setters = others.into_iter().filter_map(|field| {
         Some(code!(scope, ".$name($value)", name = name(&field.name), value = value(&field.name)?))
     });

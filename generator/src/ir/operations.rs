@@ -130,7 +130,7 @@ pub struct Parameter {
     /// Its type.
     pub ty: TypeRef,
     /// Where it goes and how it is written.
-    pub place: Place,
+    pub serialization: Serialization,
     /// The document advises against it.
     pub deprecated: bool,
     /// How its value is found by something else.
@@ -150,7 +150,7 @@ pub struct Lookup {
 
 /// Where a parameter goes and how lists and objects are written there (OpenAPI 3.0.4, 4.7.12.3 and appendix C).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Serialization {
     /// In the path, style `simple`.
     Path,
     /// The same, where the empty text is a value that the document lists.
@@ -167,7 +167,7 @@ pub enum Place {
     /// Anywhere, in another style or with a value that is neither a scalar nor a list of them.
     Styled {
         /// Where.
-        at: At,
+        at: ParameterLocation,
         /// How lists and objects are written.
         style: Style,
         /// Whether items and properties stand on their own.
@@ -184,7 +184,7 @@ pub enum Place {
 
 /// The part of a request that a parameter goes into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum At {
+pub enum ParameterLocation {
     /// The path.
     Path,
     /// The query.
@@ -218,15 +218,15 @@ pub enum Style {
     Cookie,
 }
 
-impl Place {
+impl Serialization {
     /// The part of the request.
     #[must_use]
-    pub fn at(self) -> At {
+    pub fn at(self) -> ParameterLocation {
         match self {
-            Self::Path | Self::PathOrEmpty => At::Path,
-            Self::Query { .. } | Self::QueryString { .. } => At::Query,
-            Self::Header => At::Header,
-            Self::Cookie => At::Cookie,
+            Self::Path | Self::PathOrEmpty => ParameterLocation::Path,
+            Self::Query { .. } | Self::QueryString { .. } => ParameterLocation::Query,
+            Self::Header => ParameterLocation::Header,
+            Self::Cookie => ParameterLocation::Cookie,
             Self::Styled { at, .. } => at,
         }
     }

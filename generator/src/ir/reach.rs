@@ -61,8 +61,8 @@ pub(crate) fn reach(api: &Api) -> Reach {
     let tags: Vec<BTreeSet<usize>> = api.tags.iter_mut().enumerate().map(of_tag).collect();
     let mut always: BTreeSet<usize> =
         (0..api.types.len()).filter(|id| !tags.iter().any(|reached| reached.contains(id))).collect();
-    for event in &mut api.events {
-        event.each_mention(&mut |id| {
+    for body in &mut api.webhook_bodies {
+        body.each_mention(&mut |id| {
             always.insert(id.0);
         });
     }

@@ -291,7 +291,7 @@ pub struct PartHeader {
 
 /// A type of the user's own, which the document's schema or format was replaced by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Own {
+pub struct ExternType {
     /// Its path: a path of Rust, and nothing else.
     pub path: String,
     /// How it goes over the wire.
@@ -340,7 +340,7 @@ pub enum TypeRef {
     /// `Part`: a file in a form.
     File,
     /// A type of the user's own.
-    Own(Own),
+    Extern(ExternType),
     /// A named type.
     Named(TypeId),
     /// `(A, B)`: a list of so many values, each of its own type.
@@ -390,7 +390,7 @@ impl TypeRef {
             self,
             Self::Bool | Self::F32 | Self::F64 | Self::Number | Self::Text | Self::Uuid | Self::DateTime | Self::Date
         ) || self.is_integer()
-            || matches!(self, Self::Own(own) if own.codec != Codec::Serde)
+            || matches!(self, Self::Extern(extern_type) if extern_type.codec != Codec::Serde)
     }
 
     /// Whether every value is a whole number that Rust has a type for.

@@ -19,11 +19,11 @@ use findings::Findings;
 pub(super) use schema::is_reference;
 
 use super::grammar::{Shape, objects, schema_types};
-use super::library::{Base, Library, Node};
-use super::trail::Trail;
+use super::ref_resolver::{Base, RefResolver, Node};
+use super::json_path::JsonPath;
 use super::version::Version;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Place, Severity};
+use crate::diagnostic::{Diagnostic, Part, Location, Severity};
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -38,13 +38,13 @@ pub(super) struct State {
     pub(super) findings: Findings,
     /// References into files that nobody has read.
     pub(super) pending: Vec<Pending>,
-    queue: Vec<Due>,
+    queue: Vec<Queued>,
     /// What was queued: a place and the rule for it.
     seen: HashSet<(FileId, Pointer, usize)>,
 }
 
 /// A place that is to be checked.
-struct Due {
+struct Queued {
     base: Base,
     pointer: Pointer,
     shape: &'static Shape,
@@ -68,7 +68,7 @@ pub(super) struct Pending {
 impl State {
     /// Everything is to be done.
     pub(super) fn new() -> Self {
-        let root = Due { base: Base::of(FileId::ROOT), pointer: Pointer::root(), shape: &DOCUMENT };
+        let root = Queued { base: Base::of(FileId::ROOT), pointer: Pointer::root(), shape: &DOCUMENT };
         Self { findings: Findings::default(), pending: Vec::new(), queue: vec![root], seen: HashSet::default() }
     }
 }
@@ -76,7 +76,7 @@ impl State {
 /// A walk along the grammar.
 pub(super) struct Check<'a> {
     /// The documents.
-    pub(super) library: &'a Library,
+    pub(super) refs: &'a RefResolver,
     /// The version that they are written in.
     pub(super) version: Version,
     /// What a mistake is that can be repaired.
@@ -92,34 +92,34 @@ impl Check<'_> {
     pub(super) fn run(&mut self) {
         for pending in std::mem::take(&mut self.state.pending) {
             self.base = pending.base;
-            self.lead(&pending.reference, pending.shape, &Trail::At(&pending.at), pending.severity);
+            self.check_reference(&pending.reference, pending.shape, &JsonPath::At(&pending.at), pending.severity);
         }
-        while let Some(due) = self.state.queue.pop() {
-            self.base = due.base;
-            if let Some(node) = self.library.at(due.base, &due.pointer) {
-                self.value(node.value, due.shape, &Trail::At(&due.pointer));
+        while let Some(next) = self.state.queue.pop() {
+            self.base = next.base;
+            if let Some(node) = self.refs.at(next.base, &next.pointer) {
+                self.value(node.value, next.shape, &JsonPath::At(&next.pointer));
             }
         }
     }
 
     /// Has what a reference leads to checked, unless it has been or is on the way of the walk.
-    fn due(&mut self, node: Node<'_>, pointer: &Pointer, shape: &'static Shape) {
+    fn enqueue(&mut self, node: Node<'_>, pointer: &Pointer, shape: &'static Shape) {
         let rule = shape.rule();
         let in_place = rule
             .and_then(|rule| rule.section)
             .is_some_and(|section| node.base == Base::of(FileId::ROOT) && pointer.is_component(section));
         let identity = rule.map_or_else(|| std::ptr::from_ref(shape).addr(), |rule| std::ptr::from_ref(rule).addr());
         if !in_place && self.state.seen.insert((node.base.file, pointer.clone(), identity)) {
-            self.state.queue.push(Due { base: node.base, pointer: pointer.clone(), shape });
+            self.state.queue.push(Queued { base: node.base, pointer: pointer.clone(), shape });
         }
     }
 
-    fn value(&mut self, value: &Value, shape: &'static Shape, trail: &Trail<'_>) {
+    fn value(&mut self, value: &Value, shape: &'static Shape, json_path: &JsonPath<'_>) {
         if let Value::Object(object) = value
             && let Some(reference) = object.get("$ref")
             && shape.takes_reference(reference)
         {
-            self.reference(object, reference, shape, trail);
+            self.reference(object, reference, shape, json_path);
             return;
         }
         match (shape, value) {
@@ -127,55 +127,55 @@ impl Check<'_> {
             | (Shape::Text, Value::Text(_))
             | (Shape::Flag | Shape::FlagOrSchema, Value::Bool(_))
             | (Shape::Number, Value::Number(_)) => {}
-            (Shape::Text, Value::Number(text)) => self.unquoted(trail, text),
-            (Shape::Text, Value::Bool(flag)) => self.unquoted(trail, if *flag { "true" } else { "false" }),
+            (Shape::Text, Value::Number(text)) => self.unquoted(json_path, text),
+            (Shape::Text, Value::Bool(flag)) => self.unquoted(json_path, if *flag { "true" } else { "false" }),
             (Shape::Flag | Shape::FlagOrSchema | Shape::Bound, Value::Text(text)) if is_flag(text) => {
-                self.quoted(trail, "a boolean", text);
+                self.quoted(json_path, "a boolean", text);
             }
             (Shape::Number | Shape::Count | Shape::Bound, Value::Text(text)) if is_number(text) => {
-                self.quoted(trail, "a number", text);
+                self.quoted(json_path, "a number", text);
             }
             (Shape::Bound, Value::Bool(_)) => {
-                self.alien(trail, Version::V30, Version::V30, "an exclusive bound as a boolean");
+                self.wrong_version(json_path, Version::V30, Version::V30, "an exclusive bound as a boolean");
             }
             (Shape::Bound, Value::Number(_)) => {
-                self.alien(trail, Version::V31, Version::NEWEST, "an exclusive bound as a number");
+                self.wrong_version(json_path, Version::V31, Version::NEWEST, "an exclusive bound as a number");
             }
             (Shape::Count, Value::Number(number)) if number.parse::<u64>().is_ok() => {}
             (Shape::Count, Value::Number(number)) => {
                 let message = format!("expected an integer from 0, found `{number}`");
                 let is_whole = number.parse::<f64>().is_ok_and(|number| number >= 0.0 && number.fract() == 0.0);
                 let severity = if is_whole { self.repairable } else { Severity::Error };
-                self.report(severity, "wrong-type", message, Part::Value, trail, "", None);
+                self.report(severity, "wrong-type", message, Part::Value, json_path, "", None);
             }
-            (Shape::Word(words, newer), Value::Text(word)) => self.word(word, words, newer, trail),
-            (Shape::Types, Value::Text(_) | Value::List(_)) => self.types(value, trail),
+            (Shape::Word(words, newer), Value::Text(word)) => self.word(word, words, newer, json_path),
+            (Shape::Types, Value::Text(_) | Value::List(_)) => self.types(value, json_path),
             (Shape::Names | Shape::Dependency, Value::List(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, &Shape::Text, &trail.item(index));
+                    self.value(item, &Shape::Text, &json_path.item(index));
                 }
             }
             (Shape::Names, Value::Bool(_) | Value::Text(_)) => {
                 let message = format!("expected a list, found {}", value.noun());
                 let help = "list the names of the required properties in the object";
-                self.report(self.repairable, "wrong-type", message, Part::Value, trail, "", Some(help));
+                self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
             }
             (Shape::List(shape), Value::List(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, shape, &trail.item(index));
+                    self.value(item, shape, &json_path.item(index));
                 }
             }
             (Shape::Items, Value::List(items)) => {
-                self.alien(trail, Version::NEVER, Version::NEVER, "a list of schemas under `items`");
+                self.wrong_version(json_path, Version::NEVER, Version::NEVER, "a list of schemas under `items`");
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, &Shape::Schema, &trail.item(index));
+                    self.value(item, &Shape::Schema, &json_path.item(index));
                 }
             }
             (Shape::Map(shape), Value::Object(object)) => {
                 for (key, value) in object {
                     // Names of components and headers may begin like this, but then they hold what they should.
                     if !(key.starts_with("x-") && value.as_object().is_none() && shape.rule().is_some()) {
-                        self.value(value, shape, &trail.key(key));
+                        self.value(value, shape, &json_path.key(key));
                     }
                 }
             }
@@ -184,41 +184,41 @@ impl Check<'_> {
                     if key.starts_with("x-") && value.as_object().is_none() {
                         continue;
                     }
-                    let trail = trail.key(key);
-                    self.component_name(key, &trail);
-                    self.value(value, shape, &trail);
+                    let json_path = json_path.key(key);
+                    self.component_name(key, &json_path);
+                    self.value(value, shape, &json_path);
                 }
             }
             (Shape::Schema | Shape::Items | Shape::Dependency, Value::Bool(_)) => {
-                self.alien(trail, Version::V31, Version::NEWEST, "a schema as a boolean");
+                self.wrong_version(json_path, Version::V31, Version::NEWEST, "a schema as a boolean");
             }
             (Shape::Object(rule), Value::Text(_)) if rule.name == "a discriminator" => {
                 let message = "expected a discriminator, found text".to_owned();
                 let help = "write it as `discriminator: {propertyName: …}`";
-                self.report(self.repairable, "wrong-type", message, Part::Value, trail, "", Some(help));
+                self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
             }
             (_, Value::Null) => {
                 let message = format!("expected {}, found nothing", noun(shape));
-                self.report(self.repairable, "wrong-type", message, Part::Key, trail, "", Some("leave the key out"));
+                self.report(self.repairable, "wrong-type", message, Part::Key, json_path, "", Some("leave the key out"));
             }
             (shape, Value::Object(object)) if shape.rule().is_some() => {
                 if let Some(rule) = shape.rule() {
-                    self.object(object, value, rule, trail);
+                    self.object(object, value, rule, json_path);
                 }
             }
             (Shape::Object(rule), _) if std::ptr::eq(*rule, &raw const objects::OPENAPI) => {
                 let message = format!("expected {} as an object, found {}", rule.name, value.noun());
-                self.report(Severity::Error, "wrong-type", message, Part::Value, trail, "", None);
+                self.report(Severity::Error, "wrong-type", message, Part::Value, json_path, "", None);
             }
             (_, value) => {
                 let message = format!("expected {}, found {}", noun(shape), value.noun());
-                self.report(Severity::Error, "wrong-type", message, Part::Value, trail, "", hint(shape, value));
+                self.report(Severity::Error, "wrong-type", message, Part::Value, json_path, "", hint(shape, value));
             }
         }
     }
 
     /// Says that something is of another version, which is read all the same. What is of none is of older JSON Schema.
-    fn alien(&mut self, trail: &Trail<'_>, since: Version, until: Version, what: &str) {
+    fn wrong_version(&mut self, json_path: &JsonPath<'_>, since: Version, until: Version, what: &str) {
         let read = match self.repairable {
             Severity::Error => "without strict settings it is read all the same",
             _ => "it is read all the same",
@@ -234,31 +234,31 @@ impl Check<'_> {
         } else {
             return;
         };
-        let place = self.place(trail.pointer(), Part::Key);
+        let place = self.place(json_path.pointer(), Part::Key);
         let diagnostic = Diagnostic::new(self.repairable, "other-version", message).at(place, "").help(help);
         self.state.findings.group(diagnostic);
     }
 
-    fn types(&mut self, value: &Value, trail: &Trail<'_>) {
+    fn types(&mut self, value: &Value, json_path: &JsonPath<'_>) {
         static WORDS: Shape = Shape::Word(schema_types(), &[("null", Version::V31)]);
         static LISTED: Shape = Shape::Word(schema_types(), &[("null", Version::V30)]);
         match value {
             Value::List(items) => {
-                self.alien(trail, Version::V31, Version::NEWEST, "a list of types");
+                self.wrong_version(json_path, Version::V31, Version::NEWEST, "a list of types");
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, &LISTED, &trail.item(index));
+                    self.value(item, &LISTED, &json_path.item(index));
                 }
             }
-            other => self.value(other, &WORDS, trail),
+            other => self.value(other, &WORDS, json_path),
         }
     }
 
-    fn word(&mut self, word: &str, words: &[&'static str], newer: &[(&'static str, Version)], trail: &Trail<'_>) {
+    fn word(&mut self, word: &str, words: &[&'static str], newer: &[(&'static str, Version)], json_path: &JsonPath<'_>) {
         if words.contains(&word) {
             return;
         }
         if let Some((_, since)) = newer.iter().find(|(newer, _)| *newer == word) {
-            self.alien(trail, *since, Version::NEWEST, &format!("`{word}`"));
+            self.wrong_version(json_path, *since, Version::NEWEST, &format!("`{word}`"));
             return;
         }
         let all =
@@ -274,28 +274,28 @@ impl Check<'_> {
         };
         let message = format!("unknown value `{word}`");
         let severity = if is_clear { self.repairable } else { Severity::Error };
-        self.report(severity, "unknown-value", message, Part::Value, trail, "", Some(&help));
+        self.report(severity, "unknown-value", message, Part::Value, json_path, "", Some(&help));
     }
 
-    fn component_name(&mut self, name: &str, trail: &Trail<'_>) {
+    fn component_name(&mut self, name: &str, json_path: &JsonPath<'_>) {
         let is_part = |character: char| character.is_ascii_alphanumeric() || ".-_".contains(character);
         if name.is_empty() || !name.chars().all(is_part) {
             let message = format!("`{name}` cannot be the name of a component");
             let help = "letters, digits, `.`, `-` and `_`";
-            self.report(self.repairable, "component-name", message, Part::Key, trail, "", Some(help));
+            self.report(self.repairable, "component-name", message, Part::Key, json_path, "", Some(help));
         }
     }
 
-    fn unquoted(&mut self, trail: &Trail<'_>, text: &str) {
+    fn unquoted(&mut self, json_path: &JsonPath<'_>, text: &str) {
         let message = format!("expected text, found `{text}`");
         let help = format!("put it in quotes: \"{text}\"");
-        self.report(self.repairable, "unquoted-text", message, Part::Value, trail, "", Some(&help));
+        self.report(self.repairable, "unquoted-text", message, Part::Value, json_path, "", Some(&help));
     }
 
-    fn quoted(&mut self, trail: &Trail<'_>, expected: &str, text: &str) {
+    fn quoted(&mut self, json_path: &JsonPath<'_>, expected: &str, text: &str) {
         let message = format!("expected {expected}, found text");
         let help = format!("remove the quotes: {text}");
-        self.report(self.repairable, "wrong-type", message, Part::Value, trail, "", Some(&help));
+        self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(&help));
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a part of one diagnostic; a builder would only rename them")]
@@ -305,17 +305,17 @@ impl Check<'_> {
         code: &'static str,
         message: String,
         part: Part,
-        trail: &Trail<'_>,
+        json_path: &JsonPath<'_>,
         label: &str,
         help: Option<&str>,
     ) {
-        let mut diagnostic = Diagnostic::new(severity, code, message).at(self.place(trail.pointer(), part), label);
+        let mut diagnostic = Diagnostic::new(severity, code, message).at(self.place(json_path.pointer(), part), label);
         diagnostic.help = help.map(str::to_owned);
         self.state.findings.push(diagnostic);
     }
 
-    fn place(&self, pointer: Pointer, part: Part) -> Place {
-        Place::Document { file: self.base.file, pointer, part }
+    fn place(&self, pointer: Pointer, part: Part) -> Location {
+        Location::Document { file: self.base.file, pointer, part }
     }
 }
 

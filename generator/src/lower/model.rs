@@ -18,11 +18,11 @@ mod security;
 mod value_kind;
 mod variant;
 
-use super::library::{Library, Node, Target, reference};
-use super::trail::Trail;
+use super::ref_resolver::{RefResolver, Node, Target, reference};
+use super::json_path::JsonPath;
 use super::version::Version;
 use super::{Facts, Lowered};
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Origins, Sources};
 use bundle::Bundle;
@@ -44,7 +44,7 @@ const MAX_INLINED: usize = 20_000;
 
 /// The document being read and what has been decided about it.
 struct Model<'a> {
-    library: &'a Library,
+    refs: &'a RefResolver,
     version: Version,
     facts: Facts,
     origins: Origins,
@@ -62,22 +62,22 @@ struct Model<'a> {
 }
 
 /// Builds the model of documents that `check` found to be sound.
-pub(super) fn build(library: &Library, version: Version, sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered {
+pub(super) fn build(refs: &RefResolver, version: Version, sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered {
     let home = sources.root().path.parent().unwrap_or(std::path::Path::new(""));
     let stems = sources.iter().map(|(_, source)| bundle::stems(source.path.strip_prefix(home).unwrap_or(&source.path)));
     let mut model = Model {
-        library,
+        refs,
         version,
         facts: Facts::default(),
         origins: Origins::new(),
-        bundle: Bundle::new(library, stems.collect()),
+        bundle: Bundle::new(refs, stems.collect()),
         hidden: IndexMap::new(),
         partial: Vec::new(),
         depth: 0,
         left: MAX_INLINED,
         excess: None,
     };
-    let fields = Fields::of(library.root(), library);
+    let fields = Fields::of(refs.root(), refs);
     let mut openapi = OpenAPI {
         openapi: fields.text("openapi").unwrap_or_default(),
         info: info(fields.fields("info")),
@@ -91,7 +91,7 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
     };
     if let Some(place) = model.excess {
         let (file, pointer) = model.origins.find(&place);
-        let place = Place::Document { file, pointer, part: Part::Key };
+        let place = Location::Document { file, pointer, part: Part::Key };
         diagnostics.push(
             Diagnostic::error("endless-references", "the references from here lead to ever more")
                 .at(place, "")
@@ -101,7 +101,7 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
     let (mut facts, mut origins) = (model.facts, model.origins);
     for (place, reason) in partial::apply(&mut openapi, (&mut facts, &mut origins), model.partial) {
         let (file, pointer) = origins.find(&place);
-        let place = Place::Document { file, pointer, part: Part::Key };
+        let place = Location::Document { file, pointer, part: Part::Key };
         let diagnostic = Diagnostic::error("wrong-variant", reason).at(place, "nothing can be left out here");
         diagnostics.push(diagnostic.help("give the `responses` of the variant instead"));
     }
@@ -110,21 +110,21 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
 
 impl<'a> Model<'a> {
     fn fields(&self, node: Node<'a>) -> Fields<'a> {
-        Fields::of(node, self.library)
+        Fields::of(node, self.refs)
     }
 
     /// What a value is, with what stands at the end of its references in their place.
-    fn settled(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Node<'a> {
+    fn settled(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> Node<'a> {
         let Some(reference) = reference(node.value) else { return node };
-        let target = self.library.target(node.base, reference).and_then(|target| self.library.end(target));
+        let target = self.refs.target(node.base, reference).and_then(|target| self.refs.end(target));
         let Ok(target) = target else { return node };
-        self.inlined(&target, trail);
+        self.inlined(&target, json_path);
         target.node
     }
 
     /// Notes that something stands where a reference to it stood.
-    fn inlined(&mut self, target: &Target<'a>, trail: &Trail<'_>) {
-        let lowered = trail.pointer();
+    fn inlined(&mut self, target: &Target<'a>, json_path: &JsonPath<'_>) {
+        let lowered = json_path.pointer();
         match self.left.checked_sub(1) {
             Some(left) => self.left = left,
             None => self.excess = self.excess.take().or_else(|| Some(lowered.clone())),
@@ -133,10 +133,10 @@ impl<'a> Model<'a> {
     }
 
     /// The keys of an object under a key, wherever it is described.
-    fn section(&mut self, fields: Fields<'a>, key: &str, trail: &Trail<'_>) -> Fields<'a> {
+    fn section(&mut self, fields: Fields<'a>, key: &str, json_path: &JsonPath<'_>) -> Fields<'a> {
         match fields.node(key) {
             Some(node) => {
-                let node = self.settled(node, &trail.key(key));
+                let node = self.settled(node, &json_path.key(key));
                 self.fields(node)
             }
             None => fields.fields(key),
@@ -148,24 +148,24 @@ impl<'a> Model<'a> {
         &mut self,
         fields: Fields<'a>,
         key: &str,
-        trail: &Trail<'_>,
-        mut build: impl FnMut(&mut Self, Node<'a>, &Trail<'_>) -> T,
+        json_path: &JsonPath<'_>,
+        mut build: impl FnMut(&mut Self, Node<'a>, &JsonPath<'_>) -> T,
     ) -> IndexMap<String, T> {
-        let section = self.section(fields, key, trail);
-        let trail = trail.key(key);
-        section.values().map(|(name, node)| (name.to_owned(), build(self, node, &trail.key(name)))).collect()
+        let section = self.section(fields, key, json_path);
+        let json_path = json_path.key(key);
+        section.values().map(|(name, node)| (name.to_owned(), build(self, node, &json_path.key(name)))).collect()
     }
 
     /// Goes one object deeper, unless that is too deep.
     fn deeper<T>(
         &mut self,
         levels: usize,
-        trail: &Trail<'_>,
+        json_path: &JsonPath<'_>,
         build: impl FnOnce(&mut Self) -> T,
         otherwise: impl FnOnce() -> T,
     ) -> T {
         if self.depth >= MAX_DEPTH || self.excess.is_some() {
-            self.excess = self.excess.take().or_else(|| Some(trail.pointer()));
+            self.excess = self.excess.take().or_else(|| Some(json_path.pointer()));
             return otherwise();
         }
         self.depth += levels;
@@ -176,30 +176,30 @@ impl<'a> Model<'a> {
 
     /// The components, and those that references elsewhere have become.
     fn components(&mut self, fields: Fields<'a>) -> Option<Components> {
-        let start = Trail::Start;
-        let trail = start.key("components");
+        let start = JsonPath::Start;
+        let json_path = start.key("components");
         let mut components = Components {
-            schemas: self.named(fields, "schemas", &trail, Self::schema),
-            responses: self.named(fields, "responses", &trail, Self::response),
-            parameters: self.named(fields, "parameters", &trail, Self::parameter),
-            request_bodies: self.named(fields, "requestBodies", &trail, Self::request_body),
-            headers: self.named(fields, "headers", &trail, Self::header),
-            security_schemes: self.named(fields, "securitySchemes", &trail, Self::security_scheme),
+            schemas: self.named(fields, "schemas", &json_path, Self::schema),
+            responses: self.named(fields, "responses", &json_path, Self::response),
+            parameters: self.named(fields, "parameters", &json_path, Self::parameter),
+            request_bodies: self.named(fields, "requestBodies", &json_path, Self::request_body),
+            headers: self.named(fields, "headers", &json_path, Self::header),
+            security_schemes: self.named(fields, "securitySchemes", &json_path, Self::security_scheme),
             extensions: fields.extensions(),
             ..Components::default()
         };
         while let Some(moved) = self.bundle.next() {
-            let (section, node) = (trail.key(moved.section), moved.target.node);
-            let trail = section.key(&moved.name);
-            self.origins.moved(trail.pointer(), node.base.file, moved.target.pointer);
+            let (section, node) = (json_path.key(moved.section), moved.target.node);
+            let json_path = section.key(&moved.name);
+            self.origins.moved(json_path.pointer(), node.base.file, moved.target.pointer);
             let name = moved.name.clone();
             match moved.section {
-                "responses" => drop(components.responses.insert(name, self.response(node, &trail))),
-                "parameters" => drop(components.parameters.insert(name, self.parameter(node, &trail))),
-                "requestBodies" => drop(components.request_bodies.insert(name, self.request_body(node, &trail))),
-                "headers" => drop(components.headers.insert(name, self.header(node, &trail))),
-                "securitySchemes" => drop(components.security_schemes.insert(name, self.security_scheme(node, &trail))),
-                _ => drop(components.schemas.insert(name, self.schema(node, &trail))),
+                "responses" => drop(components.responses.insert(name, self.response(node, &json_path))),
+                "parameters" => drop(components.parameters.insert(name, self.parameter(node, &json_path))),
+                "requestBodies" => drop(components.request_bodies.insert(name, self.request_body(node, &json_path))),
+                "headers" => drop(components.headers.insert(name, self.header(node, &json_path))),
+                "securitySchemes" => drop(components.security_schemes.insert(name, self.security_scheme(node, &json_path))),
+                _ => drop(components.schemas.insert(name, self.schema(node, &json_path))),
             }
         }
         components.schemas.append(&mut self.hidden);
@@ -211,23 +211,23 @@ impl<'a> Model<'a> {
         &mut self,
         fields: Fields<'a>,
         section: &'static str,
-        trail: &Trail<'_>,
-        mut build: impl FnMut(&mut Self, Node<'a>, &Trail<'_>) -> ReferenceOr<T>,
+        json_path: &JsonPath<'_>,
+        mut build: impl FnMut(&mut Self, Node<'a>, &JsonPath<'_>) -> ReferenceOr<T>,
     ) -> IndexMap<String, ReferenceOr<T>> {
-        let mut entries: Vec<_> = self.section(fields, section, trail).values().collect();
+        let mut entries: Vec<_> = self.section(fields, section, json_path).values().collect();
         entries.sort_by_key(|(name, _)| *name);
-        let trail = trail.key(section);
+        let json_path = json_path.key(section);
         let mut components = IndexMap::with_capacity(entries.len());
         for (name, node) in entries {
-            let trail = trail.key(name);
+            let json_path = json_path.key(name);
             let node = match self.bundle.named(section, name, node) {
                 Some(target) => {
-                    self.origins.moved(trail.pointer(), target.node.base.file, target.pointer.clone());
+                    self.origins.moved(json_path.pointer(), target.node.base.file, target.pointer.clone());
                     target.node
                 }
                 None => node,
             };
-            components.insert(name.to_owned(), build(self, node, &trail));
+            components.insert(name.to_owned(), build(self, node, &json_path));
         }
         components
     }
@@ -248,8 +248,8 @@ impl<'a> Model<'a> {
     }
 
     /// Where what is at hand stands in its file.
-    fn origin(&self, trail: &Trail<'_>) -> (FileId, Pointer) {
-        self.origins.find(&trail.pointer())
+    fn origin(&self, json_path: &JsonPath<'_>) -> (FileId, Pointer) {
+        self.origins.find(&json_path.pointer())
     }
 }
 

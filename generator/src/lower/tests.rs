@@ -14,7 +14,7 @@ const HEAD: &str = "openapi: 3.0.4\ninfo: {title: t, version: '1'}\n";
 
 /// What a document becomes, what is said of it, and that printed.
 pub(super) fn run(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
-    crate::stack::with_room(|| run_here(text, strictness))
+    crate::stack::with_large_stack(|| run_here(text, strictness))
 }
 
 fn run_here(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {

@@ -1,6 +1,6 @@
 //! Which OpenAPI a document is written in.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -50,7 +50,7 @@ impl Version {
 pub(super) fn version(document: &Value, file: FileId, diagnostics: &mut Diagnostics) -> Option<Version> {
     let place = |key: Option<&str>, part| {
         let pointer = key.map_or_else(Pointer::root, |key| Pointer::root().key(key));
-        Place::Document { file, pointer, part }
+        Location::Document { file, pointer, part }
     };
     if let Some(swagger) = document.get("swagger") {
         let version = text(swagger);

@@ -26,12 +26,12 @@ pub(super) enum Removed {
 /// A document that is changed.
 pub(super) struct Target {
     pub(super) value: Value,
-    twin: serde_json::Value,
+    to_serde: serde_json::Value,
 }
 
 impl Target {
     pub(super) fn new(value: Value) -> Self {
-        Self { twin: twin(&value), value }
+        Self { to_serde: to_serde(&value), value }
     }
 
     /// The places that a `JSONPath` selects, or why it selects none and what to do about it.
@@ -45,7 +45,7 @@ impl Target {
             let place = error.position().min(path.len());
             (format!("is not a JSONPath from its character {} on", place + 1), SYNTAX)
         })?;
-        let found = parsed.query_located(&self.twin);
+        let found = parsed.query_located(&self.to_serde);
         let mut places: Vec<Pointer> =
             found.locations().map(|place| Pointer::from(place.to_json_pointer().as_str())).collect();
         places.sort_by_cached_key(self::place);
@@ -55,15 +55,15 @@ impl Target {
 
     /// Brings the twin up to date after a change at a place.
     pub(super) fn changed(&mut self, place: &Pointer) {
-        if let (Some(value), Some(old)) = (self.value.find(place), self.twin.pointer_mut(&place.to_string())) {
-            *old = twin(value);
+        if let (Some(value), Some(old)) = (self.value.find(place), self.to_serde.pointer_mut(&place.to_string())) {
+            *old = to_serde(value);
         }
     }
 
     /// Takes a value away, when it is there.
     pub(super) fn remove(&mut self, place: &Pointer) -> Option<Removed> {
         let (around, key) = (place.parent()?, place.last()?);
-        match (self.value.find_mut(&around)?, self.twin.pointer_mut(&around.to_string())?) {
+        match (self.value.find_mut(&around)?, self.to_serde.pointer_mut(&around.to_string())?) {
             (Value::Object(object), serde_json::Value::Object(old)) => {
                 object.remove(&key)?;
                 old.remove(&*key);
@@ -104,7 +104,7 @@ fn depth(path: &str) -> usize {
     deepest
 }
 
-fn twin(value: &Value) -> serde_json::Value {
+fn to_serde(value: &Value) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(flag) => (*flag).into(),
@@ -113,7 +113,7 @@ fn twin(value: &Value) -> serde_json::Value {
             text.parse::<i64>().map_or_else(|_| number(), Into::into)
         }
         Value::Text(text) => text.clone().into(),
-        Value::List(list) => list.iter().map(twin).collect(),
-        Value::Object(object) => object.iter().map(|(key, value)| (key.to_owned(), twin(value))).collect(),
+        Value::List(list) => list.iter().map(to_serde).collect(),
+        Value::Object(object) => object.iter().map(|(key, value)| (key.to_owned(), to_serde(value))).collect(),
     }
 }

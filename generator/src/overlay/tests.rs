@@ -2,7 +2,7 @@ use super::{Target, apply};
 use crate::diagnostic::render::{Form, render};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, Object, Value};
-use crate::options::Word;
+use crate::options::Spanned;
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
 use std::fs;
@@ -28,7 +28,7 @@ fn run(overlays: &[&str]) -> (Option<Value>, Sources, Diagnostics) {
     for (index, text) in overlays.iter().enumerate() {
         let path = folder.path().join(format!("{index}.yaml"));
         fs::write(&path, format!("overlay: 1.1.0\ninfo: {{title: t, version: '1'}}\nactions:\n{text}")).unwrap();
-        files.push((Word::bare("x"), path));
+        files.push((Spanned::bare("x"), path));
     }
     let value = apply(document, &files, &mut sources, &mut diagnostics);
     (value, sources, diagnostics)

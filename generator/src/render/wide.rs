@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut String, line: &str, indent: usize, next: &str) {
 
 /// What an expression is, as far as what stands around it asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ExprKind {
     /// With brackets of its own, in which it is broken.
     Block,
     /// With dots.
@@ -141,7 +141,7 @@ impl<'t> Parser<'t> {
         } else if let Some(start) = self.condition() {
             self.group(0, Taken::Together, |parser| {
                 parser.text(start);
-                if parser.expression(false) == Kind::Chain && parser.rest == " {" {
+                if parser.expression(false) == ExprKind::Chain && parser.rest == " {" {
                     parser.space();
                 }
             });
@@ -253,14 +253,14 @@ impl<'t> Parser<'t> {
     }
 
     /// An expression. At the beginning of a line, a short name is not left alone there.
-    fn expression(&mut self, is_beginning: bool) -> Kind {
+    fn expression(&mut self, is_beginning: bool) -> ExprKind {
         if self.take("#[") {
             let comma = std::mem::take(&mut self.comma);
             self.expression(false);
             self.comma = comma;
             self.take("]");
             if self.rest.is_empty() {
-                return Kind::Other;
+                return ExprKind::Other;
             }
             self.space();
         }
@@ -285,12 +285,12 @@ impl<'t> Parser<'t> {
                     self.space();
                 }
                 segments.push(self.segment());
-                kind = Kind::Chain;
+                kind = ExprKind::Chain;
             } else if self.take("(") {
                 self.arguments();
-                kind = Kind::Other;
+                kind = ExprKind::Other;
             } else if self.take("?") {
-                kind = if kind == Kind::Block { Kind::Other } else { kind };
+                kind = if kind == ExprKind::Block { ExprKind::Other } else { kind };
             } else {
                 break;
             }
@@ -308,7 +308,7 @@ impl<'t> Parser<'t> {
             self.never();
             self.expression(false);
         }
-        if kind == Kind::Block && !is_bare { Kind::Other } else { kind }
+        if kind == ExprKind::Block && !is_bare { ExprKind::Other } else { kind }
     }
 
     /// `.name::<T>(argument, …)`, and where the group of the arguments begins.
@@ -328,23 +328,23 @@ impl<'t> Parser<'t> {
     }
 
     /// What an expression begins with.
-    fn operand(&mut self) -> Kind {
+    fn operand(&mut self) -> ExprKind {
         if self.rest.starts_with('"') {
             self.text(string(self.rest));
-            Kind::Other
+            ExprKind::Other
         } else if self.rest.starts_with(|first: char| first.is_ascii_digit()) {
             let is_digit = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '.');
             self.text(self.rest.find(|character| !is_digit(character)).unwrap_or(self.rest.len()));
-            Kind::Other
+            ExprKind::Other
         } else if self.rest.starts_with('|') {
             self.closure();
-            Kind::Block
+            ExprKind::Block
         } else if self.rest.starts_with('.') {
             self.segment();
-            Kind::Other
+            ExprKind::Other
         } else if let Some(close) = [("(", ")"), ("[", "]")].iter().find(|(open, _)| self.take(open)).map(|it| it.1) {
             self.listed(close, |parser| _ = parser.expression(false));
-            Kind::Block
+            ExprKind::Block
         } else if self.take("const ") || self.rest.starts_with('{') {
             self.group(INDENT, Taken::Together, |parser| {
                 parser.take("{");
@@ -353,13 +353,13 @@ impl<'t> Parser<'t> {
                 parser.last("");
             });
             self.take("}");
-            Kind::Block
+            ExprKind::Block
         } else {
             self.path()
         }
     }
 
-    fn path(&mut self) -> Kind {
+    fn path(&mut self) -> ExprKind {
         let start = self.marks.len();
         self.take("::");
         self.text(word(self.rest));
@@ -371,12 +371,12 @@ impl<'t> Parser<'t> {
             } else if self.take("!") {
                 self.take("(");
                 self.group(INDENT, Taken::Together, |parser| parser.filled("", ")"));
-                return Kind::Other;
+                return ExprKind::Other;
             } else if self.rest.starts_with(" { ") {
                 self.value(start);
-                return Kind::Block;
+                return ExprKind::Block;
             } else {
-                return Kind::Other;
+                return ExprKind::Other;
             }
         }
     }
@@ -414,7 +414,7 @@ impl<'t> Parser<'t> {
             return;
         }
         let start = self.marks.len();
-        let is_alone = self.expression(false) == Kind::Block && self.rest.starts_with(')');
+        let is_alone = self.expression(false) == ExprKind::Block && self.rest.starts_with(')');
         if !is_alone {
             while self.take(",") {
                 self.space();
@@ -446,7 +446,7 @@ impl<'t> Parser<'t> {
             });
             parser.never();
             let start = parser.marks.len();
-            if parser.expression(false) != Kind::Block {
+            if parser.expression(false) != ExprKind::Block {
                 parser.mark(Break { after: "}", offset: -INDENT, ..Break::default() });
                 let open = Break { before: "{", ..Break::default() };
                 parser.group_from(start, [Mark::Begin(INDENT, Taken::Together), Mark::Break(open)]);

@@ -4,24 +4,24 @@
 //! it. A derive of the standard library is left out where something in the type does not have it, which is noted once; of
 //! any other derive nothing is known, and every type gets it.
 
-use super::wishes::called;
+use super::overrides::called;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Extra, Repr, TypeId, TypeKind, TypeRef};
-use crate::options::{Adjustments, Dates, Word};
+use crate::options::{Customization, Dates, Spanned};
 use crate::select::absent;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Decides which derives each type gets.
-pub(super) fn resolve(api: &mut Api, adjust: &Adjustments, diagnostics: &mut Diagnostics) {
+pub(super) fn resolve(api: &mut Api, customization: &Customization, diagnostics: &mut Diagnostics) {
     let mut derives: BTreeMap<TypeId, Vec<String>> = BTreeMap::new();
     let all: Vec<TypeId> = (0..api.types.len()).map(TypeId).collect();
-    for word in &adjust.derive {
+    for word in &customization.derive {
         let types = all.iter().copied().filter(|id| is_derived(&api.types[id.0].kind));
         add(api, word, types.collect(), &mut derives, diagnostics);
     }
-    if !adjust.derive_for.is_empty() {
+    if !customization.derive_for.is_empty() {
         let names: Vec<String> = api.types.iter().map(|definition| called(&definition.origin)).collect();
-        for (schema, words) in &adjust.derive_for {
+        for (schema, words) in &customization.derive_for {
             let is_meant = |id: &TypeId| names[id.0] == schema.text && is_derived(&api.types[id.0].kind);
             let types: Vec<TypeId> = all.iter().copied().filter(is_meant).collect();
             if types.is_empty() {
@@ -42,7 +42,7 @@ fn is_derived(kind: &TypeKind) -> bool {
 
 fn add(
     api: &Api,
-    word: &Word,
+    word: &Spanned,
     types: Vec<TypeId>,
     derives: &mut BTreeMap<TypeId, Vec<String>>,
     diagnostics: &mut Diagnostics,
@@ -61,7 +61,7 @@ fn add(
         let plural = if left_out == 1 { "" } else { "s" };
         diagnostics.push(
             Diagnostic::note("derive-left-out", format!("{left_out} type{plural} cannot derive `{name}`"))
-                .at_word(word, "something in them does not have it"),
+                .at_setting(word, "something in them does not have it"),
         );
     }
     for id in types {
@@ -147,7 +147,7 @@ fn has(api: &Api, ty: &TypeRef, wanted: Trait, able: &BTreeSet<TypeId>) -> bool 
         TypeRef::Nullable(inner) => has(api, inner, wanted, able),
         TypeRef::Tuple(items) => items.iter().all(|item| has(api, item, wanted, able)),
         // What the user's own types have is the user's affair.
-        TypeRef::Own(_) => true,
+        TypeRef::Extern(_) => true,
         // Of what is not listed nothing is known.
         _ => false,
     }
@@ -156,12 +156,12 @@ fn has(api: &Api, ty: &TypeRef, wanted: Trait, able: &BTreeSet<TypeId>) -> bool 
 #[cfg(test)]
 mod tests {
     use crate::ir::TypeId;
-    use crate::options::{Adjustments, Word};
+    use crate::options::{Customization, Spanned};
     use crate::resolve::tests::api;
 
     #[test]
     fn a_derive_of_the_standard_library_is_left_out_where_it_cannot_hold() {
-        let adjust = Adjustments { derive: vec![Word::bare("Eq"), Word::bare("Mine")], ..Adjustments::default() };
+        let customization = Customization { derive: vec![Spanned::bare("Eq"), Spanned::bare("Mine")], ..Customization::default() };
         let api = api(
             "
             paths: {}
@@ -170,7 +170,7 @@ mod tests {
                 Exact: {type: string, enum: [a, b]}
                 Rough: {type: object, additionalProperties: false, properties: {share: {type: number}}}
             ",
-            adjust,
+            customization,
         );
         let derives: Vec<_> =
             api.types.iter().zip(0..).map(|(one, id)| (one.name.as_str(), &api.derives[&TypeId(id)])).collect();

@@ -30,7 +30,7 @@ fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
         named.or_else(microsoft).unwrap_or(value.text()).to_owned()
     };
     let texts: Vec<String> = known.iter().map(called).collect();
-    let wanted = naming::apart(&texts.iter().map(String::as_str).collect::<Vec<_>>(), Case::Pascal);
+    let wanted = naming::disambiguate(&texts.iter().map(String::as_str).collect::<Vec<_>>(), Case::Pascal);
     let mut names = Names::default();
     let mut variants: Vec<Variant> = Vec::with_capacity(known.len());
     for ((index, value), name) in known.into_iter().zip(wanted) {

@@ -6,7 +6,7 @@
 use super::Resolver;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{At, Operation, Scheme, SchemeId, SchemePlace, Server, Tag};
+use crate::ir::{ParameterLocation, Operation, Scheme, SchemeId, CredentialLocation, Server, Tag};
 use crate::pointer::Pointer;
 use openapiv3::{PathItem, ReferenceOr, Schema};
 use std::borrow::Borrow;
@@ -95,9 +95,9 @@ impl<'a> Resolver<'a> {
         for operation in operations {
             let options = operation.options.iter().flat_map(|options| &options.parameters);
             for parameter in operation.arguments.iter().chain(options) {
-                let is_same = |scheme: &&Scheme| match (&scheme.place, parameter.place.at()) {
-                    (SchemePlace::Header(name), At::Header) => name.eq_ignore_ascii_case(&parameter.key),
-                    (SchemePlace::Query(name), At::Query) | (SchemePlace::Cookie(name), At::Cookie) => {
+                let is_same = |scheme: &&Scheme| match (&scheme.location, parameter.serialization.at()) {
+                    (CredentialLocation::Header(name), ParameterLocation::Header) => name.eq_ignore_ascii_case(&parameter.key),
+                    (CredentialLocation::Query(name), ParameterLocation::Query) | (CredentialLocation::Cookie(name), ParameterLocation::Cookie) => {
                         *name == parameter.key
                     }
                     _ => false,

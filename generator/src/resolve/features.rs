@@ -35,19 +35,19 @@ pub(super) fn of_tags(api: &Api) -> Vec<TagFeature> {
 
 #[cfg(test)]
 mod tests {
-    use crate::options::Adjustments;
+    use crate::options::Customization;
     use crate::resolve::tests::api;
 
     #[test]
     fn a_feature_is_called_like_its_tag_unless_every_crate_has_it() {
-        let adjust = Adjustments { tag_features: true, ..Adjustments::default() };
+        let customization = Customization { tag_features: true, ..Customization::default() };
         let api = api(
             "
             paths:
               /a: {get: {tags: [Big things], responses: {'204': {description: ok}}}}
               /b: {get: {tags: [serde], responses: {'204': {description: ok}}}}
             ",
-            adjust,
+            customization,
         );
         let names: Vec<_> = api.package.tag_features.iter().map(|feature| feature.name.as_str()).collect();
         assert_eq!(names, ["big-things", "serde-tag"]);

@@ -50,7 +50,7 @@ impl<'a> Resolver<'a> {
             let styled = encoding.filter(|_| self.facts.styled_encodings.contains(&at));
             let said = encoding.filter(|_| styled.is_none()).and_then(|encoding| encoding.content_type.as_deref());
             let said = said.unwrap_or_default();
-            let schema = self.standing(property).unwrap_or(&property.described).schema;
+            let schema = self.strictest(property).unwrap_or(&property.described).schema;
             if self.is_file(schema, said) {
                 part.ty = TypeRef::File;
             } else if self.is_files(schema, said) {

@@ -14,7 +14,7 @@ mod route;
 mod short;
 
 use super::operation::{Found, UNTAGGED};
-use super::wishes::Kind;
+use super::overrides::Kind;
 use super::{Resolver, flow};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Home, Tag};
@@ -71,8 +71,8 @@ impl<'a> Resolver<'a> {
         let mut constants = Names::default();
         let mut called: Vec<Called> = Vec::with_capacity(ids.len());
         for (id, method) in ids.into_iter().zip(names) {
-            let wish = self.wishes.name(Kind::Operation, &id);
-            let long_stem = naming::pascal(wish.map_or(id.as_str(), |word| word.text.as_str()));
+            let chosen_name = self.overrides.name(Kind::Operation, &id);
+            let long_stem = naming::pascal(chosen_name.map_or(id.as_str(), |word| word.text.as_str()));
             called.push(Called {
                 commands: vec![naming::kebab(&method)],
                 constant: constants.claim([naming::screaming(&method).as_str()]),
@@ -113,8 +113,8 @@ impl<'a> Resolver<'a> {
         // The settings come first, then the document: a name that one of them chose is nobody else's.
         let scope = format!("{home:?} methods");
         for (name, id) in names.iter_mut().zip(ids) {
-            if let Some(wish) = self.wishes.name(Kind::Operation, id) {
-                *name = Some(self.claim(methods, &scope, Some(wish), &[]));
+            if let Some(chosen_name) = self.overrides.name(Kind::Operation, id) {
+                *name = Some(self.claim(methods, &scope, Some(chosen_name), &[]));
             }
         }
         for (name, found) in names.iter_mut().zip(operations).filter(|(name, _)| name.is_none()) {
@@ -220,7 +220,7 @@ fn operation_id(found: &Found<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::options::{Adjustments, Word};
+    use crate::options::{Customization, Word};
     use crate::resolve::tests::{api, says};
 
     /// The methods of operations of tag `work-items` by their ids.
@@ -244,7 +244,7 @@ mod tests {
                 parameters.join(", ")
             );
         }
-        let api = api(&document, Adjustments::default());
+        let api = api(&document, Customization::default());
         api.tags[0].operations.iter().map(|operation| operation.name.clone()).collect()
     }
 
@@ -311,9 +311,9 @@ mod tests {
                   tags: [things]
                   x-specwright-command: build-it
                   responses: {'204': {description: ok}}";
-        let mut adjust = Adjustments::default();
-        adjust.rename.operations.insert(Word::bare("listThings"), Word::bare("all"));
-        let api = api(document, adjust);
+        let mut customization = Customization::default();
+        customization.rename.operations.insert(Word::bare("listThings"), Word::bare("all"));
+        let api = api(document, customization);
         let names = api.tags[0].operations.iter().map(|one| (one.name.as_str(), one.commands.join(" ")));
         let wanted = [("all", "all list-things"), ("list", "list"), ("build_it", "build-it make-thing")];
         assert_eq!(names.collect::<Vec<_>>(), wanted.map(|(name, commands)| (name, commands.to_owned())));

@@ -10,7 +10,7 @@ use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, ReferenceOr, Schema, SchemaKind};
 
 /// What a schema says of `null`.
-pub(super) struct Said {
+pub(super) struct Nullability {
     /// That it is among the values.
     pub(super) is_null: bool,
     /// That it is when it is among those of one of these components.
@@ -18,7 +18,7 @@ pub(super) struct Said {
 }
 
 /// What a schema says itself, without what it refers to.
-pub(super) fn said(schema: &ReferenceOr<Schema>, facts: &SchemasWithFacts<'_>) -> Said {
+pub(super) fn nullability(schema: &ReferenceOr<Schema>, facts: &SchemasWithFacts<'_>) -> Nullability {
     let mut references = Vec::new();
     let mut open = vec![schema];
     while let Some(schema) = open.pop() {
@@ -31,7 +31,7 @@ pub(super) fn said(schema: &ReferenceOr<Schema>, facts: &SchemasWithFacts<'_>) -
         };
         let facts = facts.of(schema);
         if schema.schema_data.nullable || shape::lists_null(schema) || facts.says_null {
-            return Said { is_null: true, references: Vec::new() };
+            return Nullability { is_null: true, references: Vec::new() };
         }
         match (shape::of(schema, facts), &schema.schema_kind) {
             (Shape::Union(_, members), _) => open.extend(members),
@@ -39,7 +39,7 @@ pub(super) fn said(schema: &ReferenceOr<Schema>, facts: &SchemasWithFacts<'_>) -
             _ => {}
         }
     }
-    Said { is_null: false, references }
+    Nullability { is_null: false, references }
 }
 
 /// The components that allow `null`.
@@ -47,11 +47,11 @@ pub(super) fn components<'a>(components: &'a Components, facts: &SchemasWithFact
     let mut around: HashMap<String, Vec<&str>> = HashMap::default();
     let mut open = Vec::new();
     for (name, schema) in &components.schemas {
-        let said = said(schema, facts);
-        if said.is_null {
+        let nullability = nullability(schema, facts);
+        if nullability.is_null {
             open.push(name.as_str());
         }
-        for inner in said.references {
+        for inner in nullability.references {
             around.entry(inner).or_default().push(name);
         }
     }

@@ -176,7 +176,7 @@ impl<'a> Resolver<'a> {
             Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
                 merged.others.push(Other::Component(id, target));
             }
-            _ => merged.absorb(self, inner),
+            _ => merged.merge_from(self, inner),
         }
     }
 
@@ -388,7 +388,7 @@ impl<'a> Merged<'a> {
             && self.unions.is_empty()
     }
 
-    fn absorb(&mut self, resolver: &Resolver<'a>, other: Self) {
+    fn merge_from(&mut self, resolver: &Resolver<'a>, other: Self) {
         // Schemas that extend one another name the one above first: nothing is taken over one by one.
         if self.is_empty() {
             *self = other;

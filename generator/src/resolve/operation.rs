@@ -3,7 +3,7 @@
 use super::method::Called;
 use super::schema::Site;
 use super::{Resolver, docs};
-use crate::ir::{At, ErrorEnum, Home, Operation, Options, Place, Tag, TypeId, VariantOf};
+use crate::ir::{ParameterLocation, ErrorEnum, Home, Operation, Options, Serialization, Tag, TypeId, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::pointer::Pointer;
 use crate::template::variables;
@@ -88,7 +88,7 @@ impl<'a> Resolver<'a> {
             tag.operations.push(operation);
         }
         for (index, found) in operations.iter().enumerate() {
-            self.flows(tag, index, found, home, &mut methods);
+            self.multi_step_calls(tag, index, found, home, &mut methods);
         }
     }
 
@@ -201,9 +201,9 @@ pub(super) fn order<'p>(template: &[&'p str]) -> HashMap<&'p str, usize> {
 }
 
 /// The order of the signature: path parameters as in the template, then the others as declared.
-pub(super) fn signature_order(place: Place, key: &str, template: &HashMap<&str, usize>) -> usize {
-    match place.at() {
-        At::Path => template.get(key).copied().unwrap_or(template.len()),
+pub(super) fn signature_order(serialization: Serialization, key: &str, template: &HashMap<&str, usize>) -> usize {
+    match serialization.at() {
+        ParameterLocation::Path => template.get(key).copied().unwrap_or(template.len()),
         _ => template.len() + 1,
     }
 }

@@ -9,7 +9,7 @@
 
 use super::Resolver;
 use super::operation::Found;
-use crate::ir::{FieldPath, Operation, Output, Paging, PagingBy, Place, TypeRef, meaning};
+use crate::ir::{FieldPath, Operation, Output, Paging, PagingBy, Serialization, TypeRef, meaning};
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
     /// Adds to an operation how its answer goes on.
     pub(super) fn paging(&mut self, operation: &mut Operation, found: &Found<'a>) {
         // The settings speak last.
-        if let Some(declared) = self.wishes.pagination(&operation.id) {
+        if let Some(declared) = self.overrides.pagination(&operation.id) {
             operation.paging = self.pagination(operation, declared, &found.pointer);
         } else if let Some(declared) = found.operation.extensions.get(PAGINATION) {
             operation.paging = self.pagination(operation, declared, &found.pointer.key(PAGINATION));
@@ -108,7 +108,7 @@ impl<'a> Resolver<'a> {
     ) -> Option<String> {
         let name = self.text(declared, key, at)?;
         let mut options = operation.options.iter().flat_map(|options| &options.parameters);
-        if !options.any(|parameter| matches!(parameter.place, Place::Query { .. }) && parameter.key == name) {
+        if !options.any(|parameter| matches!(parameter.serialization, Serialization::Query { .. }) && parameter.key == name) {
             return self.wrong(&at.key(key), "this operation has no optional query parameter of this name");
         }
         Some(name.to_owned())

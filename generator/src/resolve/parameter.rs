@@ -5,7 +5,7 @@ use super::operation::{Found, order, signature_order, template_parameters};
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{At, Home, Literal, Parameter, Place, Repr, Style, TypeKind, TypeRef, meaning};
+use crate::ir::{ParameterLocation, Home, Literal, Parameter, Serialization, Repr, Style, TypeKind, TypeRef, meaning};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use foldhash::HashMap;
@@ -52,12 +52,12 @@ impl<'a> Resolver<'a> {
             if let ParameterSchemaOrContent::Schema(schema) = &data.format {
                 self.note_password(&data.name, schema);
             }
-            let place = self.place(parameter, &pointer, &ty);
-            let is_required = data.required || place.at() == At::Path;
+            let serialization = self.serialization(parameter, &pointer, &ty);
+            let is_required = data.required || serialization.at() == ParameterLocation::Path;
             let parameter = Parameter {
                 name: names.claim([
                     naming::snake(&data.name).as_str(),
-                    format!("{}_{}", naming::snake(&data.name).trim_end_matches('_'), place_word(place)).as_str(),
+                    format!("{}_{}", naming::snake(&data.name).trim_end_matches('_'), location_word(serialization)).as_str(),
                 ]),
                 key: data.name.clone(),
                 docs: match &data.description {
@@ -65,12 +65,12 @@ impl<'a> Resolver<'a> {
                     None => docs::line(&format!("The parameter {}", docs::code(&data.name))),
                 },
                 ty,
-                place,
+                serialization,
                 deprecated: data.deprecated.unwrap_or(false),
                 lookup: Self::lookup(data),
             };
             if is_required {
-                required.push((signature_order(place, &parameter.key, &template), parameter));
+                required.push((signature_order(serialization, &parameter.key, &template), parameter));
             } else {
                 optional.push(parameter);
             }
@@ -124,20 +124,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Where a parameter goes and how a value of `ty` is written there.
-    fn place(&self, parameter: &openapiv3::Parameter, pointer: &Pointer, ty: &TypeRef) -> Place {
+    fn serialization(&self, parameter: &openapiv3::Parameter, pointer: &Pointer, ty: &TypeRef) -> Serialization {
         use openapiv3::Parameter as P;
         let data = parameter.parameter_data_ref();
         let facts = self.facts.parameters.get(pointer).copied().unwrap_or_default();
         let (at, style, plain) = match parameter {
             P::Path { style, .. } => match style {
-                PathStyle::Simple => (At::Path, Style::Simple, Place::Path),
-                PathStyle::Label => (At::Path, Style::Label, Place::Path),
-                PathStyle::Matrix => (At::Path, Style::Matrix, Place::Path),
+                PathStyle::Simple => (ParameterLocation::Path, Style::Simple, Serialization::Path),
+                PathStyle::Label => (ParameterLocation::Path, Style::Label, Serialization::Path),
+                PathStyle::Matrix => (ParameterLocation::Path, Style::Matrix, Serialization::Path),
             },
             P::Query { .. } if facts.is_whole_query => {
                 let json = matches!(&data.format, ParameterSchemaOrContent::Content(content)
                     if content.keys().next().is_some_and(|media_type| kind(media_type) == Media::Json));
-                return Place::QueryString { json };
+                return Serialization::QueryString { json };
             }
             P::Query { style, .. } => {
                 let style = match style {
@@ -146,20 +146,20 @@ impl<'a> Resolver<'a> {
                     QueryStyle::PipeDelimited => Style::Pipe,
                     QueryStyle::DeepObject => Style::Deep,
                 };
-                (At::Query, style, Place::Query { explode: data.explode.unwrap_or(style == Style::Form) })
+                (ParameterLocation::Query, style, Serialization::Query { explode: data.explode.unwrap_or(style == Style::Form) })
             }
-            P::Header { .. } => (At::Header, Style::Simple, Place::Header),
-            P::Cookie { .. } if facts.is_cookie_style => (At::Cookie, Style::Cookie, Place::Cookie),
-            P::Cookie { .. } => (At::Cookie, Style::Form, Place::Cookie),
+            P::Header { .. } => (ParameterLocation::Header, Style::Simple, Serialization::Header),
+            P::Cookie { .. } if facts.is_cookie_style => (ParameterLocation::Cookie, Style::Cookie, Serialization::Cookie),
+            P::Cookie { .. } => (ParameterLocation::Cookie, Style::Form, Serialization::Cookie),
         };
         let is_json = matches!(&data.format, ParameterSchemaOrContent::Content(content) if coded(content).is_some());
         let reserved = matches!(parameter, P::Query { allow_reserved: true, .. }) || facts.allows_reserved;
         let explode = data.explode.unwrap_or(matches!(style, Style::Form | Style::Cookie));
         let usual = matches!(style, Style::Simple | Style::Form) && !reserved && !is_json;
         if usual && self.is_writable(ty, true) {
-            return if plain == Place::Path && self.lists_empty(ty) { Place::PathOrEmpty } else { plain };
+            return if plain == Serialization::Path && self.lists_empty(ty) { Serialization::PathOrEmpty } else { plain };
         }
-        Place::Styled { at, style: if is_json { Style::Json } else { style }, explode, reserved }
+        Serialization::Styled { at, style: if is_json { Style::Json } else { style }, explode, reserved }
     }
 
     /// The type of a parameter; text where the document gives a media type that is not JSON.
@@ -221,12 +221,12 @@ fn identity(parameter: &openapiv3::Parameter) -> (Cow<'_, str>, &'static str) {
     }
 }
 
-fn place_word(place: Place) -> &'static str {
-    match place.at() {
-        At::Path => "path",
-        At::Query => "query",
-        At::Header => "header",
-        At::Cookie => "cookie",
+fn location_word(serialization: Serialization) -> &'static str {
+    match serialization.at() {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
     }
 }
 

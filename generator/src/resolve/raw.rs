@@ -70,7 +70,7 @@ fn reaching(inside: &[Vec<usize>], reasons: &[BTreeSet<usize>]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use crate::options::Adjustments;
+    use crate::options::Customization;
     use crate::resolve::tests::api;
 
     #[test]
@@ -86,7 +86,7 @@ mod tests {
               /b: {get: {operationId: does_not, responses: {'204': {description: ok}}}}
             components: {schemas: {Odd: {type: array, prefixItems: [{type: string}, {type: integer}]}}}
             ",
-            Adjustments::default(),
+            Customization::default(),
         );
         let operations = api.tags.iter().flat_map(|tag| &tag.operations);
         let degraded: Vec<_> = operations.map(|one| (one.id.as_str(), one.degraded.len())).collect();

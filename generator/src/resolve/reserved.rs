@@ -1,7 +1,7 @@
 //! The runtime's own methods against the lists of names that the document cannot have: a method that is added to the
 //! runtime and forgotten here would clash in somebody's emitted crate.
 
-use super::{CLIENT_METHODS, RESPONSE_METHODS, flow, security};
+use super::{CLIENT_METHODS, RESPONSE_METHODS, multi_step, security};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ fn the_methods_of_the_runtime_are_reserved() {
         ("Client", CLIENT_METHODS),
         ("ClientBuilder", security::BUILDER_METHODS),
         ("Response", RESPONSE_METHODS),
-        ("Upload", flow::UPLOAD_METHODS),
+        ("Upload", multi_step::UPLOAD_METHODS),
     ] {
         let methods = methods(&texts, name);
         assert!(methods.contains("new"), "the runtime has a type `{name}`");

@@ -35,7 +35,7 @@ struct Role {
 
 /// One documented answer.
 #[derive(Clone)]
-struct Answer {
+struct ResponseCase {
     status: Status,
     docs: Docs,
     output: Output,
@@ -58,8 +58,8 @@ impl<'a> Resolver<'a> {
 
         let is_success = success_rule(&listed);
         let (mut accepted, mut also) = (Vec::new(), Vec::new());
-        let mut successes: Vec<Answer> = Vec::new();
-        let mut failures: Vec<Answer> = Vec::new();
+        let mut successes: Vec<ResponseCase> = Vec::new();
+        let mut failures: Vec<ResponseCase> = Vec::new();
         // Success first, since what is accepted is listed in this order.
         for wanted in [true, false] {
             for (status, response, at) in &listed {
@@ -69,16 +69,16 @@ impl<'a> Resolver<'a> {
                 let role = if wanted { "Response".to_owned() } else { format!("{}Error", role(*status)) };
                 let name = format!("{}{role}", site.name);
                 let role = Role { status: *status, is_success: wanted, is_bare: is_bare(found.method, *status) };
-                let Some(answer) =
-                    self.answer(role, response, at, Site { name: &name, ..site }, (&mut accepted, &mut also))
+                let Some(case) =
+                    self.case(role, response, at, Site { name: &name, ..site }, (&mut accepted, &mut also))
                 else {
                     continue;
                 };
-                if wanted && answer.status == Status::Default && matches!(answer.output, Output::Json(_)) {
+                if wanted && case.status == Status::Default && matches!(case.output, Output::Json(_)) {
                     // It describes every status that is not named, and so those of failures too.
-                    failures.push(answer.clone());
+                    failures.push(case.clone());
                 }
-                if wanted { successes.push(answer) } else { failures.push(answer) }
+                if wanted { successes.push(case) } else { failures.push(case) }
             }
         }
         let success = self.success(successes, site);
@@ -100,14 +100,14 @@ impl<'a> Resolver<'a> {
         Responses { accept, also, success, live, error }
     }
 
-    fn answer(
+    fn case(
         &mut self,
         role: Role,
         response: &'a ReferenceOr<Response>,
         at: &Pointer,
         site: Site<'_>,
         (accepted, also): (&mut Vec<String>, &mut Vec<String>),
-    ) -> Option<Answer> {
+    ) -> Option<ResponseCase> {
         let Some((response, at)) = self.follow(response, at, "responses", |components| &components.responses) else {
             self.degrade(
                 "reference-not-followed",
@@ -136,7 +136,7 @@ impl<'a> Resolver<'a> {
             None => site,
         };
         let output = self.output(role, response, &at, site);
-        Some(Answer { status: role.status, docs: self.description(&response.description), output })
+        Some(ResponseCase { status: role.status, docs: self.description(&response.description), output })
     }
 
     /// Remembers the media types of a success that are not what it decodes into. JSON by another name is no other choice.
@@ -225,19 +225,19 @@ impl<'a> Resolver<'a> {
     }
 
     /// What success is: one type, one that may be missing, or one of several by status.
-    fn success(&mut self, successes: Vec<Answer>, site: Site<'_>) -> Success {
-        let statuses: Vec<Status> = successes.iter().map(|answer| answer.status).collect();
+    fn success(&mut self, successes: Vec<ResponseCase>, site: Site<'_>) -> Success {
+        let statuses: Vec<Status> = successes.iter().map(|case| case.status).collect();
         let Some(first) = successes.first() else {
             return Success { statuses: vec![Status::Class(2)], output: Output::Raw, docs: docs::line("The answer") };
         };
         let described = first.docs.clone();
         let mut bodies: Vec<&Output> = Vec::new();
-        for answer in &successes {
-            if answer.output != Output::Empty && !bodies.contains(&&answer.output) {
-                bodies.push(&answer.output);
+        for case in &successes {
+            if case.output != Output::Empty && !bodies.contains(&&case.output) {
+                bodies.push(&case.output);
             }
         }
-        let some_empty = successes.iter().any(|answer| answer.output == Output::Empty);
+        let some_empty = successes.iter().any(|case| case.output == Output::Empty);
         let output = match (bodies.as_slice(), some_empty) {
             ([], _) => Output::Empty,
             ([Output::Json(ty)], true) => Output::Perhaps(ty.clone()),
@@ -245,7 +245,7 @@ impl<'a> Resolver<'a> {
             _ => {
                 let name = self.names(site.home).claim([format!("{}Success", site.name).as_str()]);
                 let mut names = Names::default();
-                let variants = successes.into_iter().map(|answer| variant(answer, &mut names)).collect();
+                let variants = successes.into_iter().map(|case| variant(case, &mut names)).collect();
                 Output::ByStatus(name, variants)
             }
         };
@@ -344,9 +344,9 @@ impl<'a> Resolver<'a> {
 }
 
 /// What an operation documents as failures. Its name is claimed with the operation's.
-fn error(failures: Vec<Answer>) -> ErrorEnum {
+fn error(failures: Vec<ResponseCase>) -> ErrorEnum {
     let mut names = Names::reserving(&["Unknown", "Failed"]);
-    let variants = failures.into_iter().map(|answer| variant(answer, &mut names)).collect();
+    let variants = failures.into_iter().map(|case| variant(case, &mut names)).collect();
     ErrorEnum { name: String::new(), variants, sharing: Sharing::default() }
 }
 
@@ -361,12 +361,12 @@ fn is_bare(method: &str, status: Status) -> bool {
 }
 
 /// An answer as a variant named after its status.
-fn variant(answer: Answer, names: &mut Names) -> ErrorVariant {
+fn variant(case: ResponseCase, names: &mut Names) -> ErrorVariant {
     ErrorVariant {
-        name: names.claim([role(answer.status).as_str()]),
-        status: answer.status,
-        docs: answer.docs,
-        output: answer.output,
+        name: names.claim([role(case.status).as_str()]),
+        status: case.status,
+        docs: case.docs,
+        output: case.output,
     }
 }
 

@@ -6,7 +6,7 @@
 use super::object::{Described, Merged, Object, Property};
 use super::shape::{Additional, Shape};
 use super::union::Choice;
-use super::wishes::{self, Kind};
+use super::overrides::{self, OverrideKind};
 use super::{Resolver, component_name, docs, enumeration, null, scalar};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
@@ -40,7 +40,7 @@ impl<'a> Resolver<'a> {
         let Some(components) = &self.openapi.components else { return };
         let mut schemas: Vec<_> = components.schemas.iter().filter(|(name, _)| !name.starts_with(HIDDEN)).collect();
         schemas.sort_by_key(|(name, _)| name.as_str());
-        schemas.retain(|(name, schema)| match self.wishes.replacement(Kind::Schema, name) {
+        schemas.retain(|(name, schema)| match self.overrides.replacement(OverrideKind::Schema, name) {
             Some(ty) => {
                 let nullable = self.is_nullable(schema);
                 self.replaced.insert(name, Typed { ty, nullable });
@@ -127,7 +127,7 @@ impl<'a> Resolver<'a> {
     /// Whether `null` is among the values of a schema: whether it, a member of its union, the only member of its `allOf` or
     /// what one of these refers to says so.
     pub(super) fn is_nullable(&self, schema: &'a ReferenceOr<Schema>) -> bool {
-        let said = null::said(schema, &self.schemas);
+        let said = null::nullability(schema, &self.schemas);
         said.is_null || said.references.into_iter().any(|name| self.nullable_components.contains(name.as_str()))
     }
 
@@ -314,22 +314,22 @@ impl<'a> Resolver<'a> {
         let required: HashSet<&str> = object.required.iter().map(|(key, _)| *key).collect();
         let mut fields = Vec::with_capacity(object.properties.len());
         let keys: Vec<&str> = object.properties.iter().map(|property| property.key).collect();
-        for (property, called) in object.properties.iter().zip(naming::apart(&keys, Case::Snake)) {
+        for (property, called) in object.properties.iter().zip(naming::disambiguate(&keys, Case::Snake)) {
             let Property { key, described: Described { schema, at, .. }, also } = property;
             self.note_password(key, schema);
-            let standing = self.standing(property);
-            let typed = self.property(property, standing, site);
+            let strictest = self.strictest(property);
+            let typed = self.property(property, strictest, site);
             let data = data_of(schema);
-            let wish = self.wishes.name_at(Kind::Field, at);
-            let name = self.claim(&mut names, site.name, wish, &[called.as_str()]);
+            let chosen_name = self.overrides.name_at(OverrideKind::Field, at);
+            let name = self.claim(&mut names, site.name, chosen_name, &[called.as_str()]);
             fields.push(Field {
                 name,
                 key: (*key).to_owned(),
                 docs: field_docs(key, data),
                 default: self
                     .default(property.described.schema, &typed.ty, at)
-                    .or_else(|| enumeration::only(self.behind_boxed(standing?.schema)?)),
-                values: self.values(standing, &typed.ty),
+                    .or_else(|| enumeration::only(self.behind_boxed(strictest?.schema)?)),
+                values: self.values(strictest, &typed.ty),
                 deprecated: data.is_some_and(|data| data.deprecated),
                 access: self.access(also.iter().map(|also| also.schema).chain([*schema])),
                 ty: typed.ty,
@@ -358,9 +358,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The known values of a property whose type does not say them.
-    fn values(&self, standing: Option<&Described<'a>>, ty: &TypeRef) -> Vec<Literal> {
-        let is_said = matches!(ty, TypeRef::Named(_) | TypeRef::Any | TypeRef::Own(_));
-        let schema = standing.filter(|_| !is_said).and_then(|standing| self.behind_boxed(standing.schema));
+    fn values(&self, strictest: Option<&Described<'a>>, ty: &TypeRef) -> Vec<Literal> {
+        let is_said = matches!(ty, TypeRef::Named(_) | TypeRef::Any | TypeRef::Extern(_));
+        let schema = strictest.filter(|_| !is_said).and_then(|strictest| self.behind_boxed(strictest.schema));
         schema.map(enumeration::values).unwrap_or_default()
     }
 
@@ -414,19 +414,19 @@ impl Resolver<'_> {
         let (Shape::Text { format, .. } | Shape::Integer { format } | Shape::Number { format }) = shape else {
             return scalar::of(shape);
         };
-        let own = if format.is_empty() { None } else { self.wishes.replacement(Kind::Format, format) };
+        let own = if format.is_empty() { None } else { self.overrides.replacement(OverrideKind::Format, format) };
         own.unwrap_or_else(|| scalar::of(shape))
     }
 
     /// Known values with the names that somebody chose.
     pub(super) fn renamed(&mut self, mut known: Enum, pointer: &Pointer) -> Enum {
-        if self.wishes.is_idle() {
+        if self.overrides.is_idle() {
             return known;
         }
-        let called = wishes::called(pointer);
+        let called = overrides::called(pointer);
         for index in 0..known.variants.len() {
             let value = known.variants[index].value.text();
-            let Some(word) = self.wishes.name(Kind::Variant, &format!("{called}.{value}")) else { continue };
+            let Some(word) = self.overrides.name(OverrideKind::Variant, &format!("{called}.{value}")) else { continue };
             let mut others = known.variants.iter().enumerate().filter(|(other, _)| *other != index);
             if word.text == known.unknown || others.any(|(_, variant)| variant.name == word.text) {
                 self.clash(word);

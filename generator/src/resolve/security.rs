@@ -4,7 +4,7 @@ use super::operation::Found;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
-use crate::ir::{Scheme, SchemeId, SchemePlace, Server, ServerVariable};
+use crate::ir::{Scheme, SchemeId, CredentialLocation, Server, ServerVariable};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
@@ -64,20 +64,20 @@ impl<'a> Resolver<'a> {
             else {
                 continue;
             };
-            let (place, description) = match scheme {
+            let (location, description) = match scheme {
                 SecurityScheme::APIKey { location, name, description, .. } => (
                     match location {
-                        APIKeyLocation::Header => SchemePlace::Header(name.clone()),
-                        APIKeyLocation::Query => SchemePlace::Query(name.clone()),
-                        APIKeyLocation::Cookie => SchemePlace::Cookie(name.clone()),
+                        APIKeyLocation::Header => CredentialLocation::Header(name.clone()),
+                        APIKeyLocation::Query => CredentialLocation::Query(name.clone()),
+                        APIKeyLocation::Cookie => CredentialLocation::Cookie(name.clone()),
                     },
                     description,
                 ),
                 // The transport's certificate says who is calling.
                 _ if self.facts.mutual_tls.contains(&at) => continue,
                 SecurityScheme::HTTP { scheme, description, .. } => match scheme.to_ascii_lowercase().as_str() {
-                    "bearer" => (SchemePlace::Bearer, description),
-                    "basic" => (SchemePlace::Basic, description),
+                    "bearer" => (CredentialLocation::Bearer, description),
+                    "basic" => (CredentialLocation::Basic, description),
                     lower => {
                         if HANDSHAKES.contains(&lower) {
                             self.diagnostics.push(
@@ -86,11 +86,11 @@ impl<'a> Resolver<'a> {
                                     .help("give what stands after the scheme's name in `Authorization`"),
                             );
                         }
-                        (SchemePlace::Http(scheme.clone()), description)
+                        (CredentialLocation::Http(scheme.clone()), description)
                     }
                 },
                 SecurityScheme::OAuth2 { description, .. } | SecurityScheme::OpenIDConnect { description, .. } => {
-                    (SchemePlace::Bearer, description)
+                    (CredentialLocation::Bearer, description)
                 }
             };
             let docs = match description {
@@ -101,7 +101,7 @@ impl<'a> Resolver<'a> {
                 id: id.clone(),
                 method: names.claim([naming::snake(id).as_str()]),
                 docs,
-                place,
+                location,
             });
         }
     }
@@ -125,10 +125,10 @@ impl<'a> Resolver<'a> {
             return self.requirements(own, &found.pointer.key("security"));
         }
         if takes_authorization && self.openapi.security.is_none() {
-            let fits = |scheme: &Scheme| match &scheme.place {
-                SchemePlace::Bearer | SchemePlace::Basic | SchemePlace::Http(_) => true,
-                SchemePlace::Header(name) => name.eq_ignore_ascii_case("authorization"),
-                SchemePlace::Query(_) | SchemePlace::Cookie(_) => false,
+            let fits = |scheme: &Scheme| match &scheme.location {
+                CredentialLocation::Bearer | CredentialLocation::Basic | CredentialLocation::Http(_) => true,
+                CredentialLocation::Header(name) => name.eq_ignore_ascii_case("authorization"),
+                CredentialLocation::Query(_) | CredentialLocation::Cookie(_) => false,
             };
             let fitting = self.schemes.iter().enumerate().filter(|(_, scheme)| fits(scheme));
             let fitting: Vec<_> = fitting.map(|(index, _)| vec![SchemeId(index)]).collect();

@@ -3,32 +3,32 @@
 
 use crate::diagnostic::render::Form;
 use crate::ir::Api;
-use crate::options::{Adjustments, Layout, Naming, Options, Shape, Strictness};
+use crate::options::{Customization, Layout, Naming, Options, Shape, Strictness};
 use crate::{Reading, read_bytes};
 use std::path::Path;
 
 /// Reads a document that lacks its first lines; how far it is indented does not matter.
-pub(in crate::resolve) fn read(document: &str, adjust: Adjustments) -> Reading {
+pub(in crate::resolve) fn read(document: &str, customization: Customization) -> Reading {
     let lines = || document.lines().filter(|line| !line.trim().is_empty());
     let indent = lines().map(|line| line.len() - line.trim_start().len()).min().unwrap_or_default();
     let head = "openapi: 3.1.0\ninfo: {title: Test, version: '1'}\n".to_owned();
     let text = lines().fold(head, |text, line| text + &line[indent..] + "\n");
     let naming = Naming { name: Some("test-api".to_owned()), program: None };
-    let options = Options { naming, strictness: Strictness::Lenient, root: None, adjust };
+    let options = Options { naming, strictness: Strictness::Lenient, root: None, customization };
     read_bytes(Path::new("test.yaml"), text.into_bytes(), &options)
 }
 
 /// What is decided about a document.
 #[track_caller]
-pub(in crate::resolve) fn api(document: &str, adjust: Adjustments) -> Api {
-    let reading = read(document, adjust);
+pub(in crate::resolve) fn api(document: &str, customization: Customization) -> Api {
+    let reading = read(document, customization);
     reading.api.clone().unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)))
 }
 
 /// Holds that these lines are among what is emitted for a document, comments, attributes and indentation aside.
 #[track_caller]
 pub(in crate::resolve) fn emits(document: &str, rust: &str) {
-    let reading = read(document, Adjustments::default());
+    let reading = read(document, Customization::default());
     let layout = Layout { source: "test.yaml".to_owned(), command: "specwright".to_owned(), shape: Shape::Crate };
     let files = reading.files(&layout).unwrap_or_else(|| panic!("{}", reading.render(Form::Concise, false)));
     let own = files.iter().filter(|(path, _)| !path.starts_with("src/runtime"));
@@ -45,7 +45,7 @@ pub(in crate::resolve) fn emits_of_schemas(schemas: &str, rust: &str) {
 /// Holds that this is said about a document.
 #[track_caller]
 pub(in crate::resolve) fn says(document: &str, message: &str) {
-    let said = read(document, Adjustments::default()).render(Form::Concise, false);
+    let said = read(document, Customization::default()).render(Form::Concise, false);
     assert!(said.contains(message), "there is no\n{message}\nin\n{said}");
 }
 

@@ -17,27 +17,27 @@ use crate::ir::{Access, Api, Body, BodyKind, Extra, Field, Home, Presence, TypeD
 /// Where a type is met, the one that keeps its name first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum View {
-    Answer,
+    Response,
     Request,
     Patch,
 }
 
-const VIEWS: [View; 3] = [View::Answer, View::Request, View::Patch];
+const VIEWS: [View; 3] = [View::Response, View::Request, View::Patch];
 
 /// Every two views, the earlier first.
 const PAIRS: [(View, View); 3] =
-    [(View::Answer, View::Request), (View::Answer, View::Patch), (View::Request, View::Patch)];
+    [(View::Response, View::Request), (View::Response, View::Patch), (View::Request, View::Patch)];
 
 /// What is known of a type.
 #[derive(Clone, Copy, Debug, Default)]
-struct Seen {
+struct Usage {
     /// The views in which it is met.
     met: [bool; 3],
     /// The pairs of views in which it is not the same, the earlier view first.
     differs: [[bool; 3]; 3],
 }
 
-impl Seen {
+impl Usage {
     fn is_met(&self, view: View) -> bool {
         self.met[view as usize]
     }
@@ -47,8 +47,8 @@ impl Seen {
     }
 
     /// The view that a type is told apart by: the first in which it is the same as in this one.
-    fn standing(&self, view: View) -> View {
-        VIEWS.into_iter().find(|first| self.is_met(*first) && !self.differs(*first, view)).unwrap_or(View::Answer)
+    fn first_like(&self, view: View) -> View {
+        VIEWS.into_iter().find(|first| self.is_met(*first) && !self.differs(*first, view)).unwrap_or(View::Response)
     }
 
     /// The views for each of which there is a type, the first of which keeps the name.
@@ -56,13 +56,13 @@ impl Seen {
         let is_unknown = self.met == [false; 3];
         let seen = *self;
         VIEWS.into_iter().filter(move |&view| {
-            if is_unknown { view == View::Answer } else { seen.is_met(view) && seen.standing(view) == view }
+            if is_unknown { view == View::Response } else { seen.is_met(view) && seen.first_like(view) == view }
         })
     }
 }
 
 /// Tells types apart that differ by view. `claim` finds a name in a module.
-pub(super) fn tell_apart(api: &mut Api, mut claim: impl FnMut(Home, &str) -> String) {
+pub(super) fn split_read_write(api: &mut Api, mut claim: impl FnMut(Home, &str) -> String) {
     if !depends_on_view(api) {
         return;
     }
@@ -71,12 +71,12 @@ pub(super) fn tell_apart(api: &mut Api, mut claim: impl FnMut(Home, &str) -> Str
         seen.iter().enumerate().flat_map(|(index, seen)| seen.types().map(move |view| (index, view))).collect();
     let mut places = vec![[TypeId(0); 3]; seen.len()];
     for (place, &(index, view)) in order.iter().enumerate() {
-        let same = VIEWS.into_iter().filter(|other| seen[index].standing(*other) == view);
+        let same = VIEWS.into_iter().filter(|other| seen[index].first_like(*other) == view);
         same.for_each(|other| places[index][other as usize] = TypeId(place));
     }
     let mut turn = |id: &mut TypeId, view: View| *id = places[id.0][view as usize];
     each_root(api, &mut turn);
-    ease_copies(api);
+    relax_copies(api);
     let types = std::mem::take(&mut api.types);
     api.types = order
         .into_iter()
@@ -86,10 +86,10 @@ pub(super) fn tell_apart(api: &mut Api, mut claim: impl FnMut(Home, &str) -> Str
                 rename(&mut definition, view, &mut claim);
             }
             if seen[index].is_met(view) {
-                look(&mut definition.kind, view);
+                apply_view(&mut definition.kind, view);
             } else {
-                look(&mut definition.kind, View::Answer);
-                look(&mut definition.kind, View::Request);
+                apply_view(&mut definition.kind, View::Response);
+                apply_view(&mut definition.kind, View::Request);
             }
             each_inside(&mut definition.kind, view, &mut turn);
             definition
@@ -111,8 +111,8 @@ fn depends_on_view(api: &mut Api) -> bool {
 }
 
 /// Where each type is met, and where it is told apart.
-fn seen(api: &mut Api) -> Vec<Seen> {
-    let mut seen = vec![Seen::default(); api.types.len()];
+fn seen(api: &mut Api) -> Vec<Usage> {
+    let mut seen = vec![Usage::default(); api.types.len()];
     let mut open = Vec::new();
     each_root(api, &mut |id, view| open.push((*id, view)));
     while let Some((id, view)) = open.pop() {
@@ -120,26 +120,26 @@ fn seen(api: &mut Api) -> Vec<Seen> {
             each_inside(&mut api.types[id.0].kind, view, &mut |id, view| open.push((*id, view)));
         }
     }
-    let mut told = told_apart(api, &seen);
-    while let Some((index, pair)) = told.open.pop() {
+    let mut different = differences(api, &seen);
+    while let Some((index, pair)) = different.open.pop() {
         let (one, other) = PAIRS[pair];
         if !std::mem::replace(&mut seen[index].differs[one as usize][other as usize], true) {
-            told.open.append(&mut told.around[index][pair]);
+            different.open.append(&mut different.around[index][pair]);
         }
     }
     seen
 }
 
 /// Where types are told apart, from the inside out.
-struct Told {
+struct Differences {
     /// Types that look different by themselves, with the pair of views.
     open: Vec<(usize, usize)>,
     /// The types, with the pair of views, that look different when a type does in a pair of views.
     around: Vec<[Vec<(usize, usize)>; 3]>,
 }
 
-fn told_apart(api: &mut Api, seen: &[Seen]) -> Told {
-    let mut told = Told { open: Vec::new(), around: vec![[Vec::new(), Vec::new(), Vec::new()]; seen.len()] };
+fn differences(api: &mut Api, seen: &[Usage]) -> Differences {
+    let mut different = Differences { open: Vec::new(), around: vec![[Vec::new(), Vec::new(), Vec::new()]; seen.len()] };
     for (index, known) in seen.iter().enumerate() {
         let kind = &mut api.types[index].kind;
         for (pair, (one, other)) in PAIRS.into_iter().enumerate() {
@@ -154,29 +154,29 @@ fn told_apart(api: &mut Api, seen: &[Seen]) -> Told {
             for ((id, one), (_, other)) in inside(one).into_iter().zip(inside(other)) {
                 let inner = PAIRS.iter().position(|pair| *pair == (one, other) || *pair == (other, one));
                 if let Some(inner) = inner {
-                    told.around[id.0][inner].push((index, pair));
+                    different.around[id.0][inner].push((index, pair));
                 }
             }
-            if looked(kind, one) != looked(kind, other) {
-                told.open.push((index, pair));
+            if in_view(kind, one) != in_view(kind, other) {
+                different.open.push((index, pair));
             }
         }
     }
-    told
+    different
 }
 
 /// What a type is in a view, but for the types inside.
-fn looked(kind: &TypeKind, view: View) -> TypeKind {
+fn in_view(kind: &TypeKind, view: View) -> TypeKind {
     let mut kind = kind.clone();
-    look(&mut kind, view);
+    apply_view(&mut kind, view);
     kind
 }
 
 /// Turns a type into what it is in a view.
-fn look(kind: &mut TypeKind, view: View) {
+fn apply_view(kind: &mut TypeKind, view: View) {
     match kind {
-        TypeKind::Struct(object) => object.fields.iter_mut().for_each(|field| ease(field, view)),
-        TypeKind::Form(form) => form.fields_mut().for_each(|field| ease(field, view)),
+        TypeKind::Struct(object) => object.fields.iter_mut().for_each(|field| relax(field, view)),
+        TypeKind::Form(form) => form.fields_mut().for_each(|field| relax(field, view)),
         TypeKind::Alias(_) | TypeKind::Union(_) | TypeKind::Enum(_) => {}
     }
     if view == View::Patch {
@@ -193,11 +193,11 @@ fn look(kind: &mut TypeKind, view: View) {
 }
 
 /// Lets a field be left out where it does not belong.
-fn ease(field: &mut Field, view: View) {
+fn relax(field: &mut Field, view: View) {
     let belongs = match field.access {
         Access::Both => true,
-        Access::ReadOnly => view == View::Answer,
-        Access::WriteOnly => view != View::Answer,
+        Access::ReadOnly => view == View::Response,
+        Access::WriteOnly => view != View::Response,
     };
     if !belongs {
         field.presence = Presence::Optional;
@@ -206,14 +206,14 @@ fn ease(field: &mut Field, view: View) {
 }
 
 /// The fields that pages and uploads know by themselves.
-fn ease_copies(api: &mut Api) {
+fn relax_copies(api: &mut Api) {
     for tag in &mut api.tags {
         for paging in tag.operations.iter_mut().filter_map(|operation| operation.paging.as_mut()) {
-            paging.each_field(&mut |field| ease(field, View::Answer));
+            paging.each_field(&mut |field| relax(field, View::Response));
         }
         for upload in &mut tag.uploads {
-            upload.each_sent(&mut |field| ease(field, View::Request));
-            upload.each_received(&mut |field| ease(field, View::Answer));
+            upload.each_sent(&mut |field| relax(field, View::Request));
+            upload.each_received(&mut |field| relax(field, View::Response));
         }
     }
 }
@@ -240,7 +240,7 @@ fn nullable(ty: &mut TypeRef) {
 fn rename(definition: &mut TypeDef, view: View, claim: &mut impl FnMut(Home, &str) -> String) {
     let (ending, said) = match view {
         // It comes first wherever it is met, and keeps the name.
-        View::Answer => return,
+        View::Response => return,
         View::Request => ("Request", "as requests carry it: what the server decides may be left out."),
         View::Patch => ("Patch", "as a merge patch carries it: `null` removes a key."),
     };
@@ -263,19 +263,19 @@ fn each_root(api: &mut Api, visit: &mut dyn FnMut(&mut TypeId, View)) {
                 Some(body) => body.each_mention(&mut |id| visit(id, View::Request)),
                 None => {}
             }
-            operation.each_received(&mut |id| visit(id, View::Answer));
+            operation.each_received(&mut |id| visit(id, View::Response));
         }
         for upload in &mut tag.uploads {
             upload.each_sent(&mut |field| each_mention(&mut field.ty, View::Request, visit));
-            upload.each_received(&mut |field| each_mention(&mut field.ty, View::Answer, visit));
+            upload.each_received(&mut |field| each_mention(&mut field.ty, View::Response, visit));
         }
     }
     // What a webhook sends is an answer to nobody's question.
-    for event in &mut api.events {
-        each_mention(event, View::Answer, visit);
+    for body in &mut api.webhook_bodies {
+        each_mention(body, View::Response, visit);
     }
     for header in &mut api.headers {
-        each_mention(&mut header.ty, View::Answer, visit);
+        each_mention(&mut header.ty, View::Response, visit);
     }
 }
 

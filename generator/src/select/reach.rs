@@ -33,7 +33,7 @@ pub(super) fn operations(document: &Value) -> HashSet<Pointer> {
 pub(super) fn prune(document: &mut Value) {
     let Some(components) = document.get("components").and_then(Value::as_object) else { return };
     let mut reach =
-        Reach { components, heirs: heirs(components), open: Vec::new(), seen: HashSet::default(), plain: true };
+        Reach { components, subtypes: subtypes(components), open: Vec::new(), seen: HashSet::default(), plain: true };
     for (key, value) in document.as_object().into_iter().flatten() {
         if key != "components" {
             reach.value(value);
@@ -45,7 +45,7 @@ pub(super) fn prune(document: &mut Value) {
     while let Some((section, name)) = reach.open.pop() {
         if let Some(value) = components.get(&section).and_then(|section| section.get(&name)) {
             reach.value(value);
-            reach.heirs(&section, &name, value);
+            reach.subtypes(&section, &name, value);
         }
     }
     if !reach.plain {
@@ -66,7 +66,7 @@ pub(super) fn prune(document: &mut Value) {
 struct Reach<'v> {
     components: &'v Object,
     /// The schemas that extend another one, by its name.
-    heirs: HashMap<String, Vec<&'v str>>,
+    subtypes: HashMap<String, Vec<&'v str>>,
     open: Vec<(String, String)>,
     seen: HashSet<(String, String)>,
     /// Whether every reference is a pointer into this document.
@@ -100,26 +100,26 @@ impl Reach<'_> {
     }
 
     /// A schema with a discriminator stands for those that extend it.
-    fn heirs(&mut self, section: &str, name: &str, value: &Value) {
+    fn subtypes(&mut self, section: &str, name: &str, value: &Value) {
         if section == "schemas" && value.get("discriminator").is_some() {
-            for heir in self.heirs.remove(name).unwrap_or_default() {
+            for heir in self.subtypes.remove(name).unwrap_or_default() {
                 self.mark("schemas".to_owned(), heir.to_owned());
             }
         }
     }
 }
 
-fn heirs(components: &Object) -> HashMap<String, Vec<&str>> {
-    let mut heirs: HashMap<String, Vec<&str>> = HashMap::default();
+fn subtypes(components: &Object) -> HashMap<String, Vec<&str>> {
+    let mut subtypes: HashMap<String, Vec<&str>> = HashMap::default();
     for (name, schema) in components.get("schemas").and_then(Value::as_object).into_iter().flatten() {
         for member in schema.get("allOf").and_then(Value::as_list).unwrap_or_default() {
             let base = member.get("$ref").and_then(Value::as_text).and_then(component);
             if let Some((_, base)) = base.filter(|(section, _)| section == "schemas") {
-                heirs.entry(base).or_default().push(name);
+                subtypes.entry(base).or_default().push(name);
             }
         }
     }
-    heirs
+    subtypes
 }
 
 /// The section and name in a reference to a component or into one.
@@ -156,13 +156,13 @@ pub(super) fn prune_model(openapi: &mut OpenAPI, facts: &Facts) {
     let components = openapi.components.insert(components);
     let (Ok(root), Ok(serde_json::Value::Object(sections))) = (root, sections) else { return };
     let mut waiting: HashMap<(String, String), serde_json::Value> = HashMap::default();
-    let mut heirs: HashMap<String, Vec<(String, String)>> = HashMap::default();
+    let mut subtypes: HashMap<String, Vec<(String, String)>> = HashMap::default();
     for (section, entries) in sections {
         let serde_json::Value::Object(entries) = entries else { continue };
         for (name, value) in entries {
             let members = value.get("allOf").and_then(serde_json::Value::as_array).into_iter().flatten();
             for (_, base) in members.filter_map(|member| member.get("$ref")?.as_str()).filter_map(component) {
-                heirs.entry(base).or_default().push((section.clone(), name.clone()));
+                subtypes.entry(base).or_default().push((section.clone(), name.clone()));
             }
             waiting.insert((section.clone(), name), value);
         }
@@ -178,7 +178,7 @@ pub(super) fn prune_model(openapi: &mut OpenAPI, facts: &Facts) {
             let (section, name) = &place;
             if section == "schemas" {
                 if value.get("discriminator").is_some() {
-                    found.extend(heirs.remove(name).unwrap_or_default());
+                    found.extend(subtypes.remove(name).unwrap_or_default());
                 }
                 seen.insert(name.clone());
             }

@@ -4,7 +4,7 @@ use crate::diagnostic::render::{Form, render};
 use crate::document;
 use crate::lower;
 use crate::options::Strictness;
-use crate::options::{Adjustments, Selection, Word};
+use crate::options::{Customization, Selection, Spanned};
 use crate::source::{FileId, Sources};
 
 const DOCUMENT: &str = "\
@@ -51,11 +51,11 @@ fn run(select: Selection, exclude: Selection) -> Result<Vec<String>, String> {
 }
 
 fn run_on(document: &str, select: Selection, exclude: Selection) -> Result<Vec<String>, String> {
-    let adjust = Adjustments { select, exclude, ..Adjustments::default() };
+    let customization = Customization { select, exclude, ..Customization::default() };
     let mut diagnostics = Diagnostics::new();
     let mut sources = Sources::single("api.yaml", document);
     let document = document::read(&sources, FileId::ROOT, &mut diagnostics).unwrap();
-    let mut select = Select::new(&adjust);
+    let mut select = Select::new(&customization);
     let document = select.document(document);
     let lowered = lower::lower(document, &mut sources, Strictness::Strict, &mut diagnostics);
     let lowered = lowered.and_then(|lowered| select.lowered(lowered, &mut diagnostics));
@@ -70,8 +70,8 @@ fn run_on(document: &str, select: Selection, exclude: Selection) -> Result<Vec<S
     Ok(paths.chain(schemas).collect())
 }
 
-fn words(texts: &[&str]) -> Vec<Word> {
-    texts.iter().map(|text| Word::bare(*text)).collect()
+fn words(texts: &[&str]) -> Vec<Spanned> {
+    texts.iter().map(|text| Spanned::bare(*text)).collect()
 }
 
 fn tags(texts: &[&str]) -> Selection {

@@ -16,7 +16,7 @@ const MAX_TOTAL: usize = 256 * 1024 * 1024;
 
 /// What may be read and what was.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Library {
+pub(super) struct FileCache {
     /// The folder that files are read from; none when the document was not read from one.
     folder: Option<PathBuf>,
     /// The files, by where they really are.
@@ -25,7 +25,7 @@ pub(super) struct Library {
     size: usize,
 }
 
-impl Library {
+impl FileCache {
     /// A library in a folder, of the root file.
     pub(super) fn new(root: &Path, folder: Option<&Path>, size: usize) -> io::Result<Self> {
         let own = root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -56,7 +56,7 @@ impl Sources {
     /// When it is not there, may not be read or cannot be.
     pub fn open(&mut self, from: FileId, path: &str) -> Result<FileId, Refusal> {
         let shown = normal(&self.file(from).path.parent().unwrap_or(Path::new("")).join(path));
-        let Some(folder) = &self.library.folder else { return Err(Refusal::Missing(shown)) };
+        let Some(folder) = &self.cache.folder else { return Err(Refusal::Missing(shown)) };
         // Whether something exists outside is not told, so the path is looked at before the disk is.
         let beside = self.file(from).path.parent().unwrap_or(Path::new(""));
         let beside = if beside.as_os_str().is_empty() { Path::new(".") } else { beside };
@@ -72,7 +72,7 @@ impl Sources {
         if !real.starts_with(folder) {
             return Err(Refusal::Outside(shown));
         }
-        if let Some(&known) = self.library.known.get(&real) {
+        if let Some(&known) = self.cache.known.get(&real) {
             return Ok(known);
         }
         if !real.is_file() {
@@ -82,20 +82,20 @@ impl Sources {
             return Err(Refusal::TooMany);
         }
         let bytes = load(&real).map_err(unreadable)?;
-        self.library.size += bytes.len();
-        if self.library.size > MAX_TOTAL {
+        self.cache.size += bytes.len();
+        if self.cache.size > MAX_TOTAL {
             return Err(Refusal::TooMany);
         }
-        let (text, flaw) = decode(bytes);
-        let file = self.push(Source::new(shown, text, flaw));
-        self.library.known.insert(real, file);
+        let (text, problem) = decode(bytes);
+        let file = self.push(Source::new(shown, text, problem));
+        self.cache.known.insert(real, file);
         Ok(file)
     }
 
     /// The folder that files are read from.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
-        self.library.folder.as_deref()
+        self.cache.folder.as_deref()
     }
 }
 

@@ -1,6 +1,6 @@
 //! One exchange held against the document.
 //!
-//! What comes in are exchanges, one after the other; what goes out are [`Differences`] and what was [`Seen`]. A response is
+//! What comes in are exchanges, one after the other; what goes out are [`Differences`] and what was [`Coverage`]. A response is
 //! held against what its operation documents. A request is, too, when the server accepted it: what the document forbids and
 //! the server refuses is as both say.
 
@@ -12,10 +12,10 @@ use super::fields::Fields;
 use super::judge::{Judge, View};
 use super::multipart;
 use super::route::{Matched, Router};
-use super::say::{self, Subject};
+use super::messages::{self, Subject};
 use super::schemas::NodeId;
-use super::seen::Seen;
-use super::walk::{Finding, Kind, Walker};
+use super::coverage::Coverage;
+use super::walk::{Finding, FindingKind, Walker};
 use crate::diagnostic::Part;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
@@ -34,7 +34,7 @@ pub struct Checker<'a> {
     judge: &'a Judge<'a>,
     origins: &'a Origins,
     router: Router,
-    seen: Seen,
+    coverage: Coverage,
     differences: Differences,
     /// Exchanges at origins that may be the API's.
     undecided: Vec<Exchange>,
@@ -52,7 +52,7 @@ pub struct Shown {
     /// Where they differ from the document.
     pub differences: Differences,
     /// What they reached.
-    pub seen: Seen,
+    pub coverage: Coverage,
     /// What those have shown that notes name.
     pub evidence: Evidence,
 }
@@ -66,7 +66,7 @@ impl<'a> Checker<'a> {
             judge,
             origins,
             router,
-            seen: Seen::new(api),
+            coverage: Coverage::new(api),
             differences: Differences::default(),
             undecided: Vec::new(),
             evidence: Evidence::new(notes),
@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
     pub fn take(&mut self, exchange: Exchange) {
         self.evidence.arrived(&exchange);
         if is_preflight(&exchange) {
-            self.seen.preflights += 1;
+            self.coverage.preflights += 1;
             return;
         }
         let origin = exchange.request.origin();
@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
             }
             None if self.router.owns(&origin) => self.unknown(&exchange),
             _ if self.undecided.len() < MAX_UNDECIDED => self.undecided.push(exchange),
-            _ => *self.seen.elsewhere.entry(origin).or_default() += 1,
+            _ => *self.coverage.elsewhere.entry(origin).or_default() += 1,
         }
     }
 
@@ -101,21 +101,21 @@ impl<'a> Checker<'a> {
         for exchange in std::mem::take(&mut self.undecided) {
             let origin = exchange.request.origin();
             match self.router.find(&exchange.request, self.api) {
-                _ if !self.router.owns(&origin) => *self.seen.elsewhere.entry(origin).or_default() += 1,
+                _ if !self.router.owns(&origin) => *self.coverage.elsewhere.entry(origin).or_default() += 1,
                 Some(matched) => self.exchange(&matched, &exchange),
                 None => self.unknown(&exchange),
             }
         }
-        Shown { differences: self.differences, seen: self.seen, evidence: self.evidence }
+        Shown { differences: self.differences, coverage: self.coverage, evidence: self.evidence }
     }
 
     /// A request to the API that no operation has. What the server refused as well is no difference.
     fn unknown(&mut self, exchange: &Exchange) {
-        self.seen.next();
+        self.coverage.next();
         let (request, status) = (&exchange.request, exchange.response.status);
         // Redirects of whatever is asked for, mostly to an address with a slash, are no operations.
         if !(200..400).contains(&status) || [301, 304, 307, 308].contains(&status) {
-            self.seen.refused += 1;
+            self.coverage.refused += 1;
             return;
         }
         let path = self.router.template(request.path());
@@ -132,19 +132,19 @@ impl<'a> Checker<'a> {
         if let Some(witness) = &mut witness {
             witness.shows(&sighting, self.api);
         }
-        self.differences.add(sighting, exchange, self.seen.exchange());
+        self.differences.add(sighting, exchange, self.coverage.exchange());
         if let Some(witness) = witness {
             self.evidence.keep(exchange, witness);
         }
     }
 
     fn exchange(&mut self, matched: &Matched, exchange: &Exchange) {
-        self.seen.next();
+        self.coverage.next();
         let operation = &self.api.operations[matched.operation];
         let status = exchange.response.status;
-        let seen = &mut self.seen.operations[matched.operation];
-        seen.exchanges += 1;
-        *seen.statuses.entry(status).or_default() += 1;
+        let coverage = &mut self.coverage.operations[matched.operation];
+        coverage.exchanges += 1;
+        *coverage.statuses.entry(status).or_default() += 1;
         self.witness = self.evidence.witness(exchange, Some(matched.operation));
         let mut check = Check { checker: self, index: matched.operation, operation, exchange };
         check.response();
@@ -152,7 +152,7 @@ impl<'a> Checker<'a> {
             check.request(matched);
         }
         if let Some(mut witness) = self.witness.take() {
-            let reached = self.noted.iter().filter(|schema| self.seen.is_current(**schema));
+            let reached = self.noted.iter().filter(|schema| self.coverage.is_current(**schema));
             witness.schemas = reached.map(|schema| self.api.schemas.node(*schema).pointer.clone()).collect();
             self.evidence.keep(exchange, witness);
         }
@@ -202,7 +202,7 @@ impl<'a> Check<'_, 'a> {
         if let Some(witness) = &mut self.checker.witness {
             witness.shows(&sighting, self.checker.api);
         }
-        let number = self.checker.seen.exchange();
+        let number = self.checker.coverage.exchange();
         self.checker.differences.add(sighting, self.exchange, number);
     }
 
@@ -278,7 +278,7 @@ impl<'a> Check<'_, 'a> {
             } else {
                 (content, "not among these")
             };
-            let message = format!("a {status} of `{}` has a body of `{}`", self.name(), say::cleaned(named));
+            let message = format!("a {status} of `{}` has a body of `{}`", self.name(), messages::cleaned(named));
             let says = format!("{status} {named}");
             let fact = "media-type".to_owned();
             let place = (at, Part::Key, label.to_owned());
@@ -328,9 +328,9 @@ impl<'a> Check<'_, 'a> {
         }
         let is_known = |name: &str| self.operation.parameters.iter().any(|parameter| is_of(parameter, name));
         let unknown = query.iter().map(|(name, _)| name).filter(|name| !is_known(name));
-        let seen = &mut self.checker.seen.operations[self.index];
+        let coverage = &mut self.checker.coverage.operations[self.index];
         for name in unknown {
-            *seen.queries.entry(name.clone()).or_default() += 1;
+            *coverage.queries.entry(name.clone()).or_default() += 1;
         }
         if let Some(body) = &self.operation.body {
             self.request_body(body);
@@ -347,7 +347,7 @@ impl<'a> Check<'_, 'a> {
         });
         match fields.parameter(parameter, given) {
             Some(value) => {
-                self.checker.seen.operations[self.index].parameters.insert(index);
+                self.checker.coverage.operations[self.index].parameters.insert(index);
                 if let Some(schema) = parameter.schema {
                     self.value(schema, &value, View::Request, &Subject::Parameter(kind, name, self.name()), &fact);
                 }
@@ -381,7 +381,7 @@ impl<'a> Check<'_, 'a> {
         let Some(media) = media else {
             let named = body.essence().unwrap_or_default();
             let place = (documented.pointer.key("content"), Part::Key, "not among these".to_owned());
-            let shown = say::cleaned(&named);
+            let shown = messages::cleaned(&named);
             let message = format!("the server accepted a request of `{}` with a body of `{shown}`", self.name());
             let (says, fact) = (format!("request {named}"), "media-type".to_owned());
             let sighting = self.sighting("traffic-request", place, message, &says, fact);
@@ -414,13 +414,13 @@ impl<'a> Check<'_, 'a> {
 
     /// Holds a value against its schema.
     fn value(&mut self, schema: NodeId, value: &Value, view: View, subject: &Subject<'_>, fact: &str) {
-        let Checker { api, judge, seen, .. } = &mut *self.checker;
-        let mut walker = Walker { schemas: &api.schemas, judge, seen };
+        let Checker { api, judge, coverage, .. } = &mut *self.checker;
+        let mut walker = Walker { schemas: &api.schemas, judge, coverage };
         for finding in walker.findings(schema, value, view) {
-            if view != View::Response && finding.kind == Kind::Undocumented {
+            if view != View::Response && finding.kind == FindingKind::Undocumented {
                 // That the server took it does not say that it did anything with it.
-                let seen = &mut self.checker.seen.operations[self.index];
-                *seen.keys.entry(finding.path.clone()).or_default() += 1;
+                let coverage = &mut self.checker.coverage.operations[self.index];
+                *coverage.keys.entry(finding.path.clone()).or_default() += 1;
                 continue;
             }
             self.finding(&finding, subject, fact);
@@ -428,7 +428,7 @@ impl<'a> Check<'_, 'a> {
     }
 
     fn finding(&mut self, finding: &Finding, subject: &Subject<'_>, fact: &str) {
-        let said = say::finding(finding, subject);
+        let said = messages::finding(finding, subject);
         let fact = match finding.path.as_str() {
             "" => fact.to_owned(),
             path if path.starts_with('[') => format!("{fact}{path}"),
@@ -436,12 +436,12 @@ impl<'a> Check<'_, 'a> {
         };
         let at = |key: &str| finding.place.0.parent().filter(|_| key == "enum");
         let follow = match &finding.kind {
-            Kind::Null => Some(Follow::Nullable(finding.place.0.clone())),
-            Kind::Missing => finding.key.clone().map(|key| Follow::Optional(self.pointer(finding.node), key)),
-            Kind::Value(_) => at("enum").map(Follow::Values),
-            Kind::Undocumented => {
+            FindingKind::Null => Some(Follow::Nullable(finding.place.0.clone())),
+            FindingKind::Missing => finding.key.clone().map(|key| Follow::Optional(self.pointer(finding.node), key)),
+            FindingKind::Value(_) => at("enum").map(Follow::Values),
+            FindingKind::Undocumented => {
                 // A key that cannot be shown as it is has to be looked at.
-                let key = finding.key.clone().filter(|key| say::cleaned(key) == *key);
+                let key = finding.key.clone().filter(|key| messages::cleaned(key) == *key);
                 key.map(|key| Follow::Property(self.pointer(finding.node), key))
             }
             _ => None,
@@ -457,8 +457,8 @@ impl<'a> Check<'_, 'a> {
         }
         sighting.value = finding.value.as_ref();
         sighting.listed = match &finding.kind {
-            Kind::Value(Some(value)) => Listed::Candidate(value.clone()),
-            Kind::Value(None) => Listed::Other,
+            FindingKind::Value(Some(value)) => Listed::Candidate(value.clone()),
+            FindingKind::Value(None) => Listed::Other,
             _ => Listed::None,
         };
         sighting.follow = follow;

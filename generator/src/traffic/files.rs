@@ -20,7 +20,7 @@ pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// Something that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct Problem {
     /// Where.
     pub origin: Origin,
     /// What is wrong with it.
@@ -37,7 +37,7 @@ pub struct Outcome {
     /// How many entries have no response, or are none of HTTP.
     pub without: usize,
     /// What cannot be read.
-    pub flaws: Vec<Flaw>,
+    pub problems: Vec<Problem>,
 }
 
 /// Exchanges that were read into memory.
@@ -127,17 +127,17 @@ pub fn read_bytes(path: &Path, bytes: &[u8], outcome: &mut Outcome, take: &mut d
     match parts {
         Err(error) if reader.has_log => {
             let entry = Some(reader.entries);
-            reader.flaw(entry, format!("the file is broken from here on: {error}"));
+            reader.problem(entry, format!("the file is broken from here on: {error}"));
         }
-        Err(error) => reader.flaw(None, error.to_string()),
+        Err(error) => reader.problem(None, error.to_string()),
         Ok(_) if reader.has_log => {}
         Ok((Some(request), Some(response))) => {
             match recording::exchange(request, response, Origin { file: Arc::clone(&file), entry: None }) {
                 Ok(exchange) => reader.take(exchange),
-                Err(reason) => reader.flaw(None, reason),
+                Err(reason) => reader.problem(None, reason),
             }
         }
-        Ok(_) => reader.flaw(None, "the file is no HAR and no recording".to_owned()),
+        Ok(_) => reader.problem(None, "the file is no HAR and no recording".to_owned()),
     }
 }
 
@@ -174,9 +174,9 @@ impl Reader<'_> {
         (self.take)(exchange);
     }
 
-    fn flaw(&mut self, entry: Option<usize>, reason: String) {
+    fn problem(&mut self, entry: Option<usize>, reason: String) {
         let origin = Origin { file: Arc::clone(self.file), entry };
-        self.outcome.flaws.push(Flaw { origin, reason });
+        self.outcome.problems.push(Problem { origin, reason });
     }
 
     fn entry(&mut self, raw: &RawValue) {
@@ -185,7 +185,7 @@ impl Reader<'_> {
         match value.and_then(|value| har::entry(&value, &origin)) {
             Ok(Entry::Exchange(exchange)) => self.take(*exchange),
             Ok(Entry::Without) => self.outcome.without += 1,
-            Err(reason) => self.flaw(origin.entry, reason),
+            Err(reason) => self.problem(origin.entry, reason),
         }
         self.entries += 1;
     }
@@ -290,7 +290,7 @@ mod tests {
     }
 
     fn reasons(outcome: &Outcome) -> Vec<String> {
-        outcome.flaws.iter().map(|flaw| format!("{}: {}", flaw.origin, flaw.reason)).collect()
+        outcome.problems.iter().map(|problem| format!("{}: {}", problem.origin, problem.reason)).collect()
     }
 
     #[test]
@@ -327,6 +327,6 @@ mod tests {
         let at = bytes.iter().position(|byte| *byte == b'?').unwrap();
         bytes[at] = 0xff;
         let (names, outcome) = read(&bytes);
-        assert_eq!((names.len(), outcome.flaws.len()), (1, 0));
+        assert_eq!((names.len(), outcome.problems.len()), (1, 0));
     }
 }

@@ -59,7 +59,7 @@ pub struct Judge<'w> {
 
 /// What a value breaks of what a schema says about values alone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Breach {
+pub enum Violation {
     /// It has another type.
     Type,
     /// It is none of the values that are listed.
@@ -105,24 +105,24 @@ impl<'w> Judge<'w> {
 
     /// What a value breaks of what a schema says about values alone, without the schemas in it.
     #[must_use]
-    pub fn breaches(&self, id: NodeId, value: &Value) -> Vec<Breach> {
+    pub fn violations(&self, id: NodeId, value: &Value) -> Vec<Violation> {
         let validator = self.alone[id.index()].get_or_init(|| {
             let whole = &self.written.0[View::Response as usize]["$defs"][id.index().to_string()];
             options().build(&dialect::alone(whole)).ok()
         });
         let Some(validator) = validator else { return Vec::new() };
-        validator.iter_errors(value).filter_map(|error| breach(error.kind())).collect()
+        validator.iter_errors(value).filter_map(|error| violation(error.kind())).collect()
     }
 }
 
-fn breach(kind: &ValidationErrorKind) -> Option<Breach> {
+fn violation(kind: &ValidationErrorKind) -> Option<Violation> {
     Some(match kind {
-        ValidationErrorKind::Type { kind: TypeKind::Single(_) | TypeKind::Multiple(_) } => Breach::Type,
-        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => Breach::Enum,
-        ValidationErrorKind::Format { format } => Breach::Format(format.clone()),
-        ValidationErrorKind::AdditionalItems { .. } => Breach::Bound("items".to_owned()),
+        ValidationErrorKind::Type { kind: TypeKind::Single(_) | TypeKind::Multiple(_) } => Violation::Type,
+        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => Violation::Enum,
+        ValidationErrorKind::Format { format } => Violation::Format(format.clone()),
+        ValidationErrorKind::AdditionalItems { .. } => Violation::Bound("items".to_owned()),
         ValidationErrorKind::Referencing(_) => return None,
-        other => Breach::Bound(other.keyword().to_owned()),
+        other => Violation::Bound(other.keyword().to_owned()),
     })
 }
 
@@ -159,7 +159,7 @@ pub fn has_format(text: &str, format: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Breach, Judge, View, Written};
+    use super::{Violation, Judge, View, Written};
     use crate::lower::Facts;
     use crate::pointer::Pointer;
     use crate::traffic::schemas::{NodeId, Schemas};
@@ -231,11 +231,11 @@ mod tests {
             "Strange": { "type": "string", "format": "colour", "pattern": "(?<" },
         });
         with(&schemas, |judge, id| {
-            let breaches = |name: &str, value: &Value| judge.breaches(id(name), value);
-            assert_eq!(breaches("Int", &json!(3_000_000_000_i64)), [Breach::Bound("maximum".to_owned())]);
-            assert_eq!(breaches("Int", &json!("a")), [Breach::Type]);
-            assert_eq!(breaches("Above", &json!(0)), [Breach::Bound("exclusiveMinimum".to_owned())]);
-            assert_eq!(breaches("Bytes", &json!("?")), [Breach::Format("byte".to_owned())]);
+            let violations = |name: &str, value: &Value| judge.violations(id(name), value);
+            assert_eq!(violations("Int", &json!(3_000_000_000_i64)), [Violation::Bound("maximum".to_owned())]);
+            assert_eq!(violations("Int", &json!("a")), [Violation::Type]);
+            assert_eq!(violations("Above", &json!(0)), [Violation::Bound("exclusiveMinimum".to_owned())]);
+            assert_eq!(violations("Bytes", &json!("?")), [Violation::Format("byte".to_owned())]);
             assert!(judge.allows(id("Bytes"), &Value::Null, View::Response));
             assert!(judge.allows(id("Strange"), &json!("anything"), View::Response));
         });

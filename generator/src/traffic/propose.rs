@@ -5,9 +5,9 @@
 //! which has no text of it but those values, and they are marked for review. Types, formats and bounds that are wrong take
 //! thought, and so do operations.
 
-use super::Held;
+use super::Comparison;
 use super::difference::{Difference, Follow};
-use super::say::harmless;
+use super::messages::harmless;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Value as Document};
 use crate::options::Options;
@@ -31,15 +31,15 @@ pub struct Proposal {
 
 /// The overlay that follows what no note explains.
 #[must_use]
-pub fn propose(held: &Held, options: &Options) -> Option<Proposal> {
-    let mut sources = held.sources.clone();
-    let mut said = Diagnostics::new();
-    let document = document::read(&sources, FileId::ROOT, &mut said)?;
-    let document = overlay::apply(document, &options.adjust.overlays, &mut sources, &mut said)?;
+pub fn propose(comparison: &Comparison, options: &Options) -> Option<Proposal> {
+    let mut sources = comparison.sources.clone();
+    let mut diagnostics = Diagnostics::new();
+    let document = document::read(&sources, FileId::ROOT, &mut diagnostics)?;
+    let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut diagnostics)?;
     let is_30 = document.get("openapi").and_then(Document::as_text).is_some_and(|version| version.starts_with("3.0"));
     let mut writer = Writer { document: &document, is_30, overlay: Overlay::default(), lists: BTreeMap::new() };
-    let differences = &held.verdict.unexplained;
-    let followed = differences.iter().filter(|difference| writer.follow(difference, held)).count();
+    let differences = &comparison.verdict.unexplained;
+    let followed = differences.iter().filter(|difference| writer.follow(difference, comparison)).count();
     writer.lists();
     let left = differences.len() - followed;
     let comment = [
@@ -63,12 +63,12 @@ struct Writer<'d> {
 
 impl Writer<'_> {
     /// Follows a difference. Whether that takes no thought.
-    fn follow(&mut self, difference: &Difference, held: &Held) -> bool {
-        self.try_follow(difference, held).is_some()
+    fn follow(&mut self, difference: &Difference, comparison: &Comparison) -> bool {
+        self.try_follow(difference, comparison).is_some()
     }
 
-    fn try_follow(&mut self, difference: &Difference, held: &Held) -> Option<()> {
-        let origins = held.origins.as_ref()?;
+    fn try_follow(&mut self, difference: &Difference, comparison: &Comparison) -> Option<()> {
+        let origins = comparison.origins.as_ref()?;
         let here = |pointer: &Pointer| {
             let (file, pointer) = origins.find(pointer);
             (file == FileId::ROOT).then_some(pointer)

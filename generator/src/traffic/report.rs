@@ -3,10 +3,10 @@
 use super::api::Api;
 use super::difference::{Difference, Follow, Sample};
 use super::exchange::Origin;
-use super::files::Flaw;
-use super::say::{cleaned, harmless};
-use super::seen::Seen;
-use crate::diagnostic::{Diagnostic, Place};
+use super::files::Problem;
+use super::messages::{cleaned, harmless};
+use super::coverage::Coverage;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
 use foldhash::HashMap;
@@ -20,14 +20,14 @@ const REVIEW: &str = "to be reviewed";
 /// Makes diagnostics of differences.
 pub(super) struct Reporter<'a> {
     pub(super) api: &'a Api<'a>,
-    pub(super) seen: &'a Seen,
+    pub(super) coverage: &'a Coverage,
     /// The files of the exchanges, whose text is not shown.
     files: HashMap<Arc<Path>, FileId>,
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(api: &'a Api<'a>, seen: &'a Seen) -> Self {
-        Self { api, seen, files: HashMap::default() }
+    pub(super) fn new(api: &'a Api<'a>, coverage: &'a Coverage) -> Self {
+        Self { api, coverage, files: HashMap::default() }
     }
 
     /// What is said of all differences. The keys that one place lacks are said together.
@@ -54,7 +54,7 @@ impl<'a> Reporter<'a> {
     /// What is said of a difference.
     fn difference(&mut self, difference: &Difference, sources: &mut Sources) -> Diagnostic {
         let (pointer, part, label) = difference.place.clone();
-        let place = Place::Lowered { pointer, part };
+        let place = Location::Lowered { pointer, part };
         let mut message = harmless(&difference.message);
         if let Some(values) = difference.values.as_ref().filter(|values| !values.is_empty()) {
             let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
@@ -68,24 +68,24 @@ impl<'a> Reporter<'a> {
     }
 
     /// What is said of an entry that cannot be read.
-    pub(super) fn flaw(&mut self, flaw: &Flaw, sources: &mut Sources) -> Diagnostic {
-        let place = self.place(&flaw.origin, sources);
-        let message = match flaw.origin.entry {
-            Some(entry) => format!("entry {entry} cannot be read: {}", flaw.reason),
-            None => format!("the file cannot be read: {}", flaw.reason),
+    pub(super) fn problem(&mut self, problem: &Problem, sources: &mut Sources) -> Diagnostic {
+        let place = self.place(&problem.origin, sources);
+        let message = match problem.origin.entry {
+            Some(entry) => format!("entry {entry} cannot be read: {}", problem.reason),
+            None => format!("the file cannot be read: {}", problem.reason),
         };
         Diagnostic::warning("traffic-entry", harmless(&message)).at(place, "").help("the other exchanges were read")
     }
 
-    fn sample(&mut self, sample: &Sample, sources: &mut Sources) -> Place {
+    fn sample(&mut self, sample: &Sample, sources: &mut Sources) -> Location {
         self.place(&sample.origin, sources)
     }
 
     /// The file of an exchange.
-    pub(super) fn place(&mut self, origin: &Origin, sources: &mut Sources) -> Place {
+    pub(super) fn place(&mut self, origin: &Origin, sources: &mut Sources) -> Location {
         let known = self.files.entry(Arc::clone(&origin.file));
         let file = *known.or_insert_with(|| sources.add_sealed(origin.file.as_ref()));
-        Place::Bytes { file, range: 0..0 }
+        Location::Bytes { file, range: 0..0 }
     }
 
     /// In how many exchanges of how many, and of which operations.
@@ -93,8 +93,8 @@ impl<'a> Reporter<'a> {
         let count = difference.count();
         let operations = difference.operations();
         let all = match (difference.schema, operations.keys().next()) {
-            (Some(schema), _) => Some(self.seen.of_schema(schema)),
-            (None, Some(Some(operation))) => Some(self.seen.operations[*operation].exchanges),
+            (Some(schema), _) => Some(self.coverage.of_schema(schema)),
+            (None, Some(Some(operation))) => Some(self.coverage.operations[*operation].exchanges),
             _ => None,
         };
         let exchanges = |count: u32| if count == 1 { "exchange" } else { "exchanges" };

@@ -5,9 +5,9 @@
 
 use super::api::Api;
 use super::files::Outcome;
-use super::say::cleaned;
+use super::messages::cleaned;
 use super::schemas::{NodeId, Schemas};
-use super::seen::Seen;
+use super::coverage::Coverage;
 use super::verdict::Verdict;
 use crate::diagnostic::Diagnostic;
 use foldhash::HashSet;
@@ -16,13 +16,13 @@ use foldhash::HashSet;
 const LISTED: usize = 5;
 
 /// The lines.
-pub(super) fn lines(outcome: &Outcome, api: &Api<'_>, seen: &Seen, verdict: &Verdict) -> Vec<String> {
-    let mut lines = vec![read(outcome, seen), reached(api, seen)];
-    let names = |kind: &str, pick: fn(&super::seen::Operation) -> &std::collections::BTreeMap<String, u32>| {
-        let all = api.operations.iter().zip(&seen.operations);
+pub(super) fn lines(outcome: &Outcome, api: &Api<'_>, coverage: &Coverage, verdict: &Verdict) -> Vec<String> {
+    let mut lines = vec![read(outcome, coverage), reached(api, coverage)];
+    let names = |kind: &str, pick: fn(&super::coverage::Operation) -> &std::collections::BTreeMap<String, u32>| {
+        let all = api.operations.iter().zip(&coverage.operations);
         let names: Vec<String> = all
-            .flat_map(|(operation, seen)| {
-                pick(seen).keys().map(move |name| format!("`{}` of `{}`", cleaned(name), operation.name))
+            .flat_map(|(operation, coverage)| {
+                pick(coverage).keys().map(move |name| format!("`{}` of `{}`", cleaned(name), operation.name))
             })
             .collect();
         (!names.is_empty()).then(|| format!("{kind}, which may have no effect: {}", listed(&names)))
@@ -36,7 +36,7 @@ pub(super) fn lines(outcome: &Outcome, api: &Api<'_>, seen: &Seen, verdict: &Ver
     lines
 }
 
-fn read(outcome: &Outcome, seen: &Seen) -> String {
+fn read(outcome: &Outcome, coverage: &Coverage) -> String {
     let several = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let read = format!("{} in {}", several(outcome.exchanges, "exchange"), several(outcome.files, "file"));
     let mut parts = vec![read];
@@ -45,29 +45,29 @@ fn read(outcome: &Outcome, seen: &Seen) -> String {
             parts.push(format!("{count} {text}"));
         }
     };
-    let elsewhere: u32 = seen.elsewhere.values().sum();
-    let origins: Vec<String> = seen.elsewhere.keys().map(|origin| cleaned(origin)).collect();
+    let elsewhere: u32 = coverage.elsewhere.values().sum();
+    let origins: Vec<String> = coverage.elsewhere.keys().map(|origin| cleaned(origin)).collect();
     part(elsewhere, &format!("elsewhere ({})", listed(&origins)));
-    part(seen.refused, "refused at addresses that the document does not have");
-    part(seen.preflights, "of browsers that ask first (CORS)");
+    part(coverage.refused, "refused at addresses that the document does not have");
+    part(coverage.preflights, "of browsers that ask first (CORS)");
     part(u32::try_from(outcome.without).unwrap_or(u32::MAX), "without a response");
     parts.join(", ")
 }
 
-fn reached(api: &Api<'_>, seen: &Seen) -> String {
-    let operations = seen.operations.iter().filter(|operation| operation.exchanges > 0).count();
+fn reached(api: &Api<'_>, coverage: &Coverage) -> String {
+    let operations = coverage.operations.iter().filter(|operation| operation.exchanges > 0).count();
     let (mut statuses, mut all_statuses, mut parameters, mut all_parameters) = (0, 0, 0, 0);
-    for (operation, seen) in api.operations.iter().zip(&seen.operations).filter(|(_, seen)| seen.exchanges > 0) {
+    for (operation, coverage) in api.operations.iter().zip(&coverage.operations).filter(|(_, coverage)| coverage.exchanges > 0) {
         let is_seen = |status: &str| {
-            seen.statuses.keys().any(|seen| operation.response(*seen).is_some_and(|response| response.status == status))
+            coverage.statuses.keys().any(|coverage| operation.response(*coverage).is_some_and(|response| response.status == status))
         };
         statuses += operation.responses.iter().filter(|response| is_seen(&response.status)).count();
         all_statuses += operation.responses.len();
-        parameters += seen.parameters.len();
+        parameters += coverage.parameters.len();
         all_parameters += operation.parameters.len();
     }
-    let all_keys = keys(&api.schemas, seen);
-    let keys = all_keys.iter().filter(|(_, _, id)| seen.of_schema(*id) > 0).count();
+    let all_keys = keys(&api.schemas, coverage);
+    let keys = all_keys.iter().filter(|(_, _, id)| coverage.of_schema(*id) > 0).count();
     format!(
         "seen: {operations} of {} operations, and of those {statuses} of {all_statuses} statuses, \
          {parameters} of {all_parameters} parameters, {keys} of {} keys",
@@ -77,8 +77,8 @@ fn reached(api: &Api<'_>, seen: &Seen) -> String {
 }
 
 /// The properties of all objects that were seen: the object, the name, the property.
-fn keys<'s>(schemas: &'s Schemas<'_>, seen: &Seen) -> Vec<(NodeId, &'s str, NodeId)> {
-    let objects = schemas.iter().filter(|(id, _)| seen.of_schema(*id) > 0);
+fn keys<'s>(schemas: &'s Schemas<'_>, coverage: &Coverage) -> Vec<(NodeId, &'s str, NodeId)> {
+    let objects = schemas.iter().filter(|(id, _)| coverage.of_schema(*id) > 0);
     objects.flat_map(|(id, node)| node.properties.iter().map(move |(name, key)| (id, name.as_str(), *key))).collect()
 }
 
@@ -91,32 +91,32 @@ fn listed(names: &[String]) -> String {
 }
 
 /// A note for everything that was not seen.
-pub(super) fn unseen(api: &Api<'_>, seen: &Seen, verdict: &Verdict) -> Vec<Diagnostic> {
+pub(super) fn unseen(api: &Api<'_>, coverage: &Coverage, verdict: &Verdict) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     let mut note = |message: String, at: &crate::pointer::Pointer| {
         notes.push(Diagnostic::note("traffic-unseen", message).at_key(at.clone(), ""));
     };
-    for (operation, seen) in api.operations.iter().zip(&seen.operations) {
-        if seen.exchanges == 0 {
+    for (operation, coverage) in api.operations.iter().zip(&coverage.operations) {
+        if coverage.exchanges == 0 {
             note(format!("`{}` was not seen", operation.name), &operation.pointer);
             continue;
         }
         for response in &operation.responses {
             let covers = |status: &u16| operation.response(*status).is_some_and(|one| one.status == response.status);
-            if !seen.statuses.keys().any(covers) {
+            if !coverage.statuses.keys().any(covers) {
                 note(format!("a {} of `{}` was not seen", response.status, operation.name), &response.pointer);
             }
         }
         for (index, parameter) in operation.parameters.iter().enumerate() {
-            if !seen.parameters.contains(&index) {
+            if !coverage.parameters.contains(&index) {
                 note(format!("`{}` of `{}` was not sent", parameter.name, operation.name), &parameter.pointer);
             }
         }
     }
     let mut said = HashSet::default();
-    for (_, name, id) in keys(&api.schemas, seen) {
+    for (_, name, id) in keys(&api.schemas, coverage) {
         let at = &api.schemas.node(id).pointer;
-        if seen.of_schema(id) == 0 && said.insert(at) {
+        if coverage.of_schema(id) == 0 && said.insert(at) {
             note(format!("`{name}` was not seen"), at);
         }
     }

@@ -6,7 +6,7 @@
 
 use super::api::Api;
 use super::difference::Difference;
-use super::seen::Seen;
+use super::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
 use crate::notes::{CODE, Holder, Note, Notes, normal};
 use crate::pointer::Pointer;
@@ -71,14 +71,14 @@ pub(super) fn holder(api: &Api<'_>, operation: usize) -> Pointer {
 }
 
 /// A mistake for each note that traffic contradicts; those that it does not reach are noted in the verdict.
-pub(super) fn stale(notes: &Notes, verdict: &mut Verdict, api: &Api<'_>, seen: &Seen) -> Vec<Diagnostic> {
+pub(super) fn stale(notes: &Notes, verdict: &mut Verdict, api: &Api<'_>, coverage: &Coverage) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     for (on, note) in notes.iter() {
         let Some(says) = &note.traffic_says else { continue };
         if verdict.used.contains(&note.pointer) {
             continue;
         }
-        if reaches(on, note, says, api, seen) {
+        if reaches(on, note, says, api, coverage) {
             verdict.contradicted.insert(note.pointer.clone());
             let message = format!("traffic has what `{}` is about, and it is not `{says}`", note.fact);
             let diagnostic = Diagnostic::error(CODE, message);
@@ -92,21 +92,21 @@ pub(super) fn stale(notes: &Notes, verdict: &mut Verdict, api: &Api<'_>, seen: &
 }
 
 /// Whether there are exchanges that would show what a note says.
-fn reaches(on: &Pointer, note: &Note, says: &str, api: &Api<'_>, seen: &Seen) -> bool {
+fn reaches(on: &Pointer, note: &Note, says: &str, api: &Api<'_>, coverage: &Coverage) -> bool {
     match Holder::of(on) {
         Holder::Document | Holder::Path => false,
-        Holder::Schema => api.schemas.known(on).is_some_and(|schema| seen.of_schema(schema) > 0),
+        Holder::Schema => api.schemas.known(on).is_some_and(|schema| coverage.of_schema(schema) > 0),
         Holder::Operation => {
             let number = |text: &str| text.get(..3).and_then(|digits| digits.parse::<u16>().ok());
             let here = (0..api.operations.len()).filter(|index| holder(api, *index) == *on);
             let has = |wanted: &dyn Fn(u16) -> bool| {
-                here.clone().any(|index| seen.operations[index].statuses.keys().any(|status| wanted(*status)))
+                here.clone().any(|index| coverage.operations[index].statuses.keys().any(|status| wanted(*status)))
             };
             match note.fact.as_str() {
                 // What is said there begins with the status that it is about.
-                "status" | "media-type" => number(says).is_some_and(|status| has(&|seen| seen == status)),
+                "status" | "media-type" => number(says).is_some_and(|status| has(&|coverage| coverage == status)),
                 // That a server accepts something is not contradicted by requests without it; only the evidence tells.
-                fact => number(fact).is_some_and(|status| has(&|seen| seen == status)),
+                fact => number(fact).is_some_and(|status| has(&|coverage| coverage == status)),
             }
         }
     }

@@ -4,10 +4,10 @@
 //! schema does not allow, and keys that it does not name. Whether something is allowed, the [`Judge`] says; the walk knows
 //! where in the document and where in the value. On its way it counts what was seen.
 
-use super::judge::{Breach, Judge, View};
+use super::judge::{Violation, Judge, View};
 use super::path::{Step, json_path, pattern};
 use super::schemas::{Additional, Node, NodeId, Schemas};
-use super::seen::Seen;
+use super::coverage::Coverage;
 use crate::diagnostic::Part;
 use crate::pointer::Pointer;
 use serde_json::Value;
@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 128;
 
 /// What is different.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum FindingKind {
     /// `null` where that is not allowed.
     Null,
     /// A key is missing that must be there.
@@ -42,7 +42,7 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// What is different.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// The schema that would have to change.
     pub node: NodeId,
     /// The place of the document to point at, and what is there.
@@ -71,7 +71,7 @@ pub fn findings(schemas: &Schemas<'_>, judge: &Judge<'_>, id: NodeId, value: &Va
 pub(super) struct Walker<'a> {
     pub(super) schemas: &'a Schemas<'a>,
     pub(super) judge: &'a Judge<'a>,
-    pub(super) seen: &'a mut Seen,
+    pub(super) coverage: &'a mut Coverage,
 }
 
 impl Walker<'_> {
@@ -79,7 +79,7 @@ impl Walker<'_> {
     pub(super) fn findings(&mut self, id: NodeId, value: &Value, view: View) -> Vec<Finding> {
         let is_allowed = self.judge.allows(id, value, view);
         let mut walk = Walk::new(self.schemas, self.judge, view, is_allowed);
-        walk.seen = Some(&mut *self.seen);
+        walk.coverage = Some(&mut *self.coverage);
         walk.visit(id, value);
         walk.finish(id)
     }
@@ -99,7 +99,7 @@ struct Walk<'a> {
     view: View,
     /// Whether the whole value is allowed, so that only undocumented keys can be found.
     is_allowed: bool,
-    seen: Option<&'a mut Seen>,
+    coverage: Option<&'a mut Coverage>,
     steps: Vec<Step>,
     /// The components around the current place, and how many steps lead to them.
     components: Vec<(Pointer, usize)>,
@@ -109,17 +109,17 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(schemas: &'a Schemas<'a>, judge: &'a Judge<'a>, view: View, is_allowed: bool) -> Self {
         let (steps, components, findings) = (Vec::new(), Vec::new(), Vec::new());
-        Self { schemas, judge, view, is_allowed, seen: None, steps, components, findings }
+        Self { schemas, judge, view, is_allowed, coverage: None, steps, components, findings }
     }
 
     /// What was found; when nothing explains why the value is not allowed, that alone.
     fn finish(self, id: NodeId) -> Vec<Finding> {
         let (mut findings, schemas) = (self.findings, self.schemas);
-        let explains = |finding: &Finding| finding.kind != Kind::Undocumented;
+        let explains = |finding: &Finding| finding.kind != FindingKind::Undocumented;
         if !self.is_allowed && !findings.iter().any(explains) {
             let place = (schemas.node(id).pointer.clone(), Part::Value, "of this schema".to_owned());
             findings.push(Finding {
-                kind: Kind::Other,
+                kind: FindingKind::Other,
                 node: id,
                 place,
                 key: None,
@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
         }
         if value.is_null() {
             let label = "not nullable here";
-            return self.find(Kind::Null, id, (self.pointer(id), Part::Key, label.to_owned()), None, None);
+            return self.find(FindingKind::Null, id, (self.pointer(id), Part::Key, label.to_owned()), None, None);
         }
         let around = self.components.len();
         for node in &chain[1..] {
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
         let is_whole = self.gather(declared, target, None, value, &mut members);
         if !self.is_allowed {
             for member in &members {
-                if self.break_down(declared, member, value) {
+                if self.check_violations(declared, member, value) {
                     return;
                 }
             }
@@ -235,44 +235,44 @@ impl<'a> Walk<'a> {
             trial.steps.clone_from(&self.steps);
             trial.visit(*branch, value);
             let here = json_path(&self.steps);
-            let is_of_type = |finding: &Finding| matches!(finding.kind, Kind::Type(_)) && finding.json_path == here;
+            let is_of_type = |finding: &Finding| matches!(finding.kind, FindingKind::Type(_)) && finding.json_path == here;
             if !trial.findings.iter().any(is_of_type) && best.is_none_or(|(fewest, _)| trial.findings.len() < fewest) {
                 best = Some((trial.findings.len(), *branch));
             }
         }
         if best.is_none() {
             let place = (self.pointer(declared), Part::Key, "none of its alternatives".to_owned());
-            self.find(Kind::Type(noun(value)), declared, place, None, None);
+            self.find(FindingKind::Type(noun(value)), declared, place, None, None);
         }
         best.map(|(_, branch)| branch)
     }
 
     /// Finds what a value breaks of what a schema says about values alone. Whether its type is another one, so that there
     /// is nothing more to say.
-    fn break_down(&mut self, declared: NodeId, member: &Member, value: &Value) -> bool {
+    fn check_violations(&mut self, declared: NodeId, member: &Member, value: &Value) -> bool {
         let id = member.node;
-        let breaches = self.judge.breaches(id, value);
-        if breaches.contains(&Breach::Type) {
+        let violations = self.judge.violations(id, value);
+        if violations.contains(&Violation::Type) {
             let types = self.schemas.node(id).types.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
             let place = (self.pointer(declared), Part::Key, format!("{} here", types.join(" or ")));
-            self.find(Kind::Type(noun(value)), declared, place, None, None);
+            self.find(FindingKind::Type(noun(value)), declared, place, None, None);
             return true;
         }
-        for breach in breaches {
+        for violation in violations {
             let at = self.pointer(id);
-            let (kind, at, label) = match breach {
-                Breach::Type => continue,
-                Breach::Enum => (Kind::Value(candidate(value)), at.key("enum"), "none of these".to_owned()),
-                Breach::Format(name) => (Kind::Format(name), at.key("format"), "not in this format".to_owned()),
+            let (kind, at, label) = match violation {
+                Violation::Type => continue,
+                Violation::Enum => (FindingKind::Value(candidate(value)), at.key("enum"), "none of these".to_owned()),
+                Violation::Format(name) => (FindingKind::Format(name), at.key("format"), "not in this format".to_owned()),
                 // The bounds of a format are written nowhere.
-                Breach::Bound(keyword) if self.schemas.find(&at.key(&keyword)).is_none() => {
+                Violation::Bound(keyword) if self.schemas.find(&at.key(&keyword)).is_none() => {
                     let format = self.schemas.find(&at.key("format")).and_then(Value::as_str);
-                    let kind = format.map_or(Kind::Bound(keyword), |format| Kind::Format(format.to_owned()));
+                    let kind = format.map_or(FindingKind::Bound(keyword), |format| FindingKind::Format(format.to_owned()));
                     (kind, at.key("format"), "not in this format".to_owned())
                 }
-                Breach::Bound(keyword) => {
+                Violation::Bound(keyword) => {
                     let at = at.key(&keyword);
-                    (Kind::Bound(keyword), at, "outside of this bound".to_owned())
+                    (FindingKind::Bound(keyword), at, "outside of this bound".to_owned())
                 }
             };
             let at = if self.schemas.find(&at).is_some() { at } else { self.pointer(id) };
@@ -319,7 +319,7 @@ impl<'a> Walk<'a> {
             let place = (node.pointer.key("required").index(index), Part::Value, "required here".to_owned());
             let key = Some(name.clone());
             self.step(Step::Key(name.clone()), member.component.clone(), |walk| {
-                walk.find(Kind::Missing, member.node, place, key, None);
+                walk.find(FindingKind::Missing, member.node, place, key, None);
             });
         }
     }
@@ -350,8 +350,8 @@ impl<'a> Walk<'a> {
         let owner = is_forbidden.or_else(|| members.iter().find(has_names));
         let Some(owner) = owner.or(members.first()) else { return };
         let (kind, label) = match is_forbidden {
-            Some(_) => (Kind::Forbidden, "no other keys here"),
-            None => (Kind::Undocumented, "not among the properties here"),
+            Some(_) => (FindingKind::Forbidden, "no other keys here"),
+            None => (FindingKind::Undocumented, "not among the properties here"),
         };
         let at = self.pointer(owner.node);
         let with_properties = at.key("properties");
@@ -393,14 +393,14 @@ impl<'a> Walk<'a> {
     }
 
     fn note(&mut self, id: NodeId) {
-        if let Some(seen) = &mut self.seen {
-            seen.schema(id);
+        if let Some(coverage) = &mut self.coverage {
+            coverage.schema(id);
         }
     }
 
     fn find(
         &mut self,
-        kind: Kind,
+        kind: FindingKind,
         node: NodeId,
         place: (Pointer, Part, String),
         key: Option<String>,

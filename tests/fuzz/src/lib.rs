@@ -4,7 +4,7 @@
 //! where it is a document (a key, a value, a part of another place), every other time; everything else byte by byte.
 
 use serde_json::Value;
-use specwright::{Adjustments, Layout, Naming, Options, Reading, Shape, Strictness};
+use specwright::{Customization, Layout, Naming, Options, Reading, Shape, Strictness};
 use std::path::Path;
 
 /// Texts that mean something, or break something, where a document has a text.
@@ -35,7 +35,7 @@ pub fn options() -> Options {
         naming: Naming::default(),
         strictness: Strictness::Lenient,
         root: None,
-        adjust: Adjustments::default(),
+        customization: Customization::default(),
     }
 }
 

@@ -10,10 +10,10 @@ use specwright::drift::compare::{Finder, places};
 use specwright::drift::document::Document;
 use specwright::drift::format::Plane;
 use specwright::drift::lock::{self, Lock};
-use specwright::drift::page::{Body, Endpoint, Parameter, Place, Presence};
+use specwright::drift::page::{Body, Endpoint, Parameter, FieldLocation, Presence};
 use specwright::drift::pages::{Page, Pages};
 use specwright::drift::waiver::{self, Notes};
-use specwright::drift::{Held, hold};
+use specwright::drift::{Comparison, compare_with_pages};
 use specwright::{FileId, Sources};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -90,7 +90,7 @@ fn parameters(endpoint: &Endpoint, random: &mut Random, add: &mut impl FnMut(Str
         let title = format!("{place} {}", name.value);
         let equal = endpoint.parameters.iter().filter(|other| other.says_the_same(parameter)).count();
         // A variable that is listed twice would be two then.
-        let is_fact = *place != Place::Path || equal > 1 || !in_path(parameter);
+        let is_fact = *place != FieldLocation::Path || equal > 1 || !in_path(parameter);
         add(format!("{title}: name"), &name.range, format!("{}_more", name.value), is_fact);
         let other = random.pick(&["boolean", "file", "strange"], word.value.as_str());
         add(format!("{title}: type"), &word.range, other.to_owned(), true);
@@ -111,9 +111,9 @@ fn seed() -> u64 {
     std::env::var("SPECWRIGHT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
 }
 
-fn all(folder: &Path) -> Held {
+fn all(folder: &Path) -> Comparison {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/plane.yaml");
-    hold(&spec, folder, &Plane, &options()).expect("the document and the pages can be read")
+    compare_with_pages(&spec, folder, &Plane, &options()).expect("the document and the pages can be read")
 }
 
 /// A page read anew.
@@ -152,14 +152,14 @@ fn against_lock(pages: &Pages, lock: &Lock, sources: &Sources, file: FileId) -> 
 fn every_changed_fact_is_reported_at_its_line() {
     let Some(folder) = shared("docs") else { return };
     let mut random = Random(seed());
-    let held = all(&folder.join("api-reference"));
-    assert_eq!(held.pages.summary(), "234 endpoints, 36 overviews");
-    let document = held.document.as_ref().expect("the document has no mistakes");
-    let finder = Finder::new(held.pages.list.iter().map(Page::address), document);
+    let comparison = all(&folder.join("api-reference"));
+    assert_eq!(comparison.pages.summary(), "234 endpoints, 36 overviews");
+    let document = comparison.document.as_ref().expect("the document has no mistakes");
+    let finder = Finder::new(comparison.pages.list.iter().map(Page::address), document);
     let side = Side { document, finder, notes: waiver::read(document, &mut Diagnostics::new()) };
     let (mut missed, mut facts, mut others, mut in_document) = (Vec::new(), 0, 0, 0);
-    for (page, endpoint) in held.pages.endpoints() {
-        let text = &held.sources.file(page.file).text;
+    for (page, endpoint) in comparison.pages.endpoints() {
+        let text = &comparison.sources.file(page.file).text;
         let mut sources = Sources::single(&page.name, text.as_str());
         let before = only(&page.name, FileId::ROOT, &sources);
         let file = sources.add("plane.docs.lock", lock::write(&before, &sources));
@@ -169,7 +169,7 @@ fn every_changed_fact_is_reported_at_its_line() {
         // A page that the document does not have yet, or not as it is, is held against the lock alone.
         let is_agreed = lines.is_empty();
         // Of a parameter that the document leaves out a note explains that it is there; more is for the lock alone.
-        let differences = side.finder.differences(page, endpoint, &held.sources);
+        let differences = side.finder.differences(page, endpoint, &comparison.sources);
         let left_out: BTreeSet<String> = differences
             .into_iter()
             .flat_map(|difference| difference.facts)

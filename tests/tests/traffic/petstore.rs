@@ -4,7 +4,7 @@
 use super::{facts, options};
 use serde_json::{Value, json};
 use specwright::diagnostic::render::Form;
-use specwright::traffic::{Recorded, hold};
+use specwright::traffic::{Recorded, compare_with_traffic};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -95,8 +95,8 @@ fn the_petstore_and_its_own_server() {
     std::fs::write(&file, har.to_string()).expect("a recording can be written");
     let document = Path::new("tests/traffic/petstore.yaml");
     let recorded = Recorded { paths: vec![file], ..Recorded::default() };
-    let held = hold(document, &recorded, &options(None)).expect("the document and its traffic can be read");
-    let text = held.render(Form::Concise, false);
+    let comparison = compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
+    let text = comparison.render(Form::Concise, false);
     let said: Vec<&str> = text.lines().map(|line| line.split_once("]: ").expect("a line has a code").1).collect();
     let expected = [
         "a 201 of `createPets` has a body of `application/json`",
@@ -106,7 +106,7 @@ fn the_petstore_and_its_own_server() {
         "`code` of `Error` is a string",
     ];
     assert_eq!(said, expected, "{text}");
-    let mut found = facts(&held.verdict.unexplained);
+    let mut found = facts(&comparison.verdict.unexplained);
     found.sort();
     let expected = [
         "200.tag null",

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
 use crate::drift::changes::{Change, Changes};
 use crate::drift::format::Plane;
-use crate::drift::{self, Held, patch};
+use crate::drift::{self, Comparison, patch};
 use crate::settings::Project;
 use std::collections::BTreeSet;
 use std::io;
@@ -15,19 +15,19 @@ use std::path::Path;
 /// Says what has changed on the pages and where the document must follow.
 pub(in crate::command) fn follow(project: &Project, pages: &Path) -> Result<ToDo, Failure> {
     let spec = spec(project)?;
-    let held = drift::hold(&spec, pages, &Plane, &project.options())?;
-    tell(&format!("{}: {}", pages.display(), held.pages.summary()));
-    let mut changed = held.flaws.clone();
-    changed.extend(held.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
-    match &held.changes {
+    let comparison = drift::compare_with_pages(&spec, pages, &Plane, &project.options())?;
+    tell(&format!("{}: {}", pages.display(), comparison.pages.summary()));
+    let mut changed = comparison.problems.clone();
+    changed.extend(comparison.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
+    match &comparison.changes {
         None => tell("the state of the pages was never recorded, so that nobody knows what has changed"),
         Some(changes) => tell(&format!("since it was recorded: {changes}")),
     }
-    show(&held, &changed);
-    if held.disagreements.has_errors() {
-        tell(&format!("the document must follow, or say why not: {}", totals(&held.disagreements)));
-        show(&held, &held.disagreements);
-        let diff = patch::diff(&held);
+    show(&comparison, &changed);
+    if comparison.disagreements.has_errors() {
+        tell(&format!("the document must follow, or say why not: {}", totals(&comparison.disagreements)));
+        show(&comparison, &comparison.disagreements);
+        let diff = patch::diff(&comparison);
         if !diff.is_empty() {
             tell("a patch of what takes no thought; look at it before it is applied:");
             print(&diff);
@@ -35,40 +35,40 @@ pub(in crate::command) fn follow(project: &Project, pages: &Path) -> Result<ToDo
     } else {
         tell("the document agrees with the pages");
     }
-    Ok(to_do(&held, &spec, pages))
+    Ok(to_do(&comparison, &spec, pages))
 }
 
-fn show(held: &Held, said: &Diagnostics) {
-    if said.iter().next().is_some() {
-        print(&held.render(said, Form::Full, styled(&io::stdout())));
+fn show(comparison: &Comparison, diagnostics: &Diagnostics) {
+    if diagnostics.iter().next().is_some() {
+        print(&comparison.render(diagnostics, Form::Full, styled(&io::stdout())));
     }
 }
 
-fn to_do(held: &Held, spec: &Path, pages: &Path) -> ToDo {
+fn to_do(comparison: &Comparison, spec: &Path, pages: &Path) -> ToDo {
     let mut review = Vec::new();
-    let is_agreed = !held.disagreements.has_errors();
-    let stale = held.disagreements.iter().filter(|said| said.code == "docs-waiver").count();
+    let is_agreed = !comparison.disagreements.has_errors();
+    let stale = comparison.disagreements.iter().filter(|diagnostic| diagnostic.code == "docs-waiver").count();
     if stale > 0 {
         review.push(format!("{stale} notes whose page has changed: does the reason still hold?"));
     }
-    let differing: BTreeSet<&str> = held
+    let differing: BTreeSet<&str> = comparison
         .verdict
         .unexplained
         .iter()
-        .filter_map(|difference| Some(held.document.as_ref()?.operations[difference.operation?].name.as_str()))
+        .filter_map(|difference| Some(comparison.document.as_ref()?.operations[difference.operation?].name.as_str()))
         .collect();
     review.extend(differing.into_iter().map(|name| format!("`{name}`, which differs from its page")));
     let none = Changes::default();
-    let changes = held.changes.as_ref().unwrap_or(&none);
+    let changes = comparison.changes.as_ref().unwrap_or(&none);
     let changed: BTreeSet<&str> = changes.list.iter().map(|change| change.page.as_str()).collect();
     review.extend(changed.into_iter().map(|page| format!("the page `{page}`, and whether a server does what it says")));
-    let is_recorded = held.changes.as_ref().is_some_and(|changes| changes.list.is_empty() && changes.cosmetic == 0);
+    let is_recorded = comparison.changes.as_ref().is_some_and(|changes| changes.list.is_empty() && changes.cosmetic == 0);
     if !is_recorded {
         let when = if is_agreed { "" } else { "once the document agrees, " };
         let (spec, pages) = (spec.display(), pages.display());
         review.push(format!("{when}`specwright docs {spec} --pages {pages} --update` records the pages' state"));
     }
     let has_changes = !changes.list.is_empty();
-    let has_flaws = held.flaws.has_errors();
-    ToDo { is_done: is_agreed && !has_changes && !has_flaws, review }
+    let has_problems = comparison.problems.has_errors();
+    ToDo { is_done: is_agreed && !has_changes && !has_problems, review }
 }

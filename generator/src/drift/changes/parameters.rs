@@ -2,13 +2,13 @@
 
 use super::Pair;
 use crate::drift::compare::{is_like, places};
-use crate::drift::page::{Endpoint, Parameter, Place, plain_path};
+use crate::drift::page::{Endpoint, Parameter, FieldLocation, plain_path};
 
 impl<'a> Pair<'a> {
     pub(super) fn parameters(&mut self) {
         let (old, new) = (self.old, self.new);
         let (mut gone, mut added) = self.variables();
-        for place in Place::ALL.into_iter().filter(|place| *place != Place::Path) {
+        for place in FieldLocation::ALL.into_iter().filter(|place| *place != FieldLocation::Path) {
             let is_in = |endpoint: &Endpoint, one: &Parameter| {
                 endpoint.parameters_in(place).any(|other| other.says_the_same(one))
             };
@@ -112,7 +112,7 @@ fn fact(parameter: &Parameter) -> String {
 
 fn title(parameter: &Parameter) -> String {
     match parameter.place {
-        Place::Response => format!("attribute `{}` of the answer", parameter.name.value),
+        FieldLocation::Response => format!("attribute `{}` of the answer", parameter.name.value),
         place => format!("{place} parameter `{}`", parameter.name.value),
     }
 }

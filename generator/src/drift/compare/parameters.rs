@@ -8,7 +8,7 @@ use super::Pair;
 use crate::diagnostic::nearest::nearest;
 use crate::drift::difference::{Difference, Edit};
 use crate::drift::document::Parameter as Declared;
-use crate::drift::page::{Endpoint, Parameter, Place, Presence};
+use crate::drift::page::{Endpoint, Parameter, FieldLocation, Presence};
 use crate::pointer::Pointer;
 use crate::template::variables;
 
@@ -28,7 +28,7 @@ impl Pair<'_> {
         let mut differences = Vec::new();
         let mut matched = Matched { both: Vec::new(), page: Vec::new(), document: Vec::new() };
         self.match_path(&mut matched);
-        for place in [Place::Query, Place::Header, Place::Body] {
+        for place in [FieldLocation::Query, FieldLocation::Header, FieldLocation::Body] {
             self.match_names(place, &mut matched);
         }
         let Matched { both, mut page, mut document } = matched;
@@ -53,17 +53,17 @@ impl Pair<'_> {
         });
         differences.extend(page.into_iter().map(|said| self.only_on_page(said)));
         // Pages say nothing about headers unless they have a section for them.
-        let is_expected = |declared: &&Declared| declared.place != Place::Header || self.has_section(Place::Header);
+        let is_expected = |declared: &&Declared| declared.place != FieldLocation::Header || self.has_section(FieldLocation::Header);
         let missing = document.into_iter().filter(is_expected);
         differences.extend(missing.map(|declared| self.only_in_document(declared)));
         differences
     }
 
-    fn has_section(&self, place: Place) -> bool {
+    fn has_section(&self, place: FieldLocation) -> bool {
         self.endpoint.parameters_in(place).next().is_some()
     }
 
-    fn match_names<'a>(&'a self, place: Place, matched: &mut Matched<'a>) {
+    fn match_names<'a>(&'a self, place: FieldLocation, matched: &mut Matched<'a>) {
         for said in self.endpoint.parameters_in(place) {
             match self.declared(place).find(|declared| declared.name == said.name.value) {
                 Some(declared) => matched.both.push((said, declared)),
@@ -79,7 +79,7 @@ impl Pair<'_> {
         for (said, index) in places(self.endpoint) {
             let declared = index.and_then(|index| {
                 let name = names.get(index)?;
-                self.declared(Place::Path).find(|declared| declared.name == **name)
+                self.declared(FieldLocation::Path).find(|declared| declared.name == **name)
             });
             match declared {
                 Some(declared) => matched.both.push((said, declared)),
@@ -90,7 +90,7 @@ impl Pair<'_> {
         }
     }
 
-    fn declared(&self, place: Place) -> impl Iterator<Item = &Declared> {
+    fn declared(&self, place: FieldLocation) -> impl Iterator<Item = &Declared> {
         self.operation.parameters.iter().filter(move |declared| declared.place == place)
     }
 
@@ -154,13 +154,13 @@ impl Pair<'_> {
             .on_page(self.page.file, &said.name.range, "not in the document")
             .at_key(self.operation.pointer.clone(), "missing here");
         let (name, word, presence) = (name.clone(), word.clone(), said.presence.value);
-        let beside = self.declared(Place::Body).last().map(|declared| declared.pointer.clone());
+        let beside = self.declared(FieldLocation::Body).last().map(|declared| declared.pointer.clone());
         match (place, beside) {
-            (Place::Query, _) => {
+            (FieldLocation::Query, _) => {
                 let operation = self.operation.pointer.clone();
                 difference.edit(Edit::Query { operation, name, word, presence })
             }
-            (Place::Body, Some(beside)) => difference.edit(Edit::Property { beside, name, word, presence }),
+            (FieldLocation::Body, Some(beside)) => difference.edit(Edit::Property { beside, name, word, presence }),
             _ => difference,
         }
     }
@@ -173,9 +173,9 @@ impl Pair<'_> {
         let difference = difference.at_value(name_at(declared), presence_text(declared));
         // What several operations share is not taken from all of them because one page does not have it.
         let is_own = declared.listed.is_within(&self.operation.pointer);
-        let listed_at = if place == Place::Body { declared.presence_at.clone() } else { None };
+        let listed_at = if place == FieldLocation::Body { declared.presence_at.clone() } else { None };
         match place {
-            Place::Body => difference.edit(Edit::Remove { at: declared.pointer.clone(), listed_at }),
+            FieldLocation::Body => difference.edit(Edit::Remove { at: declared.pointer.clone(), listed_at }),
             _ if is_own => difference.edit(Edit::Remove { at: declared.listed.clone(), listed_at }),
             _ => difference,
         }
@@ -189,7 +189,7 @@ pub(in crate::drift) fn is_like(one: &str, two: &str) -> bool {
 
 fn presence_edit(declared: &Declared, presence: Presence) -> Edit {
     match declared.pointer.parent().and_then(|properties| properties.parent()) {
-        Some(owner) if declared.place == Place::Body => {
+        Some(owner) if declared.place == FieldLocation::Body => {
             Edit::Listed { owner, name: declared.name.clone(), listed_at: declared.presence_at.clone(), presence }
         }
         _ => Edit::Presence { parameter: declared.pointer.clone(), presence },
@@ -205,7 +205,7 @@ fn presence_text(declared: &Declared) -> String {
 
 /// Where the name of a parameter is written: a property of a body has it as its key.
 fn name_at(declared: &Declared) -> Pointer {
-    if declared.place == Place::Body { declared.pointer.clone() } else { declared.pointer.key("name") }
+    if declared.place == FieldLocation::Body { declared.pointer.clone() } else { declared.pointer.key("name") }
 }
 
 /// The variables of a page's path by what the page lists: the place of each in the path. One that the path does not have
@@ -214,7 +214,7 @@ fn name_at(declared: &Declared) -> Pointer {
 #[must_use]
 pub fn places(endpoint: &Endpoint) -> Vec<(&Parameter, Option<usize>)> {
     let names: Vec<&str> = variables(&endpoint.path.value).collect();
-    let listed: Vec<&Parameter> = endpoint.parameters_in(Place::Path).collect();
+    let listed: Vec<&Parameter> = endpoint.parameters_in(FieldLocation::Path).collect();
     let mut free: Vec<usize> =
         (0..names.len()).filter(|index| !listed.iter().any(|said| said.name.value == names[*index])).collect();
     let mut places: Vec<(&Parameter, Option<usize>)> =

@@ -13,11 +13,11 @@
 //! A page without a badge is an overview. What comes in is the text; what goes out are the facts. Titles, sentences, samples
 //! of calls and everything else are passed over.
 
-use super::{Flaw, Format};
+use super::{Problem, Format};
 use crate::drift::example::Example;
-use crate::drift::markup::{self, Kind, Markup, Piece};
-use crate::drift::page::{Body, Content, Endpoint, Fact, Parameter, Place, Presence, Response};
-use crate::drift::words::Word;
+use crate::drift::markup::{self, PieceKind, Markup, Piece};
+use crate::drift::page::{Body, Content, Endpoint, Fact, Parameter, FieldLocation, Presence, Response};
+use crate::drift::page_type::PageType;
 use std::ops::Range;
 
 /// The methods that a badge may have.
@@ -31,7 +31,7 @@ const COMPONENTS: [&str; 2] = ["ApiParam", "ResponsePanel"];
 pub struct Plane;
 
 impl Format for Plane {
-    fn read(&self, text: &str) -> Result<Content, Vec<Flaw>> {
+    fn read(&self, text: &str) -> Result<Content, Vec<Problem>> {
         let markup = markup::read(text);
         let mut reader = Reader::default();
         reader.frontmatter(&markup);
@@ -44,7 +44,7 @@ impl Format for Plane {
 
 #[derive(Default)]
 struct Reader {
-    flaws: Vec<Flaw>,
+    problems: Vec<Problem>,
     /// How many `div` are open.
     depth: usize,
     /// The section at hand, and how many `div` were open at its heading.
@@ -68,7 +68,7 @@ struct Reader {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
-    Parameters(Place),
+    Parameters(FieldLocation),
     Scopes,
     Errors,
 }
@@ -88,28 +88,28 @@ impl Reader {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default();
             let range = start + offset..start + offset;
-            self.flaw(format!("the frontmatter is not YAML: {message}"), range, "keys and values between two `---`");
+            self.problem(format!("the frontmatter is not YAML: {message}"), range, "keys and values between two `---`");
         }
     }
 
-    fn flaw(&mut self, message: impl Into<String>, range: Range<usize>, help: &'static str) {
-        self.flaws.push(Flaw { message: message.into(), range, help });
+    fn problem(&mut self, message: impl Into<String>, range: Range<usize>, help: &'static str) {
+        self.problems.push(Problem { message: message.into(), range, help });
     }
 
     fn piece(&mut self, piece: &Piece) {
         let range = piece.range.clone();
         match &piece.kind {
-            Kind::Open { name, is_closed, .. } => self.open(name, &piece.kind, range, *is_closed),
-            Kind::Close { name } => self.close(name),
-            Kind::Heading { text } => self.heading(text, range),
-            Kind::Words { text } => self.words(text, range),
-            Kind::Code { text } => self.code(text, range),
-            Kind::Block { language, text } => self.block(language, text, range),
-            Kind::Row { cells } => self.row(cells),
+            PieceKind::Open { name, is_closed, .. } => self.open(name, &piece.kind, range, *is_closed),
+            PieceKind::Close { name } => self.close(name),
+            PieceKind::Heading { text } => self.heading(text, range),
+            PieceKind::Words { text } => self.words(text, range),
+            PieceKind::Code { text } => self.code(text, range),
+            PieceKind::Block { language, text } => self.block(language, text, range),
+            PieceKind::Row { cells } => self.row(cells),
         }
     }
 
-    fn open(&mut self, name: &str, tag: &Kind, range: Range<usize>, is_closed: bool) {
+    fn open(&mut self, name: &str, tag: &PieceKind, range: Range<usize>, is_closed: bool) {
         let classes = tag.attribute("class").map_or("", |class| class.value.as_str());
         let has_class = |class: &str| classes.split_whitespace().any(|one| one == class);
         match name {
@@ -117,7 +117,7 @@ impl Reader {
                 self.depth += 1;
                 if has_class("api-endpoint-badge") {
                     if self.badge_at.is_some() {
-                        self.flaw("a second endpoint on one page", range, "one `api-endpoint-badge` on each page");
+                        self.problem("a second endpoint on one page", range, "one `api-endpoint-badge` on each page");
                     } else {
                         self.badge_at = Some(range);
                     }
@@ -154,15 +154,15 @@ impl Reader {
         let title = text.trim().to_lowercase();
         let starts = |words: &[&str]| words.iter().any(|word| title.starts_with(word));
         let section = if starts(&["path param"]) {
-            Section::Parameters(Place::Path)
+            Section::Parameters(FieldLocation::Path)
         } else if starts(&["query param"]) {
-            Section::Parameters(Place::Query)
+            Section::Parameters(FieldLocation::Query)
         } else if starts(&["header param", "header"]) {
-            Section::Parameters(Place::Header)
+            Section::Parameters(FieldLocation::Header)
         } else if starts(&["body param", "request body", "body"]) {
-            Section::Parameters(Place::Body)
+            Section::Parameters(FieldLocation::Body)
         } else if starts(&["response attribute", "response field", "response body"]) {
-            Section::Parameters(Place::Response)
+            Section::Parameters(FieldLocation::Response)
         } else if starts(&["scope"]) {
             self.scopes_at = Some(range);
             Section::Scopes
@@ -177,7 +177,7 @@ impl Reader {
 
     fn words(&mut self, text: &str, range: Range<usize>) {
         if let Some(name) = COMPONENTS.into_iter().find(|name| text.starts_with(name)) {
-            self.flaw(
+            self.problem(
                 format!("`{name}` begins no tag here"),
                 range.clone(),
                 "a tag is closed, and its values are in quotes",
@@ -199,7 +199,7 @@ impl Reader {
             Part::Method => {
                 let method = word.to_uppercase();
                 if !METHODS.contains(&method.as_str()) {
-                    self.flaw(format!("`{word}` is no method"), range.clone(), "one of HTTP's methods");
+                    self.problem(format!("`{word}` is no method"), range.clone(), "one of HTTP's methods");
                 }
                 self.method = Some(Fact::new(method, range));
             }
@@ -255,16 +255,16 @@ impl Reader {
         }
     }
 
-    fn parameter(&mut self, tag: &Kind, range: Range<usize>) {
+    fn parameter(&mut self, tag: &PieceKind, range: Range<usize>) {
         let Some((Section::Parameters(place), _)) = self.section else {
             let help = "an `ApiParam` stands under a heading such as `### Query Parameters`";
-            return self.flaw("a parameter without a place", range, help);
+            return self.problem("a parameter without a place", range, help);
         };
         let (Some(name), Some(word)) = (tag.attribute("name"), tag.attribute("type")) else {
-            return self.flaw("a parameter without a name or a type", range, "an `ApiParam` has `name` and `type`");
+            return self.problem("a parameter without a name or a type", range, "an `ApiParam` has `name` and `type`");
         };
         if name.value.is_empty() || name.value.contains(char::is_whitespace) {
-            return self.flaw("a parameter without a name", name.range.clone(), "a name is one word");
+            return self.problem("a parameter without a name", name.range.clone(), "a name is one word");
         }
         let (presence, presence_at) = match tag.attribute(":required").or_else(|| tag.attribute("required")) {
             None => (Presence::Optional, range),
@@ -273,7 +273,7 @@ impl Reader {
                     "true" | "" => Presence::Required,
                     "false" => Presence::Optional,
                     _ => {
-                        return self.flaw(
+                        return self.problem(
                             "neither required nor optional",
                             attribute.range.clone(),
                             "`true` or `false`",
@@ -286,12 +286,12 @@ impl Reader {
         self.parameters.push(Parameter {
             place,
             name: Fact::new(name.value.clone(), name.range.clone()),
-            word: Fact::new(Word::new(&word.value), word.range.clone()),
+            word: Fact::new(PageType::new(&word.value), word.range.clone()),
             presence: Fact::new(presence, presence_at),
         });
     }
 
-    fn panel(&mut self, tag: &Kind, range: Range<usize>, is_closed: bool) {
+    fn panel(&mut self, tag: &PieceKind, range: Range<usize>, is_closed: bool) {
         self.section = None;
         if self.badge_at.is_none() {
             return;
@@ -302,26 +302,26 @@ impl Reader {
                 self.responses.push(Response { status, body: Body::Empty });
                 self.in_panel = !is_closed;
             }
-            Some(status) => self.flaw("a response without a status", status.range.clone(), "a status is a number"),
-            None => self.flaw("a response without a status", range, "a `ResponsePanel` has a `status`"),
+            Some(status) => self.problem("a response without a status", status.range.clone(), "a status is a number"),
+            None => self.problem("a response without a status", range, "a `ResponsePanel` has a `status`"),
         }
     }
 
-    fn finish(mut self) -> Result<Content, Vec<Flaw>> {
+    fn finish(mut self) -> Result<Content, Vec<Problem>> {
         let Some(badge_at) = self.badge_at.take() else {
             if let Some(parameter) = self.parameters.first() {
                 let range = parameter.name.range.clone();
-                self.flaw("parameters without an endpoint", range, "an endpoint has an `api-endpoint-badge`");
+                self.problem("parameters without an endpoint", range, "an endpoint has an `api-endpoint-badge`");
             }
-            return if self.flaws.is_empty() { Ok(Content::Overview) } else { Err(self.flaws) };
+            return if self.problems.is_empty() { Ok(Content::Overview) } else { Err(self.problems) };
         };
         let (Some(method), Some(path)) = (self.method.take(), self.path.take()) else {
             let help = "an `api-endpoint-badge` has a `method` and a `path`";
-            self.flaw("an endpoint without a method or a path", badge_at, help);
-            return Err(self.flaws);
+            self.problem("an endpoint without a method or a path", badge_at, help);
+            return Err(self.problems);
         };
-        if !self.flaws.is_empty() {
-            return Err(self.flaws);
+        if !self.problems.is_empty() {
+            return Err(self.problems);
         }
         Ok(Content::Endpoint(Box::new(Endpoint {
             method,

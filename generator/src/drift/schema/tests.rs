@@ -1,7 +1,7 @@
 use super::Schemas;
 use crate::drift::example::Example;
 use crate::drift::page::Presence;
-use crate::drift::words::Word;
+use crate::drift::page_type::PageType;
 use crate::pointer::Pointer;
 use serde_json::{Value, json};
 
@@ -44,10 +44,10 @@ fn check_fits(property: &str, fitting: &[&str], others: &[&str]) {
     let schemas = Schemas::new(&document);
     let at = schema("Thing").keys(&["properties", property]);
     for word in fitting {
-        assert!(schemas.fits(&at, &Word::new(word).meaning()), "{word} fits {property}");
+        assert!(schemas.fits(&at, &PageType::new(word).meaning()), "{word} fits {property}");
     }
     for word in others {
-        assert!(!schemas.fits(&at, &Word::new(word).meaning()), "{word} does not fit {property}");
+        assert!(!schemas.fits(&at, &PageType::new(word).meaning()), "{word} does not fit {property}");
     }
 }
 
@@ -92,8 +92,8 @@ fn items_stand_in_lists_and_envelopes() {
 fn check(name: &str, example: &str, expected: &[&str]) {
     let document = document();
     let example = Example::read(example, 0).unwrap().value.unwrap();
-    let misfits = Schemas::new(&document).misfits(&schema(name), &example);
-    let said: Vec<_> = misfits.iter().map(|misfit| format!("{} {}", misfit.path, misfit.message)).collect();
+    let mismatches = Schemas::new(&document).mismatches(&schema(name), &example);
+    let said: Vec<_> = mismatches.iter().map(|mismatch| format!("{} {}", mismatch.path, mismatch.message)).collect();
     assert_eq!(said, expected, "{example:?}");
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Row {
     name: String,
     key: String,
     about: String,
-    kind: Kind,
+    kind: ArgKind,
     presence: Presence,
     nullable: bool,
     values: Vec<String>,
@@ -35,11 +35,11 @@ pub(super) struct Row {
 
 /// What the values of a row are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+enum ArgKind {
     /// One of the runtime's words.
     Word(&'static str),
     /// Any number of these.
-    List(Box<Kind>),
+    List(Box<ArgKind>),
     /// An object, which has a table.
     Object(TypeId),
 }
@@ -77,7 +77,7 @@ pub(super) struct Tables {
     by_row: HashMap<Row, usize>,
     fields: BTreeMap<usize, Entry<Vec<Row>>>,
     /// What the commands of uploads and downloads are called, by tag, kind and index.
-    flows: HashMap<(usize, bool, usize), String>,
+    multi_step: HashMap<(usize, bool, usize), String>,
 }
 
 impl Tables {
@@ -86,16 +86,16 @@ impl Tables {
         let locals = Locals::new(api, None, []);
         let scope = Scope::new(&locals);
         let mut tables =
-            Self { rows: Vec::new(), by_row: HashMap::default(), fields: BTreeMap::new(), flows: HashMap::default() };
+            Self { rows: Vec::new(), by_row: HashMap::default(), fields: BTreeMap::new(), multi_step: HashMap::default() };
         let mut names = Names::reserving(&["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"]);
         let mut commands = Commands::new(api);
         for (index, tag) in api.tags.iter().enumerate() {
-            for (flow, upload) in tag.uploads.iter().enumerate() {
-                tables.flows.insert((index, true, flow), commands.claim(tag, &upload.name));
-                tables.add_rows(&mut names, index, upload_rows(&scope, index, flow));
+            for (call, upload) in tag.uploads.iter().enumerate() {
+                tables.multi_step.insert((index, true, call), commands.claim(tag, &upload.name));
+                tables.add_rows(&mut names, index, upload_rows(&scope, index, call));
             }
-            for (flow, download) in tag.downloads.iter().enumerate() {
-                tables.flows.insert((index, false, flow), commands.claim(tag, &download.name));
+            for (call, download) in tag.downloads.iter().enumerate() {
+                tables.multi_step.insert((index, false, call), commands.claim(tag, &download.name));
                 let rows = rows(&scope, FLOWS, &tag.operations[download.operation]);
                 tables.add_rows(&mut names, index, rows);
             }
@@ -142,12 +142,12 @@ impl Tables {
 
     /// What the command of an upload is called.
     pub(super) fn upload_name(&self, tag: usize, index: usize) -> &str {
-        &self.flows[&(tag, true, index)]
+        &self.multi_step[&(tag, true, index)]
     }
 
     /// What the command of a download is called.
     pub(super) fn download_name(&self, tag: usize, index: usize) -> &str {
-        &self.flows[&(tag, false, index)]
+        &self.multi_step[&(tag, false, index)]
     }
 
     /// The names of what stands in a module.
@@ -207,11 +207,11 @@ impl Tables {
         }
     }
 
-    fn kind(&self, scope: &Scope<'_>, home: Home, kind: &Kind) -> Code {
+    fn kind(&self, scope: &Scope<'_>, home: Home, kind: &ArgKind) -> Code {
         match kind {
-            Kind::Word(word) => code!(scope, "@Kind::$word", word),
-            Kind::List(item) => code!(scope, "@Kind::List(&$item)", item = self.kind(scope, home, item)),
-            Kind::Object(id) => code!(scope, "@Kind::Object(&$object)", object = self.object(scope, home, *id)),
+            ArgKind::Word(word) => code!(scope, "@Kind::$word", word),
+            ArgKind::List(item) => code!(scope, "@Kind::List(&$item)", item = self.kind(scope, home, item)),
+            ArgKind::Object(id) => code!(scope, "@Kind::Object(&$object)", object = self.object(scope, home, *id)),
         }
     }
 }
@@ -221,7 +221,7 @@ fn named<T>(scope: &Scope<'_>, home: Home, entry: &Entry<T>) -> Code {
     if entry.home() == home { name(&entry.constant) } else { scope.import("super::cli::shared", &entry.constant) }
 }
 
-impl Kind {
+impl ArgKind {
     /// The object that values hold.
     fn object(&self) -> Option<TypeId> {
         match self {
@@ -260,7 +260,7 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
     let mut rows: Vec<Row> =
         grant.arguments.iter().map(|given| parameter_row(scope, &options, given, Presence::Required)).collect();
     let field = |field: &Field, presence| Row { presence, nullable: false, ..option_row(scope, &options, field) };
-    rows.extend(uploads::asked(scope, tag, upload).iter().map(|asked| field(asked, Presence::Required)));
+    rows.extend(uploads::constructor_fields(scope, tag, upload).iter().map(|required| field(required, Presence::Required)));
     let setters = values::readable_setters(scope, upload);
     rows.extend(setters.into_iter().map(|setter| field(&setter.field, Presence::Optional)));
     rows
@@ -269,9 +269,9 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
 /// The options of an upload.
 pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &crate::ir::Upload) -> Options {
     let grant = &tag.operations[upload.grant];
-    let (asked, setters) = (uploads::asked(scope, tag, upload), values::readable_setters(scope, upload));
+    let (constructor_fields, setters) = (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
-    let fields = asked.iter().chain(setters.into_iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
+    let fields = constructor_fields.iter().chain(setters.into_iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
     Options::new(FLOWS, arguments.chain(fields))
 }
 
@@ -279,7 +279,7 @@ pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &c
 fn parameter_row(scope: &Scope<'_>, options: &Options, given: &Parameter, presence: Presence) -> Row {
     let Parameter { name, key, docs, ty, lookup, .. } = given;
     let (kind, values) =
-        if values::is_readable(scope, ty) { kind(scope, ty) } else { (Kind::Word("Json"), Vec::new()) };
+        if values::is_readable(scope, ty) { kind(scope, ty) } else { (ArgKind::Word("Json"), Vec::new()) };
     Row {
         name: options.get(name).to_owned(),
         key: key.clone(),
@@ -295,7 +295,7 @@ fn parameter_row(scope: &Scope<'_>, options: &Options, given: &Parameter, presen
 /// A field that has an option of its own in an upload.
 fn option_row(scope: &Scope<'_>, options: &Options, field: &Field) -> Row {
     let (kind, values) =
-        if values::is_readable(scope, &field.ty) { kind(scope, &field.ty) } else { (Kind::Word("Json"), Vec::new()) };
+        if values::is_readable(scope, &field.ty) { kind(scope, &field.ty) } else { (ArgKind::Word("Json"), Vec::new()) };
     let (name, about) = (options.get(&field.name).to_owned(), about(&field.docs, ""));
     Row { name, key: field.key.clone(), about, kind, presence: field.presence, nullable: false, values, lookup: None }
 }
@@ -341,7 +341,7 @@ pub(super) fn body_object(scope: &Scope<'_>, operation: &Operation) -> Option<Ty
 }
 
 /// What values of a type are, and those that the document knows.
-fn kind(scope: &Scope<'_>, ty: &TypeRef) -> (Kind, Vec<String>) {
+fn kind(scope: &Scope<'_>, ty: &TypeRef) -> (ArgKind, Vec<String>) {
     let word = match scope.meaning(ty) {
         TypeRef::Bool => "Boolean",
         TypeRef::Number | TypeRef::F32 | TypeRef::F64 => "Number",
@@ -350,23 +350,23 @@ fn kind(scope: &Scope<'_>, ty: &TypeRef) -> (Kind, Vec<String>) {
         TypeRef::DateTime => "DateTime",
         TypeRef::Date => "Date",
         ty if ty.is_integer() => "Integer",
-        TypeRef::Own(_) if scope.meaning(ty).is_scalar() => "Text",
+        TypeRef::Extern(_) if scope.meaning(ty).is_scalar() => "Text",
         TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => return kind(scope, inner),
         TypeRef::List(item) => {
             let (item, values) = kind(scope, item);
-            return (Kind::List(Box::new(item)), values);
+            return (ArgKind::List(Box::new(item)), values);
         }
         TypeRef::Named(id) => match &scope.definition(*id).kind {
-            TypeKind::Struct(_) => return (Kind::Object(*id), Vec::new()),
-            TypeKind::Enum(known) if known.repr == Repr::Text => return (Kind::Word("Text"), known_values(known)),
+            TypeKind::Struct(_) => return (ArgKind::Object(*id), Vec::new()),
+            TypeKind::Enum(known) if known.repr == Repr::Text => return (ArgKind::Word("Text"), known_values(known)),
             TypeKind::Enum(known) if known.repr == Repr::Integer => {
-                return (Kind::Word("Integer"), known_values(known));
+                return (ArgKind::Word("Integer"), known_values(known));
             }
             _ => "Json",
         },
         _ => "Json",
     };
-    (Kind::Word(word), Vec::new())
+    (ArgKind::Word(word), Vec::new())
 }
 
 fn known_values(known: &Enum) -> Vec<String> {

@@ -188,7 +188,7 @@ pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Cod
 }
 
 /// A required field's value for a constructor.
-pub(super) fn asked(scope: &Scope<'_>, options: &Options, field: &Field) -> Code {
+pub(super) fn required(scope: &Scope<'_>, options: &Options, field: &Field) -> Code {
     let option = text(options.get(&field.name));
     match (scope.meaning(&field.ty), fields::slot(scope, field)) {
         (TypeRef::List(_), Slot::Plain) => many(scope, &option, &field.ty),

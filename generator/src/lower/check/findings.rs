@@ -1,6 +1,6 @@
 //! What a walk finds: each thing once, and what is the same in many places said once with its places.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity};
 use foldhash::{HashMap, HashSet};
 
 /// How many places of a group are shown.
@@ -10,19 +10,19 @@ const SHOWN: usize = 4;
 #[derive(Default)]
 pub(in crate::lower) struct Findings {
     list: Vec<Diagnostic>,
-    said: HashSet<Diagnostic>,
+    reported: HashSet<Diagnostic>,
     groups: HashMap<(&'static str, String), Group>,
 }
 
 struct Group {
     index: usize,
-    places: HashSet<Place>,
+    places: HashSet<Location>,
 }
 
 impl Findings {
     /// Something of its own.
     pub(in crate::lower) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.said.insert(diagnostic.clone()) {
+        if self.reported.insert(diagnostic.clone()) {
             self.list.push(diagnostic);
         }
     }
@@ -83,8 +83,8 @@ mod tests {
         assert!(findings.has_errors());
         let mut diagnostics = Diagnostics::new();
         findings.say(&mut diagnostics);
-        let said: Vec<_> = diagnostics.iter().map(|it| (it.code, it.labels.len())).collect();
-        assert_eq!(said, [("a", 4), ("b", 0)]);
+        let reported: Vec<_> = diagnostics.iter().map(|it| (it.code, it.labels.len())).collect();
+        assert_eq!(reported, [("a", 4), ("b", 0)]);
         assert_eq!(diagnostics.iter().next().unwrap().labels[3].text, "and in 3 more places");
     }
 }

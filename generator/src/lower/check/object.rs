@@ -1,12 +1,12 @@
 //! The keys of an object.
 
 use super::{Check, noun};
-use crate::diagnostic::nearest::{nearest, slip};
+use crate::diagnostic::nearest::{nearest, typo};
 use crate::diagnostic::{Diagnostic, Part, Severity};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::{EDITION, EDITIONS};
 use crate::lower::grammar::{Key, Others, Presence, Rule, is_status};
-use crate::lower::trail::Trail;
+use crate::lower::json_path::JsonPath;
 use crate::lower::version::Version;
 
 /// How keys of our own begin.
@@ -14,69 +14,69 @@ const OWN: &str = "x-specwright-";
 
 impl Check<'_> {
     /// Checks the keys of an object, `value`. A `$ref` among them is somebody else's.
-    pub(super) fn object(&mut self, object: &Object, value: &Value, rule: &'static Rule, trail: &Trail<'_>) {
+    pub(super) fn object(&mut self, object: &Object, value: &Value, rule: &'static Rule, json_path: &JsonPath<'_>) {
         let around = self.base;
-        self.base = self.library.enter(around, value);
+        self.base = self.refs.enter(around, value);
         let mut missing = missing(object, rule, self.version);
         for (key, value) in object.iter().filter(|(key, _)| *key != "$ref") {
-            let trail = trail.key(key);
+            let json_path = json_path.key(key);
             if let Some(fixed) = rule.key(key) {
-                self.fixed(key, value, fixed, &trail);
+                self.fixed(key, value, fixed, &json_path);
             } else if rule.extensible && key.starts_with("x-") {
-                self.extension(key, rule, &trail);
+                self.extension(key, rule, &json_path);
             } else {
                 match &rule.others {
-                    Others::Any(shape) => self.value(value, shape, &trail),
+                    Others::Any(shape) => self.value(value, shape, &json_path),
                     Others::Paths(shape) => {
                         if !key.starts_with('/') {
-                            self.slash(key, &trail);
+                            self.slash(key, &json_path);
                         }
                         // A path may be long, and much may be said of what is in it.
-                        let place = trail.pointer();
-                        self.value(value, shape, &Trail::At(&place));
+                        let place = json_path.pointer();
+                        self.value(value, shape, &JsonPath::At(&place));
                     }
                     Others::Statuses(shape) if is_status(key) => {
                         if key.contains('x') {
                             let message = format!("`{key}` is written `{}`", key.to_uppercase());
-                            let place = self.place(trail.pointer(), Part::Key);
+                            let place = self.place(json_path.pointer(), Part::Key);
                             let diagnostic = Diagnostic::new(self.repairable, "lower-case-status", message);
                             self.state.findings.group(diagnostic.at(place, ""));
                         }
-                        self.value(value, shape, &trail);
+                        self.value(value, shape, &json_path);
                     }
-                    Others::Statuses(_) | Others::None => self.unknown(key, object, rule, &mut missing, &trail),
+                    Others::Statuses(_) | Others::None => self.unknown(key, object, rule, &mut missing, &json_path),
                 }
             }
         }
         for (name, presence) in missing {
             let severity = if presence == Presence::Required { Severity::Error } else { self.repairable };
             let message = format!("{} lacks `{name}`", rule.name);
-            let place = self.place(trail.pointer(), Part::Key);
+            let place = self.place(json_path.pointer(), Part::Key);
             self.state.findings.group(Diagnostic::new(severity, "missing-key", message).at(place, ""));
         }
-        self.neither(object, rule, trail);
-        self.edition(object, trail);
+        self.neither(object, rule, json_path);
+        self.edition(object, json_path);
         match rule.section {
             Some("parameters") => {
-                self.style(object, trail);
-                self.path_parameter(object, trail);
+                self.style(object, json_path);
+                self.path_parameter(object, json_path);
             }
-            Some("schemas") => self.schema(object, trail),
+            Some("schemas") => self.schema(object, json_path),
             _ => {}
         }
         self.base = around;
     }
 
-    pub(super) fn fixed(&mut self, key: &str, value: &Value, fixed: &'static Key, trail: &Trail<'_>) {
+    pub(super) fn fixed(&mut self, key: &str, value: &Value, fixed: &'static Key, json_path: &JsonPath<'_>) {
         if !fixed.is_in(self.version) {
-            self.alien(trail, fixed.since, fixed.until, &format!("`{key}`"));
+            self.wrong_version(json_path, fixed.since, fixed.until, &format!("`{key}`"));
         }
         // Nothing under a key that may be left out means the same as no key.
         if *value == Value::Null && fixed.presence == Presence::Required {
             let message = format!("expected {}, found nothing", noun(&fixed.shape));
-            self.report(Severity::Error, "wrong-type", message, Part::Key, trail, "", None);
+            self.report(Severity::Error, "wrong-type", message, Part::Key, json_path, "", None);
         } else {
-            self.value(value, &fixed.shape, trail);
+            self.value(value, &fixed.shape, json_path);
         }
     }
 
@@ -87,7 +87,7 @@ impl Check<'_> {
         object: &Object,
         rule: &Rule,
         missing: &mut Vec<(&'static str, Presence)>,
-        trail: &Trail<'_>,
+        json_path: &JsonPath<'_>,
     ) {
         let version = self.version;
         let known = rule.keys.iter().filter(|known| known.is_in(version));
@@ -109,7 +109,7 @@ impl Check<'_> {
         };
         missing.retain(|(name, _)| Some(*name) != needed);
         let severity = if needed.is_some() { Severity::Error } else { self.repairable };
-        let place = self.place(trail.pointer(), Part::Key);
+        let place = self.place(json_path.pointer(), Part::Key);
         let label = format!("not a key of {}", rule.name);
         let mut diagnostic = Diagnostic::new(severity, "unknown-key", format!("unknown key `{key}`")).at(place, label);
         diagnostic.help = help;
@@ -122,9 +122,9 @@ impl Check<'_> {
 
     /// Checks a key that the standard leaves to others. Those that begin with our name are ours, so one that is not known is
     /// misspelt; so is, in all likelihood, one that all but does.
-    fn extension(&mut self, key: &str, rule: &Rule, trail: &Trail<'_>) {
+    fn extension(&mut self, key: &str, rule: &Rule, json_path: &JsonPath<'_>) {
         let known = rule.keys.iter().map(|known| known.name).filter(|name| name.starts_with(OWN));
-        let severity = match (key.starts_with(OWN), slip(key, known.clone())) {
+        let severity = match (key.starts_with(OWN), typo(key, known.clone())) {
             (true, _) => Severity::Error,
             (false, Some(_)) => Severity::Warning,
             (false, None) => return,
@@ -135,14 +135,14 @@ impl Check<'_> {
             None => format!("known are: {}", known.collect::<Vec<_>>().join(", ")),
         };
         let message = format!("unknown key `{key}`");
-        self.report(severity, "unknown-key", message, Part::Key, trail, "not known here", Some(&help));
+        self.report(severity, "unknown-key", message, Part::Key, json_path, "not known here", Some(&help));
     }
 
     /// Checks that an edition is one of those that the document declares.
-    fn edition(&mut self, object: &Object, trail: &Trail<'_>) {
+    fn edition(&mut self, object: &Object, json_path: &JsonPath<'_>) {
         let Some(edition) = object.get(EDITION).and_then(Value::as_text) else { return };
-        let library = self.library;
-        let declared = library.root().value.get(EDITIONS).and_then(Value::as_object);
+        let refs = self.refs;
+        let declared = refs.root().value.get(EDITIONS).and_then(Value::as_object);
         let known = || declared.into_iter().flat_map(Object::keys);
         if known().any(|known| known == edition) {
             return;
@@ -152,24 +152,24 @@ impl Check<'_> {
             None => format!("declare it in the root of the document: `{EDITIONS}: {{{edition}: …}}`"),
         };
         let message = format!("there is no edition `{edition}`");
-        self.report(Severity::Error, "unknown-edition", message, Part::Value, &trail.key(EDITION), "", Some(&help));
+        self.report(Severity::Error, "unknown-edition", message, Part::Value, &json_path.key(EDITION), "", Some(&help));
     }
 
     /// Says that none of the keys is there of which one must be.
-    fn neither(&mut self, object: &Object, rule: &Rule, trail: &Trail<'_>) {
+    fn neither(&mut self, object: &Object, rule: &Rule, json_path: &JsonPath<'_>) {
         let Some(one_of) = rule.one_of.as_ref().filter(|one_of| one_of.since <= self.version) else { return };
         if !one_of.keys.iter().any(|key| object.get(key).is_some()) {
             let keys: Vec<String> = one_of.keys.iter().map(|key| format!("`{key}`")).collect();
             let message = format!("{} lacks {}", rule.name, keys.join(" or "));
             let severity = if one_of.presence == Presence::Required { Severity::Error } else { self.repairable };
-            self.report(severity, "missing-key", message, Part::Key, trail, "", None);
+            self.report(severity, "missing-key", message, Part::Key, json_path, "", None);
         }
     }
 
-    fn slash(&mut self, key: &str, trail: &Trail<'_>) {
+    fn slash(&mut self, key: &str, json_path: &JsonPath<'_>) {
         let message = format!("the path `{key}` does not begin with a slash");
         let help = format!("write `/{key}`");
-        self.report(self.repairable, "path-without-slash", message, Part::Key, trail, "", Some(&help));
+        self.report(self.repairable, "path-without-slash", message, Part::Key, json_path, "", Some(&help));
     }
 }
 

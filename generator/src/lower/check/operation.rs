@@ -2,11 +2,11 @@
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Place};
+use crate::diagnostic::{Diagnostic, Part, Location};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::METHODS;
-use crate::lower::library::{Node, Target};
-use crate::lower::trail::Trail;
+use crate::lower::ref_resolver::{Node, Target};
+use crate::lower::json_path::JsonPath;
 use crate::pointer::Pointer;
 use crate::template;
 use foldhash::{HashMap, HashSet};
@@ -23,24 +23,24 @@ const STYLES: &[(&str, &[&str])] = &[
 struct Declared<'a> {
     name: &'a str,
     place: &'a str,
-    at: Place,
+    at: Location,
 }
 
 /// Names and where they were first given.
 #[derive(Default)]
 struct Given<'a> {
-    operations: HashMap<&'a str, Place>,
+    operations: HashMap<&'a str, Location>,
     templates: HashMap<String, Pointer>,
 }
 
 impl<'a> Check<'a> {
     /// Checks all operations. The shapes have been checked before.
     pub(in crate::lower) fn operations(&mut self) {
-        let library = self.library;
-        let root = Target { node: library.root(), pointer: Pointer::root() };
+        let refs = self.refs;
+        let root = Target { node: refs.root(), pointer: Pointer::root() };
         let mut given = Given::default();
         for key in ["paths", "webhooks"] {
-            let Some(paths) = library.part(&root, key) else { continue };
+            let Some(paths) = refs.part(&root, key) else { continue };
             for (path, value) in paths.node.value.as_object().into_iter().flatten() {
                 if path.starts_with("x-") || value.as_object().is_none() {
                     continue;
@@ -53,20 +53,20 @@ impl<'a> Check<'a> {
     }
 
     fn path(&mut self, is_path: bool, path: &'a str, item: Target<'a>, given: &mut Given<'a>) {
-        let library = self.library;
+        let refs = self.refs;
         self.base = item.node.base;
         if is_path {
             self.same_path(path, &item.pointer, &mut given.templates);
         }
-        let layers = library.layers(item);
-        let shared = library.layered(&layers, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
-        let more = library.layered(&layers, "additionalOperations");
+        let layers = refs.layers(item);
+        let shared = refs.layered(&layers, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
+        let more = refs.layered(&layers, "additionalOperations");
         let added = more.iter().filter_map(|more| more.node.value.as_object()).flat_map(Object::keys);
-        let fixed = METHODS.iter().filter_map(|method| library.layered(&layers, method));
-        let added = added.filter_map(|method| library.part(more.as_ref()?, method));
+        let fixed = METHODS.iter().filter_map(|method| refs.layered(&layers, method));
+        let added = added.filter_map(|method| refs.part(more.as_ref()?, method));
         for operation in fixed.chain(added) {
             self.operation_id(&operation, &mut given.operations);
-            let own = library.part(&operation, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
+            let own = refs.part(&operation, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
             let replaced: HashSet<(&str, &str)> = own.iter().map(|own| (own.name, own.place)).collect();
             let is_replaced = |one: &&Declared<'_>| replaced.contains(&(one.name, one.place));
             let all: Vec<&Declared<'_>> = own.iter().chain(shared.iter().filter(|one| !is_replaced(one))).collect();
@@ -80,7 +80,7 @@ impl<'a> Check<'a> {
     }
 
     /// Checks that a parameter's style is one of its place.
-    pub(super) fn style(&mut self, parameter: &Object, trail: &Trail<'_>) {
+    pub(super) fn style(&mut self, parameter: &Object, json_path: &JsonPath<'_>) {
         let text = |key: &str| parameter.get(key).and_then(Value::as_text);
         let (Some(place), Some(style)) = (text("in"), text("style")) else { return };
         let Some((_, styles)) = STYLES.iter().find(|(name, _)| *name == place) else { return };
@@ -94,7 +94,7 @@ impl<'a> Check<'a> {
                 "style-of-other-place",
                 message,
                 Part::Value,
-                &trail.key("style"),
+                &json_path.key("style"),
                 "",
                 Some(&help),
             );
@@ -115,10 +115,10 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn operation_id(&mut self, operation: &Target<'a>, names: &mut HashMap<&'a str, Place>) {
+    fn operation_id(&mut self, operation: &Target<'a>, names: &mut HashMap<&'a str, Location>) {
         let Some(id) = operation.node.value.get("operationId").and_then(Value::as_text) else { return };
         let pointer = operation.pointer.key("operationId");
-        let place = Place::Document { file: operation.node.base.file, pointer, part: Part::Value };
+        let place = Location::Document { file: operation.node.base.file, pointer, part: Part::Value };
         match names.get(id) {
             // One operation that several paths refer to is called the same on all of them.
             Some(first) if *first == place => {}
@@ -139,10 +139,10 @@ impl<'a> Check<'a> {
         let mut known: HashMap<(&str, &str), usize> = HashMap::default();
         let file = list.node.base.file;
         for (index, value) in list.node.value.as_list().unwrap_or_default().iter().enumerate() {
-            let Ok(parameter) = self.library.follow(Node { value, base: list.node.base }) else { continue };
+            let Ok(parameter) = self.refs.follow(Node { value, base: list.node.base }) else { continue };
             let text = |key| parameter.value.get(key).and_then(Value::as_text);
             let (Some(name), Some(place)) = (text("name"), text("in")) else { continue };
-            let at = Place::Document { file, pointer: list.pointer.index(index), part: Part::Value };
+            let at = Location::Document { file, pointer: list.pointer.index(index), part: Part::Value };
             if let Some(first) = known.get(&(name, place)).map(|index| &declared[*index]) {
                 let message = format!("the {place} parameter `{name}` is listed twice");
                 let diagnostic = Diagnostic::new(self.repairable, "duplicate-parameter", message)
@@ -164,7 +164,7 @@ impl<'a> Check<'a> {
         for (written, plain) in written.iter().zip(&variables).filter(|(written, plain)| written != plain) {
             let message = format!("`{{{written}}}` in a path is written `{{{plain}}}`");
             let (file, pointer) = (operation.node.base.file, operation.pointer.clone());
-            let place = Place::Document { file, pointer, part: Part::Key };
+            let place = Location::Document { file, pointer, part: Part::Key };
             let diagnostic = Diagnostic::new(self.repairable, "path-operator", message).at(place, "");
             let help = "OpenAPI says how a value is written with `style` and `explode` of the parameter";
             self.state.findings.group(diagnostic.help(help));
@@ -175,7 +175,7 @@ impl<'a> Check<'a> {
         let names: HashSet<&str> = in_path().map(|one| one.name).collect();
         let undeclared: Vec<_> = variables.iter().filter(|variable| !names.contains(**variable)).collect();
         let (file, pointer) = (operation.node.base.file, operation.pointer.clone());
-        let at = Place::Document { file, pointer, part: Part::Key };
+        let at = Location::Document { file, pointer, part: Part::Key };
         for variable in &undeclared {
             let message = format!("the path's `{{{variable}}}` is not a parameter of this operation");
             let mut diagnostic = Diagnostic::new(self.repairable, "undeclared-path-parameter", message)
@@ -203,11 +203,11 @@ impl<'a> Check<'a> {
     }
 
     /// Checks that a path parameter says that it is required, which it always is.
-    pub(super) fn path_parameter(&mut self, parameter: &Object, trail: &Trail<'_>) {
+    pub(super) fn path_parameter(&mut self, parameter: &Object, json_path: &JsonPath<'_>) {
         let in_path = parameter.get("in").and_then(Value::as_text) == Some("path");
         if in_path && parameter.get("required") == Some(&Value::Bool(false)) {
             let message = "a path parameter is always required".to_owned();
-            let at = trail.key("required");
+            let at = json_path.key("required");
             self.report(self.repairable, "optional-path-parameter", message, Part::Value, &at, "", None);
         }
     }

@@ -2,11 +2,11 @@
 
 use super::{Check, Pending, noun};
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Place, Severity};
+use crate::diagnostic::{Diagnostic, Part, Location, Severity};
 use crate::document::{Object, Value};
 use crate::lower::grammar::Shape;
-use crate::lower::library::{Base, Failure, Target};
-use crate::lower::trail::Trail;
+use crate::lower::ref_resolver::{Base, Failure, Target};
+use crate::lower::json_path::JsonPath;
 use crate::lower::version::Version;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -19,8 +19,8 @@ const SUGGESTED: usize = 100;
 
 impl Check<'_> {
     /// Checks an object that has `$ref`.
-    pub(super) fn reference(&mut self, object: &Object, reference: &Value, shape: &'static Shape, trail: &Trail<'_>) {
-        let at = trail.key("$ref");
+    pub(super) fn reference(&mut self, object: &Object, reference: &Value, shape: &'static Shape, json_path: &JsonPath<'_>) {
+        let at = json_path.key("$ref");
         let Value::Text(reference) = reference else {
             let message = format!("expected a reference as text, found {}", reference.noun());
             self.report(Severity::Error, "wrong-type", message, Part::Value, &at, "", None);
@@ -30,40 +30,40 @@ impl Check<'_> {
         let is_modern = self.version >= Version::V31;
         match shape {
             // What stands beside the reference completes what it leads to.
-            Shape::Completed(rule) => self.siblings(object, rule, trail),
+            Shape::Completed(rule) => self.siblings(object, rule, json_path),
             _ if is_schema && is_modern => {
                 if object.len() > 1
                     && let Some(rule) = shape.rule()
                 {
-                    self.siblings(object, rule, trail);
+                    self.siblings(object, rule, json_path);
                 }
             }
             _ if shape.rule().is_some_and(|rule| rule.section.is_some()) => {
-                self.ignored(object, trail, |key| is_modern && matches!(key, "summary" | "description"));
+                self.ignored(object, json_path, |key| is_modern && matches!(key, "summary" | "description"));
             }
             _ => {
                 let message = format!("there is no reference to {} in OpenAPI", noun(shape));
                 let place = self.place(at.pointer(), Part::Key);
                 let diagnostic = Diagnostic::new(self.repairable, "reference-out-of-place", message);
                 self.state.findings.group(diagnostic.at(place, "").help("it is followed all the same"));
-                self.ignored(object, trail, |_| false);
+                self.ignored(object, json_path, |_| false);
             }
         }
         self.target(reference, shape, &at);
     }
 
     /// Checks the keys beside `$ref`, which are keys of what it leads to.
-    fn siblings(&mut self, object: &Object, rule: &'static crate::lower::grammar::Rule, trail: &Trail<'_>) {
+    fn siblings(&mut self, object: &Object, rule: &'static crate::lower::grammar::Rule, json_path: &JsonPath<'_>) {
         for (key, value) in object.iter().filter(|(key, _)| *key != "$ref" && !key.starts_with("x-")) {
-            let trail = trail.key(key);
+            let json_path = json_path.key(key);
             match rule.key(key) {
-                Some(fixed) => self.fixed(key, value, fixed, &trail),
-                None => self.unknown(key, object, rule, &mut Vec::new(), &trail),
+                Some(fixed) => self.fixed(key, value, fixed, &json_path),
+                None => self.unknown(key, object, rule, &mut Vec::new(), &json_path),
             }
         }
     }
 
-    fn ignored(&mut self, object: &Object, trail: &Trail<'_>, is_used: impl Fn(&str) -> bool) {
+    fn ignored(&mut self, object: &Object, json_path: &JsonPath<'_>, is_used: impl Fn(&str) -> bool) {
         for key in object.keys().filter(|key| *key != "$ref" && !key.starts_with("x-") && !is_used(key)) {
             let message = format!("`{key}` beside `$ref` has no effect");
             let help = if self.version == Version::V30 {
@@ -71,24 +71,24 @@ impl Check<'_> {
             } else {
                 "only schemas and paths may complete what they refer to"
             };
-            let place = self.place(trail.key(key).pointer(), Part::Key);
+            let place = self.place(json_path.key(key).pointer(), Part::Key);
             let diagnostic = Diagnostic::warning("key-beside-reference", message).at(place, "").help(help);
             self.state.findings.group(diagnostic);
         }
     }
 
     /// Checks the text of a reference to something of a shape.
-    pub(super) fn target(&mut self, reference: &str, shape: &'static Shape, at: &Trail<'_>) {
+    pub(super) fn target(&mut self, reference: &str, shape: &'static Shape, at: &JsonPath<'_>) {
         // Examples and links say nothing about types, so the document can be used without them.
         let section = shape.rule().and_then(|rule| rule.section);
         let severity = if matches!(section, Some("examples" | "links")) { self.repairable } else { Severity::Error };
-        self.lead(reference, shape, at, severity);
+        self.check_reference(reference, shape, at, severity);
     }
 
     /// Checks the text of a reference, which is a mistake of some severity when it leads nowhere.
-    pub(super) fn lead(&mut self, reference: &str, shape: &'static Shape, at: &Trail<'_>, severity: Severity) {
+    pub(super) fn check_reference(&mut self, reference: &str, shape: &'static Shape, at: &JsonPath<'_>, severity: Severity) {
         let section = shape.rule().and_then(|rule| rule.section);
-        match self.library.target(self.base, reference) {
+        match self.refs.target(self.base, reference) {
             Ok(target) => self.reached(reference, &target, shape, at),
             Err(Failure::Unread(path)) => self.state.pending.push(Pending {
                 base: self.base,
@@ -109,7 +109,7 @@ impl Check<'_> {
         }
     }
 
-    fn reached(&mut self, reference: &str, target: &Target<'_>, shape: &'static Shape, at: &Trail<'_>) {
+    fn reached(&mut self, reference: &str, target: &Target<'_>, shape: &'static Shape, at: &JsonPath<'_>) {
         let (value, section) = (target.node.value, shape.rule().and_then(|rule| rule.section));
         let name = noun(shape);
         if let Some(other) = other_section(&target.pointer, section) {
@@ -125,18 +125,18 @@ impl Check<'_> {
         if !is_fitting {
             let message = format!("expected a reference to {name}, found one to {}", value.noun());
             self.report(Severity::Error, "reference-to-other-kind", message, Part::Value, at, "", None);
-        } else if matches!(self.library.follow(target.node), Err(Failure::Circular)) {
+        } else if matches!(self.refs.follow(target.node), Err(Failure::Circular)) {
             let mut circle = vec![(target.node.base.file, target.pointer.clone())];
-            circle.extend(self.library.chain(target.node));
+            circle.extend(self.refs.chain(target.node));
             self.circular(reference, &circle, at);
         } else {
             // The reference leads to the same thing whichever of these it stands for.
             let shape = if is_schema { &Shape::Schema } else { shape };
-            self.due(target.node, &target.pointer, shape);
+            self.enqueue(target.node, &target.pointer, shape);
         }
     }
 
-    fn circular(&mut self, reference: &str, circle: &[(FileId, Pointer)], at: &Trail<'_>) {
+    fn circular(&mut self, reference: &str, circle: &[(FileId, Pointer)], at: &JsonPath<'_>) {
         let message = format!("`{reference}` leads back to itself");
         let here = (self.base.file, at.pointer());
         let mut diagnostic = Diagnostic::error("circular-reference", message)
@@ -146,7 +146,7 @@ impl Check<'_> {
         let mut shown = vec![here];
         for (file, pointer) in others {
             if !shown.contains(&(file, pointer.clone())) && shown.len() < SHOWN {
-                let place = Place::Document { file, pointer: pointer.clone(), part: Part::Value };
+                let place = Location::Document { file, pointer: pointer.clone(), part: Part::Value };
                 diagnostic = diagnostic.at(place, "by way of this");
                 shown.push((file, pointer));
             }
@@ -154,7 +154,7 @@ impl Check<'_> {
         self.state.findings.push(diagnostic);
     }
 
-    fn dangling(&mut self, severity: Severity, reference: &str, section: Option<&str>, file: FileId, at: &Trail<'_>) {
+    fn dangling(&mut self, severity: Severity, reference: &str, section: Option<&str>, file: FileId, at: &JsonPath<'_>) {
         let message = format!("`{reference}` leads nowhere");
         let place = self.place(at.pointer(), Part::Value);
         let diagnostic = Diagnostic::new(severity, "dangling-reference", message).at(place, "nothing is there");
@@ -162,7 +162,7 @@ impl Check<'_> {
             Some((file, close)) => {
                 let (path, _) = reference.split_once('#').unwrap_or((reference, ""));
                 let meant = format!("did you mean `{path}#{close}`?");
-                diagnostic.help(meant).at(Place::Document { file, pointer: close, part: Part::Key }, "this exists")
+                diagnostic.help(meant).at(Location::Document { file, pointer: close, part: Part::Key }, "this exists")
             }
             None if reference.starts_with('#') => diagnostic.help("references look like `#/components/schemas/Name`"),
             None => diagnostic.help("the file is there, but it has no such key"),
@@ -180,7 +180,7 @@ impl Check<'_> {
         let components = Pointer::root().keys(&["components", section]);
         let beside = pointer.as_ref().and_then(Pointer::parent);
         for home in std::iter::once(components).chain(beside) {
-            let known = self.library.at(Base::of(file), &home).and_then(|node| node.value.as_object());
+            let known = self.refs.at(Base::of(file), &home).and_then(|node| node.value.as_object());
             if let Some(meant) = known.and_then(|known| nearest(&name, known.keys())) {
                 return Some((file, home.key(meant)));
             }

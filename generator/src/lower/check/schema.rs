@@ -5,30 +5,30 @@ use crate::diagnostic::{Diagnostic, Part};
 use crate::document::{Object, Value};
 use crate::lower::grammar::Shape;
 use crate::lower::keywords::KEYWORDS;
-use crate::lower::trail::Trail;
+use crate::lower::json_path::JsonPath;
 
 impl Check<'_> {
     /// Checks what the keywords of a schema mean for each other.
-    pub(super) fn schema(&mut self, schema: &Object, trail: &Trail<'_>) {
+    pub(super) fn schema(&mut self, schema: &Object, json_path: &JsonPath<'_>) {
         let types: Vec<&str> = match schema.get("type") {
             Some(Value::Text(one)) => vec![one.as_str()],
             Some(Value::List(list)) => list.iter().filter_map(Value::as_text).collect(),
             _ => Vec::new(),
         };
-        self.values(schema, &types, trail);
+        self.values(schema, &types, json_path);
         if !types.is_empty() {
-            self.keywords(schema, &types, trail);
+            self.keywords(schema, &types, json_path);
         }
         if let Some(reference) = schema.get("$dynamicRef").and_then(Value::as_text) {
-            self.target(reference, &Shape::Schema, &trail.key("$dynamicRef"));
+            self.target(reference, &Shape::Schema, &json_path.key("$dynamicRef"));
         }
-        self.mapping(schema, trail);
+        self.mapping(schema, json_path);
     }
 
     /// Checks that the values that are listed are of the type.
-    fn values(&mut self, schema: &Object, types: &[&str], trail: &Trail<'_>) {
+    fn values(&mut self, schema: &Object, types: &[&str], json_path: &JsonPath<'_>) {
         let Some(values) = schema.get("enum").and_then(Value::as_list) else { return };
-        let at = trail.key("enum");
+        let at = json_path.key("enum");
         if values.is_empty() {
             let message = "`enum` allows no value at all".to_owned();
             let help = "leave the key out when every value is allowed";
@@ -49,14 +49,14 @@ impl Check<'_> {
     }
 
     /// Checks that the keywords are those of the type; others mean nothing (JSON Schema, Validation, 6).
-    fn keywords(&mut self, schema: &Object, types: &[&str], trail: &Trail<'_>) {
+    fn keywords(&mut self, schema: &Object, types: &[&str], json_path: &JsonPath<'_>) {
         for (key, of) in
             KEYWORDS.iter().filter(|(key, of)| *key != "format" && !of.is_empty() && schema.get(key).is_some())
         {
             if !of.iter().any(|kind| types.contains(kind)) {
                 let kind = types.join("` or `");
                 let message = format!("`{key}` means nothing for a schema of type `{kind}`");
-                let place = self.place(trail.key(key).pointer(), Part::Key);
+                let place = self.place(json_path.key(key).pointer(), Part::Key);
                 let help = format!("it is for type `{}`", of.join("` or `"));
                 let diagnostic = Diagnostic::new(self.repairable, "keyword-of-other-type", message);
                 self.state.findings.group(diagnostic.at(place, "it has no effect").help(help));
@@ -65,9 +65,9 @@ impl Check<'_> {
     }
 
     /// Checks where the values of a discriminator lead that are references.
-    fn mapping(&mut self, schema: &Object, trail: &Trail<'_>) {
+    fn mapping(&mut self, schema: &Object, json_path: &JsonPath<'_>) {
         let Some(discriminator) = schema.get("discriminator").and_then(Value::as_object) else { return };
-        let at = trail.key("discriminator");
+        let at = json_path.key("discriminator");
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         let home = at.key("mapping");
         for (key, value) in mapping.into_iter().flatten() {
@@ -79,13 +79,13 @@ impl Check<'_> {
     }
 
     /// Checks where a value of a discriminator leads: to the component of its name, or as a reference.
-    fn mapped(&mut self, value: &Value, trail: &Trail<'_>) {
+    fn mapped(&mut self, value: &Value, json_path: &JsonPath<'_>) {
         let Some(text) = value.as_text() else { return };
-        if self.library.components("schemas").is_some_and(|known| known.contains_key(text)) {
+        if self.refs.components("schemas").is_some_and(|known| known.contains_key(text)) {
             return;
         }
         let reference = if is_reference(text) { text.to_owned() } else { format!("#/components/schemas/{text}") };
-        self.lead(&reference, &Shape::Schema, trail, self.repairable);
+        self.check_reference(&reference, &Shape::Schema, json_path, self.repairable);
     }
 }
 

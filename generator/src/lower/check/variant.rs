@@ -2,10 +2,10 @@
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Place};
+use crate::diagnostic::{Diagnostic, Part, Location};
 use crate::document::Value;
 use crate::lower::grammar::objects::VARIANTS;
-use crate::lower::library::{Library, Node, Target};
+use crate::lower::ref_resolver::{RefResolver, Node, Target};
 use crate::lower::variant::Wanted;
 use crate::pointer::Pointer;
 
@@ -20,13 +20,13 @@ struct Known<'a> {
 impl<'a> Check<'a> {
     /// Checks the variants of an operation, which come back.
     pub(super) fn variants(&mut self, operation: &Target<'a>, is_path: bool) -> Vec<Target<'a>> {
-        let library = self.library;
-        let Some(list) = library.part(operation, VARIANTS) else { return Vec::new() };
+        let refs = self.refs;
+        let Some(list) = refs.part(operation, VARIANTS) else { return Vec::new() };
         if !is_path {
             let help = "nothing is called there, so nothing is asked for";
             self.wrong_variant(operation, VARIANTS, Part::Key, "a webhook has no variants", help);
         }
-        let known = known(library, operation);
+        let known = known(refs, operation);
         let mut variants = Vec::new();
         let mut conditions: Vec<Vec<(&str, Wanted<'_>)>> = Vec::new();
         for (index, value) in list.node.value.as_list().unwrap_or_default().iter().enumerate() {
@@ -111,24 +111,24 @@ impl<'a> Check<'a> {
     fn wrong_variant(&mut self, of: &Target<'_>, key: &str, part: Part, message: &str, help: &str) {
         let inside = if key.is_empty() { Pointer::root() } else { Pointer::from(format!("/{key}").as_str()) };
         let pointer = inside.moved(&Pointer::root(), &of.pointer);
-        let place = Place::Document { file: of.node.base.file, pointer, part };
+        let place = Location::Document { file: of.node.base.file, pointer, part };
         let diagnostic = Diagnostic::error("wrong-variant", message).at(place, "").help(help);
         self.state.findings.push(diagnostic);
     }
 }
 
 /// The query parameters that an operation lists itself.
-fn known<'a>(library: &'a Library, operation: &Target<'a>) -> Vec<Known<'a>> {
-    let Some(list) = library.part(operation, "parameters") else { return Vec::new() };
+fn known<'a>(refs: &'a RefResolver, operation: &Target<'a>) -> Vec<Known<'a>> {
+    let Some(list) = refs.part(operation, "parameters") else { return Vec::new() };
     let items = list.node.value.as_list().unwrap_or_default().iter();
     let parameter = |value| {
-        let node = library.follow(Node { value, base: list.node.base }).ok()?;
+        let node = refs.follow(Node { value, base: list.node.base }).ok()?;
         let text = |key| node.value.get(key).and_then(Value::as_text);
         if text("in") != Some("query") {
             return None;
         }
         let schema = node.value.get("schema").map(|value| Node { value, base: node.base });
-        let schema = schema.and_then(|schema| library.follow(schema).ok());
+        let schema = schema.and_then(|schema| refs.follow(schema).ok());
         let values = schema.and_then(|schema| schema.value.get("enum")?.as_list()).unwrap_or_default();
         Some(Known {
             name: text("name")?,

@@ -5,7 +5,7 @@
 //! component that is nothing but a reference to another place gives that place its name.
 
 use crate::document::Value;
-use crate::lower::library::{Base, Library, Node, Target, reference};
+use crate::lower::ref_resolver::{Base, RefResolver, Node, Target, reference};
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use foldhash::{HashMap, HashSet};
@@ -35,14 +35,14 @@ const STRUCTURE: &[&str] = &[
     "schemas",
 ];
 
-type Place = (FileId, Pointer);
+type SourceLocation = (FileId, Pointer);
 
 /// The components to make.
 pub(super) struct Bundle<'a> {
-    library: &'a Library,
+    refs: &'a RefResolver,
     /// What files are called in names, by their number.
     stems: Vec<Vec<String>>,
-    names: HashMap<(&'static str, Place), String>,
+    names: HashMap<(&'static str, SourceLocation), String>,
     taken: HashSet<(&'static str, String)>,
     waiting: Vec<Moved<'a>>,
 }
@@ -58,11 +58,11 @@ pub(super) struct Moved<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    pub(super) fn new(library: &'a Library, stems: Vec<Vec<String>>) -> Self {
+    pub(super) fn new(refs: &'a RefResolver, stems: Vec<Vec<String>>) -> Self {
         let mut bundle =
-            Self { library, stems, names: HashMap::default(), taken: HashSet::default(), waiting: Vec::new() };
+            Self { refs, stems, names: HashMap::default(), taken: HashSet::default(), waiting: Vec::new() };
         for section in SECTIONS {
-            let mut components: Vec<_> = library.components(section).into_iter().flatten().collect();
+            let mut components: Vec<_> = refs.components(section).into_iter().flatten().collect();
             components.sort_by_key(|(name, _)| *name);
             for (name, value) in components {
                 let is_alone = value.as_object().is_some_and(|object| object.len() == 1);
@@ -88,13 +88,13 @@ impl<'a> Bundle<'a> {
 
     /// The reference to a component that a reference becomes.
     pub(super) fn reference(&mut self, base: Base, reference: &str, section: &'static str) -> String {
-        let Some(target) = self.library.target(base, reference).ok().and_then(|target| self.settle(target, section))
+        let Some(target) = self.refs.target(base, reference).ok().and_then(|target| self.chain_end(target, section))
         else {
             return reference.to_owned();
         };
         if is_component(&target, section) {
             // Only a schema is a type by being a component, whatever it refers to.
-            let target = match self.library.end(target.clone()) {
+            let target = match self.refs.end(target.clone()) {
                 Ok(end) if section != "schemas" && is_component(&end, section) => end,
                 _ => target,
             };
@@ -117,11 +117,11 @@ impl<'a> Bundle<'a> {
     }
 
     fn end(&self, node: Node<'a>, section: &str) -> Option<Target<'a>> {
-        self.settle(self.library.target(node.base, reference(node.value)?).ok()?, section)
+        self.chain_end(self.refs.target(node.base, reference(node.value)?).ok()?, section)
     }
 
     /// The component of the root, or the end of the chain, that a chain of references leads to first.
-    fn settle(&self, target: Target<'a>, section: &str) -> Option<Target<'a>> {
+    fn chain_end(&self, target: Target<'a>, section: &str) -> Option<Target<'a>> {
         let mut target = target;
         let mut seen: HashSet<*const Value> = HashSet::default();
         while seen.insert(std::ptr::from_ref(target.node.value)) {
@@ -130,12 +130,12 @@ impl<'a> Bundle<'a> {
                 return Some(target);
             }
             let Some(reference) = reference(target.node.value) else { return Some(target) };
-            target = self.library.target(target.node.base, reference).ok()?;
+            target = self.refs.target(target.node.base, reference).ok()?;
         }
         None
     }
 
-    fn name(&mut self, section: &'static str, place: &Place) -> String {
+    fn name(&mut self, section: &'static str, place: &SourceLocation) -> String {
         let (file, pointer) = place;
         let mut words: Vec<String> = Vec::new();
         let mut is_name = false;
@@ -172,7 +172,7 @@ impl<'a> Bundle<'a> {
 
     fn is_taken(&self, section: &'static str, name: &str) -> bool {
         self.taken.contains(&(section, name.to_owned()))
-            || self.library.components(section).is_some_and(|known| known.contains_key(name))
+            || self.refs.components(section).is_some_and(|known| known.contains_key(name))
     }
 }
 
@@ -188,7 +188,7 @@ fn word(text: &str) -> String {
     word.trim_matches('_').to_owned()
 }
 
-fn place(target: &Target<'_>) -> Place {
+fn place(target: &Target<'_>) -> SourceLocation {
     (target.node.base.file, target.pointer.clone())
 }
 

@@ -1,7 +1,7 @@
 //! Typed access to the keys of an object, and free-form values as JSON.
 
 use crate::document::{Object, Value};
-use crate::lower::library::{Base, Library, Node};
+use crate::lower::ref_resolver::{Base, RefResolver, Node};
 use indexmap::IndexMap;
 use std::sync::LazyLock;
 
@@ -16,13 +16,13 @@ static EMPTY: LazyLock<Object> = LazyLock::new(Object::default);
 pub(super) struct Fields<'a> {
     object: &'a Object,
     base: Base,
-    library: &'a Library,
+    refs: &'a RefResolver,
 }
 
 impl<'a> Fields<'a> {
     /// The keys of a value; none when it is not an object.
-    pub(super) fn of(node: Node<'a>, library: &'a Library) -> Self {
-        Self { object: node.value.as_object().unwrap_or(&EMPTY), base: library.enter(node.base, node.value), library }
+    pub(super) fn of(node: Node<'a>, refs: &'a RefResolver) -> Self {
+        Self { object: node.value.as_object().unwrap_or(&EMPTY), base: refs.enter(node.base, node.value), refs }
     }
 
     /// What stands under a key, reference or not, whatever it is.
@@ -38,7 +38,7 @@ impl<'a> Fields<'a> {
     /// What stands under a key.
     pub(super) fn get(self, key: &str) -> Option<&'a Value> {
         let node = self.node(key)?;
-        if node.value.as_object().is_none() { Some(node.value) } else { Some(self.library.follow(node).ok()?.value) }
+        if node.value.as_object().is_none() { Some(node.value) } else { Some(self.refs.follow(node).ok()?.value) }
     }
 
     pub(super) fn has(self, key: &str) -> bool {
@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
 
     /// The items of a list, references or not.
     pub(super) fn nodes(self, key: &str) -> Vec<Node<'a>> {
-        let Some(node) = self.node(key).and_then(|node| self.library.follow(node).ok()) else { return Vec::new() };
+        let Some(node) = self.node(key).and_then(|node| self.refs.follow(node).ok()) else { return Vec::new() };
         let list = node.value.as_list().unwrap_or_default();
         list.iter().map(|value| Node { value, base: node.base }).collect()
     }
@@ -87,7 +87,7 @@ impl<'a> Fields<'a> {
     /// The keys of the objects in a list.
     pub(super) fn objects(self, key: &str) -> Vec<Self> {
         let nodes = self.nodes(key).into_iter();
-        nodes.filter_map(|node| Some(Self::of(self.library.follow(node).ok()?, self.library))).collect()
+        nodes.filter_map(|node| Some(Self::of(self.refs.follow(node).ok()?, self.refs))).collect()
     }
 
     /// The texts in a list; one text alone is like a list of it.
@@ -100,9 +100,9 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn object(self, key: &str) -> Option<Self> {
-        let node = self.library.follow(self.node(key)?).ok()?;
+        let node = self.refs.follow(self.node(key)?).ok()?;
         node.value.as_object()?;
-        Some(Self::of(node, self.library))
+        Some(Self::of(node, self.refs))
     }
 
     /// The keys of an object; none when there is no object.

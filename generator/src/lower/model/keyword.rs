@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 /// The kinds of the model.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ModelKind {
     Text,
     Number,
     Integer,
@@ -55,7 +55,7 @@ pub(super) fn const_value(fields: Fields<'_>) -> Option<&Value> {
 }
 
 /// The kind that all keywords of a schema belong to.
-pub(super) fn kind(fields: Fields<'_>) -> Kind {
+pub(super) fn kind(fields: Fields<'_>) -> ModelKind {
     let combined = ["oneOf", "allOf", "anyOf"].into_iter().find(|key| fields.has(key));
     let Some(single) = single(fields) else {
         let is_typed = fields.has("type") || fields.has("enum") || fields.raw("const").is_some();
@@ -63,15 +63,15 @@ pub(super) fn kind(fields: Fields<'_>) -> Kind {
         let others = || KEYWORDS.iter().any(|(key, _)| fields.has(key)) || fields.has("unevaluatedProperties");
         return match combined {
             Some(key) if !is_typed && is_alone(key) && !others() => match key {
-                "oneOf" => Kind::OneOf,
-                "allOf" => Kind::AllOf,
-                _ => Kind::AnyOf,
+                "oneOf" => ModelKind::OneOf,
+                "allOf" => ModelKind::AllOf,
+                _ => ModelKind::AnyOf,
             },
-            _ => Kind::Mixed,
+            _ => ModelKind::Mixed,
         };
     };
     if combined.is_some() {
-        return Kind::Mixed;
+        return ModelKind::Mixed;
     }
     let of = |value: &Value, single: &str| match single {
         "string" => value.as_text().is_some(),
@@ -84,13 +84,13 @@ pub(super) fn kind(fields: Fields<'_>) -> Kind {
     let fits = fields.list("enum").iter().chain(only).all(|value| *value == Value::Null || of(value, single));
     let has_values = fields.has("enum") || only.is_some();
     match single {
-        _ if !fits || (has_values && matches!(single, "object" | "array")) => Kind::Mixed,
-        "string" => Kind::Text,
-        "number" => Kind::Number,
-        "integer" => Kind::Integer,
-        "boolean" => Kind::Flag,
-        "object" => Kind::Object,
-        _ => Kind::List,
+        _ if !fits || (has_values && matches!(single, "object" | "array")) => ModelKind::Mixed,
+        "string" => ModelKind::Text,
+        "number" => ModelKind::Number,
+        "integer" => ModelKind::Integer,
+        "boolean" => ModelKind::Flag,
+        "object" => ModelKind::Object,
+        _ => ModelKind::List,
     }
 }
 

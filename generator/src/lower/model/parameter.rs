@@ -2,17 +2,17 @@
 
 use super::{Fields, Model};
 use crate::lower::facts::ParameterFacts;
-use crate::lower::library::Node;
-use crate::lower::trail::Trail;
+use crate::lower::ref_resolver::Node;
+use crate::lower::json_path::JsonPath;
 use openapiv3::{
     CookieStyle, Header, HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
     ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
 };
 
 impl<'a> Model<'a> {
-    pub(super) fn parameter(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Parameter> {
+    pub(super) fn parameter(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> ReferenceOr<Parameter> {
         self.reference_or(node, "parameters", |model, fields| {
-            let parameter_data = model.parameter_data(fields, trail);
+            let parameter_data = model.parameter_data(fields, json_path);
             let style = fields.text("style");
             let place = fields.text("in");
             let is_query = !matches!(place.as_deref(), Some("path" | "header" | "cookie"));
@@ -22,7 +22,7 @@ impl<'a> Model<'a> {
                 allows_reserved: !is_query && fields.flag("allowReserved") == Some(true),
             };
             if facts != ParameterFacts::default() {
-                model.facts.parameters.insert(trail.pointer(), facts);
+                model.facts.parameters.insert(json_path.pointer(), facts);
             }
             match place.as_deref() {
                 Some("path") => Parameter::Path {
@@ -45,26 +45,26 @@ impl<'a> Model<'a> {
         })
     }
 
-    pub(super) fn header(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Header> {
+    pub(super) fn header(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> ReferenceOr<Header> {
         self.reference_or(node, "headers", |model, fields| Header {
             description: fields.text("description"),
             style: HeaderStyle::Simple,
             required: fields.flag("required").unwrap_or_default(),
             deprecated: fields.flag("deprecated"),
-            format: model.format(fields, trail),
+            format: model.format(fields, json_path),
             example: None,
             examples: indexmap::IndexMap::new(),
             extensions: fields.extensions(),
         })
     }
 
-    fn parameter_data(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> ParameterData {
+    fn parameter_data(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> ParameterData {
         ParameterData {
             name: fields.text("name").unwrap_or_default(),
             description: fields.text("description"),
             required: fields.flag("required").unwrap_or_default(),
             deprecated: fields.flag("deprecated"),
-            format: self.format(fields, trail),
+            format: self.format(fields, json_path),
             example: None,
             examples: indexmap::IndexMap::new(),
             explode: fields.flag("explode"),
@@ -72,10 +72,10 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn format(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> ParameterSchemaOrContent {
+    fn format(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> ParameterSchemaOrContent {
         match fields.node("schema") {
-            Some(schema) => ParameterSchemaOrContent::Schema(self.schema(schema, &trail.key("schema"))),
-            None if fields.has("content") => ParameterSchemaOrContent::Content(self.content(fields, trail)),
+            Some(schema) => ParameterSchemaOrContent::Schema(self.schema(schema, &json_path.key("schema"))),
+            None if fields.has("content") => ParameterSchemaOrContent::Content(self.content(fields, json_path)),
             None => ParameterSchemaOrContent::Schema(ReferenceOr::Item(text_schema())),
         }
     }

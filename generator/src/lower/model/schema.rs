@@ -7,13 +7,13 @@
 
 use super::bundle::reference_to;
 use super::fields::json;
-use super::keyword::{self, Bound, Kind};
+use super::keyword::{self, Bound, ModelKind};
 use super::{Fields, Model, external_docs, value_kind};
 use crate::document::Value;
 use crate::lower::check::is_reference;
 use crate::lower::facts::{SchemaFacts, Unevaluated, ValueKind};
-use crate::lower::library::{Node, reference};
-use crate::lower::trail::Trail;
+use crate::lower::ref_resolver::{Node, reference};
+use crate::lower::json_path::JsonPath;
 use crate::lower::version::Version;
 use indexmap::IndexMap;
 use openapiv3::{
@@ -61,24 +61,24 @@ fn default(value: &Value) -> serde_json::Value {
 }
 
 impl<'a> Model<'a> {
-    pub(super) fn schema(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
-        self.deeper(1, trail, |model| model.schema_here(node, trail), || ReferenceOr::Item(any()))
+    pub(super) fn schema(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> ReferenceOr<Schema> {
+        self.deeper(1, json_path, |model| model.schema_here(node, json_path), || ReferenceOr::Item(any()))
     }
 
-    fn schema_here(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
+    fn schema_here(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> ReferenceOr<Schema> {
         if *node.value == Value::Bool(false) {
             return ReferenceOr::Item(never());
         }
         let fields = self.fields(node);
         let dynamic = node.value.get("$dynamicRef").and_then(Value::as_text);
-        if dynamic.is_some_and(|reference| self.library.is_dynamic(reference)) {
+        if dynamic.is_some_and(|reference| self.refs.is_dynamic(reference)) {
             self.facts
                 .schemas
-                .insert(trail.pointer(), SchemaFacts { values: ValueKind::Dynamic, ..SchemaFacts::default() });
+                .insert(json_path.pointer(), SchemaFacts { values: ValueKind::Dynamic, ..SchemaFacts::default() });
             return ReferenceOr::Item(any());
         }
         let Some(reference) = reference(node.value).or(dynamic) else {
-            return ReferenceOr::Item(self.described(fields, trail));
+            return ReferenceOr::Item(self.described(fields, json_path));
         };
         let base = if reference.starts_with('#') && fields.has("$id") { fields.base() } else { node.base };
         let reference = ReferenceOr::Reference { reference: self.bundle.reference(base, reference, "schemas") };
@@ -89,21 +89,21 @@ impl<'a> Model<'a> {
         let schema_kind = if beside.all(|key| ANNOTATIONS.contains(&key)) {
             SchemaKind::AllOf { all_of: vec![reference] }
         } else {
-            let mut any = self.any(fields, trail);
+            let mut any = self.any(fields, json_path);
             any.all_of.insert(0, reference);
             SchemaKind::Any(any)
         };
-        ReferenceOr::Item(self.with_data(fields, schema_kind, trail))
+        ReferenceOr::Item(self.with_data(fields, schema_kind, json_path))
     }
 
-    fn described(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Schema {
-        let schema_kind = self.kind(fields, trail);
-        self.with_data(fields, schema_kind, trail)
+    fn described(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> Schema {
+        let schema_kind = self.kind(fields, json_path);
+        self.with_data(fields, schema_kind, json_path)
     }
 
     /// A schema of a kind, with what it says besides.
-    fn with_data(&mut self, fields: Fields<'a>, schema_kind: SchemaKind, trail: &Trail<'_>) -> Schema {
-        let mut facts = self.facts(fields, trail);
+    fn with_data(&mut self, fields: Fields<'a>, schema_kind: SchemaKind, json_path: &JsonPath<'_>) -> Schema {
+        let mut facts = self.facts(fields, json_path);
         let discriminator = self.discriminator(fields).map(|(discriminator, default)| {
             if default.is_some() {
                 facts.get_or_insert_default().default_mapping = default;
@@ -111,7 +111,7 @@ impl<'a> Model<'a> {
             discriminator
         });
         if let SchemaKind::Any(any) = &schema_kind {
-            let values = value_kind::of(any, facts.as_ref(), || self.has_silent_member(any, trail));
+            let values = value_kind::of(any, facts.as_ref(), || self.has_silent_member(any, json_path));
             let values_beside = value_kind::beside(any);
             if (values, values_beside) != (ValueKind::Anything, ValueKind::Anything) {
                 let facts = facts.get_or_insert_default();
@@ -119,20 +119,20 @@ impl<'a> Model<'a> {
             }
         }
         if let Some(facts) = facts {
-            self.facts.schemas.insert(trail.pointer(), facts);
+            self.facts.schemas.insert(json_path.pointer(), facts);
         }
         Schema { schema_data: data(fields, discriminator), schema_kind }
     }
 
     /// Whether a member of a schema's union says nothing about the type of its values.
-    fn has_silent_member(&self, any: &AnySchema, trail: &Trail<'_>) -> bool {
+    fn has_silent_member(&self, any: &AnySchema, json_path: &JsonPath<'_>) -> bool {
         let (keyword, members) = if any.one_of.is_empty() { ("anyOf", &any.any_of) } else { ("oneOf", &any.one_of) };
-        let trail = trail.key(keyword);
+        let json_path = json_path.key(keyword);
         members.iter().enumerate().any(|(index, member)| {
             let Some(Schema { schema_kind: SchemaKind::Any(any), .. }) = member.as_item() else {
                 return matches!(member, ReferenceOr::Item(Schema { schema_kind: SchemaKind::Not { .. }, .. }));
             };
-            let facts = self.facts.schemas.get(&trail.item(index).pointer());
+            let facts = self.facts.schemas.get(&json_path.item(index).pointer());
             let is_null = !any.enumeration.is_empty() && any.enumeration.iter().all(serde_json::Value::is_null);
             !is_null
                 && facts.is_none_or(|facts| {
@@ -142,26 +142,26 @@ impl<'a> Model<'a> {
     }
 
     /// Puts a schema for which the model has no place into a component of its own, whose name comes back.
-    pub(super) fn hide(&mut self, node: Node<'a>, trail: &Trail<'_>) -> String {
-        let name = trail.hidden();
-        let lowered = Trail::Hidden(trail);
-        let (file, pointer) = self.origin(trail);
+    pub(super) fn hide(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> String {
+        let name = json_path.hidden();
+        let lowered = JsonPath::Hidden(json_path);
+        let (file, pointer) = self.origin(json_path);
         self.origins.moved(lowered.pointer(), file, pointer);
         let schema = self.schema(node, &lowered);
         self.hidden.insert(name.clone(), schema);
         name
     }
 
-    fn kind(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> SchemaKind {
+    fn kind(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> SchemaKind {
         match keyword::kind(fields) {
-            Kind::Text => SchemaKind::Type(Type::String(StringType {
+            ModelKind::Text => SchemaKind::Type(Type::String(StringType {
                 format: keyword::format(fields).into(),
                 pattern: fields.text("pattern"),
                 enumeration: keyword::values(fields, |value| value.as_text().map(str::to_owned)),
                 min_length: fields.number("minLength"),
                 max_length: fields.number("maxLength"),
             })),
-            Kind::Number => {
+            ModelKind::Number => {
                 let (minimum, maximum): (Bound<f64>, Bound<f64>) = (keyword::minimum(fields), keyword::maximum(fields));
                 SchemaKind::Type(Type::Number(NumberType {
                     format: fields.text("format").into(),
@@ -173,7 +173,7 @@ impl<'a> Model<'a> {
                     enumeration: keyword::values(fields, keyword::number),
                 }))
             }
-            Kind::Integer => {
+            ModelKind::Integer => {
                 let (minimum, maximum): (Bound<i64>, Bound<i64>) = (keyword::minimum(fields), keyword::maximum(fields));
                 SchemaKind::Type(Type::Integer(IntegerType {
                     format: keyword::whole_format(fields).or_else(|| fields.text("format")).into(),
@@ -185,34 +185,34 @@ impl<'a> Model<'a> {
                     enumeration: keyword::values(fields, keyword::number),
                 }))
             }
-            Kind::Flag => {
+            ModelKind::Flag => {
                 SchemaKind::Type(Type::Boolean(BooleanType {
                     enumeration: keyword::values(fields, |value| {
                         if let Value::Bool(flag) = value { Some(*flag) } else { None }
                     }),
                 }))
             }
-            Kind::Object => SchemaKind::Type(Type::Object(ObjectType {
-                properties: self.properties(fields, trail),
+            ModelKind::Object => SchemaKind::Type(Type::Object(ObjectType {
+                properties: self.properties(fields, json_path),
                 required: keyword::required(fields),
-                additional_properties: self.additional_properties(fields, trail),
+                additional_properties: self.additional_properties(fields, json_path),
                 min_properties: fields.number("minProperties"),
                 max_properties: fields.number("maxProperties"),
             })),
-            Kind::List => SchemaKind::Type(Type::Array(ArrayType {
-                items: self.items(fields, trail),
+            ModelKind::List => SchemaKind::Type(Type::Array(ArrayType {
+                items: self.items(fields, json_path),
                 min_items: fields.number("minItems"),
                 max_items: fields.number("maxItems"),
                 unique_items: fields.flag("uniqueItems").unwrap_or_default(),
             })),
-            Kind::OneOf => SchemaKind::OneOf { one_of: self.schemas(fields, "oneOf", trail) },
-            Kind::AllOf => SchemaKind::AllOf { all_of: self.schemas(fields, "allOf", trail) },
-            Kind::AnyOf => SchemaKind::AnyOf { any_of: self.schemas(fields, "anyOf", trail) },
-            Kind::Mixed => SchemaKind::Any(self.any(fields, trail)),
+            ModelKind::OneOf => SchemaKind::OneOf { one_of: self.schemas(fields, "oneOf", json_path) },
+            ModelKind::AllOf => SchemaKind::AllOf { all_of: self.schemas(fields, "allOf", json_path) },
+            ModelKind::AnyOf => SchemaKind::AnyOf { any_of: self.schemas(fields, "anyOf", json_path) },
+            ModelKind::Mixed => SchemaKind::Any(self.any(fields, json_path)),
         }
     }
 
-    fn any(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> AnySchema {
+    fn any(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> AnySchema {
         let minimum: Bound<f64> = keyword::minimum(fields);
         let maximum: Bound<f64> = keyword::maximum(fields);
         let only = keyword::const_value(fields);
@@ -224,12 +224,12 @@ impl<'a> Model<'a> {
             exclusive_maximum: maximum.is_exclusive,
             minimum: minimum.value,
             maximum: maximum.value,
-            properties: self.properties(fields, trail),
+            properties: self.properties(fields, json_path),
             required: keyword::required(fields),
-            additional_properties: self.additional_properties(fields, trail),
+            additional_properties: self.additional_properties(fields, json_path),
             min_properties: fields.number("minProperties"),
             max_properties: fields.number("maxProperties"),
-            items: self.items(fields, trail),
+            items: self.items(fields, json_path),
             min_items: fields.number("minItems"),
             max_items: fields.number("maxItems"),
             unique_items: fields.flag("uniqueItems"),
@@ -237,46 +237,46 @@ impl<'a> Model<'a> {
             format: keyword::whole_format(fields).or_else(|| keyword::format(fields)),
             min_length: fields.number("minLength"),
             max_length: fields.number("maxLength"),
-            one_of: self.schemas(fields, "oneOf", trail),
-            all_of: self.schemas(fields, "allOf", trail),
-            any_of: self.schemas(fields, "anyOf", trail),
+            one_of: self.schemas(fields, "oneOf", json_path),
+            all_of: self.schemas(fields, "allOf", json_path),
+            any_of: self.schemas(fields, "anyOf", json_path),
             not: None,
         }
     }
 
-    fn schemas(&mut self, fields: Fields<'a>, key: &str, trail: &Trail<'_>) -> Vec<ReferenceOr<Schema>> {
-        let trail = trail.key(key);
+    fn schemas(&mut self, fields: Fields<'a>, key: &str, json_path: &JsonPath<'_>) -> Vec<ReferenceOr<Schema>> {
+        let json_path = json_path.key(key);
         let nodes = fields.nodes(key).into_iter().enumerate();
-        nodes.map(|(index, node)| self.schema(node, &trail.item(index))).collect()
+        nodes.map(|(index, node)| self.schema(node, &json_path.item(index))).collect()
     }
 
     /// The schema of items; of those behind a tuple's.
-    fn items(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Option<ReferenceOr<Box<Schema>>> {
+    fn items(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> Option<ReferenceOr<Box<Schema>>> {
         let key = if fields.get("items").and_then(Value::as_list).is_some() { "additionalItems" } else { "items" };
         let node = fields.node(key).filter(|node| *node.value != Value::Bool(false))?;
-        Some(boxed(self.schema(node, &trail.key(key))))
+        Some(boxed(self.schema(node, &json_path.key(key))))
     }
 
     /// Properties may be called anything, `x-…` too.
-    fn properties(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> IndexMap<String, ReferenceOr<Box<Schema>>> {
-        self.map(fields, "properties", trail, |model, node, trail| boxed(model.schema(node, trail)))
+    fn properties(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> IndexMap<String, ReferenceOr<Box<Schema>>> {
+        self.map(fields, "properties", json_path, |model, node, json_path| boxed(model.schema(node, json_path)))
     }
 
-    fn additional_properties(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Option<AdditionalProperties> {
+    fn additional_properties(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> Option<AdditionalProperties> {
         if let Some(flag) = fields.flag("additionalProperties") {
             return Some(AdditionalProperties::Any(flag));
         }
         let node = fields.node("additionalProperties")?;
-        Some(AdditionalProperties::Schema(Box::new(self.schema(node, &trail.key("additionalProperties")))))
+        Some(AdditionalProperties::Schema(Box::new(self.schema(node, &json_path.key("additionalProperties")))))
     }
 
     /// What 3.0 has no words for, if there is such a thing.
-    fn facts(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Option<SchemaFacts> {
+    fn facts(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> Option<SchemaFacts> {
         let mut facts = keyword::facts(fields);
         let mut rest = "items";
         let tuple = if fields.has("prefixItems") { "prefixItems" } else { "items" };
         if fields.get(tuple).and_then(Value::as_list).is_some_and(|list| !list.is_empty()) {
-            let home = trail.key(tuple);
+            let home = json_path.key(tuple);
             let nodes = fields.nodes(tuple).into_iter().enumerate();
             let names = nodes.map(|(index, node)| self.hide(node, &home.item(index))).collect();
             facts.get_or_insert_default().prefix_items = names;
@@ -286,7 +286,7 @@ impl<'a> Model<'a> {
             facts.get_or_insert_default().has_closed_items = true;
         }
         if fields.object("patternProperties").is_some() {
-            let mut names: Vec<_> = self.map(fields, "patternProperties", trail, Self::hide).into_iter().collect();
+            let mut names: Vec<_> = self.map(fields, "patternProperties", json_path, Self::hide).into_iter().collect();
             names.sort_unstable();
             facts.get_or_insert_default().patterns = Some(names);
         }
@@ -294,7 +294,7 @@ impl<'a> Model<'a> {
             facts.get_or_insert_default().unevaluated = Some(match node.value {
                 Value::Bool(true) => Unevaluated::Open,
                 Value::Bool(false) => Unevaluated::Closed,
-                _ => Unevaluated::Schema(self.hide(node, &trail.key("unevaluatedProperties"))),
+                _ => Unevaluated::Schema(self.hide(node, &json_path.key("unevaluatedProperties"))),
             });
         }
         facts
@@ -321,11 +321,11 @@ impl<'a> Model<'a> {
 
     /// What a value of a discriminator's mapping leads to, as a reference to a component.
     fn mapped(&mut self, discriminator: Fields<'a>, target: &str) -> Option<String> {
-        if self.library.components("schemas").is_some_and(|known| known.contains_key(target)) {
+        if self.refs.components("schemas").is_some_and(|known| known.contains_key(target)) {
             return Some(reference_to("schemas", target));
         }
         let reference = if is_reference(target) { target.to_owned() } else { reference_to("schemas", target) };
-        self.library.target(discriminator.base(), &reference).ok()?;
+        self.refs.target(discriminator.base(), &reference).ok()?;
         Some(self.bundle.reference(discriminator.base(), &reference, "schemas"))
     }
 }

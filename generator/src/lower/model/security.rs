@@ -2,15 +2,15 @@
 
 use super::{Fields, Model};
 use crate::document::Value;
-use crate::lower::library::Node;
-use crate::lower::trail::Trail;
+use crate::lower::ref_resolver::Node;
+use crate::lower::json_path::JsonPath;
 use openapiv3::{
     APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, ImplicitOAuth2Flow, OAuth2Flows,
     PasswordOAuth2Flow, ReferenceOr, SecurityRequirement, SecurityScheme,
 };
 
 impl<'a> Model<'a> {
-    pub(super) fn security_scheme(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<SecurityScheme> {
+    pub(super) fn security_scheme(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> ReferenceOr<SecurityScheme> {
         self.reference_or(node, "securitySchemes", |model, fields| {
             let description = fields.text("description");
             let extensions = fields.extensions();
@@ -34,7 +34,7 @@ impl<'a> Model<'a> {
                     extensions,
                 },
                 Some("mutualTLS") => {
-                    model.facts.mutual_tls.insert(trail.pointer());
+                    model.facts.mutual_tls.insert(json_path.pointer());
                     SecurityScheme::HTTP { scheme: String::new(), bearer_format: None, description, extensions }
                 }
                 _ => SecurityScheme::HTTP {

@@ -8,8 +8,8 @@ use super::{Fields, Model};
 use crate::document::Value;
 use crate::lower::facts::{HiddenPath, Route};
 use crate::lower::grammar::objects::{METHODS, VARIANTS};
-use crate::lower::library::{Library, Node, Target};
-use crate::lower::trail::{HIDDEN, Trail};
+use crate::lower::ref_resolver::{RefResolver, Node, Target};
+use crate::lower::json_path::{HIDDEN, JsonPath};
 use crate::lower::variant::{Condition, Wanted};
 use crate::pointer::Pointer;
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, Paths, ReferenceOr, Schema, SchemaKind, Type};
@@ -122,21 +122,21 @@ impl<'a> Conditions<'a> {
 
 impl<'a> Model<'a> {
     /// The variants of the operations of a path, each in a path item of its own.
-    pub(super) fn variants(&mut self, layers: &Layers<'a>, path: &str, home: &Trail<'_>, paths: &mut Paths) {
-        let library: &'a Library = self.library;
+    pub(super) fn variants(&mut self, layers: &Layers<'a>, path: &str, home: &JsonPath<'_>, paths: &mut Paths) {
+        let refs: &'a RefResolver = self.refs;
         let fixed = METHODS.iter().filter(|method| **method != "query");
-        let fixed = fixed.filter_map(|method| Some((*method, (*method).to_owned(), library.layered(layers, method)?)));
+        let fixed = fixed.filter_map(|method| Some((*method, (*method).to_owned(), refs.layered(layers, method)?)));
         let operations: Vec<_> = fixed.chain(self.other_methods(layers)).collect();
         for (method, place, operation) in operations {
-            let Some(list) = library.part(&operation, VARIANTS) else { continue };
+            let Some(list) = refs.part(&operation, VARIANTS) else { continue };
             let fields = self.fields(operation.node);
             for (index, own) in fields.objects(VARIANTS).into_iter().enumerate() {
                 let lowered = format!("{HIDDEN}{}/{place}/{VARIANTS}/{index}", home.key(path).pointer());
-                let trail = home.key(&lowered);
-                self.origins.moved(trail.pointer(), layers[0].node.base.file, layers[0].pointer.clone());
+                let json_path = home.key(&lowered);
+                self.origins.moved(json_path.pointer(), layers[0].node.base.file, layers[0].pointer.clone());
                 let variant = list.pointer.index(index);
-                let item = self.variant(layers, path, &operation, (index, own, &variant), &trail);
-                let item = PathItem { get: Some(item), ..self.path_head(layers, Some(path), &trail) };
+                let item = self.variant(layers, path, &operation, (index, own, &variant), &json_path);
+                let item = PathItem { get: Some(item), ..self.path_head(layers, Some(path), &json_path) };
                 let route = Route { path: path.to_owned(), method: method.to_owned() };
                 let condition = condition(fields, own);
                 self.facts.hidden_paths.insert(lowered.clone(), HiddenPath::Variant(route, condition));
@@ -152,23 +152,23 @@ impl<'a> Model<'a> {
         path: &str,
         base: &Target<'a>,
         (index, own, at): (usize, Fields<'a>, &Pointer),
-        item: &Trail<'_>,
+        item: &JsonPath<'_>,
     ) -> openapiv3::Operation {
         let file = base.node.base.file;
-        let trail = item.key("get");
-        self.origins.moved(trail.pointer(), file, base.pointer.clone());
+        let json_path = item.key("get");
+        self.origins.moved(json_path.pointer(), file, base.pointer.clone());
         let fields = self.fields(base.node);
         let shared = self.shared(layers);
-        let mut operation = self.operation(fields, &shared, Some(path), &trail, Role::Variant(index));
+        let mut operation = self.operation(fields, &shared, Some(path), &json_path, Role::Variant(index));
         // Where a variant says something itself, that is where it comes from.
         for (key, _) in own.entries().filter(|(key, _)| *key != "responses") {
-            self.origins.moved(trail.key(key).pointer(), file, at.key(key));
+            self.origins.moved(json_path.key(key).pointer(), file, at.key(key));
         }
         operation.operation_id = own.text("operationId");
         operation.summary = own.text("summary").or(operation.summary);
         operation.description = own.text("description").or(operation.description);
         operation.deprecated |= own.flag("deprecated").unwrap_or_default();
-        let responses = trail.key("responses");
+        let responses = json_path.key("responses");
         for (status, _) in own.fields("responses").entries() {
             let declared = at.key("responses").key(status);
             self.origins.moved(responses.key(status).pointer(), file, declared);
@@ -193,14 +193,14 @@ impl<'a> Model<'a> {
     pub(super) fn narrowed(
         &mut self,
         node: Node<'a>,
-        trail: &Trail<'_>,
+        json_path: &JsonPath<'_>,
         narrowing: &Narrowing<'_>,
     ) -> ReferenceOr<Parameter> {
         if *narrowing == Narrowing::Whole {
-            return self.parameter(node, trail);
+            return self.parameter(node, json_path);
         }
-        let node = self.settled(node, trail);
-        let mut parameter = self.parameter(node, trail);
+        let node = self.settled(node, json_path);
+        let mut parameter = self.parameter(node, json_path);
         let ReferenceOr::Item(item) = &mut parameter else { return parameter };
         let is_required = matches!(narrowing, Narrowing::Given | Narrowing::Fixed(_));
         let data = match item {
@@ -214,9 +214,9 @@ impl<'a> Model<'a> {
             return parameter;
         }
         if let Some(schema) = self.fields(node).node("schema") {
-            let trail = trail.key("schema");
-            let schema = self.settled(schema, &trail);
-            let mut schema = self.schema(schema, &trail);
+            let json_path = json_path.key("schema");
+            let schema = self.settled(schema, &json_path);
+            let mut schema = self.schema(schema, &json_path);
             if let ReferenceOr::Item(schema) = &mut schema {
                 match narrowing {
                     Narrowing::Fixed(value) => fix(schema, value),

@@ -14,7 +14,7 @@ const MAX_RANGES: usize = 16;
 
 /// What every match is like.
 #[derive(Clone)]
-struct Seen {
+struct Matches {
     least: usize,
     most: Option<usize>,
     /// The characters that it is made of.
@@ -119,8 +119,8 @@ fn char_of(digits: &str) -> Option<char> {
     char::from_u32(u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 4)?)
 }
 
-fn seen(hir: &Hir) -> Option<Seen> {
-    let none = || Seen {
+fn seen(hir: &Hir) -> Option<Matches> {
+    let none = || Matches {
         least: 0,
         most: Some(0),
         of: ClassUnicode::empty(),
@@ -137,7 +137,7 @@ fn seen(hir: &Hir) -> Option<Seen> {
             let class = |chars: &mut dyn Iterator<Item = char>| {
                 ClassUnicode::new(chars.map(|char| ClassUnicodeRange::new(char, char)))
             };
-            Seen {
+            Matches {
                 least: count,
                 most: Some(count),
                 of: class(&mut text.chars()),
@@ -148,7 +148,7 @@ fn seen(hir: &Hir) -> Option<Seen> {
             }
         }
         HirKind::Class(Class::Unicode(class)) => {
-            Seen { least: 1, most: Some(1), of: class.clone(), first: class.clone(), is_start: false, ..none() }
+            Matches { least: 1, most: Some(1), of: class.clone(), first: class.clone(), is_start: false, ..none() }
         }
         HirKind::Class(Class::Bytes(_)) => return None,
         HirKind::Capture(capture) => seen(&capture.sub)?,
@@ -156,7 +156,7 @@ fn seen(hir: &Hir) -> Option<Seen> {
             let inner = seen(&repetition.sub)?;
             let (min, max) = (usize::try_from(repetition.min).ok()?, repetition.max);
             let must = min > 0;
-            Seen {
+            Matches {
                 least: inner.least.saturating_mul(min),
                 most: max.and_then(|max| inner.most?.checked_mul(usize::try_from(max).ok()?)),
                 is_start: inner.is_start && (min, max) == (1, Some(1)),
@@ -173,7 +173,7 @@ fn seen(hir: &Hir) -> Option<Seen> {
     })
 }
 
-fn then(mut before: Seen, after: &Seen) -> Seen {
+fn then(mut before: Matches, after: &Matches) -> Matches {
     before.of.union(&after.of);
     if before.least == 0 {
         before.first.union(&after.first);
@@ -182,7 +182,7 @@ fn then(mut before: Seen, after: &Seen) -> Seen {
         before.start.push_str(&after.start);
     }
     before.has.extend(&after.has);
-    Seen {
+    Matches {
         least: before.least.saturating_add(after.least),
         most: before.most.zip(after.most).and_then(|(one, other)| one.checked_add(other)),
         is_start: before.is_start && after.is_start,
@@ -190,11 +190,11 @@ fn then(mut before: Seen, after: &Seen) -> Seen {
     }
 }
 
-fn or(mut one: Seen, other: &Seen) -> Seen {
+fn or(mut one: Matches, other: &Matches) -> Matches {
     one.of.union(&other.of);
     one.first.union(&other.first);
     let common = one.start.chars().zip(other.start.chars()).take_while(|(one, other)| one == other);
-    Seen {
+    Matches {
         least: one.least.min(other.least),
         most: one.most.zip(other.most).map(|(one, other)| one.max(other)),
         start: common.map(|(char, _)| char).collect(),

@@ -88,9 +88,9 @@ impl<'a> Resolver<'a> {
         let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);
         // What is inherited tells nothing apart, unless it is a single value.
         let known = tag.and_then(|tag| {
-            let standing = self.standing(&tag)?;
-            let known = enumeration::values(self.behind_boxed(standing.schema)?);
-            (standing.owner.is_none() || known.len() == 1).then_some(known)
+            let strictest = self.strictest(&tag)?;
+            let known = enumeration::values(self.behind_boxed(strictest.schema)?);
+            (strictest.owner.is_none() || known.len() == 1).then_some(known)
         });
         known.into_iter().flatten().map(|value: Literal| value.text().to_owned()).collect()
     }

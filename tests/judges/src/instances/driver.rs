@@ -110,7 +110,7 @@ fn rust(api: &Api, module: &str, ty: &TypeRef) -> String {
         TypeRef::Bytes => runtime("json::Bytes"),
         // A file is in no JSON, and is never asked for.
         TypeRef::Any | TypeRef::File => runtime("json::Value"),
-        TypeRef::Own(own) => own.path.clone(),
+        TypeRef::Extern(extern_type) => extern_type.path.clone(),
         TypeRef::Named(id) => format!("::{module}::{}", path(api, &api.types[id.0])),
         TypeRef::Tuple(items) => {
             format!("({})", items.iter().fold(String::new(), |text, item| text + &inside(item) + ", "))

@@ -14,7 +14,7 @@ use specwright::traffic::fields::Fields;
 use specwright::traffic::judge::{Judge, View};
 use specwright::traffic::route::Router;
 use specwright::traffic::schemas::NodeId;
-use specwright::traffic::walk::{Finding, Kind, findings};
+use specwright::traffic::walk::{Finding, FindingKind, findings};
 use specwright::{FileId, Lowered, Options, Sources};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -116,7 +116,7 @@ impl<'d> Rules<'d> {
     /// What a schema forbids of a value, which is called `fact` as a whole.
     pub(super) fn mistakes(&self, fact: &str, schema: Option<NodeId>, value: &Value, view: View) -> Vec<Mistake> {
         let found = schema.map(|schema| findings(&self.api.schemas, self.judge, schema, value, view));
-        let forbidden = found.unwrap_or_default().into_iter().filter(|finding| finding.kind != Kind::Undocumented);
+        let forbidden = found.unwrap_or_default().into_iter().filter(|finding| finding.kind != FindingKind::Undocumented);
         let mistakes: BTreeSet<Mistake> = forbidden.map(|finding| mistake(fact, &finding)).collect();
         mistakes.into_iter().collect()
     }
@@ -167,14 +167,14 @@ fn mistake(fact: &str, finding: &Finding) -> Mistake {
         path => format!("{fact}.{path}"),
     };
     let says = match &finding.kind {
-        Kind::Null => "is null".to_owned(),
-        Kind::Missing => "is missing".to_owned(),
-        Kind::Type(found) => format!("is of type {found}"),
-        Kind::Value(_) => "has a value that is not listed".to_owned(),
-        Kind::Format(format) => format!("does not have the format {format}"),
-        Kind::Bound(keyword) => format!("is outside of its {keyword}"),
-        Kind::Undocumented | Kind::Forbidden => "is ruled out".to_owned(),
-        Kind::Other => "is not as its schema says".to_owned(),
+        FindingKind::Null => "is null".to_owned(),
+        FindingKind::Missing => "is missing".to_owned(),
+        FindingKind::Type(found) => format!("is of type {found}"),
+        FindingKind::Value(_) => "has a value that is not listed".to_owned(),
+        FindingKind::Format(format) => format!("does not have the format {format}"),
+        FindingKind::Bound(keyword) => format!("is outside of its {keyword}"),
+        FindingKind::Undocumented | FindingKind::Forbidden => "is ruled out".to_owned(),
+        FindingKind::Other => "is not as its schema says".to_owned(),
     };
     Mistake { fact, says, is_unknown: false }
 }

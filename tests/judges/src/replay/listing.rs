@@ -7,7 +7,7 @@ impl Report {
     /// Everything that is worth a word, a line each: the kind, the exchange, its operation, and why.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.flaws.iter().map(|flaw| line("unreadable", flaw, "", "")).collect();
+        let mut lines: Vec<String> = self.problems.iter().map(|problem| line("unreadable", problem, "", "")).collect();
         for (name, outcome) in &self.outcomes {
             match outcome {
                 Outcome::Lossless { operation, sent, is_cut, lenient, .. } => {

@@ -80,7 +80,7 @@ pub struct Report {
     /// Requests that no typed client can make.
     pub excuses: Vec<Excuse>,
     /// What could not be read.
-    pub flaws: Vec<String>,
+    pub problems: Vec<String>,
 }
 
 impl Report {
@@ -115,7 +115,7 @@ impl Report {
     /// Whether everything is as it should be.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.failed() == 0 && self.flaws.is_empty() && self.stricter().next().is_none() && self.idle().next().is_none()
+        self.failed() == 0 && self.problems.is_empty() && self.stricter().next().is_none() && self.idle().next().is_none()
     }
 
     fn count(&self, wanted: impl Fn(&Outcome) -> bool) -> usize {
@@ -147,9 +147,9 @@ pub async fn replay(paths: &[PathBuf], spec: &Path, excuses: Option<&Path>) -> R
     let known = samples.judge()?;
     let operations = Operations::new(Rules::new(&api, &judge, &samples, &known));
     let traffic = files::read_all(paths).map_err(|error| format!("cannot read the traffic: {error}"))?;
-    let flaws = traffic.outcome.flaws.iter().map(|flaw| format!("{}: {}", flaw.origin, flaw.reason)).collect();
+    let problems = traffic.outcome.problems.iter().map(|problem| format!("{}: {}", problem.origin, problem.reason)).collect();
     let excuses = excuses.map(excuses::read).transpose()?.unwrap_or_default();
-    let mut report = Report { excuses, flaws, ..Report::default() };
+    let mut report = Report { excuses, problems, ..Report::default() };
     for exchange in traffic.exchanges {
         let outcome = operations.replay(&exchange).await;
         report.outcomes.push((exchange.name, outcome));

@@ -6,7 +6,7 @@
 
 use super::Judged;
 use clap::Args;
-use specwright::diff::{self, Change, Difference, Kind, Step};
+use specwright::diff::{self, Change, Difference, ItemKind, Bump};
 use specwright::{Shape, Strictness, manifest};
 use specwright_tests::generation::{files, read};
 use std::collections::BTreeSet;
@@ -37,7 +37,7 @@ fn reason(change: &Change) -> Option<&'static str> {
         ("parameter-retyped", _) => Some("it does not compare the types of parameters"),
         ("parameter-moved", _) => Some("it counts parameters and does not compare their order"),
         ("result-changed", _) => Some("it does not compare results"),
-        ("trait-removed" | "gate-changed", Kind::Trait) => {
+        ("trait-removed" | "gate-changed", ItemKind::Trait) => {
             Some("it compares traits that are derived or automatic only")
         }
         _ => None,
@@ -63,14 +63,14 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
     for case in &cases {
         let file = format!("{}.json", library(&case.name));
         let theirs = judge(&arguments.judge, &old.join(&file), &new.join(&file))?;
-        let ours = case.difference.step();
+        let ours = case.difference.bump();
         let verdict = match (ours, theirs) {
             _ if theirs > ours => Err("disagree: ours is weaker".to_owned()),
-            (Some(Step::Major), theirs) if theirs < Some(Step::Major) => unseen(&case.difference),
+            (Some(Bump::Major), theirs) if theirs < Some(Bump::Major) => unseen(&case.difference),
             _ => Ok("agree".to_owned()),
         };
         disagreements += usize::from(verdict.is_err());
-        let word = |step: Option<Step>| step.map_or("-", Step::word);
+        let word = |bump: Option<Bump>| bump.map_or("-", Bump::word);
         let verdict = verdict.unwrap_or_else(|wrong| wrong);
         println!("{:<36}{:<8}{:<8}{verdict}", case.name, word(ours), word(theirs));
     }
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
 /// Why the judge does not see what breaks: each of the changes must be one that it has no lint for.
 fn unseen(difference: &Difference) -> Result<String, String> {
     let mut reasons = BTreeSet::new();
-    for change in difference.changes.iter().filter(|change| change.rule.step == Step::Major) {
+    for change in difference.changes.iter().filter(|change| change.rule.bump == Bump::Major) {
         let reason = reason(change);
         reasons.insert(
             reason.ok_or_else(|| format!("disagree: it should see {} of `{}`", change.rule.code, change.path))?,
@@ -140,7 +140,7 @@ fn document(work: &Path, state: &str) -> Result<PathBuf, Box<dyn Error>> {
 }
 
 /// What the judge asks for.
-fn judge(program: &Path, old: &Path, new: &Path) -> Result<Option<Step>, Box<dyn Error>> {
+fn judge(program: &Path, old: &Path, new: &Path) -> Result<Option<Bump>, Box<dyn Error>> {
     let output = Command::new(program)
         .args(["semver-checks", "check-release", "--release-type", "patch", "--color", "never"])
         .arg("--baseline-rustdoc")
@@ -151,11 +151,11 @@ fn judge(program: &Path, old: &Path, new: &Path) -> Result<Option<Step>, Box<dyn
         .map_err(|error| format!("{}: {error}; CONTRIBUTING says how to install it", program.display()))?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     let verdicts = [
-        ("requires new major version", Some(Step::Major)),
-        ("requires new minor version", Some(Step::Minor)),
+        ("requires new major version", Some(Bump::Major)),
+        ("requires new minor version", Some(Bump::Minor)),
         ("no semver update required", None),
     ];
-    let verdict = verdicts.into_iter().find(|(text, _)| said.contains(text)).map(|(_, step)| step);
+    let verdict = verdicts.into_iter().find(|(text, _)| said.contains(text)).map(|(_, bump)| bump);
     verdict.ok_or_else(|| format!("no verdict on {}:\n{said}", new.display()).into())
 }
 

@@ -3,7 +3,7 @@ use crate::instances::judge::Judge;
 use crate::instances::schemas::{Library, Place};
 use serde_json::{Value, json};
 use specwright::ir::TypeId;
-use specwright::{Adjustments, Naming, Options, Strictness};
+use specwright::{Customization, Naming, Options, Strictness};
 use std::path::Path;
 
 /// What is said of a value of the component `A` that is in some variants.
@@ -17,7 +17,7 @@ fn verdict(schemas: &str, value: &Value, variants: &[Option<usize>]) -> Verdict 
         naming: Naming::default(),
         strictness: Strictness::Lenient,
         root: None,
-        adjust: Adjustments::default(),
+        customization: Customization::default(),
     };
     let reading = specwright::read_bytes(Path::new("a.yaml"), text.into_bytes(), &options);
     let api = reading.api.as_ref().expect("the document is sound");

@@ -20,7 +20,7 @@ const MAX_STEPS: usize = 256;
 const LONG: usize = 8;
 
 /// The documents of a description and the ways between them.
-pub(super) struct Library {
+pub(super) struct RefResolver {
     /// The documents by the number of their file; none for a file that could not be read.
     documents: Vec<Option<Value>>,
     /// What is known about the files that references name.
@@ -82,17 +82,17 @@ impl Base {
     }
 }
 
-impl Library {
+impl RefResolver {
     /// A library of the root document.
     pub(super) fn new(root: Value) -> Self {
-        let mut library = Self {
+        let mut refs = Self {
             documents: Vec::new(),
             files: HashMap::default(),
             identifiers: Identifiers::default(),
             ends: RefCell::default(),
         };
-        library.add(FileId::ROOT, Some(root));
-        library
+        refs.add(FileId::ROOT, Some(root));
+        refs
     }
 
     /// Adds what a file holds.
@@ -161,7 +161,7 @@ impl Library {
 
     /// The end of the references that begin at a target.
     pub(super) fn end<'a>(&'a self, target: Target<'a>) -> Result<Target<'a>, Failure> {
-        self.settle(target, &Steps::new())
+        self.chain_end(target, &Steps::new())
     }
 
     fn step(&self, base: Base, reference: &str, steps: &Steps) -> Result<Target<'_>, Failure> {
@@ -221,7 +221,7 @@ impl Library {
                 && let Some(reference) = reference(node.value)
             {
                 let target = self.step(node.base, reference, steps)?;
-                let target = self.settle(target, steps)?;
+                let target = self.chain_end(target, steps)?;
                 (node, place) = (target.node, target.pointer);
                 is_direct = false;
                 child = self::child(node.value, &token);
@@ -236,7 +236,7 @@ impl Library {
     }
 
     /// The end of the chain that begins at a target.
-    fn settle<'a>(&'a self, target: Target<'a>, steps: &Steps) -> Result<Target<'a>, Failure> {
+    fn chain_end<'a>(&'a self, target: Target<'a>, steps: &Steps) -> Result<Target<'a>, Failure> {
         let mut passed: Vec<*const Value> = Vec::new();
         let end = self.walk(target, &mut passed, steps);
         if passed.len() > LONG {
@@ -266,7 +266,7 @@ impl Library {
                 self.ends.borrow_mut().insert(here, Err(Failure::Circular));
             }
             target = self.step(target.node.base, reference, steps)?;
-            steps.regain();
+            steps.leave();
         }
         Ok(target)
     }
@@ -338,7 +338,7 @@ impl Steps {
     }
 
     /// A step is over, and the next one does not stand inside of it.
-    fn regain(&self) {
+    fn leave(&self) {
         self.0.set(self.0.get() + 1);
     }
 }

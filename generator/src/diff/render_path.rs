@@ -89,7 +89,7 @@ fn whole(path: &[String]) -> String {
 }
 
 /// A type in one line.
-pub(super) fn spell(tokens: TokenStream, names: &Names) -> String {
+pub(super) fn render_path(tokens: TokenStream, names: &Names) -> String {
     let mut line = Line::default();
     line.write(tokens, names);
     line.text
@@ -194,11 +194,11 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, spell};
+    use super::{Names, render_path};
 
     fn check(file: &str, ty: &str, wanted: &str) {
         let names = Names::of("pets", &syn::parse_file(file).expect("the file is Rust"));
-        assert_eq!(spell(ty.parse().expect("the type is tokens"), &names), wanted, "{ty}");
+        assert_eq!(render_path(ty.parse().expect("the type is tokens"), &names), wanted, "{ty}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A type in the words of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Word(String);
+pub struct PageType(String);
 
 /// What a word stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum Meaning {
     Unknown,
 }
 
-impl Word {
+impl PageType {
     /// A word as it is written, in small letters and with single blanks.
     #[must_use]
     pub fn new(text: &str) -> Self {
@@ -54,7 +54,7 @@ impl Word {
     }
 }
 
-impl fmt::Display for Word {
+impl fmt::Display for PageType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
@@ -109,7 +109,7 @@ fn meaning(word: &str) -> Meaning {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meaning, Word};
+    use super::{Meaning, PageType};
 
     #[test]
     fn words_of_both_editions_are_known() {
@@ -132,7 +132,7 @@ mod tests {
             ("strin", Meaning::Unknown),
             ("array of strin", Meaning::Unknown),
         ] {
-            assert_eq!(Word::new(word).meaning(), meaning, "{word}");
+            assert_eq!(PageType::new(word).meaning(), meaning, "{word}");
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::sample::{component, docs, nullable, open, optional, parameter, required};
 use crate::ir::{
     Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
-    Form, Home, Literal, Operation, Options, Output, Package, PartHeader, Place, Presence, Repr, Scheme, SchemeId,
-    SchemePlace, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
+    Form, Home, Literal, Operation, Options, Output, Package, PartHeader, Serialization, Presence, Repr, Scheme, SchemeId,
+    CredentialLocation, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields, Variant,
 };
 use crate::pointer::Pointer;
@@ -276,13 +276,13 @@ fn crowded(types: &[TypeDef]) -> Operation {
     for name in ["request", "body", "options", "writer", "file", "client", "json", "args"] {
         shapes.push((name, TypeRef::Text));
     }
-    let places = [Place::Path, Place::Query { explode: true }, Place::Header, Place::Cookie];
+    let places = [Serialization::Path, Serialization::Query { explode: true }, Serialization::Header, Serialization::Cookie];
     let at = |index: usize| places[index % places.len()];
     let arguments = shapes.iter().enumerate();
     crowded.arguments =
         arguments.map(|(index, (name, ty))| parameter(name, ty.clone(), at(index), "What it is.")).collect();
     let optional = shapes.iter().map(|(name, ty)| {
-        let mut optional = parameter(name, ty.clone(), Place::Query { explode: false }, "");
+        let mut optional = parameter(name, ty.clone(), Serialization::Query { explode: false }, "");
         optional.name = format!("optional_{name}");
         optional
     });
@@ -320,13 +320,13 @@ fn failing(types: &[TypeDef]) -> Operation {
 fn grant(types: &[TypeDef]) -> Vec<Operation> {
     let mut grant = operation("grant", Output::Json(ty(types, "Granted")));
     grant.arguments = vec![
-        parameter("folder", TypeRef::Text, Place::Path, ""),
-        parameter("color", ty(types, "Color"), Place::Query { explode: true }, ""),
-        parameter("names", list(TypeRef::Text), Place::Query { explode: false }, ""),
+        parameter("folder", TypeRef::Text, Serialization::Path, ""),
+        parameter("color", ty(types, "Color"), Serialization::Query { explode: true }, ""),
+        parameter("names", list(TypeRef::Text), Serialization::Query { explode: false }, ""),
     ];
     grant.body = Some(body(BodyKind::Json(ty(types, "GrantRequest")), Presence::Optional, "application/json"));
     let mut complete = operation("complete", Output::Json(TypeRef::Any));
-    complete.arguments = vec![parameter("id", TypeRef::Uuid, Place::Path, "")];
+    complete.arguments = vec![parameter("id", TypeRef::Uuid, Serialization::Path, "")];
     vec![grant, complete]
 }
 
@@ -355,14 +355,14 @@ fn upload(types: &[TypeDef], grant: usize) -> Upload {
 }
 
 /// The whole crate.
-pub(crate) fn odd() -> Api {
+pub(crate) fn name_collisions() -> Api {
     let types = types();
     let mut operations = operations(&types);
     let crowded = operations.iter().position(|operation| operation.name == "crowded").unwrap_or_default();
     let first = operations.len();
     operations.extend(grant(&types));
     let scheme =
-        |method: &str, place| Scheme { id: method.to_owned(), method: method.to_owned(), docs: docs(""), place };
+        |method: &str, location| Scheme { id: method.to_owned(), method: method.to_owned(), docs: docs(""), location };
     let tag = Tag {
         id: "Odd `things`".to_owned(),
         module: "json".to_owned(),
@@ -386,19 +386,19 @@ pub(crate) fn odd() -> Api {
         docs: docs("Odd things."),
         version: String::new(),
         servers: vec![Server { url: "https://example.com".to_owned(), docs: docs(""), variables: Vec::new() }],
-        own: Vec::new(),
+        extern_types: Vec::new(),
         passwords: Vec::new(),
         derives: std::collections::BTreeMap::new(),
         schemes: vec![
-            scheme("basic", SchemePlace::Basic),
-            scheme("query_key", SchemePlace::Query("key".to_owned())),
-            scheme("session", SchemePlace::Cookie("session".to_owned())),
-            scheme("shared", SchemePlace::Http("SharedKey".to_owned())),
+            scheme("basic", CredentialLocation::Basic),
+            scheme("query_key", CredentialLocation::Query("key".to_owned())),
+            scheme("session", CredentialLocation::Cookie("session".to_owned())),
+            scheme("shared", CredentialLocation::Http("SharedKey".to_owned())),
         ],
         types,
         tags: vec![tag, second],
         scopes: Vec::new(),
-        events: Vec::new(),
+        webhook_bodies: Vec::new(),
         headers: Vec::new(),
     }
 }

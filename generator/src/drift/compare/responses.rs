@@ -5,15 +5,15 @@ use crate::diagnostic::nearest::nearest;
 use crate::drift::difference::{Difference, Edit};
 use crate::drift::document::Response as Declared;
 use crate::drift::example::Example;
-use crate::drift::page::{Body, Fact, Parameter, Place, Response};
-use crate::drift::schema::Misfit;
+use crate::drift::page::{Body, Fact, Parameter, FieldLocation, Response};
+use crate::drift::schema::Mismatch;
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
 /// How many places of an example are shown.
-const MAX_MISFITS: usize = 4;
+const MAX_MISMATCHES: usize = 4;
 
 impl Pair<'_> {
     fn successes(&self) -> Vec<&Declared> {
@@ -111,21 +111,21 @@ impl Pair<'_> {
                     Some(difference.at_key(declared.pointer.clone(), "no body"))
                 }
                 Some(schema) => {
-                    let misfits = self.document.schemas().misfits(schema, example.value.as_ref()?);
-                    let first = misfits.first()?;
+                    let mismatches = self.document.schemas().mismatches(schema, example.value.as_ref()?);
+                    let first = mismatches.first()?;
                     let message = format!(
                         "the example of `{}` for {status} does not decode: {}",
                         self.name(),
-                        misfits.iter().take(MAX_MISFITS).map(said).collect::<Vec<_>>().join("; ")
+                        mismatches.iter().take(MAX_MISMATCHES).map(said).collect::<Vec<_>>().join("; ")
                     );
-                    let more = misfits.len().saturating_sub(MAX_MISFITS);
+                    let more = mismatches.len().saturating_sub(MAX_MISMATCHES);
                     let message = if more == 0 { message } else { format!("{message}; and {more} more") };
                     let mut difference = difference(message);
-                    for misfit in misfits.iter().take(MAX_MISFITS) {
+                    for mismatch in mismatches.iter().take(MAX_MISMATCHES) {
                         difference = difference.on_page(
                             file,
-                            &place(example, &misfit.path, self.text(example)),
-                            &misfit.message,
+                            &place(example, &mismatch.path, self.text(example)),
+                            &mismatch.message,
                         );
                     }
                     Some(difference.at_key(first.schema.clone(), "held against this"))
@@ -142,7 +142,7 @@ impl Pair<'_> {
     /// The attributes that the page lists: the schema of the answer has them, and of these types.
     pub(super) fn attributes(&self) -> Vec<Difference> {
         let schema = self.successes().into_iter().find_map(|declared| declared.schema.clone());
-        let listed = self.endpoint.parameters_in(Place::Response);
+        let listed = self.endpoint.parameters_in(FieldLocation::Response);
         let Some(schema) = schema else { return Vec::new() };
         let items = self.document.schemas().items(&schema);
         listed.filter_map(|said| self.attribute(said, &items)).collect()
@@ -202,10 +202,10 @@ fn holder(schema: &Pointer, fact: &str) -> (Pointer, String) {
     (schema.clone(), fact.to_owned())
 }
 
-fn said(misfit: &Misfit) -> String {
-    match misfit.path.to_string().as_str() {
-        "" => format!("it {}", misfit.message),
-        path => format!("`{path}` {}", misfit.message),
+fn said(mismatch: &Mismatch) -> String {
+    match mismatch.path.to_string().as_str() {
+        "" => format!("it {}", mismatch.message),
+        path => format!("`{path}` {}", mismatch.message),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Failure, styled, unreadable};
 use crate::diagnostic::render::{Form, render};
-use crate::options::{Naming, Options, Strictness, Word};
+use crate::options::{Naming, Options, Strictness, Spanned};
 use crate::settings::{self, Settings};
 use clap::Args;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// Where a document is read from, and what is wanted otherwise than it says.
 #[derive(Args)]
-pub(super) struct Adjust {
+pub(super) struct CustomizationArgs {
     /// The folder that files of documents may be read from; that of each document without it
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
@@ -22,14 +22,14 @@ pub(super) struct Adjust {
     overlay: Vec<PathBuf>,
 }
 
-impl Adjust {
+impl CustomizationArgs {
     /// The settings, with what the arguments say instead.
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let settings = self.config.as_deref().map(Settings::read).transpose();
         let mut settings = settings.map_err(refused)?.unwrap_or_default();
         settings.root = self.root.clone().or(settings.root);
-        let overlays = self.overlay.iter().map(|path| (Word::bare(path.display().to_string()), path.clone()));
-        settings.adjust.overlays.extend(overlays);
+        let overlays = self.overlay.iter().map(|path| (Spanned::bare(path.display().to_string()), path.clone()));
+        settings.customization.overlays.extend(overlays);
         Ok(settings)
     }
 
@@ -40,7 +40,7 @@ impl Adjust {
             naming: Naming { name: settings.name, program: settings.program },
             strictness: if is_strict { Strictness::Strict } else { settings.strictness },
             root: settings.root,
-            adjust: settings.adjust,
+            customization: settings.customization,
         })
     }
 

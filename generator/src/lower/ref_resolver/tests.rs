@@ -1,6 +1,6 @@
 //! Where references lead.
 
-use super::{Base, Failure, Library};
+use super::{Base, Failure, RefResolver};
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Value};
 use crate::source::{FileId, Sources};
@@ -11,8 +11,8 @@ fn value(text: &str) -> Value {
 }
 
 fn place(text: &str, reference: &str) -> Result<String, Failure> {
-    let library = Library::new(value(text));
-    library.target(Base::of(FileId::ROOT), reference).map(|target| target.pointer.to_string())
+    let refs = RefResolver::new(value(text));
+    refs.target(Base::of(FileId::ROOT), reference).map(|target| target.pointer.to_string())
 }
 
 #[test]
@@ -41,9 +41,9 @@ fn names_lead_to_what_has_them() {
     assert_eq!(place(text, "https://example.com/schemas/a#x").as_deref(), Ok("/a/$defs/b"));
     assert_eq!(place(text, "https://example.com/schemas/a#/$defs/b").as_deref(), Ok("/a/$defs/b"));
     assert_eq!(place(text, "https://example.com/z").as_deref(), Ok("/a/$defs/c/d"));
-    let library = Library::new(value(text));
-    let inside = library.target(Base::of(FileId::ROOT), "schemas/a").unwrap().node.base;
-    let place = |reference| library.target(inside, reference).map(|target| target.pointer.to_string());
+    let refs = RefResolver::new(value(text));
+    let inside = refs.target(Base::of(FileId::ROOT), "schemas/a").unwrap().node.base;
+    let place = |reference| refs.target(inside, reference).map(|target| target.pointer.to_string());
     assert_eq!(place("#/$defs/b").as_deref(), Ok("/a/$defs/b"));
     assert_eq!(place("#").as_deref(), Ok("/a"));
     assert_eq!(place("#/e").as_deref(), Ok("/e"));
@@ -54,18 +54,18 @@ fn names_lead_to_what_has_them() {
 fn a_long_way_ends_and_a_long_circle_does_not() {
     let entry = |index: usize, next: usize| format!("s{index}: {{$ref: '#/s{next}'}}\n");
     let chain: String = (0..500).map(|index| entry(index, index + 1)).collect();
-    let library = Library::new(value(&format!("{chain}s500: {{a: 1}}\n")));
-    let end = |library: &Library, reference: &str| {
-        let target = library.target(Base::of(FileId::ROOT), reference)?;
-        library.end(target).map(|end| end.pointer.to_string())
+    let refs = RefResolver::new(value(&format!("{chain}s500: {{a: 1}}\n")));
+    let end = |refs: &RefResolver, reference: &str| {
+        let target = refs.target(Base::of(FileId::ROOT), reference)?;
+        refs.end(target).map(|end| end.pointer.to_string())
     };
     for index in [0, 1, 250, 495, 499, 500] {
-        assert_eq!(end(&library, &format!("#/s{index}")).as_deref(), Ok("/s500"), "{index}");
+        assert_eq!(end(&refs, &format!("#/s{index}")).as_deref(), Ok("/s500"), "{index}");
     }
-    assert_eq!(end(&library, "#/s3/a").as_deref(), Ok("/s500/a"));
+    assert_eq!(end(&refs, "#/s3/a").as_deref(), Ok("/s500/a"));
     let circle: String = (0..500).map(|index| entry(index, (index + 1) % 500)).collect();
-    let library = Library::new(value(&format!("{circle}t: {{$ref: '#/s7'}}\n")));
+    let refs = RefResolver::new(value(&format!("{circle}t: {{$ref: '#/s7'}}\n")));
     for reference in ["#/s0", "#/s499", "#/t", "#/s0"] {
-        assert_eq!(end(&library, reference), Err(Failure::Circular), "{reference}");
+        assert_eq!(end(&refs, reference), Err(Failure::Circular), "{reference}");
     }
 }

@@ -10,8 +10,8 @@ pub(super) fn mark(api: &mut Api) {
         operation.each_sent(&mut |id| sent.push(*id));
         operation.each_received(&mut |id| received.push(*id));
     }
-    for event in &mut api.events {
-        event.each_mention(&mut |id| received.push(*id));
+    for body in &mut api.webhook_bodies {
+        body.each_mention(&mut |id| received.push(*id));
     }
     reach(api, sent, |definition| std::mem::replace(&mut definition.sent, true));
     reach(api, received, |definition| std::mem::replace(&mut definition.received, true));
@@ -29,7 +29,7 @@ fn reach(api: &mut Api, mut open: Vec<TypeId>, mark: impl Fn(&mut TypeDef) -> bo
 
 #[cfg(test)]
 mod tests {
-    use crate::options::Adjustments;
+    use crate::options::Customization;
     use crate::resolve::tests::api;
 
     #[test]
@@ -50,7 +50,7 @@ mod tests {
                 Received: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}
                 Both: {type: object, properties: {a: {type: string}}}
             ",
-            Adjustments::default(),
+            Customization::default(),
         );
         let ways = |name: &str| {
             let found = api.types.iter().find(|definition| definition.name == name).expect("there is such a type");

@@ -30,7 +30,7 @@ impl<'a> Resolver<'a> {
         let last = &property.described;
         let Described { schema, at, owner } = described.unwrap_or(last);
         // What a component describes has the type that it has there.
-        let is_of_one = described.is_some() || self.speaking(property).all(|other| other.owner == *owner);
+        let is_of_one = described.is_some() || self.constraining(property).all(|other| other.owner == *owner);
         let owner = owner.filter(|_| is_of_one).map(|id| (self.types[id.0].home, self.types[id.0].name.clone()));
         let around = owner.as_ref().map_or(site, |(home, name)| Site { home: *home, name });
         let inner = format!("{}{}", around.name, naming::pascal(property.key));
@@ -43,7 +43,7 @@ impl<'a> Resolver<'a> {
             self.degrade("all-of-conflict", at, message, "the value is passed as `json::Value`");
             return Typed { ty: TypeRef::Any, nullable: false };
         }
-        let nullable = self.speaking(property).all(|described| self.admits_null(described));
+        let nullable = self.constraining(property).all(|described| self.admits_null(described));
         Typed { ty: self.refined(property, inside), nullable }
     }
 
@@ -77,7 +77,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The description that says as much as all of them do, if there is one.
-    pub(super) fn standing<'p>(&self, property: &'p Property<'a>) -> Option<&'p Described<'a>> {
+    pub(super) fn strictest<'p>(&self, property: &'p Property<'a>) -> Option<&'p Described<'a>> {
         if property.also.is_empty() {
             return Some(&property.described);
         }
@@ -85,7 +85,7 @@ impl<'a> Resolver<'a> {
             let merged = self.merged_from([described]);
             (merged.is_object() && merged.unions.is_empty()).then_some((described, merged))
         };
-        let Some(all) = self.speaking(property).map(object).collect::<Option<Vec<_>>>() else {
+        let Some(all) = self.constraining(property).map(object).collect::<Option<Vec<_>>>() else {
             return Some(self.narrowest(property));
         };
         // Who refers to a type that knows every key means that type.
@@ -127,7 +127,7 @@ impl<'a> Resolver<'a> {
 
     /// The object that all descriptions make together, declared once.
     fn refined(&mut self, property: &Property<'a>, site: Site<'_>) -> TypeRef {
-        let places: Vec<Pointer> = self.speaking(property).map(|described| described.at.clone()).collect();
+        let places: Vec<Pointer> = self.constraining(property).map(|described| described.at.clone()).collect();
         if let Some(id) = self.refined.get(&places) {
             return TypeRef::Named(*id);
         }
@@ -136,16 +136,16 @@ impl<'a> Resolver<'a> {
         self.types[id.0].also = places.iter().filter(|place| *place != at).cloned().collect();
         self.refined.insert(places, id);
         let name = self.types[id.0].name.clone();
-        let object = self.merged_from(self.speaking(property)).into_object(at);
+        let object = self.merged_from(self.constraining(property)).into_object(at);
         let kind = TypeKind::Struct(self.structure(&object, Site { name: &name, ..site }));
-        let said = self.speaking(property).filter_map(|described| described.schema.as_item()).last();
+        let said = self.constraining(property).filter_map(|described| described.schema.as_item()).last();
         let data = said.map(|schema| &schema.schema_data);
         self.describe(id, data, kind, at);
         TypeRef::Named(id)
     }
 
     /// The descriptions that say anything.
-    fn speaking<'p>(&self, property: &'p Property<'a>) -> impl Iterator<Item = &'p Described<'a>> {
+    fn constraining<'p>(&self, property: &'p Property<'a>) -> impl Iterator<Item = &'p Described<'a>> {
         property.also.iter().filter(|also| !self.says_nothing(also.schema)).chain([&property.described])
     }
 }

@@ -8,12 +8,12 @@ use super::code::{self, Code, code, text};
 use super::codec;
 use super::enums::param;
 use super::scope::Scope;
-use crate::ir::Own;
+use crate::ir::ExternType;
 use crate::options::Codec;
 
 /// The path of a type, from the root of its crate.
-pub(super) fn path(own: &Own) -> Code {
-    let path = own.path.replace(' ', "").replace(',', ", ");
+pub(super) fn path(extern_type: &ExternType) -> Code {
+    let path = extern_type.path.replace(' ', "").replace(',', ", ");
     let first = path.split([':', '<']).next().unwrap_or_default();
     let is_crate = !matches!(first, "" | "crate" | "self" | "super") && path.contains("::");
     let is_generic = path.find('<').is_some_and(|open| path.find("::").is_none_or(|colons| open < colons));
@@ -22,14 +22,14 @@ pub(super) fn path(own: &Own) -> Code {
 
 /// The implementations of the runtime's traits.
 pub(super) fn codecs(scope: &Scope<'_>) -> impl Iterator<Item = Code> {
-    scope.api.own.iter().filter(|own| own.codec != Codec::Native).flat_map(|own| implementations(scope, own))
+    scope.api.extern_types.iter().filter(|extern_type| extern_type.codec != Codec::Native).flat_map(|extern_type| implementations(scope, extern_type))
 }
 
-fn implementations(scope: &Scope<'_>, own: &Own) -> Vec<Code> {
-    let ty = path(own);
-    let expected = format!("a `{}`", own.path.rsplit("::").next().unwrap_or_default());
+fn implementations(scope: &Scope<'_>, extern_type: &ExternType) -> Vec<Code> {
+    let ty = path(extern_type);
+    let expected = format!("a `{}`", extern_type.path.rsplit("::").next().unwrap_or_default());
     let wrong = format!("expected {expected}");
-    let (encode, fill) = match own.codec {
+    let (encode, fill) = match extern_type.codec {
         Codec::Text | Codec::Native => (
             "writer.display(self);".into(),
             code!(scope, "let read = reader.parse($expected, &|text| text.parse().ok())?;", expected = text(&expected)),
@@ -49,7 +49,7 @@ fn implementations(scope: &Scope<'_>, own: &Own) -> Vec<Code> {
         ),
     };
     let fill = code!(scope, "$fill\n*self = read;\nOk(())", fill);
-    let param = (own.codec != Codec::Serde).then(|| param(scope, &ty, "@ParamValue::One(self.to_string())"));
+    let param = (extern_type.codec != Codec::Serde).then(|| param(scope, &ty, "@ParamValue::One(self.to_string())"));
     let empty = codec::empty(scope, &ty, code!(scope, "@Default::default()"));
     [codec::encode(scope, &ty, encode), empty, codec::fill(scope, &ty, fill)].into_iter().chain(param).collect()
 }
@@ -57,7 +57,7 @@ fn implementations(scope: &Scope<'_>, own: &Own) -> Vec<Code> {
 #[cfg(test)]
 mod tests {
     use super::path;
-    use crate::ir::Own;
+    use crate::ir::ExternType;
     use crate::options::Codec;
 
     #[test]
@@ -69,8 +69,8 @@ mod tests {
             ("u128", "u128"),
             ("Vec<a::B>", "Vec<a::B>"),
         ] {
-            let own = Own { path: text.to_owned(), codec: Codec::Text };
-            assert_eq!(path(&own).as_str(), wanted);
+            let extern_type = ExternType { path: text.to_owned(), codec: Codec::Text };
+            assert_eq!(path(&extern_type).as_str(), wanted);
         }
     }
 }

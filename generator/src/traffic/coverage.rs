@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts of exchanges.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
+pub struct Coverage {
     /// The number of the current exchange, counted from 1.
     exchange: u32,
     /// By the numbers of the schemas: the last exchange that reached it, and how many did.
@@ -36,7 +36,7 @@ pub struct Operation {
     pub keys: BTreeMap<String, u32>,
 }
 
-impl Seen {
+impl Coverage {
     /// Nothing was seen yet.
     #[must_use]
     pub fn new(api: &Api<'_>) -> Self {

@@ -1,18 +1,17 @@
 //! What somebody wants otherwise than the document says it: plain data.
 //!
 //! It comes from `specwright.toml`, the command line or a build script, and is consulted by the stages that it is about.
-//! Every [`Word`] knows where it stands in the file, so that one which fits nothing in the document can be pointed at.
+//! Every [`Spanned`] knows where it stands in the file, so that one which fits nothing in the document can be pointed at.
 
 use serde::Deserialize;
 use serde::de::Deserializer;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
-use toml::Spanned;
 
 /// A text of the settings. Two are equal when they say the same, wherever they stand.
 #[derive(Clone, Debug, Default)]
-pub struct Word {
+pub struct Spanned {
     /// What it says.
     pub text: String,
     /// Where it stands in the file, in bytes; `None` when it comes from elsewhere.
@@ -21,11 +20,11 @@ pub struct Word {
 
 /// What is to be otherwise.
 #[derive(Clone, Debug, Default)]
-pub struct Adjustments {
+pub struct Customization {
     /// The file that the words stand in: its path and its text.
     pub file: Option<(PathBuf, String)>,
     /// Overlay documents in the order in which they are applied, as written and where they are.
-    pub overlays: Vec<(Word, PathBuf)>,
+    pub overlays: Vec<(Spanned, PathBuf)>,
     /// What is emitted; everything when it is empty.
     pub select: Selection,
     /// What is left out of that.
@@ -35,11 +34,11 @@ pub struct Adjustments {
     /// Types of the user's own.
     pub replace: Replacements,
     /// How the answers of operations go on, by `operationId`, as in `x-specwright-pagination`.
-    pub pagination: BTreeMap<Word, serde_json::Value>,
+    pub pagination: BTreeMap<Spanned, serde_json::Value>,
     /// Derives of every type.
-    pub derive: Vec<Word>,
+    pub derive: Vec<Spanned>,
     /// Further derives of the types of single component schemas.
-    pub derive_for: BTreeMap<Word, Vec<Word>>,
+    pub derive_for: BTreeMap<Spanned, Vec<Spanned>>,
     /// What becomes of dates.
     pub dates: Dates,
     /// How much is emitted.
@@ -55,11 +54,11 @@ pub struct Adjustments {
 #[serde(default, deny_unknown_fields)]
 pub struct Selection {
     /// Those that have one of these tags.
-    pub tags: Vec<Word>,
+    pub tags: Vec<Spanned>,
     /// Those with one of these `operationId`s, or of a method and path such as `GET /users/{id}`.
-    pub operations: Vec<Word>,
+    pub operations: Vec<Spanned>,
     /// Those of paths that fit one of these: `*` is any part of a segment, `**` any number of segments.
-    pub paths: Vec<Word>,
+    pub paths: Vec<Spanned>,
 }
 
 /// Names that somebody chose, by what a document calls things.
@@ -67,15 +66,15 @@ pub struct Selection {
 #[serde(default, deny_unknown_fields)]
 pub struct Renames {
     /// Types, by component schema.
-    pub types: BTreeMap<Word, Word>,
+    pub types: BTreeMap<Spanned, Spanned>,
     /// Operations, by `operationId`.
-    pub operations: BTreeMap<Word, Word>,
+    pub operations: BTreeMap<Spanned, Spanned>,
     /// Fields, by `Schema.property`.
-    pub fields: BTreeMap<Word, Word>,
+    pub fields: BTreeMap<Spanned, Spanned>,
     /// Variants of enums, by `Schema.value`.
-    pub variants: BTreeMap<Word, Word>,
+    pub variants: BTreeMap<Spanned, Spanned>,
     /// Modules of tags, by tag.
-    pub tags: BTreeMap<Word, Word>,
+    pub tags: BTreeMap<Spanned, Spanned>,
 }
 
 /// Types of the user's own.
@@ -83,16 +82,16 @@ pub struct Renames {
 #[serde(default, deny_unknown_fields)]
 pub struct Replacements {
     /// In place of component schemas.
-    pub schemas: BTreeMap<Word, Replacement>,
+    pub schemas: BTreeMap<Spanned, Replacement>,
     /// In place of what a `format` stands for.
-    pub formats: BTreeMap<Word, Replacement>,
+    pub formats: BTreeMap<Spanned, Replacement>,
 }
 
 /// A type of the user's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replacement {
     /// The path of the type.
-    pub path: Word,
+    pub path: Spanned,
     /// How it goes over the wire.
     pub codec: Codec,
 }
@@ -137,7 +136,7 @@ pub enum Extent {
     Types,
 }
 
-impl Word {
+impl Spanned {
     /// A text that does not stand in a file.
     #[must_use]
     pub fn bare(text: impl Into<String>) -> Self {
@@ -145,7 +144,7 @@ impl Word {
     }
 }
 
-impl Adjustments {
+impl Customization {
     /// Whether only a part of the document is wanted.
     #[must_use]
     pub fn selects(&self) -> bool {
@@ -161,35 +160,35 @@ impl Selection {
     }
 }
 
-impl PartialEq for Word {
+impl PartialEq for Spanned {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
 }
 
-impl Eq for Word {}
+impl Eq for Spanned {}
 
-impl PartialOrd for Word {
+impl PartialOrd for Spanned {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Word {
+impl Ord for Spanned {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.text.cmp(&other.text)
     }
 }
 
-impl std::borrow::Borrow<str> for Word {
+impl std::borrow::Borrow<str> for Spanned {
     fn borrow(&self) -> &str {
         &self.text
     }
 }
 
-impl<'de> Deserialize<'de> for Word {
+impl<'de> Deserialize<'de> for Spanned {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<String>::deserialize(deserializer)?;
+        let spanned = toml::Spanned::<String>::deserialize(deserializer)?;
         let range = Some(spanned.span());
         Ok(Self { text: spanned.into_inner(), range })
     }
@@ -212,11 +211,11 @@ impl<'de> Deserialize<'de> for Replacement {
             codec: Codec,
         }
         // Behind `untagged` nothing knows where it stands, so the whole is what is pointed at.
-        let spanned = Spanned::<Form>::deserialize(deserializer)?;
+        let spanned = toml::Spanned::<Form>::deserialize(deserializer)?;
         let range = Some(spanned.span());
         Ok(match spanned.into_inner() {
-            Form::Path(text) => Self { path: Word { text, range }, codec: Codec::Text },
-            Form::Table(table) => Self { path: Word { text: table.path, range }, codec: table.codec },
+            Form::Path(text) => Self { path: Spanned { text, range }, codec: Codec::Text },
+            Form::Table(table) => Self { path: Spanned { text: table.path, range }, codec: table.codec },
         })
     }
 }

@@ -20,7 +20,7 @@ const SEPARATORS: &str = " _/\\.:,;|()[]{}'\"`";
 
 /// A name for each of the texts.
 #[must_use]
-pub(crate) fn apart(texts: &[&str], case: Case) -> Vec<String> {
+pub(crate) fn disambiguate(texts: &[&str], case: Case) -> Vec<String> {
     let name = |text: &str| if case == Case::Snake { snake(text) } else { pascal(text) };
     let mut names: Vec<String> = texts.iter().map(|text| name(text)).collect();
     let is_plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
@@ -103,11 +103,11 @@ fn spell(text: &str, all: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, apart};
+    use super::{Case, disambiguate};
 
     #[test]
     fn signs_are_spelt_where_names_meet() {
-        let check = |texts: &[&str], wanted: &[&str]| assert_eq!(apart(texts, Case::Pascal), wanted, "{texts:?}");
+        let check = |texts: &[&str], wanted: &[&str]| assert_eq!(disambiguate(texts, Case::Pascal), wanted, "{texts:?}");
         check(&["Etc/GMT+1"], &["EtcGmt1"]);
         check(&["Etc/GMT+1", "Etc/GMT-1", "UTC"], &["EtcGmtPlus1", "EtcGmtMinus1", "Utc"]);
         check(&["reactions-+1", "reactions--1"], &["ReactionsPlus1", "ReactionsMinus1"]);
@@ -117,6 +117,6 @@ mod tests {
         check(&["a/b", "a.b"], &["ASlashB", "ADotB"]);
         check(&["in-progress", "in_progress"], &["InDashProgress", "InUnderscoreProgress"]);
         check(&["a b", "a b"], &["AB", "AB"]);
-        assert_eq!(apart(&["size<", "size>"], Case::Snake), ["size_less", "size_greater"]);
+        assert_eq!(disambiguate(&["size<", "size>"], Case::Snake), ["size_less", "size_greater"]);
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn methods(operations: &[Found<'_>]) -> HashSet<String> {
 
 impl<'a> Resolver<'a> {
     /// Adds what an operation declares to its tag.
-    pub(super) fn flows(&mut self, tag: &mut Tag, index: usize, found: &Found<'a>, home: Home, methods: &mut Names) {
+    pub(super) fn multi_step_calls(&mut self, tag: &mut Tag, index: usize, found: &Found<'a>, home: Home, methods: &mut Names) {
         if let Some(declared) = found.operation.extensions.get(UPLOAD) {
             let at = found.pointer.key(UPLOAD);
             if let Some(upload) = self.upload(tag, index, declared, &at, home, methods) {

@@ -1,6 +1,6 @@
 //! What is said of a difference between a value and its schema.
 
-use super::walk::{Finding, Kind};
+use super::walk::{Finding, FindingKind};
 
 /// Whose value it is.
 pub(super) enum Subject<'a> {
@@ -36,7 +36,7 @@ impl Subject<'_> {
 }
 
 /// What is said.
-pub(super) struct Said {
+pub(super) struct Message {
     pub(super) code: &'static str,
     pub(super) message: String,
     /// The name of the place, and what it is a part of.
@@ -46,7 +46,7 @@ pub(super) struct Said {
 }
 
 /// What is said of a finding.
-pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Said {
+pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Message {
     let Finding { kind, path, components, .. } = finding;
     // The innermost component that has a name is what people know the place by.
     let named = components.iter().rev().find(|(pointer, inner)| !inner.is_empty() && is_plain(pointer));
@@ -56,15 +56,15 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Said {
     };
     let place = if name.is_empty() { holder.clone() } else { format!("`{name}` of {holder}") };
     let (code, text, says) = match kind {
-        Kind::Null => ("traffic-null", format!("{place} is null"), "null".to_owned()),
-        Kind::Missing => ("traffic-missing", format!("{place} is missing"), "absent".to_owned()),
-        Kind::Type(found) => ("traffic-type", format!("{place} is {}", article(found)), (*found).to_owned()),
-        Kind::Value(_) => ("traffic-value", format!("{place} has a value that is not listed"), "value".to_owned()),
-        Kind::Format(name) => ("traffic-format", format!("{place} is no `{}`", cleaned(name)), "format".to_owned()),
-        Kind::Bound(keyword) => ("traffic-bound", format!("{place} is outside of its `{keyword}`"), keyword.clone()),
-        Kind::Undocumented => ("traffic-key", format!("{place} is not documented"), "undocumented".to_owned()),
-        Kind::Forbidden => ("traffic-key", format!("{place} is there, and ruled out"), "undocumented".to_owned()),
-        Kind::Other => ("traffic-value", format!("{place} is not allowed by its schema"), "value".to_owned()),
+        FindingKind::Null => ("traffic-null", format!("{place} is null"), "null".to_owned()),
+        FindingKind::Missing => ("traffic-missing", format!("{place} is missing"), "absent".to_owned()),
+        FindingKind::Type(found) => ("traffic-type", format!("{place} is {}", article(found)), (*found).to_owned()),
+        FindingKind::Value(_) => ("traffic-value", format!("{place} has a value that is not listed"), "value".to_owned()),
+        FindingKind::Format(name) => ("traffic-format", format!("{place} is no `{}`", cleaned(name)), "format".to_owned()),
+        FindingKind::Bound(keyword) => ("traffic-bound", format!("{place} is outside of its `{keyword}`"), keyword.clone()),
+        FindingKind::Undocumented => ("traffic-key", format!("{place} is not documented"), "undocumented".to_owned()),
+        FindingKind::Forbidden => ("traffic-key", format!("{place} is there, and ruled out"), "undocumented".to_owned()),
+        FindingKind::Other => ("traffic-value", format!("{place} is not allowed by its schema"), "value".to_owned()),
     };
     let (code, message) = match subject.request() {
         None => (code, text),
@@ -72,7 +72,7 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Said {
             ("traffic-request", format!("the server accepted a request of `{operation}` in which {text}"))
         }
     };
-    Said { code, message, subject: (name, holder), says }
+    Message { code, message, subject: (name, holder), says }
 }
 
 /// Whether a component is one of the document, rather than one that lowering has made.

@@ -10,7 +10,7 @@ use foldhash::HashMap;
 
 /// Something in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct DeclarationSite {
     /// JSON pointer of an operation or schema in the lowered document.
     pub origin: Pointer,
     /// What of it.
@@ -39,8 +39,8 @@ pub enum Within {
 }
 
 /// The places of everything public, by path. The parameters of a function stand under `path#parameter`.
-pub(super) fn places(api: &Api) -> HashMap<String, Place> {
-    let mut places = Places { found: HashMap::default() };
+pub(super) fn places(api: &Api) -> HashMap<String, DeclarationSite> {
+    let mut places = DeclarationSites { found: HashMap::default() };
     let root = Pointer::root();
     let paths = root.key("paths");
     places.put("client", &root.key("info"), Within::Whole);
@@ -64,13 +64,13 @@ pub(super) fn places(api: &Api) -> HashMap<String, Place> {
     places.found
 }
 
-struct Places {
-    found: HashMap<String, Place>,
+struct DeclarationSites {
+    found: HashMap<String, DeclarationSite>,
 }
 
-impl Places {
+impl DeclarationSites {
     fn put(&mut self, path: &str, origin: &Pointer, within: Within) {
-        self.found.insert(path.to_owned(), Place { origin: origin.clone(), within });
+        self.found.insert(path.to_owned(), DeclarationSite { origin: origin.clone(), within });
     }
 
     fn definition(&mut self, api: &Api, definition: &TypeDef) {
@@ -159,13 +159,13 @@ impl Places {
                 }
             }
         }
-        self.answers(&format!("{module}::{}", operation.error.name), origin, &operation.error.variants);
+        self.responses(&format!("{module}::{}", operation.error.name), origin, &operation.error.variants);
         if let Output::ByStatus(name, variants) = &operation.success.output {
-            self.answers(&format!("{module}::{name}"), origin, variants);
+            self.responses(&format!("{module}::{name}"), origin, variants);
         }
     }
 
-    fn answers(&mut self, path: &str, origin: &Pointer, variants: &[ErrorVariant]) {
+    fn responses(&mut self, path: &str, origin: &Pointer, variants: &[ErrorVariant]) {
         self.put(path, origin, Within::Key("responses".to_owned()));
         for variant in variants {
             let status = match variant.status {

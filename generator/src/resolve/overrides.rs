@@ -6,9 +6,9 @@
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Own, TypeRef};
+use crate::ir::{ExternType, TypeRef};
 use crate::naming::Names;
-use crate::options::{Adjustments, Codec, Extent, Replacement, Word};
+use crate::options::{Customization, Codec, Extent, Replacement, Spanned};
 use crate::pointer::Pointer;
 use crate::select::absent;
 use foldhash::{HashMap, HashSet};
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is renamed or replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum OverrideKind {
     Type,
     Field,
     Variant,
@@ -28,107 +28,107 @@ pub(super) enum Kind {
 }
 
 /// What is wanted, and what of it was found.
-pub(super) struct Wishes<'a> {
-    adjust: &'a Adjustments,
-    used: HashSet<(Kind, &'a str)>,
+pub(super) struct Overrides<'a> {
+    customization: &'a Customization,
+    used: HashSet<(OverrideKind, &'a str)>,
     /// What there is, of the kinds that something is wanted of.
-    known: BTreeMap<Kind, BTreeSet<String>>,
+    known: BTreeMap<OverrideKind, BTreeSet<String>>,
     /// Names that somebody chose, by scope.
-    chosen: HashMap<(String, String), &'a Word>,
+    chosen: HashMap<(String, String), &'a Spanned>,
     /// Types of the user's own that something became.
-    pub(super) own: BTreeSet<Own>,
+    pub(super) extern_types: BTreeSet<ExternType>,
 }
 
-impl<'a> Wishes<'a> {
-    pub(super) fn new(adjust: &'a Adjustments) -> Self {
+impl<'a> Overrides<'a> {
+    pub(super) fn new(customization: &'a Customization) -> Self {
         Self {
-            adjust,
+            customization,
             used: HashSet::default(),
             known: BTreeMap::new(),
             chosen: HashMap::default(),
-            own: BTreeSet::new(),
+            extern_types: BTreeSet::new(),
         }
     }
 
     /// Whether nothing is wanted.
     pub(super) fn is_idle(&self) -> bool {
-        let rename = &self.adjust.rename;
+        let rename = &self.customization.rename;
         let names = [&rename.types, &rename.fields, &rename.variants, &rename.operations, &rename.tags];
         names.iter().all(|names| names.is_empty())
     }
 
     /// The name that somebody chose for what stands at a place.
-    pub(super) fn name_at(&mut self, kind: Kind, pointer: &Pointer) -> Option<&'a Word> {
+    pub(super) fn name_at(&mut self, kind: OverrideKind, pointer: &Pointer) -> Option<&'a Spanned> {
         if self.is_idle() { None } else { self.name(kind, &called(pointer)) }
     }
 
     /// The name that somebody chose.
-    pub(super) fn name(&mut self, kind: Kind, called: &str) -> Option<&'a Word> {
-        let rename = &self.adjust.rename;
+    pub(super) fn name(&mut self, kind: OverrideKind, called: &str) -> Option<&'a Spanned> {
+        let rename = &self.customization.rename;
         let names = match kind {
-            Kind::Type => &rename.types,
-            Kind::Field => &rename.fields,
-            Kind::Variant => &rename.variants,
-            Kind::Operation => &rename.operations,
-            Kind::Tag => &rename.tags,
-            Kind::Schema | Kind::Format | Kind::Pagination => return None,
+            OverrideKind::Type => &rename.types,
+            OverrideKind::Field => &rename.fields,
+            OverrideKind::Variant => &rename.variants,
+            OverrideKind::Operation => &rename.operations,
+            OverrideKind::Tag => &rename.tags,
+            OverrideKind::Schema | OverrideKind::Format | OverrideKind::Pagination => return None,
         };
         self.find(kind, names, called)
     }
 
     /// The type that somebody wants in place of a component schema or of what a format stands for.
-    pub(super) fn replacement(&mut self, kind: Kind, called: &str) -> Option<TypeRef> {
-        let replace = &self.adjust.replace;
-        let types = if kind == Kind::Schema { &replace.schemas } else { &replace.formats };
+    pub(super) fn replacement(&mut self, kind: OverrideKind, called: &str) -> Option<TypeRef> {
+        let replace = &self.customization.replace;
+        let types = if kind == OverrideKind::Schema { &replace.schemas } else { &replace.formats };
         let Replacement { path, codec } = self.find(kind, types, called)?;
-        let own = Own { path: path.text.clone(), codec: *codec };
-        self.own.insert(own.clone());
-        Some(TypeRef::Own(own))
+        let extern_type = ExternType { path: path.text.clone(), codec: *codec };
+        self.extern_types.insert(extern_type.clone());
+        Some(TypeRef::Extern(extern_type))
     }
 
     /// How somebody says that the answer of an operation goes on.
     pub(super) fn pagination(&mut self, operation: &str) -> Option<&'a serde_json::Value> {
-        self.find(Kind::Pagination, &self.adjust.pagination, operation)
+        self.find(OverrideKind::Pagination, &self.customization.pagination, operation)
     }
 
-    fn find<T>(&mut self, kind: Kind, wishes: &'a BTreeMap<Word, T>, called: &str) -> Option<&'a T> {
-        if wishes.is_empty() {
+    fn find<T>(&mut self, kind: OverrideKind, overrides: &'a BTreeMap<Spanned, T>, called: &str) -> Option<&'a T> {
+        if overrides.is_empty() {
             return None;
         }
         self.known.entry(kind).or_default().insert(called.to_owned());
-        let (word, wish) = wishes.get_key_value(called)?;
+        let (word, chosen_name) = overrides.get_key_value(called)?;
         self.used.insert((kind, &word.text));
-        Some(wish)
+        Some(chosen_name)
     }
 
     /// What is wanted of things that are not there.
     pub(super) fn unused(&self) -> Vec<Diagnostic> {
-        let rename = &self.adjust.rename;
-        let replace = &self.adjust.replace;
-        let words = |kind, words: Vec<&'a Word>| words.into_iter().map(move |word| (kind, word));
-        let all = words(Kind::Type, rename.types.keys().collect())
-            .chain(words(Kind::Field, rename.fields.keys().collect()))
-            .chain(words(Kind::Variant, rename.variants.keys().collect()))
-            .chain(words(Kind::Operation, rename.operations.keys().collect()))
-            .chain(words(Kind::Pagination, self.adjust.pagination.keys().collect()))
-            .chain(words(Kind::Tag, rename.tags.keys().collect()))
-            .chain(words(Kind::Schema, replace.schemas.keys().collect()))
-            .chain(words(Kind::Format, replace.formats.keys().collect()));
+        let rename = &self.customization.rename;
+        let replace = &self.customization.replace;
+        let words = |kind, words: Vec<&'a Spanned>| words.into_iter().map(move |word| (kind, word));
+        let all = words(OverrideKind::Type, rename.types.keys().collect())
+            .chain(words(OverrideKind::Field, rename.fields.keys().collect()))
+            .chain(words(OverrideKind::Variant, rename.variants.keys().collect()))
+            .chain(words(OverrideKind::Operation, rename.operations.keys().collect()))
+            .chain(words(OverrideKind::Pagination, self.customization.pagination.keys().collect()))
+            .chain(words(OverrideKind::Tag, rename.tags.keys().collect()))
+            .chain(words(OverrideKind::Schema, replace.schemas.keys().collect()))
+            .chain(words(OverrideKind::Format, replace.formats.keys().collect()));
         // Where types are emitted alone nobody asked for operations, so nobody knows whether they are there.
-        let is_asked = |kind: Kind| {
-            self.adjust.extent == Extent::Client || !matches!(kind, Kind::Operation | Kind::Pagination | Kind::Tag)
+        let is_asked = |kind: OverrideKind| {
+            self.customization.extent == Extent::Client || !matches!(kind, OverrideKind::Operation | OverrideKind::Pagination | OverrideKind::Tag)
         };
         let unused = all.filter(|(kind, word)| is_asked(*kind) && !self.used.contains(&(*kind, word.text.as_str())));
         let none = BTreeSet::new();
         unused
             .map(|(kind, word)| {
                 let noun = match kind {
-                    Kind::Type | Kind::Schema => "schema",
-                    Kind::Field => "property",
-                    Kind::Variant => "value",
-                    Kind::Operation | Kind::Pagination => "operation",
-                    Kind::Tag => "tag",
-                    Kind::Format => "format",
+                    OverrideKind::Type | OverrideKind::Schema => "schema",
+                    OverrideKind::Field => "property",
+                    OverrideKind::Variant => "value",
+                    OverrideKind::Operation | OverrideKind::Pagination => "operation",
+                    OverrideKind::Tag => "tag",
+                    OverrideKind::Format => "format",
                 };
                 absent(noun, word, self.known.get(&kind).unwrap_or(&none).iter().map(String::as_str))
             })
@@ -142,15 +142,15 @@ impl<'a> Resolver<'a> {
         &mut self,
         names: &mut Names,
         scope: &str,
-        wish: Option<&'a Word>,
+        chosen_name: Option<&'a Spanned>,
         otherwise: &[&str],
     ) -> String {
-        if self.wishes.is_idle() {
+        if self.overrides.is_idle() {
             return names.claim(otherwise.iter().copied());
         }
         let first = otherwise.first().copied().unwrap_or_default();
-        let Some(word) = wish else {
-            if let Some(word) = self.wishes.chosen.get(&(scope.to_owned(), first.to_owned())).copied() {
+        let Some(word) = chosen_name else {
+            if let Some(word) = self.overrides.chosen.get(&(scope.to_owned(), first.to_owned())).copied() {
                 self.clash(word);
             }
             return names.claim(otherwise.iter().copied());
@@ -159,23 +159,23 @@ impl<'a> Resolver<'a> {
         if name != word.text {
             self.clash(word);
         }
-        self.wishes.chosen.insert((scope.to_owned(), word.text.clone()), word);
+        self.overrides.chosen.insert((scope.to_owned(), word.text.clone()), word);
         name
     }
 
-    pub(super) fn clash(&mut self, word: &Word) {
+    pub(super) fn clash(&mut self, word: &Spanned) {
         self.diagnostics.push(
             Diagnostic::error("name-taken", format!("`{}` is the name of something else", word.text))
-                .at_word(word, "")
+                .at_setting(word, "")
                 .help("choose a name that is free, or rename the other one too"),
         );
     }
 }
 
 /// What the manifest needs for what is wanted.
-pub(super) fn dependencies(adjust: &Adjustments) -> BTreeMap<String, String> {
-    let mut dependencies = adjust.dependencies.clone();
-    let mut replacements = adjust.replace.schemas.values().chain(adjust.replace.formats.values());
+pub(super) fn dependencies(customization: &Customization) -> BTreeMap<String, String> {
+    let mut dependencies = customization.dependencies.clone();
+    let mut replacements = customization.replace.schemas.values().chain(customization.replace.formats.values());
     if replacements.any(|replacement| replacement.codec == Codec::Serde) {
         for name in ["serde", "serde_json"] {
             dependencies.entry(name.to_owned()).or_insert_with(|| "\"1\"".to_owned());

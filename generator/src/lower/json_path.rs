@@ -7,20 +7,20 @@ pub(crate) const HIDDEN: &str = "x-specwright:";
 
 /// A step of a walk and the steps before it. It lives on the stack, and is printed only when something is reported or moved.
 #[derive(Clone, Copy)]
-pub(super) enum Trail<'a> {
+pub(super) enum JsonPath<'a> {
     /// Where the walk begins.
     Start,
     /// A place further in where the walk begins.
     At(&'a Pointer),
     /// Into the value under a key.
-    Key(&'a Trail<'a>, &'a str),
+    Key(&'a JsonPath<'a>, &'a str),
     /// Into an item of a list.
-    Item(&'a Trail<'a>, usize),
+    Item(&'a JsonPath<'a>, usize),
     /// To the component that holds what stands here.
-    Hidden(&'a Trail<'a>),
+    Hidden(&'a JsonPath<'a>),
 }
 
-impl<'a> Trail<'a> {
+impl<'a> JsonPath<'a> {
     /// One step further, into the value under a key.
     pub(super) fn key(&'a self, key: &'a str) -> Self {
         Self::Key(self, key)
@@ -73,13 +73,13 @@ impl<'a> Trail<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Trail;
+    use super::JsonPath;
 
     #[test]
     fn hidden_places_are_named_after_where_they_would_stand() {
-        let start = Trail::Start;
-        let (at, list) = (start.key("a"), Trail::Key(&start, "b"));
-        let hidden = Trail::Hidden(&at);
+        let start = JsonPath::Start;
+        let (at, list) = (start.key("a"), JsonPath::Key(&start, "b"));
+        let hidden = JsonPath::Hidden(&at);
         let inside = hidden.key("c");
         assert_eq!(list.pointer().to_string(), "/b");
         assert_eq!(inside.pointer().to_string(), "/components/schemas/x-specwright:~1a/c");

@@ -19,7 +19,7 @@ impl<'a> Resolver<'a> {
         for (key, item) in &openapi.paths.paths {
             let ReferenceOr::Item(item) = item else { continue };
             if let Some(HiddenPath::Webhook(name)) = self.facts.hidden_paths.get(key) {
-                self.event(item, &Pointer::root().keys(&["paths", key]), &naming::pascal(name));
+                self.webhook(item, &Pointer::root().keys(&["paths", key]), &naming::pascal(name));
             }
         }
     }
@@ -30,12 +30,12 @@ impl<'a> Resolver<'a> {
             let at = found.pointer.keys(&["callbacks", name]);
             for (expression, item) in callback {
                 let name = format!("{type_name}{}", naming::pascal(name));
-                self.event(item, &at.key(expression), &name);
+                self.webhook(item, &at.key(expression), &name);
             }
         }
     }
 
-    fn event(&mut self, item: &'a PathItem, at: &Pointer, name: &str) {
+    fn webhook(&mut self, item: &'a PathItem, at: &Pointer, name: &str) {
         for (method, operation) in methods(item, self.facts.method_order.get(at)) {
             let Some(declared) = &operation.request_body else { continue };
             let at = at.keys(&[method, "requestBody"]);
@@ -49,7 +49,7 @@ impl<'a> Resolver<'a> {
             if let (Media::Json | Media::UrlEncoded, Some(schema)) = (self.kind_of(media_type, media), &media.schema) {
                 let at = at.keys(&["content", media_type, "schema"]);
                 let ty = self.type_of(schema, &at, Site { home: Home::Types, name }).ty;
-                self.events.push(ty);
+                self.webhook_bodies.push(ty);
             }
         }
     }

@@ -13,7 +13,7 @@ use std::ops::Range;
 const MAX_KEYS: usize = 6;
 
 impl Pair<'_> {
-    pub(super) fn answers(&mut self) {
+    pub(super) fn responses(&mut self) {
         let (old, new) = (self.old, self.new);
         let mut gone: Vec<&Response> = old.responses.iter().collect();
         let mut added: Vec<&Response> = Vec::new();
