@@ -4,8 +4,8 @@
 //! is stale under `--check`, 2 for wrong usage and for files that cannot be read or written. Results go to stdout, what is
 //! said on the way to stderr. Everything else is the library's.
 
-mod customization;
 mod check;
+mod customization;
 mod diff;
 mod docs;
 mod explain;
@@ -57,7 +57,7 @@ enum Verdict {
 
 /// Why a command could not do its work.
 enum Failure {
-    /// The settings are wrong, and that has been said.
+    /// The settings are wrong, and that has been reported.
     Said,
     /// What is to be said in one line.
     Because(String),
@@ -113,7 +113,7 @@ fn is_styled(is_terminal: bool, variable: &dyn Fn(&str) -> String) -> bool {
     variable("NO_COLOR").is_empty() && (is_forced || is_capable)
 }
 
-/// Says what there is to say about a document: to people on the way, to programs as a result.
+/// Prints the diagnostics of a document: to people on the way, to programs as a result.
 fn tell_diagnostics(reading: &Reading, form: Form) {
     if form == Form::Full {
         let stderr = io::stderr();
@@ -128,7 +128,7 @@ fn tell_diagnostics(reading: &Reading, form: Form) {
     }
 }
 
-/// Emits the crate, and says meanwhile what there is to say about the document.
+/// Emits the crate, and says meanwhile the diagnostics about the document.
 fn emitted(reading: &Reading, layout: &Layout, form: Form) -> Option<Files> {
     std::thread::scope(|scope| {
         let files = scope.spawn(|| reading.files(layout));

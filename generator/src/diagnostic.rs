@@ -1,4 +1,4 @@
-//! What is said about a document: one type for every stage, data and nothing else.
+//! What is reported about a document: one type for every stage, data and nothing else.
 //!
 //! A stage makes a [`Diagnostic`] where it finds something and pushes it on [`Diagnostics`]; it names places by JSON
 //! pointer and never by line. [`locate`] finds the lines, and only when something is printed; [`render`] prints. Messages
@@ -9,7 +9,7 @@ pub mod locate;
 pub mod nearest;
 pub mod render;
 
-use crate::options::{Strictness, Spanned};
+use crate::options::{Spanned, Strictness};
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use std::ops::Range;
@@ -35,7 +35,7 @@ impl Severity {
         }
     }
 
-    /// The word that stands before the code.
+    /// The word that is before the code.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -131,7 +131,7 @@ impl Diagnostic {
         Self::new(Severity::Note, code, message)
     }
 
-    /// Something of the severity that somebody else decided.
+    /// Something of the severity that the caller decided.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         Self { code, severity, message: message.into(), labels: Vec::new(), help: None }
     }
@@ -146,7 +146,7 @@ impl Diagnostic {
         self.at(Location::Lowered { pointer: pointer.into(), part: Part::Key }, text)
     }
 
-    /// Points at a word of the settings, when it stands in a file.
+    /// Points at a word of the settings, when it is in a file.
     pub fn at_setting(self, word: &Spanned, text: impl Into<String>) -> Self {
         match &word.range {
             Some(range) => self.at(Location::Setting { range: range.clone() }, text),

@@ -8,13 +8,13 @@
 mod cause;
 mod change;
 mod compare;
-mod item;
 mod declaration;
+mod item;
 mod print;
 mod read;
 mod rename;
-mod rules;
 mod render_path;
+mod rules;
 mod surface;
 
 pub mod changelog;
@@ -22,10 +22,10 @@ pub mod record;
 
 pub use change::{Change, ChangeKind};
 pub use compare::compare;
-pub use item::{Item, ItemKind};
 pub use declaration::{DeclarationSite, Within};
+pub use item::{Item, ItemKind};
 pub use print::{Form, print, short};
-pub use rules::{RULES, Rule, Bump};
+pub use rules::{Bump, RULES, Rule};
 pub use surface::Surface;
 
 use crate::Reading;

@@ -11,13 +11,13 @@ mod reader;
 pub use number::Number;
 pub use object::Object;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Format, Source, Sources};
 use reader::{Reader, Repeat};
 use serde::de::DeserializeSeed;
 
-/// Objects and lists may stand in each other this deep; both parsers stop there.
+/// Objects and lists may be in each other this deep; both parsers stop there.
 pub const MAX_DEPTH: usize = 128;
 
 /// Brackets that may be open in YAML before anything is parsed, those in texts counted in. The parser takes time that
@@ -121,7 +121,7 @@ pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> O
     parse(sources, file, diagnostics)
 }
 
-/// What there is to say about a file that is no text from some place on.
+/// The diagnostics about a file that is no text from some place on.
 #[must_use]
 pub(crate) fn not_text(sources: &Sources, file: FileId) -> Option<Diagnostic> {
     let problem = sources.file(file).problem.as_ref()?;
@@ -160,7 +160,7 @@ fn json(source: &Source, reader: &mut Reader) -> Result<Value, (usize, String)> 
     let mut deserializer = serde_json::Deserializer::from_str(&source.text);
     let result = reader.deserialize(&mut deserializer);
     result.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
-        // Columns of serde_json count bytes and stand behind the byte in question.
+        // Columns of serde_json count bytes and are behind the byte in question.
         let line = source.offset(error.line(), 1);
         let offset = (line + error.column().saturating_sub(1)).min(source.text.len());
         (source.text.floor_char_boundary(offset), message(&error.to_string()))
@@ -222,7 +222,7 @@ fn duplicate_key(file: FileId, Repeat { pointer, times }: Repeat) -> Diagnostic 
 #[cfg(test)]
 mod tests {
     use super::{Value, read};
-    use crate::diagnostic::{Diagnostics, Part, Location};
+    use crate::diagnostic::{Diagnostics, Location, Part};
     use crate::pointer::Pointer;
     use crate::source::{FileId, Sources};
 

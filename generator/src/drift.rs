@@ -1,4 +1,4 @@
-//! A document held against the pages that it was written from.
+//! A document checked against the pages that it was written from.
 //!
 //! A vendor who publishes no OpenAPI document publishes pages, and somebody writes the document by hand. Both change, and
 //! both are wrong at times. What comes in here is a lowered document and a folder of pages; what goes out are diagnostics
@@ -7,12 +7,12 @@
 //! | module | from | to |
 //! |---|---|---|
 //! | [`mod@format`] | the text of a page | an [`page::Endpoint`]: facts, each with its place |
-//! | [`pages`] | a folder | [`pages::Pages`]: all of its pages, those that cannot be read among what is said |
+//! | [`pages`] | a folder | [`pages::Pages`]: all of its pages, those that cannot be read among the diagnostics |
 //! | [`document`] | the lowered document | [`document::Document`]: operations with the same facts |
 //! | [`compare`] | a page and an operation | [`difference::Difference`]s |
 //! | [`waiver`] | differences and the document's notes | those that no note explains, and notes that explain nothing |
 //! | [`lock`] | pages | text to keep: what the pages said when the document was last agreed with them |
-//! | [`patch`] | differences | a patch of the document, for those that take no thought |
+//! | [`patch`] | differences | a patch of the document, for those that are mechanical |
 //! | [`changes`] | the lock and the pages | what has changed on the pages since |
 //!
 //! Wording, order and samples are no facts. The sentences of a page are never copied anywhere.
@@ -26,11 +26,11 @@ pub mod format;
 pub mod lock;
 mod markup;
 pub mod page;
+pub mod page_type;
 pub mod pages;
 pub mod patch;
 pub mod schema;
 pub mod waiver;
-pub mod page_type;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
@@ -45,7 +45,7 @@ use pages::Pages;
 use std::io;
 use std::path::Path;
 
-/// A document and the pages that it was held against.
+/// A document and the pages that it was checked against.
 #[derive(Debug)]
 pub struct Comparison {
     /// The files of the document, the pages, and the lock.
@@ -67,7 +67,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Everything there is to say: in what document and pages disagree, and what has changed on the pages.
+    /// All diagnostics: in what document and pages disagree, and what has changed on the pages.
     #[must_use]
     pub fn diagnostics(&self) -> Diagnostics {
         let mut diagnostics = self.disagreements.clone();
@@ -83,12 +83,17 @@ impl Comparison {
     }
 }
 
-/// Holds a document against the pages of a folder, and the pages against the lock beside the document.
+/// Checks a document against the pages of a folder, and the pages against the lock beside the document.
 ///
 /// # Errors
 ///
 /// When the document, the folder or a file in it cannot be read.
-pub fn compare_with_pages(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) -> io::Result<Comparison> {
+pub fn compare_with_pages(
+    spec: &Path,
+    folder: &Path,
+    format: &dyn Format,
+    options: &Options,
+) -> io::Result<Comparison> {
     let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref()).map_err(named(spec))?;
     let (document, origins) = stack::with_large_stack(|| {

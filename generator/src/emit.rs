@@ -1,10 +1,8 @@
-//! From decisions to code: one function per noun of [`ir`](crate::ir), one module of the crate per tag.
+//! From decisions to code: one function for each type of [`ir`](crate::ir), one module of the crate for each tag.
 //!
-//! What comes in is a whole [`Api`]; what goes out is a list of modules, each its path, its documentation and its items,
-//! which are made one at a time when they are laid out. A module comes in parts that can be made at the same time.
-//! Nothing here decides anything about the document, so nothing here can fail: names are identifiers already, texts are
-//! documentation already, and every text of the document reaches the code as a string literal or a comment ([`code`]). How
-//! far from the margin lines stand, and what the runtime's files say, is not known here.
+//! What comes in is a whole [`Api`]; what goes out are modules, each a path, documentation and items. A module has parts that
+//! can be made in parallel. Nothing is decided here, so nothing can fail, and text of the document reaches the code only as a
+//! literal or a comment ([`code`]). Indentation and the runtime's files are not known here.
 
 mod arguments;
 mod cli;
@@ -15,14 +13,14 @@ mod docs;
 mod downloads;
 mod enums;
 pub(crate) mod errors;
+mod extern_types;
+mod features;
 mod fields;
 mod files;
 mod forms;
-mod features;
 mod headers;
 mod operations;
 mod options;
-mod extern_types;
 mod pages;
 mod passwords;
 mod paths;
@@ -109,7 +107,7 @@ impl<'a> Module<'a> {
         scope.imports()
     }
 
-    /// What stands before all items that import this: what is said about the module, and what it names.
+    /// What is before all items that import this: what is said about the module, and what it names.
     #[must_use]
     pub(crate) fn before(&self, imports: &Imports) -> [Code; 3] {
         let docs = if self.docs.is_empty() { Code::default() } else { code::front(&self.docs) };
@@ -137,7 +135,7 @@ pub(crate) fn emit(api: &Api) -> Modules<'_> {
     Modules { package, root: root::module(api), modules, program: Some(root::program(api)) }
 }
 
-/// The types that stand in `home`, in the document's order.
+/// The types that are in `home`, in the document's order.
 fn types_of(api: &Api, home: Home) -> impl Iterator<Item = &crate::ir::TypeDef> {
     api.types.iter().filter(move |definition| definition.home == home)
 }

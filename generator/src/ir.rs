@@ -1,7 +1,7 @@
 //! What was decided, as plain data: the crate to emit, item by item.
 //!
 //! `resolve` fills it, `emit` prints it, and nothing else connects the two. Every name here is a finished Rust
-//! identifier, every text is safe to print as documentation, every list stands in the order it is printed in. There are no
+//! identifier, every text is safe to print as documentation, every list is in the order it is printed in. There are no
 //! code here and no words of OpenAPI: whatever needed the document to be decided has been.
 
 mod multi_step;
@@ -12,12 +12,12 @@ mod visit;
 
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
-    ParameterLocation, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup, Operation,
-    Options, Output, Paging, PagingBy, Parameter, Serialization, Sharing, Status, Style, Success, VariantOf,
+    Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup, Operation, Options,
+    Output, Paging, PagingBy, Parameter, ParameterLocation, Serialization, Sharing, Status, Style, Success, VariantOf,
 };
 pub use types::{
-    Access, Enum, Extra, Fact, Field, Form, Home, Identity, Literal, ExternType, PartHeader, Presence, Repr, Struct, TypeDef,
-    TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
+    Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,
+    TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
 pub(crate) use types::{SAME_SHAPE, meaning, target};
 
@@ -43,7 +43,7 @@ pub struct Api {
     pub scopes: Vec<Scope>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
-    /// Types of the user's own that fields and parameters have.
+    /// Types that the user supplies, of fields and parameters.
     pub extern_types: Vec<ExternType>,
     /// What types derive besides what all do.
     pub derives: BTreeMap<TypeId, Vec<String>>,
@@ -53,7 +53,7 @@ pub struct Api {
     pub webhook_bodies: Vec<TypeRef>,
     /// Response headers that get a typed accessor, each name once.
     pub headers: Vec<Header>,
-    /// Keys that a password is under (`format: password`), in alphabetical order: what stands there is not shown.
+    /// Keys that a password is under (`format: password`), in alphabetical order: what is there is not shown.
     pub passwords: Vec<String>,
 }
 
@@ -83,17 +83,17 @@ pub struct Package {
     pub tag_features: Vec<TagFeature>,
 }
 
-/// The feature that a tag's operations stand behind.
+/// The feature that a tag's operations are behind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TagFeature {
     /// Such as `work-items`.
     pub name: String,
-    /// The features that it needs, since its types stand in the modules of other tags.
+    /// The features that it needs, since its types are in the modules of other tags.
     pub needs: Vec<String>,
 }
 
 impl Package {
-    /// A package as it is when nobody wants anything of it.
+    /// A package with the defaults of everything.
     #[must_use]
     pub fn new(name: impl Into<String>, program: impl Into<String>) -> Self {
         Self {
@@ -134,7 +134,7 @@ pub struct Server {
 pub struct ServerVariable {
     /// The name between the braces.
     pub name: String,
-    /// What it stands for when nobody says.
+    /// Its value when it is unset.
     pub default: String,
     /// What there is to choose from. Empty: anything.
     pub values: Vec<String>,

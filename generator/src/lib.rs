@@ -14,15 +14,11 @@
 //! | `render` | code | [`Files`]: text by path |
 //! | `output` | files and a folder | [`Plan`]: what to write, the only stage that writes |
 //!
-//! What is found on the way are [`diagnostic::Diagnostic`]s; `position` finds their lines when they are printed. Around
-//! the pipeline stand its `settings`, the `report` on what it expressed, the comparison of two states ([`diff`]), the
-//! command line ([`command`]) and the interface for build scripts ([`build`]). The second job, holding a document against
-//! the pages that it was written from, is [`drift`]; it takes a document as far as it is lowered.
+//! Mistakes are [`diagnostic::Diagnostic`]s; `position` finds their lines when they are printed. Around the pipeline are
+//! `settings`, the `report`, [`diff`] (what changes for callers), [`command`] (the command line), [`build`] (for build
+//! scripts), [`drift`] (a document against web pages) and `traffic` (a document against recorded exchanges).
 //!
-//! A build script needs [`build`], the program [`command`]. The rest of what is public is there for tools that look at what
-//! was read and decided, the tests of this project among them: the two ways of holding a document against something, what
-//! is said ([`diagnostic`]), what was read ([`document`]) and decided ([`ir`]), and what changes ([`diff`]). Rooms that
-//! only hand something to another are not public; types of theirs that one meets stand at the root.
+//! A build script needs [`build`], the program [`command`]; the other public modules are for tools and tests.
 
 // The stages.
 pub mod document;
@@ -64,15 +60,15 @@ mod structure;
 pub use lower::{Facts, Lowered};
 pub use notes::Notes;
 pub use options::{
-    Customization, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,
-    Strictness, Spanned,
+    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,
+    Spanned, Strictness,
 };
 pub use output::{Plan, plan};
 pub use package::{FEATURES, dependencies, manifest};
 pub use pointer::Pointer;
 pub use render::Files;
 pub use settings::{Error as SettingsError, FILE as SETTINGS_FILE, Project, Settings};
-pub use source::{FileId, Problem, Format, Origins, Source, Sources};
+pub use source::{FileId, Format, Origins, Problem, Source, Sources};
 
 use diagnostic::Diagnostics;
 use select::Select;
@@ -86,7 +82,7 @@ pub struct Reading {
     pub sources: Sources,
     /// Where the parts of the lowered document come from.
     pub origins: Option<Origins>,
-    /// What there is to say about it.
+    /// The diagnostics about it.
     pub diagnostics: Diagnostics,
     /// The crate to emit; `None` when something is an error.
     pub api: Option<ir::Api>,
@@ -132,7 +128,7 @@ fn decide(mut sources: Sources, options: &Options) -> Reading {
     Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api }
 }
 
-/// The way from a document to the typed model, for whoever holds a document against something else. `None` when it has an
+/// The way from a document to the typed model, for whoever checks a document against something else. `None` when it has an
 /// error.
 ///
 /// # Errors
@@ -155,7 +151,8 @@ fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnosti
         sources.add_settings(path, text.as_str());
     }
     let document = document::read(sources, FileId::ROOT, diagnostics);
-    let document = document.and_then(|document| overlay::apply(document, &customization.overlays, sources, diagnostics));
+    let document =
+        document.and_then(|document| overlay::apply(document, &customization.overlays, sources, diagnostics));
     let mut select = Select::new(customization);
     let document = document.map(|document| select.document(document));
     let lowered = document.and_then(|document| lower::lower(document, sources, options.strictness, diagnostics));
@@ -175,7 +172,7 @@ impl Reading {
         self.api.as_ref().map(report::json)
     }
 
-    /// What there is to say about the document, printed.
+    /// The diagnostics about the document, printed.
     #[must_use]
     pub fn render(&self, form: diagnostic::render::Form, styled: bool) -> String {
         diagnostic::render::render(&self.diagnostics, &self.sources, self.origins.as_ref(), form, styled)

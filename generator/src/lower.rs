@@ -1,21 +1,18 @@
 //! From any version of OpenAPI to the typed model of 3.0.
 //!
-//! What comes in is the untyped [`Value`] of the document; what goes out is [`Lowered`]: an [`openapiv3::OpenAPI`] in which
-//! nothing is broken, the [`Facts`] that 3.0 has no words for, and where the parts come from. On the way the document is
-//! held against the grammar of its version, the files that it refers to are read and held against it too, and everything
-//! that is wrong is reported. Rust is not known here.
-//!
-//! The model is built from the value rather than read by serde, to the same effect: that knows no way to fail or panic
-//! (serde refuses numbers beyond `i64` and whatever `check` calls repairable), and references can be moved on the way.
+//! What comes in is the untyped [`Value`] of the document; what goes out is [`Lowered`]: a valid [`openapiv3::OpenAPI`], the
+//! [`Facts`] that 3.0 cannot express, and where the parts come from. The document and the files that it refers to are checked
+//! against the grammar of their version, and all mistakes are reported. The model is built without serde, which refuses
+//! numbers beyond `i64` and what is repairable. Rust is not known here.
 
 mod check;
 mod facts;
 mod find;
 mod grammar;
-mod keywords;
-mod ref_resolver;
-mod model;
 mod json_path;
+mod keywords;
+mod model;
+mod ref_resolver;
 mod variant;
 mod version;
 
@@ -25,7 +22,7 @@ pub(crate) use grammar::objects::METHODS;
 pub(crate) use json_path::HIDDEN;
 pub(crate) use variant::Condition;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part, Severity};
 use crate::document::{self, Value};
 use crate::options::Strictness;
 use crate::source::{FileId, Origins, Refusal, Sources};

@@ -2,7 +2,7 @@
 //!
 //! What comes in is any text; what goes out is a valid identifier in the case of its kind (RFC 430). Words are found at
 //! case changes and punctuation, keywords get a trailing underscore, digits a leading letter, and names of nothing but
-//! punctuation are spelled out. [`apart`] spells signs that texts differ by, [`Names`] keeps the names of one scope apart.
+//! punctuation are spelled out. [`disambiguate()`] spells signs that texts differ by, [`Names`] keeps the names of one scope apart.
 //! A name depends on the text and on the names that were claimed before it, so the same document gives the same names.
 
 mod disambiguate;
@@ -124,7 +124,7 @@ pub(crate) fn is_type_path(text: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     taken: HashSet<String>,
-    /// By what stands before the number, one below which none is free: many a document calls everything the same.
+    /// By what is before the number, one below which none is free: many a document calls everything the same.
     numbers: HashMap<String, u32>,
 }
 
@@ -231,7 +231,7 @@ fn is_start(character: char) -> bool {
 /// that small letters follow (`HTTPServer`: `HTTP`, `Server`), but not before a plural's s (`IDs`).
 fn words(text: &str) -> Vec<Cow<'_, str>> {
     let mut words: Vec<Cow<'_, str>> = Vec::new();
-    // The word at hand: where it starts, and its last character.
+    // The current word: where it starts, and its last character.
     let mut word: Option<(usize, char)> = None;
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {
@@ -264,7 +264,7 @@ fn compound(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether another word starts with a character that follows `previous` and stands before `rest`.
+/// Whether another word starts with a character that follows `previous` and is before `rest`.
 fn starts_word(previous: char, character: char, rest: &str) -> bool {
     let starts_small = || rest.starts_with(char::is_lowercase);
     character.is_uppercase() && (!previous.is_uppercase() || (starts_small() && !is_plural(rest)))

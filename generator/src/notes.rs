@@ -1,10 +1,8 @@
-//! Notes that say why a document differs from what it is held against: `x-docs-note`, a list on an operation, a schema, a
-//! path or the document itself.
+//! Notes on why a document differs from pages or traffic: `x-docs-note` on an operation, a schema, a path or the document.
 //!
-//! `[{fact, page-says, traffic-says, reason, evidence}]`: a note names the fact and what the page says of it, or what
-//! traffic says, or both. What comes in is the lowered document; what goes out are the notes with their places. Whether one
-//! explains something is decided by those who know the differences: [`drift::waiver`](crate::drift::waiver) for pages, and
-//! `traffic` for recorded exchanges.
+//! `[{fact, page-says, traffic-says, reason, evidence}]`: a note names a fact, and what the page or the traffic has instead.
+//! What comes in is the lowered document; what goes out are the notes with their locations. Whether a note explains a
+//! difference is decided by [`drift::waiver`](crate::drift::waiver) for pages and by `traffic` for exchanges.
 
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -24,7 +22,7 @@ pub(crate) const CODE: &str = "docs-waiver";
 /// A note.
 #[derive(Clone, Debug)]
 pub struct Note {
-    /// Where it stands.
+    /// Where it is.
     pub pointer: Pointer,
     /// The fact that it is about.
     pub fact: String,
@@ -36,7 +34,7 @@ pub struct Note {
     pub evidence: Vec<(String, Pointer)>,
 }
 
-/// What a list of notes stands on.
+/// What a list of notes is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holder {
     /// The document.
@@ -50,7 +48,7 @@ pub(crate) enum Holder {
 }
 
 impl Holder {
-    /// What stands at a place that has notes.
+    /// What is at a place that has notes.
     #[must_use]
     pub(crate) fn of(pointer: &Pointer) -> Self {
         let tokens: Vec<_> = pointer.tokens().collect();
@@ -63,10 +61,10 @@ impl Holder {
     }
 }
 
-/// The notes of a document, by the lists that they stand in.
+/// The notes of a document, by the lists that they are in.
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
-    /// The lists, by the places of what they stand on.
+    /// The lists, by the places of what they are on.
     pub lists: BTreeMap<Pointer, Vec<Note>>,
 }
 
@@ -82,7 +80,7 @@ impl Notes {
     }
 }
 
-/// Reads all notes of a lowered document. Mistakes in them are among what is said.
+/// Reads all notes of a lowered document. Mistakes in them are among the diagnostics.
 pub(crate) fn read(root: &Value, diagnostics: &mut Diagnostics) -> Notes {
     let mut lists = Vec::new();
     gather(root, &Pointer::root(), &mut lists);
@@ -91,10 +89,12 @@ pub(crate) fn read(root: &Value, diagnostics: &mut Diagnostics) -> Notes {
         let at = holder.key(KEY);
         let Value::Array(items) = list else {
             let diagnostic = Diagnostic::error(CODE, format!("expected `{KEY}` as a list"));
-            diagnostics.push(diagnostic.at_value(at, "").help(format!("each note has some of the keys {}", KEYS.join(", "))));
+            diagnostics
+                .push(diagnostic.at_value(at, "").help(format!("each note has some of the keys {}", KEYS.join(", "))));
             continue;
         };
-        let read = items.iter().enumerate().filter_map(|(index, item)| note(item, &at.index(index), &holder, diagnostics));
+        let read =
+            items.iter().enumerate().filter_map(|(index, item)| note(item, &at.index(index), &holder, diagnostics));
         let read: Vec<Note> = read.collect();
         notes.lists.insert(holder, read);
     }
@@ -259,7 +259,10 @@ mod tests {
         assert_eq!(found, [(Some("1"), Some("null")), (None, Some("absent"))]);
         let (_, first) = notes.iter().next().unwrap();
         assert_eq!(first.evidence.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["x/y", "z"]);
-        assert_eq!(diagnostics.iter().map(|one| one.message.as_str()).collect::<Vec<_>>(), ["the note has no `page-says`"]);
+        assert_eq!(
+            diagnostics.iter().map(|one| one.message.as_str()).collect::<Vec<_>>(),
+            ["the note has no `page-says`"]
+        );
     }
 
     #[test]

@@ -1,15 +1,15 @@
-//! What somebody wants of a document: plain data that imports nothing and that every stage may know.
+//! What the user wants of a document: plain data that imports nothing and that every stage may know.
 //!
 //! It comes from `specwright.toml`, the command line or a build script; what it means is decided by the stages that it is
 //! about.
 
 mod customization;
 
-pub use customization::{Customization, Codec, Dates, Extent, Renames, Replacement, Replacements, Selection, Spanned};
+pub use customization::{Codec, Customization, Dates, Extent, Renames, Replacement, Replacements, Selection, Spanned};
 
 use std::path::PathBuf;
 
-/// What somebody wants of a document.
+/// What the user wants of a document.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// How the package is called.
@@ -18,11 +18,11 @@ pub struct Options {
     pub strictness: Strictness,
     /// The folder that the files may be read from which the document refers to; its own without one.
     pub root: Option<PathBuf>,
-    /// What is wanted otherwise than the document says it.
+    /// What the user customizes.
     pub customization: Customization,
 }
 
-/// How the package and its program are called, when somebody says.
+/// How the package and its program are called, when the user says.
 #[derive(Clone, Debug, Default)]
 pub struct Naming {
     /// The package; the document's title decides without one.
@@ -31,7 +31,7 @@ pub struct Naming {
     pub program: Option<String>,
 }
 
-/// How mistakes are taken whose meaning is clear, such as a key that nobody knows.
+/// How mistakes are taken whose meaning is clear, such as an unknown key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strictness {
     /// As warnings: a document of somebody else is used as it is.

@@ -239,7 +239,7 @@ pub(crate) fn seed(path: &Path, text: &str) -> Result<bool, Error> {
     write(path, text, None).map(|()| true).map_err(|error| Error::Io(path.to_owned(), error))
 }
 
-/// The files of ours that stand in `inner` of a folder now, and their texts.
+/// The files of ours that are in `inner` of a folder now, and their texts.
 ///
 /// # Errors
 ///
@@ -260,7 +260,7 @@ pub(crate) fn own_files(folder: &Path, inner: &Path) -> Result<Files, Error> {
     Ok(files)
 }
 
-/// Writes a file at once or not at all, whatever stood there.
+/// Writes a file at once or not at all, whatever was there.
 ///
 /// # Errors
 ///
@@ -298,7 +298,7 @@ pub(crate) fn write(path: &Path, text: &str, dated: Option<SystemTime>) -> io::R
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(PART);
-    // A temporary file is its owner's alone unless somebody says otherwise; the umask applies as for any other file.
+    // A temporary file is its owner's alone unless the user says otherwise; the umask applies as for any other file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;

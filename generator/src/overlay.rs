@@ -1,18 +1,15 @@
-//! OpenAPI Overlay 1.0 and 1.1: documents that change another one before anything else looks at it.
+//! OpenAPI Overlay 1.0 and 1.1: documents that change another one before anything else reads it.
 //!
-//! What comes in is the root document's value and the overlays in the order of their application; what goes out is the
-//! changed value. Where its parts come from is noted in the [`Sources`], so that whatever is said about them later points
-//! into the right file. What the values mean is not known here.
-//!
-//! An update that is a list is appended item by item, in both versions of the standard: a list of lists is nothing that a
-//! description of an API has.
+//! What comes in is the value of the root document and the overlays in the order of their application; what goes out is the
+//! changed value. [`Sources`] records where its parts come from, so that diagnostics point into the right file. What the
+//! values mean is not known here. A list in an update is appended item by item, in both versions of the standard.
 
 mod target;
 #[cfg(feature = "traffic")]
 pub(crate) mod write;
 
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part};
 use crate::document::{self, Object, Value};
 use crate::options::Spanned;
 use crate::pointer::Pointer;

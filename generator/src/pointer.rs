@@ -1,7 +1,7 @@
 //! JSON pointers (RFC 6901): where in a document something stands.
 //!
 //! A pointer is built while a stage walks the document, one token a step, and printed only when something is reported. It
-//! shares all but its last token with the pointer that it was made from: what stands under a long key, or deep in the
+//! shares all but its last token with the pointer that it was made from: what is under a long key, or deep in the
 //! document, costs no more to point at than anything else.
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 #[derive(Clone, Default)]
 pub struct Pointer(Option<Arc<Step>>);
 
-/// The last token of a pointer, and what stands before it.
+/// The last token of a pointer, and what is before it.
 struct Step {
     before: Pointer,
     /// As RFC 6901 writes it.
@@ -75,13 +75,13 @@ impl Pointer {
         self.0.as_ref().map(|step| unescaped(&step.token))
     }
 
-    /// The pointer of what this stands in; `None` for the whole document.
+    /// The pointer of what this is in; `None` for the whole document.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         self.0.as_ref().map(|step| step.before.clone())
     }
 
-    /// Whether this stands in what is at `around`, or is it.
+    /// Whether this is in what is at `around`, or is it.
     #[must_use]
     pub fn is_within(&self, around: &Self) -> bool {
         self.depth().checked_sub(around.depth()).is_some_and(|further| *self.above(further) == *around)
@@ -118,7 +118,7 @@ impl Pointer {
         self.0.as_ref().map_or(0, |step| step.hash)
     }
 
-    /// What this stands in, so many steps up.
+    /// What this is in, so many steps up.
     fn above(&self, steps: usize) -> &Self {
         (0..steps).fold(self, |pointer, _| pointer.0.as_ref().map_or(pointer, |step| &step.before))
     }
@@ -202,7 +202,7 @@ impl Drop for Step {
     }
 }
 
-/// The bytes of tokens with what stands before each.
+/// The bytes of tokens with what is before each.
 fn text<'p>(tokens: &'p [&str]) -> impl Iterator<Item = u8> + 'p {
     tokens.iter().flat_map(|token| std::iter::once(b'/').chain(token.bytes()))
 }

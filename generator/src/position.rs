@@ -1,4 +1,4 @@
-//! Where in the text the values of a document stand.
+//! Where in the text the values of a document are.
 //!
 //! What comes in is a file and the JSON pointers of interest; what goes out is where their keys and values are written.
 //! The text is walked once, and only when there is something to report, so a sound document pays nothing for it. What the
@@ -77,7 +77,7 @@ impl Positions {
 /// Follows a walk over the text and notes the values that are wanted.
 struct Tracker {
     found: HashMap<Pointer, Spans>,
-    /// The pointer of the value at hand.
+    /// The pointer of the current value.
     path: Pointer,
     open: Vec<Open>,
 }
@@ -86,7 +86,7 @@ struct Tracker {
 struct Open {
     /// Where it begins.
     start: usize,
-    /// Where it stands.
+    /// Where it is.
     path: Pointer,
     inside: Inside,
 }

@@ -5,28 +5,31 @@
 //! entry in the operation's list of degradations. Nothing here knows how Rust is printed.
 
 mod all_of;
+mod all_of_property;
 mod body;
+mod dedup;
 mod default;
 mod derive;
-mod usage;
 mod docs;
 mod enumeration;
-mod webhooks;
 mod expandable;
 mod exposure;
 mod features;
-mod multi_step;
 mod form;
+<<<<<<< ba468c0
+mod multi_step;
+=======
 mod dedup;
 mod method;
+>>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
 mod null;
 mod object;
 mod operation;
+mod overrides;
 mod pagination;
 mod parameter;
 mod raw;
 mod recursion;
-mod all_of_property;
 #[cfg(test)]
 mod reserved;
 mod response;
@@ -37,8 +40,9 @@ mod security;
 mod shape;
 mod tuple;
 mod union;
+mod usage;
 mod views;
-mod overrides;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -52,9 +56,9 @@ use crate::package;
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
+use overrides::{OverrideKind, Overrides};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use overrides::{OverrideKind, Overrides};
 
 /// Modules that every crate has, or that would shadow something it needs.
 const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", "main", "lib", "std", "core", "alloc"];
@@ -62,7 +66,7 @@ const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", 
 /// Methods that the client has before a tag is named after one.
 const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
 
-/// Methods that an answer has before a header is named after one.
+/// Methods that every response has, so that no header takes their name.
 const RESPONSE_METHODS: &[&str] =
     &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
 
@@ -163,23 +167,23 @@ struct Resolver<'a> {
     nullable_components: HashSet<&'a str>,
     /// The types of `components/schemas`.
     components: HashMap<&'a str, TypeId>,
-    /// The types of schemas that stand in place, by where they stand.
+    /// The types of schemas that are in place, by where they are.
     inline_types: HashMap<Pointer, TypeId>,
-    /// The types of keys that several schemas describe together, by where these stand.
+    /// The types of keys that several schemas describe together, by where these are.
     refined: HashMap<Vec<Pointer>, TypeId>,
-    /// The keys of which was said that no value is what several schemas say.
+    /// The keys of which was reported that no value is what several schemas say.
     conflicts: HashSet<Pointer>,
     /// The places that have become components, and these.
     places: Vec<(Pointer, Pointer)>,
     /// The unions whose members are being looked at.
     open_unions: HashSet<Pointer>,
-    /// The components that others extend, where a discriminator tells them apart.
+    /// The components that others extend, where a discriminator distinguishes them.
     children: union::Children<'a>,
     /// The values that the mappings of discriminators have, by what these refer to.
     mappings: RefCell<union::Mappings<'a>>,
     /// The type whose name is free for what it turns out to be.
     vacant: Option<TypeId>,
-    /// The types in place of components that somebody replaces.
+    /// The types in place of components that the settings replace.
     replaced: HashMap<&'a str, schema::Typed>,
     /// The names of module `types`.
     shared: Names,
@@ -200,11 +204,11 @@ struct Resolver<'a> {
     headers: BTreeMap<String, ir::Header>,
     /// What descriptions say that many operations share.
     descriptions: HashMap<&'a str, ir::Docs>,
-    /// What could not be expressed in the operation at hand.
+    /// What could not be expressed in the current operation.
     degraded: Vec<ir::Degradation>,
-    /// What could not be expressed in the types of components, by where these stand.
+    /// What could not be expressed in the types of components, by where these are.
     raw: Vec<(Pointer, ir::Degradation)>,
-    /// What somebody wants otherwise.
+    /// What the user customizes.
     overrides: Overrides<'a>,
 }
 
@@ -247,12 +251,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What a description says that many operations may share: that of a parameter, of an answer or of a header.
+    /// What a description says that many operations may share: that of a parameter, of a response or of a header.
     fn description(&mut self, description: &'a str) -> ir::Docs {
         self.descriptions.entry(description).or_insert_with(|| docs::docs(None, Some(description), None)).clone()
     }
 
-    /// Notes that something stays raw: a warning at its place, and a line in the report of the operation at hand.
+    /// Notes that something stays raw: a warning at its place, and a line in the report of the current operation.
     fn degrade(&mut self, code: &'static str, pointer: &Pointer, message: String, help: &str) {
         self.diagnostics
             .push(Diagnostic::warning(code, message.clone()).at_key(pointer, "not expressed in types").help(help));
@@ -267,7 +271,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Makes room for a type whose shape follows.
+    /// Adds a type whose shape follows.
     fn declare(&mut self, home: Home, name: &str, origin: &Pointer) -> TypeId {
         let is_vacant = |id: &TypeId| self.types[id.0].home == home && self.types[id.0].name == name;
         if let Some(id) = self.vacant.filter(is_vacant) {
@@ -354,7 +358,7 @@ impl<'a> Resolver<'a> {
         headers
     }
 
-    /// What a component reference leads to, with where it stands. `None` when it leads out of its section.
+    /// What a component reference leads to, with where it is. `None` when it leads out of its section.
     fn follow<'b, T: 'a>(
         &self,
         item: &'b ReferenceOr<T>,

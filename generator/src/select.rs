@@ -1,13 +1,9 @@
-//! A part of a document: the operations that somebody wants, and what they reach.
+//! A part of a document: the operations that the user selects, and what they reach.
 //!
-//! It is done in two steps. Before the document is checked, the operations and components that stand in the root file and
-//! are not wanted are taken away, so that mistakes in them do not matter; what references reach in ways that are not plain
-//! yet stays for now. Once everything is in one model, the rest is taken away. What was selected and is nowhere to be found
-//! is an error.
-//!
-//! An operation is wanted when one of the lists of `select` names it, or there are none, and no list of `exclude` does.
-//! Security schemes stay, all of them. Names are given to what is left: they are the same as without selection but for
-//! those that had to give way to something that is gone.
+//! Before the document is checked, unselected operations and components of the root file are removed, so that mistakes in
+//! them do not matter. When everything is in one model, the rest is removed. An operation is selected when a list of `select`
+//! names it, or there is none, and no list of `exclude` does. Security schemes all stay. A name that selects nothing is an
+//! error.
 
 mod glob;
 mod reach;
@@ -50,7 +46,7 @@ impl<'a> Select<'a> {
         Self { customization, tags: empty(), operations: empty(), paths: empty(), used: HashSet::default(), kept: 0 }
     }
 
-    /// Takes away what the root file holds and is not wanted, as far as that is plain.
+    /// Takes away what the root file holds and is not selected, as far as that is plain.
     #[must_use]
     pub(crate) fn document(&mut self, mut document: Value) -> Value {
         if !self.customization.selects() {
@@ -97,7 +93,7 @@ impl<'a> Select<'a> {
         !had_operations || has_operations(item)
     }
 
-    /// Takes away everything else that is not wanted, and says what was wanted and is not there.
+    /// Takes away everything else that is not selected, and reports what was selected and is not there.
     pub(crate) fn lowered(mut self, mut lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<Lowered> {
         if !self.customization.selects() {
             return Some(lowered);
@@ -138,7 +134,7 @@ impl<'a> Select<'a> {
         diagnostics.abort_if_errors(lowered)
     }
 
-    /// Whether an operation is wanted. What it is called is remembered.
+    /// Whether an operation is selected. What it is called is remembered.
     fn wants(&mut self, candidate: &Candidate<'_>) -> bool {
         self.tags.extend(candidate.tags.iter().map(|tag| (*tag).to_owned()));
         self.operations.extend(candidate.ids.iter().map(|id| (*id).to_owned()));
@@ -202,7 +198,7 @@ impl<'a> Select<'a> {
     }
 }
 
-/// Says that a word of the settings names nothing in the document.
+/// Reports that a word of the settings names nothing in the document.
 pub(crate) fn absent<'n>(noun: &str, word: &Spanned, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
     let diagnostic = Diagnostic::error("setting-without-effect", format!("there is no {noun} `{}`", word.text));

@@ -57,8 +57,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document;
 use crate::naming;
 use crate::options::{
-    Customization, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Strictness,
-    Spanned,
+    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Spanned,
+    Strictness,
 };
 use crate::package::{self, quoted, quoted_key};
 use crate::source::{self, FileId, Sources};
@@ -87,7 +87,7 @@ pub struct Settings {
     pub strictness: Strictness,
     /// The folder that the document's files may be read from; the document's own without it.
     pub root: Option<PathBuf>,
-    /// What is to be otherwise than the document says.
+    /// What the user customizes.
     pub customization: Customization,
 }
 
@@ -133,7 +133,7 @@ fn yes() -> bool {
     true
 }
 
-/// A `specwright.toml` and the folder it stands in.
+/// A `specwright.toml` and the folder it is in.
 #[derive(Clone, Debug)]
 pub struct Project {
     /// The folder.
@@ -318,7 +318,7 @@ fn misunderstood(message: &str, range: std::ops::Range<usize>) -> Diagnostic {
     let Some((noun, word, known)) = unknown else {
         return Diagnostic::error("settings", message).at(place, "");
     };
-    // Between the known words stand commas.
+    // Between the known words are commas.
     let help = match nearest(word, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("known are: {}", known.join(", ")),
@@ -341,7 +341,7 @@ impl Problems<'_> {
         }
     }
 
-    /// A type goes over the wire in one way, wherever it stands.
+    /// A type goes over the wire in one way, wherever it is.
     fn codecs(&mut self, replace: &Replacements) {
         let mut known: BTreeMap<&str, Codec> = BTreeMap::new();
         for replacement in replace.schemas.values().chain(replace.formats.values()) {

@@ -59,9 +59,9 @@ pub struct Source {
     pub format: Format,
     /// Whether its text is not to be shown, and so is not kept: a recording has secrets in it.
     pub is_sealed: bool,
-    /// The offsets at which its lines begin, once somebody has asked.
+    /// The offsets at which its lines begin, once they are needed.
     lines: OnceLock<Vec<usize>>,
-    /// How many characters begin before each [`BLOCK`] of bytes, once somebody has asked.
+    /// How many characters begin before each [`BLOCK`] of bytes, once they are needed.
     characters: OnceLock<Vec<usize>>,
 }
 
@@ -124,7 +124,7 @@ impl Sources {
         self.settings
     }
 
-    /// Where what stands at a place of the root document, as overlays left it, was read from.
+    /// Where what is at a place of the root document, as overlays left it, was read from.
     #[must_use]
     pub fn origin(&self, place: &Pointer) -> (FileId, Pointer) {
         self.moves.find(place)
@@ -295,7 +295,7 @@ fn format(path: &Path, text: &str) -> Format {
 
 #[cfg(test)]
 mod tests {
-    use super::{Problem, Format, Sources, decode};
+    use super::{Format, Problem, Sources, decode};
 
     #[test]
     fn positions_count_characters() {

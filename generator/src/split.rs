@@ -1,6 +1,6 @@
 //! Splitting long texts at a byte.
 
-/// What stands between bytes of one value, be it nothing: what `str::split` gives, found faster.
+/// What is between bytes of one value, be it nothing: what `str::split` gives, found faster.
 ///
 /// # Panics
 ///

@@ -1,8 +1,8 @@
-//! Holds the structure of the code: rooms are the modules of a root, and what they import forms no circle.
+//! Tests of the code's structure: what the modules of a root import forms no circle.
 //!
-//! What comes in are source files; what goes out are arrows from room to room, each with the line that makes it. An arrow
-//! is a `use` or a path in the code that begins with `crate`, `super` or the name of a module. Code of tests is outside,
-//! and so is what `quote!` writes. A name that the root re-exports belongs to the room that it comes from.
+//! What comes in are source files; what goes out are imports from module to module, each with its line. An import is a
+//! `use` or a path in the code that begins with `crate`, `super` or the name of a module. Code of tests does not count,
+//! nor does what `quote!` writes. A name that the root re-exports belongs to the module that it comes from.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -10,13 +10,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 use syn::{Item, ItemUse, UseTree};
 
-/// The room of what stands in the root itself.
+/// The module of what is in the root itself.
 const ROOT: &str = "the root";
 
 /// A tree of modules: the text of each, by its path from the root, and the name of its file.
 type Modules = BTreeMap<Vec<String>, (String, String)>;
 
-/// The rooms that a room imports, each with the first place where it does.
+/// The modules that a module imports, each with the first line where it does.
 type Imports = BTreeMap<String, BTreeMap<String, String>>;
 
 #[test]
@@ -51,6 +51,24 @@ fn few_modules_are_public() {
     let root = &folder("src", "lib.rs")[&Vec::new()].1;
     let public = root.lines().filter(|line| line.starts_with("pub mod ")).count();
     assert!((1..=8).contains(&public), "{public} modules are public");
+}
+
+/// The walk through the pipeline in `ARCHITECTURE.md` names functions; each is in the file that is named before it.
+#[test]
+fn the_walk_names_functions_that_exist() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(package.join("../ARCHITECTURE.md")).expect("the architecture is described");
+    let (_, walk) = text.split_once("## A newcomer's walk").expect("there is a walk");
+    let walk = walk.split("\n## ").next().unwrap_or_default();
+    let steps: Vec<&str> = walk.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).collect();
+    assert!(steps.len() >= 10, "the walk has {} steps", steps.len());
+    for step in steps {
+        let mut names = step.split('`').skip(1).step_by(2);
+        let (file, function) = (names.next().expect("a step names a file"), names.next().expect("and a function"));
+        let code = std::fs::read_to_string(package.join("src").join(file)).unwrap_or_else(|_| panic!("no file {file}"));
+        let is_there = [format!("fn {function}("), format!("fn {function}<")].iter().any(|head| code.contains(head));
+        assert!(is_there, "{file} has no function {function}");
+    }
 }
 
 fn expect_none(imports: &Imports) {
@@ -112,7 +130,7 @@ fn read(folder: &Path, inside: &[String], modules: &mut Modules) {
     }
 }
 
-/// All arrows between the rooms under a module of a tree; without names, under the root.
+/// All imports between the modules under a module of a tree; without names, under the root.
 fn imports(modules: &Modules, root: &[&str]) -> Imports {
     let base: Vec<String> = root.iter().map(|name| (*name).to_owned()).collect();
     let modules: Modules = modules
@@ -353,7 +371,7 @@ fn line(text: &str, written: &str) -> usize {
     0
 }
 
-/// The arrows of all circles, one a line; circle by circle.
+/// The imports of all circles, one a line; circle by circle.
 fn circles(imports: &Imports) -> String {
     let mut text = String::new();
     let mut told = BTreeSet::new();
@@ -369,7 +387,7 @@ fn circles(imports: &Imports) -> String {
     text
 }
 
-/// The shortest way from a room back to itself.
+/// The shortest way from a module back to itself.
 fn around(imports: &Imports, module: &str) -> Option<Vec<(String, String)>> {
     let mut before: BTreeMap<&str, &str> = BTreeMap::new();
     let mut queue = VecDeque::from([module]);

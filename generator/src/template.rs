@@ -20,7 +20,7 @@ pub(crate) fn shape(path: &str) -> String {
     shape + rest
 }
 
-/// The name in what stands between braces, without the operator and modifier that RFC 6570 has and OpenAPI does not.
+/// The name in what is between braces, without the operator and modifier that RFC 6570 has and OpenAPI does not.
 pub(crate) fn plain(variable: &str) -> &str {
     let bare = variable.strip_prefix(['+', '#', '.', '/', ';', '?', '&']).unwrap_or(variable);
     bare.strip_suffix('*').unwrap_or(bare)

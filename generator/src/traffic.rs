@@ -1,4 +1,4 @@
-//! A document held against recorded traffic.
+//! A document checked against recorded traffic.
 //!
 //! What a server does is in what was recorded of it. What comes in here is a lowered document and recordings, as browsers,
 //! proxies and this project write them; what goes out are diagnostics, one for each fact in which they differ, that point at
@@ -9,11 +9,11 @@
 //! | [`files`] | files and folders | [`exchange::Exchange`]s, read from HAR 1.2 and from recordings of this project |
 //! | [`api`] | the lowered document | [`api::Operation`]s, with [`schemas`] |
 //! | [`route`] | a request | the operation that it is meant for |
-//! | [`check`] | an exchange and its operation | sightings of differences, and what was [`coverage`] |
+//! | [`check`] | an exchange and its operation | sightings of differences, and [`coverage`] |
 //! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
 //! | [`walk`] | a value and a schema | where in both they differ |
 //! | [`difference`] | sightings | each difference once |
-//! | [`propose`] | differences | an overlay, for those that take no thought |
+//! | [`propose`] | differences | an overlay, for those that are mechanical |
 //! | [`verdict`], [`evidence`] | differences and the document's notes | those that no note explains, and notes that are wrong |
 //!
 //! No text that was recorded is printed, but names of keys, and values that look like those of a list where a list lacks
@@ -21,6 +21,7 @@
 
 pub mod api;
 pub mod check;
+pub mod coverage;
 mod dialect;
 pub mod difference;
 mod encoding;
@@ -30,15 +31,14 @@ pub mod fields;
 pub mod files;
 mod har;
 pub mod judge;
+mod messages;
 mod multipart;
 mod path;
 pub mod propose;
 mod recording;
 mod report;
 pub mod route;
-mod messages;
 pub mod schemas;
-pub mod coverage;
 pub mod shape;
 mod summary;
 pub mod verdict;
@@ -53,16 +53,16 @@ use crate::source::{self, Origins, Sources};
 use crate::stack;
 use api::Api;
 use check::{Checker, Shown};
+use coverage::Coverage;
 use files::Outcome;
 use judge::{Judge, Written};
 use report::Reporter;
 use route::Router;
-use coverage::Coverage;
 use std::io;
 use std::path::{Path, PathBuf};
 use verdict::Verdict;
 
-/// A document and the traffic that it was held against.
+/// A document and the traffic that it was checked against.
 #[derive(Debug)]
 pub struct Comparison {
     /// The files of the document, and those of the exchanges, whose text is not kept.
@@ -75,13 +75,13 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// What was seen.
     pub coverage: Coverage,
-    /// Everything there is to say.
+    /// All diagnostics.
     pub diagnostics: Diagnostics,
     /// What was read and reached, a line each.
     pub summary: Vec<String>,
 }
 
-/// What a document is held against.
+/// What a document is checked against.
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     /// Files and folders.
@@ -100,7 +100,7 @@ impl Comparison {
     }
 }
 
-/// Holds a document against the traffic in files and folders.
+/// Checks a document against the traffic in files and folders.
 ///
 /// # Errors
 ///
@@ -109,7 +109,7 @@ pub fn compare_with_traffic(spec: &Path, recorded: &Recorded, options: &Options)
     compare_with_progress(spec, recorded, options, &mut |_| {})
 }
 
-/// The same, and tells meanwhile how many exchanges were read.
+/// The same, and reports meanwhile how many exchanges were read.
 ///
 /// # Errors
 ///

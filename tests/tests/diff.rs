@@ -86,7 +86,15 @@ fn surfaces_are_those_of_the_emitted_files() {
         let decided: Vec<_> = surface.items.iter().filter(is_code).collect();
         assert_eq!(decided, written.items.iter().collect::<Vec<_>>(), "{name}");
         for (path, item) in surface.items.iter().filter(|(_, item)| {
-            matches!(item.kind, ItemKind::Module | ItemKind::Struct | ItemKind::Enum | ItemKind::Alias | ItemKind::Function | ItemKind::Field)
+            matches!(
+                item.kind,
+                ItemKind::Module
+                    | ItemKind::Struct
+                    | ItemKind::Enum
+                    | ItemKind::Alias
+                    | ItemKind::Function
+                    | ItemKind::Field
+            )
         }) {
             let owner = path.rsplit_once("::").or_else(|| path.rsplit_once('.')).map_or("", |(owner, _)| owner);
             let is_known = surface.places.contains_key(path) || surface.places.contains_key(owner);

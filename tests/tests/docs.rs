@@ -21,7 +21,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 fn options() -> Options {
-    Options { naming: Naming::default(), strictness: Strictness::Lenient, root: None, customization: Customization::default() }
+    Options {
+        naming: Naming::default(),
+        strictness: Strictness::Lenient,
+        root: None,
+        customization: Customization::default(),
+    }
 }
 
 fn comparison(document: &Path) -> io::Result<Comparison> {

@@ -16,7 +16,7 @@ use specwright::diagnostic::render::Form;
 use specwright::traffic::difference::{Difference, Follow};
 use specwright::traffic::propose::propose;
 use specwright::traffic::{Comparison, Recorded, compare_with_traffic};
-use specwright::{Customization, Naming, Options, Strictness, Spanned};
+use specwright::{Customization, Naming, Options, Spanned, Strictness};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;
 use std::path::{Path, PathBuf};
@@ -124,7 +124,8 @@ fn what_was_not_seen_is_listed_on_request() {
     let document = Path::new("traffic/agreeing/openapi.yaml");
     let recorded =
         Recorded { paths: vec![document.with_file_name("exchanges")], lists_unseen: true, ..Recorded::default() };
-    let comparison = compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
+    let comparison =
+        compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
     let said: Vec<_> = comparison.diagnostics.iter().map(|one| one.message.as_str()).collect();
     assert_eq!(said, ["a 200 of `getThing` was not seen", "`secret` was not seen"]);
 }
@@ -133,7 +134,8 @@ fn what_was_not_seen_is_listed_on_request() {
 fn values_are_proposed_only_where_they_look_like_those_of_a_list() {
     let document = Path::new("traffic/value/openapi.yaml");
     let comparison = comparison(document, &document.with_file_name("exchanges"), None);
-    let values: Vec<_> = comparison.verdict.unexplained.iter().map(|one| (one.follow.clone(), one.values.clone())).collect();
+    let values: Vec<_> =
+        comparison.verdict.unexplained.iter().map(|one| (one.follow.clone(), one.values.clone())).collect();
     let listed = |values: &[&str]| Some(values.iter().map(|value| (*value).to_owned()).collect());
     assert!(matches!(values[0].0, Some(Follow::Values(_))));
     assert_eq!(

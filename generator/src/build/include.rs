@@ -4,7 +4,7 @@ use super::needs::{self, Manifest};
 use super::{instruct, warn};
 use crate::diagnostic::render::Form;
 use crate::ir::{Api, Server};
-use crate::options::{Customization, Dates, Extent, Layout, Naming, Options, Shape, Strictness, Spanned};
+use crate::options::{Customization, Dates, Extent, Layout, Naming, Options, Shape, Spanned, Strictness};
 use crate::output;
 use crate::settings::{self, Settings};
 use std::collections::BTreeSet;
@@ -218,7 +218,7 @@ static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 fn declare(api: &Api) {
     let package = &api.package;
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
-    // Whoever adds what is missing is told so no longer.
+    // Whoever adds what is missing is warned no longer.
     instruct("rerun-if-changed", "Cargo.toml");
     let manifest = Manifest::read(Path::new(&folder));
     let lacks = |feature: &&String| !manifest.as_ref().is_ok_and(|manifest| manifest.has_feature(feature));

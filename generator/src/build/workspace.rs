@@ -54,7 +54,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
     matches!(resolved, [Ok(one), Ok(other)] if one == other)
 }
 
-/// Whether settings with mistakes are for the crate in a folder: they name it, or name none and stand beside it.
+/// Whether settings with mistakes are for the crate in a folder: they name it, or name none and are beside it.
 fn is_for(settings: &Sources, folder: &Path) -> bool {
     let root = settings.root().path.parent().unwrap_or(Path::new("."));
     match output_of(&settings.root().text) {

@@ -2,13 +2,13 @@
 
 use super::{Failure, styled, unreadable};
 use crate::diagnostic::render::{Form, render};
-use crate::options::{Naming, Options, Strictness, Spanned};
+use crate::options::{Naming, Options, Spanned, Strictness};
 use crate::settings::{self, Settings};
 use clap::Args;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// Where a document is read from, and what is wanted otherwise than it says.
+/// Where a document is read from, and how it is customized.
 #[derive(Args)]
 pub(super) struct CustomizationArgs {
     /// The folder that files of documents may be read from; that of each document without it
@@ -44,7 +44,7 @@ impl CustomizationArgs {
         })
     }
 
-    /// How a document is read that something else is held against: by what it means, whatever its crate is called.
+    /// How a document is read that something else is checked against: by what it means, whatever its crate is called.
     pub(super) fn meaning(&self) -> Result<Options, Failure> {
         Ok(Options { naming: Naming::default(), strictness: Strictness::Lenient, ..self.options(false)? })
     }

@@ -1,4 +1,4 @@
-//! `specwright docs`: holds a document against the pages that it was written from.
+//! `specwright docs`: checks a document against the pages that it was written from.
 
 use super::customization::CustomizationArgs;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
@@ -11,7 +11,7 @@ use clap::Args;
 use std::io;
 use std::path::PathBuf;
 
-/// Holds a document against the pages that it was written from
+/// Checks a document against the pages that it was written from
 #[derive(Args)]
 pub(super) struct Docs {
     /// The document, YAML or JSON

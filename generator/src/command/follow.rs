@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// What is left to do by hand.
 pub(super) struct ToDo {
-    /// Whether the document agrees with everything that it was held against, and that is recorded.
+    /// Whether the document agrees with everything that it was checked against, and that is recorded.
     pub(super) is_done: bool,
     /// What to look at, a line each.
     review: Vec<String>,

@@ -1,7 +1,7 @@
 //! `specwright generate`: a document into a complete crate.
 
 use super::customization::CustomizationArgs;
-use super::{Failure, Verdict, emitted, plan, write_or_check, tell, tell_features, tell_summary, unreadable};
+use super::{Failure, Verdict, emitted, plan, tell, tell_features, tell_summary, unreadable, write_or_check};
 use crate::diagnostic::render::Form;
 use crate::options::{Customization, Extent, Layout, Naming, Options, Shape, Strictness};
 use crate::settings::{self, Settings};

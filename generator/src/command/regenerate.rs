@@ -2,7 +2,7 @@
 
 use super::customization::refused;
 use super::follow::{self, ToDo};
-use super::{Failure, Verdict, emitted, plan, write_or_check, tell, tell_features, tell_summary, unreadable};
+use super::{Failure, Verdict, emitted, plan, tell, tell_features, tell_summary, unreadable, write_or_check};
 use crate::diagnostic::render::Form;
 use crate::diff::{self, Surface, changelog, record};
 use crate::settings::Project;

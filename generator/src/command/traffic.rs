@@ -1,4 +1,4 @@
-//! `specwright traffic`: holds a document against recorded traffic.
+//! `specwright traffic`: checks a document against recorded traffic.
 
 use super::customization::CustomizationArgs;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
@@ -12,7 +12,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Holds a document against recorded traffic: what a server was asked, and what it did
+/// Checks a document against recorded traffic: what a server was asked, and what it did
 #[derive(Args)]
 pub(super) struct Traffic {
     /// The document, YAML or JSON
@@ -26,7 +26,7 @@ pub(super) struct Traffic {
     /// Also list what was not seen: operations, statuses, parameters, keys
     #[arg(long)]
     unseen: bool,
-    /// Write an OpenAPI Overlay that follows the traffic where that takes no thought
+    /// Write an OpenAPI Overlay that follows the traffic where that is mechanical
     #[arg(long, value_name = "FILE")]
     propose: Option<PathBuf>,
     /// How to print what is found
@@ -42,7 +42,8 @@ impl Traffic {
         let recorded =
             Recorded { paths: self.exchanges.clone(), servers: self.server.clone(), lists_unseen: self.unseen };
         let mut progress = Progress::new();
-        let comparison = traffic::compare_with_progress(&self.spec, &recorded, &options, &mut |count| progress.tell(count));
+        let comparison =
+            traffic::compare_with_progress(&self.spec, &recorded, &options, &mut |count| progress.tell(count));
         progress.clear();
         let comparison = comparison?;
         print(&comparison.render(self.format, self.format == Form::Full && styled(&io::stdout())));

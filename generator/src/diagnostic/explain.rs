@@ -11,7 +11,7 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     CODES.iter().map(|(name, _)| *name)
 }
 
-/// The codes and their texts. "Without strict settings" is how somebody else's document is read.
+/// The codes and their texts. "Without strict settings" is how documents of others are read.
 const CODES: &[(&str, &str)] = &[
     (
         "all-of-conflict",
@@ -76,7 +76,7 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "docs-example",
-        "The example of an answer on a page does not decode into the document's schema for that status, is not JSON, or is there\n\
+        "The example of a response on a page does not decode into the document's schema for that status, is not JSON, or is there\n\
          where the document has no body. Each place is named by its path in the example. Values are samples: only their kinds\n\
          count, the keys that must be there, and keys that the document does not have. The note's fact is `response`.",
     ),
@@ -88,13 +88,13 @@ const CODES: &[(&str, &str)] = &[
     ("docs-method", "The method of an operation is another one on its page. The note's fact is `method`."),
     (
         "docs-page",
-        "A page cannot be read, so nothing on it was compared: a parameter stands outside of the sections for parameters, an\n\
+        "A page cannot be read, so nothing on it was compared: a parameter is outside of the sections for parameters, an\n\
          endpoint has no method or path, the frontmatter is not YAML. Pages without an endpoint are overviews, which is no\n\
          mistake.",
     ),
     (
         "docs-parameter",
-        "A parameter, or an attribute of an answer, is on the page or in the document only, or has another name there. Variables\n\
+        "A parameter, or an attribute of a response, is on the page or in the document only, or has another name there. Variables\n\
          of a path are matched by their place, so that their names do not matter. The note's fact is `query.NAME`, `body.NAME`,\n\
          `path.NAME` or `response.NAME`; `page-says` is the type, or `absent` when the page does not have it.",
     ),
@@ -105,7 +105,7 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "docs-place",
-        "A parameter stands in another place on the page: in the query rather than in the body, for example. The note's fact has\n\
+        "A parameter is in another place on the page: in the query rather than in the body, for example. The note's fact has\n\
          the place of the page: `query.NAME`.",
     ),
     (
@@ -128,7 +128,7 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "docs-waiver",
-        "An `x-docs-note` explains a difference that is not there any more, or the page says something else than the note\n\
+        "An `x-docs-note` explains a difference that is not there any more, or the page differs from what the note\n\
          quotes, or traffic has its operation and status and shows no such difference, or an exchange that it names as its\n\
          evidence does not exist or shows something else, or the note lacks a key. A note that explains nothing would hide the\n\
          next mistake.",
@@ -203,11 +203,11 @@ const CODES: &[(&str, &str)] = &[
     (
         "media-type-not-supported",
         "A body has types, but how values are written in its media type is not known here, so it is passed as bytes. Where the\n\
-         document offers a second media type such as `application/json`, that one is used and nothing is said.",
+         document offers a second media type such as `application/json`, that one is used without a warning.",
     ),
     (
         "missing-file",
-        "A reference leads to a file that does not exist. The path in it is relative to the file that it stands in; the\n\
+        "A reference leads to a file that does not exist. The path in it is relative to the file that it is in; the\n\
          message names it as seen from the root document. All references to the file are shown together.",
     ),
     (
@@ -218,7 +218,7 @@ const CODES: &[(&str, &str)] = &[
     (
         "name-taken",
         "A name that the settings choose is the name of something else in the same place, or of something that every emitted\n\
-         crate has. Names that nobody chose give way to each other; one that somebody chose does not.",
+         crate has. Names that the generator chose give way to each other; one that the settings choose does not.",
     ),
     ("not-text", "The file is not UTF-8, or contains a NUL character. JSON and YAML documents are text."),
     (
@@ -262,7 +262,7 @@ const CODES: &[(&str, &str)] = &[
     (
         "path-operator",
         "A variable in a path has an operator or modifier of RFC 6570, such as `{;name*}`. OpenAPI has the name alone there;\n\
-         how the value is written is said by `style` and `explode` of the parameter. It is read as the name alone.",
+         how the value is written is the matter of `style` and `explode` of the parameter. It is read as the name alone.",
     ),
     (
         "path-without-slash",
@@ -280,7 +280,7 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "reference-out-of-place",
-        "A `$ref` stands where OpenAPI has none, such as in place of a description. Tools that put files together\n\
+        "A `$ref` is in a place where OpenAPI has none, such as in place of a description. Tools that put files together\n\
          understand it everywhere, and so it is followed all the same.",
     ),
     (
@@ -300,7 +300,7 @@ const CODES: &[(&str, &str)] = &[
     (
         "scheme-not-supported",
         "A security scheme of type `http` answers a challenge or signs the request, such as `digest`. The client does not:\n\
-         it takes what stands after the scheme's name in the `Authorization` header, and sends it as it is given.",
+         it takes what follows the scheme's name in the `Authorization` header, and sends it as it is given.",
     ),
     (
         "security-nowhere",
@@ -383,7 +383,7 @@ const CODES: &[(&str, &str)] = &[
         "traffic-operation",
         "A server did what it was asked at an address for which the document has no operation. Refusals, redirects of a whole\n\
          address and origins that are not the API's are no differences. An origin is the API's when a server of the document or\n\
-         `--server` names it, or when one of its paths fits an operation with a part that is written out. The note stands on the\n\
+         `--server` names it, or when one of its paths fits an operation with a part that is written out. The note is on the\n\
          path or on the document; its fact is `operation`, `traffic-says` the method and the path with its variables.",
     ),
     (
@@ -418,7 +418,7 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "tuple-not-expressed",
-        "`prefixItems` says what stands in the first places of a list, but not that all of them are there, or that no other\n\
+        "`prefixItems` describes the first items of a list, but not that all of them are there, or that no other\n\
          item follows (JSON Schema 2020-12, core, 10.3.1.1). Rust has no type for that, so the items stay raw JSON. With\n\
          `minItems` and `items: false` it is a tuple.",
     ),
@@ -469,16 +469,16 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "wrong-flow",
-        "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload stands on the\n\
+        "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload is on the\n\
          operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
          of the request; `form`, `id` and `granted-size` at those of the response, `existing-id` at the one of the documented\n\
          409 that names what is there already; `complete` and `discard` name the operations that follow, `discard` only where\n\
-         there is one that removes nothing else. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
+         there is one that removes nothing else. A download is on an operation whose success is a redirect. `x-specwright-pagination` is on an\n\
          operation that lists page by page, as does `[pagination]` in `specwright.toml`: `cursor-parameter`,\n\
          `page-parameter` (the first page is `first-page`, or 1) or `offset-parameter` name its query parameter, or\n\
-         `next-link` points at the next page's address in the answer, or `link-header` is `true`; `next`, `more` and\n\
-         `items` point at the answer's next cursor, its word on whether there is more, and its items (an empty text: the\n\
-         answer is the list). What is named must be there.",
+         `next-link` points at the next page's address in the response, or `link-header` is `true`; `next`, `more` and\n\
+         `items` point at the response's next cursor, whether there is more, and its items (an empty text: the\n\
+         response is the list). What is named must be there.",
     ),
     (
         "wrong-lookup",

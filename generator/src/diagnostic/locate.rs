@@ -1,9 +1,9 @@
 //! Diagnostics with lines: pointers become ranges of text.
 //!
-//! What comes in is what the stages said; what goes out is the same in the order of the files, each thing once, every
-//! label with the bytes that it is about. Each file is walked at most once, and only when one of its values is meant.
+//! What comes in are the diagnostics of the stages; what goes out are the same in the order of the files, without
+//! duplicates, every label with its range of bytes. Each file is walked at most once, and only when it has a label.
 
-use super::{Diagnostic, Diagnostics, Part, Location};
+use super::{Diagnostic, Diagnostics, Location, Part};
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::{FileId, Origins, Sources};
@@ -13,7 +13,7 @@ use std::ops::Range;
 /// A diagnostic whose places are known.
 #[derive(Clone, Debug)]
 pub struct Located<'a> {
-    /// What is said.
+    /// The diagnostic.
     pub diagnostic: &'a Diagnostic,
     /// Where, in the order of its labels.
     pub spots: Vec<Spot<'a>>,
@@ -26,11 +26,11 @@ pub struct Spot<'a> {
     pub file: FileId,
     /// Offsets in bytes; within one line.
     pub range: Range<usize>,
-    /// What there is to say about it; may be empty.
+    /// The diagnostics about it; may be empty.
     pub text: &'a str,
 }
 
-/// Finds the places of all that was said.
+/// Finds the places of all diagnostics.
 #[must_use]
 pub fn locate<'a>(diagnostics: &'a Diagnostics, sources: &Sources, origins: Option<&Origins>) -> Vec<Located<'a>> {
     let places = |diagnostic: &'a Diagnostic| {
@@ -97,7 +97,7 @@ fn range(place: &Location, positions: &HashMap<FileId, Positions>) -> (FileId, R
     }
 }
 
-/// The part of a range that stands on its first line, within the text.
+/// The part of a range that is on its first line, within the text.
 fn first_line(text: &str, range: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(range.start);
     let end = text.ceil_char_boundary(range.end.min(text.len()));

@@ -32,7 +32,7 @@ pub enum Form {
 const MAX_ERRORS: usize = 50;
 const MAX_OTHERS: usize = 8;
 
-/// Prints everything that was said.
+/// Prints all diagnostics.
 #[must_use]
 pub fn render(
     diagnostics: &Diagnostics,

@@ -72,7 +72,7 @@ impl<'r> Documents<'r> {
     fn read(reading: &'r Reading) -> Self {
         let mut values = HashMap::default();
         for (file, _) in reading.sources.iter().filter(|(file, _)| reading.sources.settings() != Some(*file)) {
-            // What is wrong has been said already.
+            // What is wrong has been reported already.
             if let Some(value) = document::read(&reading.sources, file, &mut Diagnostics::new()) {
                 values.insert(file, value);
             }

@@ -20,7 +20,7 @@ pub struct Change {
     pub after: Option<String>,
     /// What that means.
     pub rule: Rule,
-    /// What it is called now, where that can be told.
+    /// What it is called now, where that can be known.
     pub renamed: Option<String>,
     /// What caused it: `file:line:column` of the document.
     pub line: Option<String>,
@@ -37,8 +37,8 @@ pub enum ChangeKind {
     Added,
 }
 
-/// What something stands in: a trait at its type, a field in its struct, an item in its module. What an upload's steps add
-/// to the runtime's type stands in the steps.
+/// What something is in: a trait at its type, a field in its struct, an item in its module. What an upload's steps add
+/// to the runtime's type is in the steps.
 pub(super) fn owner(path: &str) -> Option<&str> {
     if let Some((ty, _)) = path.split_once(": ") {
         return Some(ty);

@@ -2,7 +2,7 @@
 //!
 //! What comes in are the text of the file and what differs; what goes out is the text with that between two marks below the
 //! heading. Everything else in the file is somebody's and stays byte by byte. So does what somebody wrote between the marks:
-//! the first of them carries a sum of what stood there, and where it does not fit, nothing is written.
+//! the first of them carries a sum of what was there, and where it does not fit, nothing is written.
 
 use super::Difference;
 use super::print::{Form, print};

@@ -1,6 +1,6 @@
 //! From two surfaces to changes: what is there no longer, what is new, and what is declared otherwise.
 //!
-//! What comes in are two [`Surface`]s; what goes out are [`Change`]s, those that break callers first. What stands inside
+//! What comes in are two [`Surface`]s; what goes out are [`Change`]s, those that break callers first. What is inside
 //! something that is new or gone as a whole is not listed on its own. A declaration may change in several ways, each of which
 //! is a change with a rule of its own.
 
@@ -32,7 +32,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
             Some(other) => {
                 let mut own = Vec::new();
                 changed(path, item, other, &mut own);
-                // What needs other features because its type does is said once.
+                // What needs other features because its type does is reported once.
                 let around = owner(path).and_then(|owner| Some((old.items.get(owner)?, new.items.get(owner)?)));
                 if around.is_some_and(|(before, after)| before.gate != after.gate) {
                     let is_gate = |change: &Change| [rule::GATE_CHANGED, rule::GATE_WIDENED].contains(&change.rule);
@@ -94,7 +94,7 @@ fn added(kind: ItemKind) -> Rule {
     }
 }
 
-/// Whether something that `is_whole` holds for stands around a path.
+/// Whether something that `is_whole` holds for is around a path.
 fn is_inside(path: &str, is_whole: impl Fn(&str) -> bool) -> bool {
     let mut around = owner(path);
     while let Some(path) = around {

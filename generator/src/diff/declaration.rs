@@ -22,7 +22,7 @@ pub struct DeclarationSite {
 pub enum Within {
     /// The whole of it.
     Whole,
-    /// What stands under this key.
+    /// What is under this key.
     Key(String),
     /// The property of this name, in the schema or in those that it is made of.
     Property(String),
@@ -32,13 +32,13 @@ pub enum Within {
     Branch(usize),
     /// The parameter of this name.
     Parameter(String),
-    /// The answer of this status.
+    /// The response of this status.
     Status(String),
-    /// A header of some answer.
+    /// A header of some response.
     Header(String),
 }
 
-/// The places of everything public, by path. The parameters of a function stand under `path#parameter`.
+/// The places of everything public, by path. The parameters of a function are under `path#parameter`.
 pub(super) fn places(api: &Api) -> HashMap<String, DeclarationSite> {
     let mut places = DeclarationSites { found: HashMap::default() };
     let root = Pointer::root();

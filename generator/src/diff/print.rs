@@ -30,7 +30,7 @@ pub fn print(difference: &Difference, form: Form) -> String {
     }
 }
 
-/// What somebody who did not ask wants to know: the step, and the first changes in a line each.
+/// A summary: the step, and the first changes in a line each.
 #[must_use]
 pub fn short(difference: &Difference, most: usize) -> String {
     let mut text = format!("{}\n", counts(difference));
@@ -105,8 +105,11 @@ fn markdown(difference: &Difference) -> String {
     if let Some(bump) = difference.bump() {
         writeln!(text, "This is a {} step: {}.", bump.word(), bump.explained()).expect("a string takes any text");
     }
-    for (change_kind, title) in [(ChangeKind::Added, "Added"), (ChangeKind::Changed, "Changed"), (ChangeKind::Removed, "Removed")] {
-        let changes: Vec<&Change> = difference.changes.iter().filter(|change| change.change_kind == change_kind).collect();
+    for (change_kind, title) in
+        [(ChangeKind::Added, "Added"), (ChangeKind::Changed, "Changed"), (ChangeKind::Removed, "Removed")]
+    {
+        let changes: Vec<&Change> =
+            difference.changes.iter().filter(|change| change.change_kind == change_kind).collect();
         if !changes.is_empty() {
             write!(text, "\n### {title}\n\n").expect("a string takes any text");
         }

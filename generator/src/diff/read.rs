@@ -123,7 +123,7 @@ impl Reader<'_> {
 
     fn derives(&mut self, path: &str, attributes: &[Attribute]) {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-            // A list of paths is what stands in a derive.
+            // A list of paths is what is in a derive.
             let _ = attribute.parse_nested_meta(|meta| {
                 let name = render_path(tokens(&meta.path), self.names);
                 self.add(format!("{path}: {name}"), ItemKind::Trait, format!("impl {name} for {path}"), &[]);
@@ -134,8 +134,8 @@ impl Reader<'_> {
 
     fn add(&mut self, path: String, kind: ItemKind, signature: String, attributes: &[Attribute]) {
         let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-        let gates =
-            gates.filter_map(|attribute| Some(render_path(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
+        let gates = gates
+            .filter_map(|attribute| Some(render_path(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
         let docs = docs(attributes);
         let item = Item {
             kind,

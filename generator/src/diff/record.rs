@@ -1,11 +1,8 @@
-//! The interface as it was when somebody last started to count: a file beside the emitted sources.
+//! The interface at the last release: a file beside the emitted sources, `api.surface`.
 //!
 //! What comes in is a [`Surface`] or the text of the file; what goes out is the other one. The changelog's `Unreleased`
-//! section says what differs from this state, so it is written once and then stays until the file is removed, which starts
-//! the count anew, as after a release. It does not come from the emitted sources, as a build brings those up to date by
-//! itself, and not from the history of a repository, which a package does not have.
-//!
-//! The file holds declarations only: a changed comment is not worth an entry.
+//! section lists the changes since, so the file is written once and stays until it is removed, after a release. Emitted
+//! sources could not serve, since a build updates them; nor could the repository, which a package lacks. It has no comments.
 
 use super::item::{Item, ItemKind};
 use super::surface::Surface;

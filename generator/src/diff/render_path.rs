@@ -1,7 +1,7 @@
 //! Types as text, the same for the same type wherever it is written.
 //!
 //! What comes in are the tokens of a type and the names that its module imports; what goes out is one line in which every
-//! name stands with its full path in the crate: `Vec<types::Pet>`. Emitted code writes whatever path is shortest where it
+//! name has its full path in the crate: `Vec<types::Pet>`. Emitted code writes whatever path is shortest where it
 //! stands, so that the same type is spelled differently when something else takes its name; that is no change to a caller.
 //! What the crate exports at its root is written without a path, as callers know it.
 
@@ -105,7 +105,7 @@ struct Line {
 impl Line {
     fn write(&mut self, tokens: TokenStream, names: &Names) {
         let mut tokens = tokens.into_iter().peekable();
-        // The path at hand, with a leading `::` as an empty first part.
+        // The current path, with a leading `::` as an empty first part.
         let mut path: Vec<String> = Vec::new();
         let mut open = false;
         while let Some(token) = tokens.next() {

@@ -1,13 +1,13 @@
 //! The rules: for each kind of change, which step of the version it needs, and why.
 //!
-//! They stand on what every emitted crate promises: structs and enums are `#[non_exhaustive]`, `new` takes what is required,
+//! They rest on what every emitted crate promises: structs and enums are `#[non_exhaustive]`, `new` takes what is required,
 //! setters take what is not, fields are public. A step is never smaller than what a compiler could make of it: where a
 //! change breaks some callers and not others, it breaks.
 
 /// How far a change moves the version (Semantic Versioning 2.0.0, items 6 to 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bump {
-    /// Nobody can tell from the interface.
+    /// The interface is the same.
     Patch,
     /// There is more than before, and what was there is as it was.
     Minor,

@@ -4,8 +4,8 @@
 //! same reader from what is emitted, and never put together from decisions a second time: so nothing can be public and
 //! missing here. Only the [`DeclarationSite`]s come from the decisions, since emitted code does not know them.
 
-use super::item::{Item, ItemKind};
 use super::declaration::{DeclarationSite, places};
+use super::item::{Item, ItemKind};
 use super::read;
 use crate::emit;
 use crate::emit::errors::{ALIAS, SHARED};

@@ -1,7 +1,7 @@
 //! The text of numbers, which parsers of serde do not hand out.
 //!
 //! What comes in is a value whose numbers went through `f64`, and its source; what goes out is the same value with numbers
-//! as they are written. The scalars of the source stand in the same order as those of the value, so one walk over both
+//! as they are written. The scalars of the source are in the same order as those of the value, so one walk over both
 //! suffices. Text that does not mean the same number is not taken: then the rest stays as it was.
 
 use super::{Number, Value};

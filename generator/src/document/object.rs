@@ -154,7 +154,11 @@ impl FromIterator<(Key, Value)> for Object {
     /// Takes entries with each key once.
     fn from_iter<T: IntoIterator<Item = (Key, Value)>>(entries: T) -> Self {
         let entries: Box<[(Key, Value)]> = entries.into_iter().collect();
-        Self(if entries.len() > FEW { Storage::Many(Box::new(entries.into_iter().collect())) } else { Storage::Few(entries) })
+        Self(if entries.len() > FEW {
+            Storage::Many(Box::new(entries.into_iter().collect()))
+        } else {
+            Storage::Few(entries)
+        })
     }
 }
 

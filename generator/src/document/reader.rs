@@ -1,6 +1,6 @@
 //! Values out of a parser, with a note of everything that a plain read would lose.
 
-use super::object::{ObjectBuilder, Key};
+use super::object::{Key, ObjectBuilder};
 use super::{Number, Object, Value};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
@@ -59,7 +59,7 @@ impl Reader {
 
     /// Whether a number was read whose text may have been another, and can be found.
     pub(super) fn has_inexact_numbers(&self) -> bool {
-        // What was taken in stands in another order than it is written.
+        // What was taken in is in another order than it is written.
         self.inexact && !self.merged
     }
 

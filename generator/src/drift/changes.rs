@@ -4,8 +4,8 @@
 //! the lock's. Pages whose text is another one and whose facts are the same are only counted. The document is not known
 //! here: whether it must follow is what [`compare`](super::compare) finds.
 
-mod responses;
 mod parameters;
+mod responses;
 
 use super::lock::{Lock, Locked, hash};
 use super::page::{Content, Endpoint, Fact, plain_path};
@@ -61,7 +61,7 @@ pub struct Quote {
 }
 
 impl Change {
-    /// What is said of it.
+    /// The diagnostic of it.
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("docs-changed", format!("`{}`: {}", self.page, self.message));
         let said = [&self.now, &self.was].into_iter().flatten();

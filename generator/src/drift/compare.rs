@@ -1,11 +1,11 @@
-//! Pages held against the document, operation by operation.
+//! Pages checked against the document, operation by operation.
 //!
 //! What comes in are pages and operations; what goes out are [`Difference`]s, each fact once. An operation is found by what
 //! a page describes, its method and path, and by the page's address where the operation names it, so that a page whose
 //! method or path is wrong differs in just that. Notes that explain a difference are not known here.
 
-mod responses;
 mod parameters;
+mod responses;
 
 pub(super) use parameters::is_like;
 pub use parameters::places;
@@ -19,7 +19,7 @@ use crate::source::Sources;
 use foldhash::HashMap;
 use std::collections::BTreeSet;
 
-/// Holds all pages against the document.
+/// Checks all pages against the document.
 #[must_use]
 pub fn compare(pages: &Pages, document: &Document, sources: &Sources) -> Vec<Difference> {
     let mut differences = Vec::new();
@@ -82,7 +82,7 @@ impl<'a> Finder<'a> {
         Self { document, routes, addresses, pages: pages.into_iter().collect() }
     }
 
-    /// Holds a page against its operation.
+    /// Checks a page against its operation.
     #[must_use]
     pub fn differences(&self, page: &Page, endpoint: &Endpoint, sources: &Sources) -> Vec<Difference> {
         let Some(index) = self.find(page, endpoint) else {

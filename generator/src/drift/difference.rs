@@ -1,11 +1,11 @@
 //! A fact in which a page and the document differ.
 //!
-//! What comes in is decided by [`compare`](super::compare); what goes out is data that a note can be held against, and a
+//! What comes in is decided by [`compare`](super::compare); what goes out is data that a note can be checked against, and a
 //! diagnostic that points at the page and at the document.
 
 use super::page::Presence;
 use super::page_type::PageType;
-use crate::diagnostic::{Diagnostic, Part, Location};
+use crate::diagnostic::{Diagnostic, Location, Part};
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use std::ops::Range;
@@ -23,13 +23,13 @@ pub struct Difference {
     pub message: String,
     /// The operation; none when the document has none like it.
     pub operation: Option<usize>,
-    /// Schemas that a note may stand on instead, and the name of the fact there.
+    /// Schemas that a note may be on instead, and the name of the fact there.
     pub schemas: Vec<(Pointer, String)>,
     /// The page, and the places there.
     pub page: Option<(FileId, Vec<Mark>)>,
     /// The place in the document, and what is there.
     pub document: Option<(Pointer, Part, String)>,
-    /// How the document would follow, where that takes no thought.
+    /// How the document would follow, where that is mechanical.
     pub edit: Option<Edit>,
 }
 
@@ -65,7 +65,7 @@ pub enum Edit {
         /// What it is.
         presence: Presence,
     },
-    /// The answer there gets another status.
+    /// The response there gets another status.
     Status(Pointer, String),
     /// An operation gets a parameter in the query.
     Query {
@@ -80,7 +80,7 @@ pub enum Edit {
     },
     /// An object gets a property.
     Property {
-        /// The property that it stands behind.
+        /// The property that it is behind.
         beside: Pointer,
         /// Its name.
         name: String,
@@ -151,7 +151,7 @@ impl Difference {
         self
     }
 
-    /// What is said of it. The page comes first: that is where something is read that the document does not say.
+    /// The diagnostic of it. The page comes first: that is where something is read that the document does not say.
     pub fn diagnostic(&self) -> Diagnostic {
         let mut diagnostic = Diagnostic::error(self.code, self.message.clone());
         if let Some((file, marks)) = &self.page {

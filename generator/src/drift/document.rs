@@ -32,13 +32,13 @@ pub struct Operation {
     pub method: String,
     /// Its path, with that of the server in front.
     pub path: String,
-    /// Where it stands.
+    /// Where it is.
     pub pointer: Pointer,
     /// The pages that it names: their folders and names.
     pub addresses: Vec<String>,
     /// Its parameters and the properties of its body.
     pub parameters: Vec<Parameter>,
-    /// Its answers.
+    /// Its responses.
     pub responses: Vec<Response>,
     /// What a token must be allowed to do.
     pub scopes: Vec<String>,
@@ -47,7 +47,7 @@ pub struct Operation {
 /// A parameter, or a property of a body.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Where it stands in a request.
+    /// Where it is in a request.
     pub place: FieldLocation,
     /// Its name.
     pub name: String,
@@ -55,7 +55,7 @@ pub struct Parameter {
     pub presence: Presence,
     /// Where it is declared.
     pub pointer: Pointer,
-    /// Where it stands among the parameters of its operation or path, or where it is declared.
+    /// Where it is among the parameters of its operation or path, or where it is declared.
     pub listed: Pointer,
     /// Its schema, when it has one.
     pub schema: Option<Pointer>,
@@ -63,12 +63,12 @@ pub struct Parameter {
     pub presence_at: Option<Pointer>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// Its status as the document writes it: a number, a range such as `4XX`, or `default`.
     pub status: String,
-    /// Where it stands among the answers.
+    /// Where it is among the responses.
     pub pointer: Pointer,
     /// The schema of its JSON.
     pub schema: Option<Pointer>,
@@ -77,7 +77,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Whether it is an answer that a caller hopes for.
+    /// Whether it is a response that a caller hopes for.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.status.starts_with(['2', '3'])
@@ -128,7 +128,7 @@ impl Document {
 fn operations(root: &Value, facts: &Facts) -> Vec<Operation> {
     let mut operations = Vec::new();
     let Some(paths) = root.get("paths").and_then(Value::as_object) else { return operations };
-    // Pages describe an operation with all that its variants take and answer, and variants follow what they belong to.
+    // Pages describe an operation with all parameters and responses of its variants, and variants follow what they belong to.
     for (key, item) in paths {
         let at = Pointer::root().key("paths").key(key);
         let route = match facts.hidden_paths.get(key) {
@@ -185,7 +185,7 @@ fn operation(
         let list = holder.get("parameters").and_then(Value::as_array).map_or(0, Vec::len);
         for index in 0..list {
             let parameter = parameter(&schemas, &holder_at.key("parameters").index(index));
-            // What an operation declares stands before what its path declares.
+            // What an operation declares is before what its path declares.
             if let Some(new) = parameter
                 && !parameters.iter().any(|old: &Parameter| old.place == new.place && old.name == new.name)
             {

@@ -1,4 +1,4 @@
-//! Examples of answers: what their shape is.
+//! Examples of responses: what their shape is.
 //!
 //! What comes in is the JSON of a page; what goes out is its shape, a kind of value for each path, without the values: those
 //! are samples. Items of a list share a path. Null says nothing about a value but that there may be one.
@@ -10,12 +10,12 @@ use crate::source::{FileId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// An example of an answer.
+/// An example of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// What is in it; none when only the shape is known, as from a lock.
     pub value: Option<Value>,
-    /// Where it stands in the page's text.
+    /// Where it is in the page's text.
     pub range: Range<usize>,
     /// Its shape.
     pub shape: Shape,

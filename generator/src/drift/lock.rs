@@ -1,6 +1,6 @@
 //! What the pages said when the document was last agreed with them.
 //!
-//! The file stands beside the document and is kept with it. It holds facts and a hash of each page, and no sentence of any;
+//! The file is beside the document and is kept with it. It holds facts and a hash of each page, and no sentence of any;
 //! one fact a line and in an order of its own, so that a difference of two states reads as what changed:
 //!
 //! ```text
@@ -18,9 +18,9 @@
 //! lock is written by a program, but merged by people.
 
 use super::example::{Example, JsonType, Shape};
-use super::page::{Body, Content, Endpoint, Fact, Parameter, FieldLocation, Presence, Response};
-use super::pages::{Page, Pages};
+use super::page::{Body, Content, Endpoint, Fact, FieldLocation, Parameter, Presence, Response};
 use super::page_type::PageType;
+use super::pages::{Page, Pages};
 use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources};
 use sha2::{Digest, Sha256};
@@ -46,7 +46,7 @@ pub struct Lock {
 pub struct Locked {
     /// The hash of its text.
     pub hash: String,
-    /// Where the page stands in the lock.
+    /// Where the page is in the lock.
     pub range: Range<usize>,
     /// What it said; its places are those in the lock.
     pub content: Content,
@@ -126,7 +126,7 @@ fn parameter(parameter: &Parameter) -> String {
     }
 }
 
-/// Reads a lock. Lines that are not understood are among what is said.
+/// Reads a lock. Lines that are not understood are among the diagnostics.
 pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Lock {
     let mut lock = Lock { file, pages: BTreeMap::new() };
     let mut page: Option<(String, Locked)> = None;
@@ -162,7 +162,7 @@ pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> L
 fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
     let (word, rest) = line.split_once(' ')?;
     let at = |text: &str| {
-        // A part of the line: where it stands follows from where it is in memory.
+        // A part of the line: where it is follows from where it is in memory.
         let offset = text.as_ptr() as usize - line.as_ptr() as usize;
         range.start + offset..range.start + offset + text.len()
     };

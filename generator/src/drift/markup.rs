@@ -18,7 +18,7 @@ pub(super) struct Markup {
     pub(super) pieces: Vec<Piece>,
 }
 
-/// A piece and where it stands.
+/// A piece and where it is.
 #[derive(Debug, PartialEq)]
 pub(super) struct Piece {
     pub(super) kind: PieceKind,
@@ -51,7 +51,7 @@ pub(super) struct Attribute {
     pub(super) name: String,
     /// Its value, character references resolved.
     pub(super) value: String,
-    /// Where the value stands; the whole attribute when it has none.
+    /// Where the value is; the whole attribute when it has none.
     pub(super) range: Range<usize>,
 }
 
@@ -204,7 +204,10 @@ impl Reader<'_> {
                     self.push(kind, shifted(&(tag.span.start..tag.span.end), base));
                 }
                 Token::EndTag(tag) => {
-                    self.push(PieceKind::Close { name: lossy(&tag.name) }, shifted(&(tag.span.start..tag.span.end), base));
+                    self.push(
+                        PieceKind::Close { name: lossy(&tag.name) },
+                        shifted(&(tag.span.start..tag.span.end), base),
+                    );
                 }
                 Token::String(words) => {
                     let range = shifted(&(words.span.start..words.span.end), base);
@@ -216,7 +219,7 @@ impl Reader<'_> {
     }
 }
 
-/// The text with tags in one line each that stand on several: VitePress takes a line that begins with a tag for HTML, while
+/// The text with tags in one line each that are on several: VitePress takes a line that begins with a tag for HTML, while
 /// Markdown would take a `>` at the beginning of a line for a quotation. Every byte keeps its place.
 fn joined(text: &str) -> String {
     let mut joined = text.as_bytes().to_vec();
@@ -271,7 +274,7 @@ fn shifted(range: &Range<usize>, base: usize) -> Range<usize> {
     range.start + base..range.end + base
 }
 
-/// Where the value of an attribute stands, without its quotes.
+/// Where the value of an attribute is, without its quotes.
 fn value_range(html: &str, whole: Range<usize>) -> Range<usize> {
     let Some(attribute) = html.get(whole.clone()) else { return whole };
     let Some(equals) = attribute.find('=') else { return whole };
@@ -288,7 +291,7 @@ fn value_range(html: &str, whole: Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PieceKind, Markup, read};
+    use super::{Markup, PieceKind, read};
 
     const PAGE: &str = "---\ntitle: é\n---\n\n# A `b`\n\n<div class=\"x\">\n  <span>ü &amp; é</span>\n</div>\n\n\
         <Param name=\"ä\" :required='true' odd>\n\ntext with `code`\n\n</Param>\n\n```json {1}\n{\"a\": 1}\n```\n\n\
@@ -364,7 +367,10 @@ mod tests {
         let tags = markup.pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Open { .. })).count();
         assert_eq!(tags, 1);
         assert!(
-            markup.pieces.iter().any(|piece| matches!(&piece.kind, PieceKind::Words { text } if text.contains("Thing")))
+            markup
+                .pieces
+                .iter()
+                .any(|piece| matches!(&piece.kind, PieceKind::Words { text } if text.contains("Thing")))
         );
     }
 

@@ -40,19 +40,19 @@ pub struct Endpoint {
     pub method: Fact<String>,
     /// The path as it is written, with the names of its variables in braces.
     pub path: Fact<String>,
-    /// The parameters and the attributes of the answer, in the order of the page.
+    /// The parameters and the attributes of the response, in the order of the page.
     pub parameters: Vec<Parameter>,
     /// What a token must be allowed to do.
     pub scopes: Vec<Fact<String>>,
     /// Where scopes are listed, whether there are any or not.
     pub scopes_at: Option<Range<usize>>,
-    /// The answers that are shown.
+    /// The responses that are shown.
     pub responses: Vec<Response>,
     /// Statuses that are listed without an example.
     pub statuses: Vec<Fact<String>>,
 }
 
-/// Where a parameter stands in a request, or an attribute in an answer.
+/// Where a parameter is in a request, or an attribute in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FieldLocation {
     /// In the path.
@@ -63,7 +63,7 @@ pub enum FieldLocation {
     Header,
     /// A property of the body.
     Body,
-    /// A property of the answer.
+    /// A property of the response.
     Response,
 }
 
@@ -89,7 +89,7 @@ impl FieldLocation {
         Self::ALL.into_iter().find(|place| place.as_str() == word)
     }
 
-    /// Whether something there may be left out of a request. Variables of a path never may, and answers are not sent.
+    /// Whether something there may be left out of a request. Variables of a path never may, and responses are not sent.
     #[must_use]
     pub fn may_be_left_out(self) -> bool {
         matches!(self, Self::Query | Self::Header | Self::Body)
@@ -122,10 +122,10 @@ impl Presence {
     }
 }
 
-/// A parameter, or an attribute of an answer.
+/// A parameter, or an attribute of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
-    /// Where it stands.
+    /// Where it is.
     pub place: FieldLocation,
     /// Its name.
     pub name: Fact<String>,
@@ -146,7 +146,7 @@ impl Parameter {
     }
 }
 
-/// An answer that a page shows.
+/// A response that a page shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// Its status.
@@ -155,21 +155,21 @@ pub struct Response {
     pub body: Body,
 }
 
-/// What a page shows of an answer's body.
+/// What a page shows of a response's body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// That there is none.
     Empty,
     /// Words that say nothing about its shape.
     Words,
-    /// Something that was meant to be JSON, where it stands and what is wrong with it.
+    /// Something that was meant to be JSON, where it is and what is wrong with it.
     Malformed(Fact<String>),
     /// An example.
     Json(Example),
 }
 
 impl Response {
-    /// What the page says of the answer in one line: its status and the keys of its example, in their order.
+    /// What the page says of the response in one line: its status and the keys of its example, in their order.
     #[must_use]
     pub fn summary(&self) -> String {
         let status = &self.status.value;

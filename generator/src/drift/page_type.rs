@@ -1,7 +1,7 @@
 //! The words that pages have for types.
 //!
 //! What comes in is a word such as `integer`, `string (uuid)` or `array of string`; what goes out says what values it
-//! stands for. A word that is not known is kept: it can be told from others, and fits no schema.
+//! stands for. A word that is not known is kept: it can be distinguished from others, and fits no schema.
 
 use std::fmt;
 

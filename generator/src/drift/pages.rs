@@ -1,7 +1,7 @@
 //! The pages of a folder.
 //!
 //! What comes in is a folder; what goes out are its pages by their names, each a file that can be pointed at. A page that
-//! cannot be read is among what is said, by name, and is no page then.
+//! cannot be read is among the diagnostics, by name, and is no page then.
 
 use super::format::Format;
 use super::page::{Content, Endpoint};
@@ -61,7 +61,14 @@ pub struct Pages {
 
 impl Pages {
     /// Adds a page whose text is known.
-    pub fn add(&mut self, name: &str, file: FileId, format: &dyn Format, sources: &Sources, diagnostics: &mut Diagnostics) {
+    pub fn add(
+        &mut self,
+        name: &str,
+        file: FileId,
+        format: &dyn Format,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
         match format.read(&sources.file(file).text) {
             Ok(content) => self.list.push(Page { name: name.to_owned(), file, content }),
             Err(problems) => {
@@ -123,7 +130,7 @@ impl Pages {
     }
 }
 
-/// What stands in front of a name in a longer one that ends in it: folders, with their slash.
+/// What is in front of a name in a longer one that ends in it: folders, with their slash.
 fn before<'a>(long: &'a str, short: &str) -> Option<&'a str> {
     long.strip_suffix(short).filter(|folders| folders.ends_with('/'))
 }
@@ -133,7 +140,12 @@ fn before<'a>(long: &'a str, short: &str) -> Option<&'a str> {
 /// # Errors
 ///
 /// When the folder or a file in it cannot be read.
-pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, diagnostics: &mut Diagnostics) -> io::Result<Pages> {
+pub fn read(
+    folder: &Path,
+    format: &dyn Format,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<Pages> {
     let mut files = Vec::new();
     gather(folder, &mut files).map_err(super::named(folder))?;
     files.sort();

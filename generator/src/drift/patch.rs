@@ -1,6 +1,6 @@
 //! How the document would follow its pages, as a patch.
 //!
-//! What comes in are differences; what goes out is a unified diff of the document's files for those that take no thought: a
+//! What comes in are differences; what goes out is a unified diff of the document's files for those that are mechanical: a
 //! type, a status, whether something is required, a parameter more or less. The text is changed and nothing else of it, so
 //! that comments and layout stay. Nobody applies it but the reader: whether the page is right is not known here.
 
@@ -55,7 +55,7 @@ struct Patch<'a> {
     sources: &'a Sources,
     origins: &'a Origins,
     texts: BTreeMap<FileId, Text<'a>>,
-    /// The lists of required names that change, by the schemas they stand in: what goes away and what is new.
+    /// The lists of required names that change, by the schemas they are in: what goes away and what is new.
     lists: BTreeMap<Pointer, Vec<(String, Presence)>>,
 }
 

@@ -1,7 +1,7 @@
 //! What a schema allows, as far as pages speak of it.
 //!
 //! What comes in is a pointer to a schema of the lowered document and a type in the words of a page, or an example; what
-//! goes out is whether they fit, and where not. Formats of text are not held against examples, whose values are samples,
+//! goes out is whether they fit, and where not. Formats of text are not checked against examples, whose values are samples,
 //! but for one: a date is no date with a time.
 
 use super::page::Presence;
@@ -10,7 +10,7 @@ use crate::document;
 use crate::pointer::Pointer;
 use serde_json::Value;
 
-/// Schemas may stand in each other this deep. What is deeper is taken as fitting.
+/// Schemas may be in each other this deep. What is deeper is taken as fitting.
 const MAX_DEPTH: usize = 64;
 
 /// The schemas of a document.
@@ -32,7 +32,7 @@ pub struct Property {
     pub owner: Pointer,
     /// Where the schema says that the object must have it.
     pub presence_at: Option<Pointer>,
-    /// Whether it stands in answers only.
+    /// Whether it is in responses only.
     pub read_only: bool,
 }
 
@@ -60,7 +60,7 @@ pub struct Mismatch {
     pub path: Pointer,
     /// What is wrong there.
     pub message: String,
-    /// The schema that it is held against there.
+    /// The schema that it is checked against there.
     pub schema: Pointer,
 }
 
@@ -83,7 +83,7 @@ impl<'a> Schemas<'a> {
         Self { root }
     }
 
-    /// What stands at a place, or at the end of the references there.
+    /// What is at a place, or at the end of the references there.
     #[must_use]
     pub fn follow(&self, at: &Pointer) -> Option<(Pointer, &'a Value)> {
         let mut at = at.clone();
@@ -157,7 +157,7 @@ impl<'a> Schemas<'a> {
         gathered
     }
 
-    /// Where the items of an answer are described: those of a list, or those of an envelope's `results`.
+    /// Where the items of a response are described: those of a list, or those of an envelope's `results`.
     #[must_use]
     pub fn items(&self, at: &Pointer) -> Pointer {
         let Some((at, _)) = self.follow(at) else { return at.clone() };
@@ -286,7 +286,14 @@ impl<'a> Schemas<'a> {
         mismatches
     }
 
-    fn check_value(&self, at: &Pointer, example: &document::Value, path: &Pointer, depth: usize, mismatches: &mut Vec<Mismatch>) {
+    fn check_value(
+        &self,
+        at: &Pointer,
+        example: &document::Value,
+        path: &Pointer,
+        depth: usize,
+        mismatches: &mut Vec<Mismatch>,
+    ) {
         let Some((at, schema)) = self.follow(at) else { return };
         if depth > MAX_DEPTH {
             return;

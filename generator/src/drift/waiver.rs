@@ -20,11 +20,11 @@ pub struct Verdict {
     pub unexplained: Vec<Difference>,
     /// How many are explained.
     pub explained: usize,
-    /// Where the notes stand that explain something.
+    /// Where the notes are that explain something.
     pub used: BTreeSet<Pointer>,
 }
 
-/// Reads all notes of a document. Mistakes in them are among what is said.
+/// Reads all notes of a document. Mistakes in them are among the diagnostics.
 pub fn read(document: &Document, diagnostics: &mut Diagnostics) -> Notes {
     notes::read(document.value(), diagnostics)
 }

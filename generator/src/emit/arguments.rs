@@ -6,7 +6,9 @@
 
 use super::code::{Code, Piece, code, joined, lines, name, text};
 use super::scope::{Scope, free};
-use crate::ir::{ParameterLocation, Body, BodyKind, KeyStyle, Operation, Parameter, Serialization, Presence, Style, TypeRef};
+use crate::ir::{
+    Body, BodyKind, KeyStyle, Operation, Parameter, ParameterLocation, Presence, Serialization, Style, TypeRef,
+};
 
 /// How a value of a type is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +129,9 @@ pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Code, valu
         }
         Serialization::Header => code!(scope, "$request.header($key, $value);", request, key, value),
         Serialization::Cookie => code!(scope, "$request.cookie($key, $value);", request, key, value),
-        Serialization::QueryString { json } => code!(scope, "$request.query_string($value, $json);", request, value, json),
+        Serialization::QueryString { json } => {
+            code!(scope, "$request.query_string($value, $json);", request, value, json)
+        }
         Serialization::Styled { at, style, explode, reserved } => {
             let method = match at {
                 ParameterLocation::Path => "path_as",

@@ -14,11 +14,11 @@ use self::tables::{Home, Row, Tables, body_object, options_of, rows};
 use super::code::{Code, code, joined, lines, text, texts};
 use super::downloads::expects_deprecated;
 use super::scope::{Locals, Scope, free};
-use super::{Module, Sink, files, features, operations};
+use super::{Module, Sink, features, files, operations};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use std::sync::Arc;
 
-/// The width up to which the call of a command stands in the call that runs it.
+/// The width up to which the call of a command is in the call that runs it.
 const CALL: usize = 77;
 
 /// `cli.rs`, and the modules in it.
@@ -114,7 +114,7 @@ fn program(scope: &Scope<'_>) -> Code {
     }
 }
 
-/// A server's address when nobody sets a variable.
+/// A server's address with the defaults of its variables.
 fn base_url(server: &Server) -> String {
     server
         .variables

@@ -9,7 +9,7 @@ use super::docs::{docs, docs_with, quoted};
 use super::features;
 use super::operations::server_value;
 use super::scope::{Locals, Scope};
-use crate::ir::{Api, Docs, Scheme, CredentialLocation, Server};
+use crate::ir::{Api, CredentialLocation, Docs, Scheme, Server};
 
 /// `client.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
@@ -40,7 +40,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
     Module { before: "pub use super::runtime::{Client, ClientBuilder};", ..module }
 }
 
-/// What is said about the servers: one line each, the default first.
+/// The doc comment about the servers: one line each, the default first.
 fn described(servers: &[Server]) -> Vec<String> {
     let lines = servers.iter().map(|server| {
         let mut line = format!("- {}", quoted(&server.url));

@@ -1,12 +1,9 @@
-//! Code as text: what a template of this generator says, with names, literals and other code in its holes.
+//! Rust code as text, made from templates with checked holes.
 //!
-//! A template is Rust with `$hole` where something is put in, `${hole}` where a letter follows, and `@Name` for a name that
-//! comes from elsewhere: `@json` of the runtime, `@Result` of the prelude. A line ends where one has to; how far from the
-//! margin it stands, and what becomes of one that is too wide, is not known here. A hole alone on its line takes the line with
-//! it when nothing is put in.
-//!
-//! [`Code`] is made of templates, which are written in this generator, of names, which are checked, of literals and of
-//! comments. There is no other way to make any, so no text of a document can become code.
+//! A template is Rust with `$hole` for a value (`${hole}` before a letter) and `@Name` for a name that may need an import:
+//! `@json` of the runtime, `@Result` of the prelude. A hole alone on its line removes the line when it is empty.
+//! [`Code`] is made of templates, checked names, literals and comments only, so no text of a document can become code.
+//! Indentation and line width are not known here.
 
 use super::scope::Scope;
 use memchr::memchr2;
@@ -214,7 +211,7 @@ impl Code {
         self.0.is_empty()
     }
 
-    /// An item with an attribute below what is said about it.
+    /// An item with an attribute below its doc comment.
     pub(super) fn under(mut self, attribute: Option<&Code>) -> Self {
         if let Some(attribute) = attribute {
             let said: usize =

@@ -9,12 +9,12 @@ use super::fields;
 use super::scope::{Gate, Scope};
 use crate::ir::{Enum, Extra, Presence, Repr, Struct, TypeDef};
 
-/// The gate before `Encode`.
+/// The `cfg` of `Encode`.
 pub(super) fn sending(definition: &TypeDef) -> Gate {
     if definition.sent { Gate::Open } else { Gate::BothWays }
 }
 
-/// The gate before `Empty` and `Fill`.
+/// The `cfg` of `Empty` and `Fill`.
 pub(super) fn receiving(definition: &TypeDef) -> Gate {
     if definition.received { Gate::Open } else { Gate::BothWays }
 }

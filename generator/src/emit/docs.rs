@@ -1,6 +1,6 @@
 //! Documentation comments: [`Docs`] in, comments out.
 //!
-//! What the texts say, and whether their Markdown is sound, is settled before.
+//! What the texts say, and whether their Markdown is sound, is decided before.
 
 use super::code::{Code, comment};
 use crate::ir::Docs;

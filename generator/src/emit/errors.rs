@@ -91,7 +91,7 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> Code {
     }
 }
 
-/// The arms of statuses and classes of them, in which variants are read from their answers, and what is read for the rest.
+/// The arms of statuses and classes of them, in which variants are read from their responses, and what is read for the rest.
 pub(super) fn arms(scope: &Scope<'_>, variants: &[ErrorVariant]) -> (Code, Option<Code>) {
     // A status of its own comes before its class, and both before the rest.
     let mut variants: Vec<&ErrorVariant> = variants.iter().collect();

@@ -1,4 +1,4 @@
-//! Types of the user's own: how they meet the runtime, without knowing it.
+//! Types that the user supplies: how they meet the runtime, without knowing it.
 //!
 //! What comes in are the paths of the types; what goes out are implementations of the runtime's traits for them, which is
 //! allowed since the runtime is part of the emitted crate. Text and numbers are written by `Display` and read by `FromStr`,
@@ -22,7 +22,12 @@ pub(super) fn path(extern_type: &ExternType) -> Code {
 
 /// The implementations of the runtime's traits.
 pub(super) fn codecs(scope: &Scope<'_>) -> impl Iterator<Item = Code> {
-    scope.api.extern_types.iter().filter(|extern_type| extern_type.codec != Codec::Native).flat_map(|extern_type| implementations(scope, extern_type))
+    scope
+        .api
+        .extern_types
+        .iter()
+        .filter(|extern_type| extern_type.codec != Codec::Native)
+        .flat_map(|extern_type| implementations(scope, extern_type))
 }
 
 fn implementations(scope: &Scope<'_>, extern_type: &ExternType) -> Vec<Code> {

@@ -90,7 +90,7 @@ pub(super) fn is_constructor_field(scope: &Scope<'_>, field: &Field) -> bool {
     field.presence == Presence::Required && default(scope, field).is_none()
 }
 
-/// What a required field holds when nobody says.
+/// What a required field holds when it is unset.
 fn default(scope: &Scope<'_>, field: &Field) -> Option<Code> {
     let value = literal(scope, &field.ty, field.default.as_ref()?)?;
     Some(if slot(scope, field) == Slot::Option { code!(scope, "Some($value)", value) } else { value })

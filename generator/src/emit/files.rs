@@ -1,4 +1,4 @@
-//! The names of the files that modules stand in: names that every file system takes, and keeps apart.
+//! The names of the files that modules are in: names that every file system takes, and keeps apart.
 //!
 //! What comes in is the name of a module, as long as the document likes and in any script; what goes out is ASCII of bounded
 //! length. A name has hyphens where it is not the module's own, and since no module has any, no two meet.

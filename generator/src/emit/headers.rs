@@ -1,6 +1,6 @@
 //! Response headers: typed accessors on the runtime's `Response`.
 //!
-//! What comes in are the headers that some answer documents, each once; what goes out is one `impl` block, or no module
+//! What comes in are the headers that some response documents, each once; what goes out is one `impl` block, or no module
 //! where there are none.
 
 use super::Module;

@@ -2,9 +2,9 @@
 
 use super::sample::{component, docs, nullable, open, optional, parameter, required};
 use crate::ir::{
-    Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
-    Form, Home, Literal, Operation, Options, Output, Package, PartHeader, Serialization, Presence, Repr, Scheme, SchemeId,
-    CredentialLocation, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
+    Api, Body, BodyKind, CredentialLocation, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field,
+    FieldPath, FollowUp, Form, Home, Literal, Operation, Options, Output, Package, PartHeader, Presence, Repr, Scheme,
+    SchemeId, Serialization, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields, Variant,
 };
 use crate::pointer::Pointer;
@@ -276,7 +276,8 @@ fn crowded(types: &[TypeDef]) -> Operation {
     for name in ["request", "body", "options", "writer", "file", "client", "json", "args"] {
         shapes.push((name, TypeRef::Text));
     }
-    let places = [Serialization::Path, Serialization::Query { explode: true }, Serialization::Header, Serialization::Cookie];
+    let places =
+        [Serialization::Path, Serialization::Query { explode: true }, Serialization::Header, Serialization::Cookie];
     let at = |index: usize| places[index % places.len()];
     let arguments = shapes.iter().enumerate();
     crowded.arguments =

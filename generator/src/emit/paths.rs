@@ -1,4 +1,4 @@
-//! The way to something inside an answer: fields, each of which may be missing.
+//! The way to something inside a response: fields, each of which may be missing.
 //!
 //! What comes in is a [`FieldPath`] and the expression that it starts from; what goes out is an expression for what is
 //! there.

@@ -6,8 +6,8 @@
 use super::Module;
 use super::code::{code, lines, name, text};
 use super::docs;
-use super::files;
 use super::features;
+use super::files;
 use super::scope::Locals;
 use crate::ir::Api;
 

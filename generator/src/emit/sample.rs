@@ -1,10 +1,10 @@
 //! An [`Api`] by hand: Plane's attachments, as `resolve` would describe them.
 
 use crate::ir::{
-    Access, Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form,
-    Header, Home, Literal, Operation, Output, Package, Parameter, Serialization, Presence, Scheme, SchemeId, CredentialLocation,
-    Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
-    UploadFields,
+    Access, Api, Body, BodyKind, CredentialLocation, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath,
+    FollowUp, Form, Header, Home, Literal, Operation, Output, Package, Parameter, Presence, Scheme, SchemeId,
+    Serialization, Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind,
+    TypeRef, Upload, UploadFields,
 };
 use crate::pointer::Pointer;
 

@@ -1,6 +1,6 @@
 //! The names one emitted module can see, and what it has to import for them.
 //!
-//! What comes in is a wish for a name: of the runtime, of the standard prelude, of a type of the document. What goes out
+//! What comes in is a name that is needed: of the runtime, of the standard prelude, of a type of the document. What goes out
 //! is the shortest path that means it in this module. The document may call a type `Call`, `Error` or `String`: the
 //! module's own items keep their names, then come those of the document's types that the module mentions, and whatever else
 //! goes by the same name is written with its module before it. All that is known before anything is written.
@@ -74,7 +74,7 @@ pub(super) struct Locals<'a> {
     shared: HashMap<String, String>,
     /// What leads from the module to those at the root's side.
     above: &'static str,
-    /// The last alias of the chain that each type begins, once somebody has gone a long way along one.
+    /// The last alias of the chain that each type begins, once one was long.
     last: OnceLock<Vec<TypeId>>,
 }
 
@@ -90,7 +90,7 @@ impl<'a> Locals<'a> {
         Self { api, home, names, shared, above: "", last: OnceLock::new() }
     }
 
-    /// A module inside one that stands beside the others, for the commands of a tag.
+    /// A module inside one that is beside the others, for the commands of a tag.
     pub(super) fn inside(api: &'a Api, tag: Option<usize>, names: impl IntoIterator<Item = String>) -> Self {
         let of_tag = |tag: usize| {
             let operations = &api.tags[tag].operations;
@@ -183,7 +183,7 @@ fn named(ty: &TypeRef, visit: &mut dyn FnMut(TypeId)) {
     }
 }
 
-/// The module of a type that stands in another one.
+/// The module of a type that is in another one.
 fn module_of(api: &Api, home: Home) -> String {
     match home {
         Home::Types => "super::types".to_owned(),
@@ -245,7 +245,7 @@ impl Imports {
     /// The `use` lines.
     pub(super) fn lines(&self, locals: &Locals<'_>) -> Code {
         let scope = &Scope::new(locals);
-        // Names that are there at the same times stand on one line.
+        // Names that are there at the same times are on one line.
         let mut uses: BTreeMap<(Vec<&Reason>, &str), Vec<&str>> = BTreeMap::new();
         for (module, names) in &self.0 {
             for (name, reasons) in names {
@@ -340,7 +340,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Imports a name, or its module where the name means something else here: that is what stands before the name then.
+    /// Imports a name, or its module where the name means something else here: that is what is before the name then.
     fn prefix<'m>(&self, module: &'m str, name: &str) -> Option<&'m str> {
         let is_foreign = self.locals.names.contains(name)
             || PRELUDE.iter().any(|(short, _)| *short == name)

@@ -53,7 +53,8 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Code {
 
 /// The constructor and the setters of a type, and `Default` where the constructor asks for nothing.
 pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field], extra: Option<Code>) -> Vec<Code> {
-    let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| fields::is_constructor_field(scope, field));
+    let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| fields::is_constructor_field(scope, field));
     let summary = if constructor_fields.is_empty() { "With nothing set." } else { "With everything that is required." };
     let many = "#[expect(clippy::too_many_arguments, reason = \"the API requires as many\")]";
     let name = name(&definition.name);
@@ -71,6 +72,8 @@ pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]
         values = joined(", ", fields.iter().map(|field| fields::initial(scope, field)).chain(extra)),
         setters = joined("\n\n", others.iter().map(|field| fields::setter(scope, field)))
     };
-    let default = constructor_fields.is_empty().then(|| implement(scope, "@Default", &name, "fn default() -> Self", "Self::new()"));
+    let default = constructor_fields
+        .is_empty()
+        .then(|| implement(scope, "@Default", &name, "fn default() -> Self", "Self::new()"));
     [methods].into_iter().chain(default).collect()
 }

@@ -1,13 +1,13 @@
 //! Named types: the module of those that the document declares for all, and each kind of them.
 //!
-//! What comes in is a [`TypeDef`]; what goes out is its items. The same functions emit the types that stand in a tag's
+//! What comes in is a [`TypeDef`]; what goes out is its items. The same functions emit the types that are in a tag's
 //! module.
 
 use super::code::{Code, code, from, name};
 use super::docs::{docs, quoted};
 use super::features::{self, When};
 use super::scope::{Locals, Scope};
-use super::{Module, Sink, codec, enums, fields, forms, extern_types, structs, unions};
+use super::{Module, Sink, codec, enums, extern_types, fields, forms, structs, unions};
 use crate::ir::{Api, Home, Repr, TypeDef, TypeId, TypeKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
 
 /// The module with all types that it is the home of.
 pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<'a> {
-    // What stands in the module of a tag is there when the module is.
+    // What is in the module of a tag is there when the module is.
     let features = match home {
         Home::Types => features::of_types(api),
         Home::Tag(_) => vec![None; api.types.len()],
@@ -94,7 +94,7 @@ fn is_json(definition: &TypeDef) -> bool {
     matches!(definition.kind, TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_))
 }
 
-/// What is said about a type that the document says nothing about: where it comes from.
+/// The doc comment of a type that the document does not describe: where it comes from.
 pub(super) fn fallback(definition: &TypeDef) -> String {
     format!("Declared at {}.", quoted(&definition.origin.to_string()))
 }

@@ -1,10 +1,10 @@
 //! Uploads: one method for a call that takes three.
 //!
 //! What comes in is an [`Upload`]; what goes out is a method, the type that carries what its steps need, and the steps:
-//! which operation grants the form, where its answer keeps what the storage wants, which operations complete and discard.
+//! which operation grants the form, where its response has what the storage wants, which operations complete and discard.
 //! The upload itself (reading, sending, checking, cleaning up) is the runtime's.
 
-use super::arguments::{self, body_name, owned, as_argument, names, put, put_json};
+use super::arguments::{self, as_argument, body_name, names, owned, put, put_json};
 use super::code::{Code, code, joined, lines, name};
 use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
@@ -64,7 +64,9 @@ pub(super) fn constructor_fields(scope: &Scope<'_>, tag: &Tag, upload: &Upload) 
     let decided = decided(upload);
     let constructor_fields = request.fields.iter().filter(|field| fields::is_constructor_field(scope, field));
     let constructor_fields = constructor_fields.filter(|field| !decided.contains(&field.name.as_str()));
-    constructor_fields.map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() }).collect()
+    constructor_fields
+        .map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() })
+        .collect()
 }
 
 /// The methods that set what the request may leave out, or has a default for.
@@ -104,12 +106,9 @@ fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<Code> {
     let decided = decided(upload);
     let constructor_fields = request.fields.iter().filter(|field| fields::is_constructor_field(scope, field));
     let is_decided = |field: &Field| decided.contains(&field.name.as_str());
-    let values =
-        constructor_fields.map(
-            |field| {
-                if is_decided(field) { placeholder(scope, field).into() } else { free(&field.name, names(grant)) }
-            },
-        );
+    let values = constructor_fields.map(|field| {
+        if is_decided(field) { placeholder(scope, field).into() } else { free(&field.name, names(grant)) }
+    });
     Some(code!(scope, "$name: $ty::new($values)", name = body_name(grant), ty, values = joined(", ", values)))
 }
 
@@ -177,7 +176,7 @@ fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Code
     Some(code!(scope, "impl @Upload<'_, $ty> {\n$setters\n}", ty, setters))
 }
 
-/// `grant`: calls the operation and finds in its answer what the storage wants.
+/// `grant`: calls the operation and finds in its response what the storage wants.
 fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let operation = &tag.operations[upload.grant];
     let own = |name: &str, ty: &TypeRef| as_argument(scope, ty, code!(scope, "self.$name", name = self::name(name)));
@@ -243,7 +242,7 @@ fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     }
 }
 
-/// What a path of the answer leads to, as text; empty where there is nothing, which the runtime refuses.
+/// What a path of the response leads to, as text; empty where there is nothing, which the runtime refuses.
 fn text(scope: &Scope<'_>, path: &FieldPath) -> Code {
     text_of(scope, "answer", path)
 }
@@ -315,8 +314,9 @@ fn follow_up_body(scope: &Scope<'_>, operation: &Operation, set: &[(Field, Liter
     };
     let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) =
         request.fields.iter().partition(|field| fields::is_constructor_field(scope, field));
-    let arguments =
-        constructor_fields.into_iter().map(|field| value(&field.name).unwrap_or_else(|| placeholder(scope, field).into()));
+    let arguments = constructor_fields
+        .into_iter()
+        .map(|field| value(&field.name).unwrap_or_else(|| placeholder(scope, field).into()));
     let setters = others.into_iter().filter_map(|field| {
         Some(code!(scope, ".$name($value)", name = name(&field.name), value = value(&field.name)?))
     });

@@ -19,13 +19,13 @@ pub struct Upload {
     pub file: UploadFields,
     /// Setters of the request's other fields.
     pub setters: Vec<Setter>,
-    /// The answer's field with the form's address.
+    /// The response's field with the form's address.
     pub url: FieldPath,
-    /// The answer's field with the form's fields, a map of texts.
+    /// The response's field with the form's fields, a map of texts.
     pub fields: FieldPath,
-    /// The answer's field with the id of what was made.
+    /// The response's field with the id of what was made.
     pub id: FieldPath,
-    /// The answer's field with the size that was granted.
+    /// The response's field with the size that was granted.
     pub granted_size: Option<FieldPath>,
     /// The error variant that says it exists already, and its field with the id.
     pub existing: Option<(String, FieldPath)>,
@@ -55,7 +55,7 @@ pub struct UploadFields {
     pub content_type: Option<Field>,
 }
 
-/// Fields from an answer inwards.
+/// Fields from a response inwards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldPath {
     /// Each with its own presence.

@@ -1,4 +1,4 @@
-//! The functions of a crate: what they take, send and answer.
+//! The functions of a crate: what they take, send and return.
 
 #[cfg(doc)]
 use super::{Api, Tag, TypeKind};
@@ -40,13 +40,13 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What it asks for in `Accept`.
     pub accept: String,
-    /// Other media types that it answers a success with when it is asked to.
+    /// Other media types of its success, when the request accepts them.
     pub also: Vec<String>,
     /// What it returns.
     pub success: Success,
-    /// How its answer goes on, when it is a page of a list.
+    /// How its response goes on, when it is a page of a list.
     pub paging: Option<Paging>,
-    /// How its answer goes on, when it is a sequence of items.
+    /// How its response goes on, when it is a sequence of items.
     pub live: Option<Live>,
     /// What it documents as failures.
     pub error: ErrorEnum,
@@ -68,16 +68,16 @@ pub struct VariantOf {
     pub given: Vec<String>,
 }
 
-/// An answer that is a sequence of items (`itemSchema`; `OpenAPI` 3.2, section 4.14.3).
+/// A response that is a sequence of items (`itemSchema`; `OpenAPI` 3.2, section 4.14.3).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Live {
     /// The type of an item.
     pub item: TypeRef,
-    /// How they are told apart.
+    /// How they are distinguished.
     pub framing: Framing,
 }
 
-/// How the items of a sequence are told apart.
+/// How the items of a sequence are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
     /// One on each line.
@@ -93,11 +93,11 @@ pub enum Framing {
 pub struct Paging {
     /// Where the next page is.
     pub by: PagingBy,
-    /// Where the answer has the next page's cursor or address.
+    /// Where the response has the next page's cursor or address.
     pub next: Option<FieldPath>,
-    /// Where the answer says whether there is a next page.
+    /// Where the response says whether there is a next page.
     pub more: Option<FieldPath>,
-    /// Where the answer has the items; no fields when it is the list itself.
+    /// Where the response has the items; no fields when it is the list itself.
     pub items: FieldPath,
     /// The type of an item.
     pub item: TypeRef,
@@ -112,7 +112,7 @@ pub enum PagingBy {
     Page(String, u64),
     /// After as many items as a parameter says.
     Offset(String),
-    /// At an address in the answer.
+    /// At an address in the response.
     Link,
     /// At the address in the header `Link` with the relation `next`.
     LinkHeader,
@@ -170,7 +170,7 @@ pub enum Serialization {
         at: ParameterLocation,
         /// How lists and objects are written.
         style: Style,
-        /// Whether items and properties stand on their own.
+        /// Whether items and properties are on their own.
         explode: bool,
         /// Whether reserved characters stay as they are.
         reserved: bool,
@@ -280,7 +280,7 @@ pub struct KeyStyle {
     pub key: String,
     /// How lists and objects are written.
     pub style: Style,
-    /// Whether items and properties stand on their own.
+    /// Whether items and properties are on their own.
     pub explode: bool,
     /// Whether reserved characters stay as they are.
     pub reserved: bool,

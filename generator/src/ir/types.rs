@@ -28,7 +28,7 @@ pub(crate) const SAME_SHAPE: &str = "It has the shape of ";
 pub struct TypeDef {
     /// The Rust name.
     pub name: String,
-    /// The module it stands in.
+    /// The module it is in.
     pub home: Home,
     /// What it is.
     pub docs: Docs,
@@ -121,12 +121,12 @@ pub struct Field {
 /// requires it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Requests and answers alike.
+    /// Requests and responses alike.
     #[default]
     Both,
-    /// The server decides it, and answers say it.
+    /// The server decides it, and responses say it.
     ReadOnly,
-    /// Requests say it, and no answer does.
+    /// Requests say it, and no response does.
     WriteOnly,
 }
 
@@ -289,7 +289,7 @@ pub struct PartHeader {
     pub field: Field,
 }
 
-/// A type of the user's own, which the document's schema or format was replaced by.
+/// A type that the user supplies, which the document's schema or format was replaced by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExternType {
     /// Its path: a path of Rust, and nothing else.
@@ -339,7 +339,7 @@ pub enum TypeRef {
     Any,
     /// `Part`: a file in a form.
     File,
-    /// A type of the user's own.
+    /// A type that the user supplies.
     Extern(ExternType),
     /// A named type.
     Named(TypeId),
@@ -383,7 +383,7 @@ pub(crate) fn meaning<'t>(types: &'t [TypeDef], ty: &'t TypeRef) -> &'t TypeRef 
 }
 
 impl TypeRef {
-    /// Whether every value is one piece of text, so that it can stand in a parameter, a header or a part of a form.
+    /// Whether every value is one piece of text, so that it can be in a parameter, a header or a part of a form.
     #[must_use]
     pub fn is_scalar(&self) -> bool {
         matches!(

@@ -78,7 +78,7 @@ impl Operation {
         }
     }
 
-    /// Visits every mention of a type in an answer.
+    /// Visits every mention of a type in a response.
     pub(crate) fn each_received(&mut self, visit: &mut Visit<'_>) {
         if let Some(paging) = &mut self.paging {
             paging.each_field(&mut |field| field.ty.each_mention(visit));
@@ -106,7 +106,7 @@ impl Body {
 }
 
 impl Paging {
-    /// Visits the fields of an answer that say how a list goes on.
+    /// Visits the fields of a response that say how a list goes on.
     pub(crate) fn each_field(&mut self, visit: &mut dyn FnMut(&mut Field)) {
         let paths = [Some(&mut self.items), self.next.as_mut(), self.more.as_mut()].into_iter().flatten();
         paths.flat_map(|path| &mut path.fields).for_each(visit);
@@ -143,7 +143,7 @@ impl Upload {
         file.chain(setters).chain(later).for_each(visit);
     }
 
-    /// Visits the fields of its answers.
+    /// Visits the fields of its responses.
     pub(crate) fn each_received(&mut self, visit: &mut dyn FnMut(&mut Field)) {
         let answer = [&mut self.url, &mut self.fields, &mut self.id].into_iter().chain(&mut self.granted_size);
         let existing = self.existing.iter_mut().map(|(_, path)| path);

@@ -1,12 +1,9 @@
-//! Documents held against the grammar of their version.
+//! Checks documents against the grammar of their version.
 //!
-//! What comes in is the untyped document and the rule of its root; what goes out are diagnostics: keys that are not
-//! known or not there, values of another shape, references that lead nowhere. What is repairable is a warning, and an
-//! error when the settings are strict; `model` repairs it in the same way each time. After this walk, `model` may rely on
-//! the shapes.
-//!
-//! Where references lead to places that the walk does not come by, it goes there afterwards; where they lead to files that
-//! nobody has read, it says which, and goes on when they have been.
+//! What comes in is the untyped document and the rule of its root; what goes out are diagnostics: unknown and missing keys,
+//! values of the wrong type, references that lead nowhere. A repairable mistake is a warning, or an error in strict mode;
+//! `model` repairs it and may rely on the rest. Targets of references are checked afterwards; files that have not been
+//! read are reported to the caller, which reads them and goes on.
 
 mod findings;
 mod object;
@@ -19,11 +16,11 @@ use findings::Findings;
 pub(super) use schema::is_reference;
 
 use super::grammar::{Shape, objects, schema_types};
-use super::ref_resolver::{Base, RefResolver, Node};
 use super::json_path::JsonPath;
+use super::ref_resolver::{Base, Node, RefResolver};
 use super::version::Version;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location, Part, Severity};
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -36,7 +33,7 @@ static DOCUMENT: Shape = Shape::Object(&objects::OPENAPI);
 pub(super) struct State {
     /// What was found.
     pub(super) findings: Findings,
-    /// References into files that nobody has read.
+    /// References into files that have not been read.
     pub(super) pending: Vec<Pending>,
     queue: Vec<Queued>,
     /// What was queued: a place and the rule for it.
@@ -50,11 +47,11 @@ struct Queued {
     shape: &'static Shape,
 }
 
-/// A reference into a file that nobody has read.
+/// A reference into a file that has not been read.
 pub(super) struct Pending {
     /// What it is relative to.
     pub(super) base: Base,
-    /// Where it stands.
+    /// Where it is.
     pub(super) at: Pointer,
     /// Its text.
     pub(super) reference: String,
@@ -83,12 +80,12 @@ pub(super) struct Check<'a> {
     pub(super) repairable: Severity,
     /// What is known.
     pub(super) state: &'a mut State,
-    /// What references are relative to at the value at hand.
+    /// What references are relative to at the current value.
     pub(super) base: Base,
 }
 
 impl Check<'_> {
-    /// Checks everything that is due and can be reached.
+    /// Checks everything in the queue.
     pub(super) fn run(&mut self) {
         for pending in std::mem::take(&mut self.state.pending) {
             self.base = pending.base;
@@ -199,7 +196,15 @@ impl Check<'_> {
             }
             (_, Value::Null) => {
                 let message = format!("expected {}, found nothing", noun(shape));
-                self.report(self.repairable, "wrong-type", message, Part::Key, json_path, "", Some("leave the key out"));
+                self.report(
+                    self.repairable,
+                    "wrong-type",
+                    message,
+                    Part::Key,
+                    json_path,
+                    "",
+                    Some("leave the key out"),
+                );
             }
             (shape, Value::Object(object)) if shape.rule().is_some() => {
                 if let Some(rule) = shape.rule() {
@@ -217,7 +222,7 @@ impl Check<'_> {
         }
     }
 
-    /// Says that something is of another version, which is read all the same. What is of none is of older JSON Schema.
+    /// Reports that something is of another version, which is read all the same. What is of none is of older JSON Schema.
     fn wrong_version(&mut self, json_path: &JsonPath<'_>, since: Version, until: Version, what: &str) {
         let read = match self.repairable {
             Severity::Error => "without strict settings it is read all the same",
@@ -253,7 +258,13 @@ impl Check<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, words: &[&'static str], newer: &[(&'static str, Version)], json_path: &JsonPath<'_>) {
+    fn word(
+        &mut self,
+        word: &str,
+        words: &[&'static str],
+        newer: &[(&'static str, Version)],
+        json_path: &JsonPath<'_>,
+    ) {
         if words.contains(&word) {
             return;
         }

@@ -1,7 +1,7 @@
 //! What a document says and the model of OpenAPI 3.0 has no words for, by its place in the lowered document.
 //!
 //! Lowering notes these facts and later stages ask for them; the model beside them stays what 3.0 says. A field of these
-//! types that nobody reads is dead code to the compiler, so nothing is noted in vain. What a user says under a key of ours
+//! types that no stage reads is dead code to the compiler, so nothing is noted in vain. What a user says under a key of ours
 //! is an extension of the document like any other, and no fact.
 
 use super::{Condition, find};
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// What the model has no words for.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// What stands in path items that are no paths of the document, by their keys.
+    /// What is in path items that are no paths of the document, by their keys.
     pub(crate) hidden_paths: HashMap<String, HiddenPath>,
     /// The methods of path items in the order of the document, where that is not the model's.
     pub(crate) method_order: HashMap<Pointer, Vec<String>>,
@@ -29,7 +29,7 @@ pub struct Facts {
     pub(crate) schemas: HashMap<Pointer, SchemaFacts>,
 }
 
-/// What stands in a path item that is no path of the document.
+/// What is in a path item that is no path of the document.
 #[derive(Clone, Debug)]
 pub(crate) enum HiddenPath {
     /// An operation of a method for which the model's path has no place, under `get`.
@@ -197,7 +197,7 @@ impl Facts {
         self.schemas.get(at).unwrap_or(&NOTHING)
     }
 
-    /// Notes that what stands at `to` is a copy of what stands at `from`.
+    /// Notes that what is at `to` is a copy of what is at `from`.
     pub(super) fn copied(&mut self, from: &Pointer, to: &Pointer) {
         fn copy<T: Clone>(facts: &mut HashMap<Pointer, T>, from: &Pointer, to: &Pointer) {
             let inside = facts.iter().filter(|(at, _)| at.is_within(from));

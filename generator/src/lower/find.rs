@@ -1,6 +1,6 @@
 //! The schema at a place of the lowered document.
 //!
-//! What comes in is a pointer; what goes out is what stands there in the model, unless that is a reference or nothing. A
+//! What comes in is a pointer; what goes out is what is there in the model, unless that is a reference or nothing. A
 //! component that is referred to is found at its own place alone.
 
 use crate::pointer::Pointer;
@@ -23,7 +23,7 @@ impl<'p> Steps<'p> {
     }
 }
 
-/// The schema that stands at a place.
+/// The schema that is at a place.
 pub(super) fn schema<'a>(openapi: &'a OpenAPI, at: &Pointer) -> Option<&'a Schema> {
     let mut steps = Steps(Box::new(at.tokens()));
     match steps.key()?.as_ref() {

@@ -1,4 +1,4 @@
-//! The objects of OpenAPI as tables: which keys each has, and what stands under them.
+//! The objects of OpenAPI as tables: which keys each has, and what is under them.
 //!
 //! A [`Rule`] describes one object of the standard in all its versions: each [`Key`] says since when and until when it is
 //! one. The tables know nothing of Rust types and do nothing; `check` walks a document along them.
@@ -16,7 +16,7 @@ pub(super) struct Rule {
     pub(super) section: Option<&'static str>,
     /// The keys it has, in the order of the standard.
     pub(super) keys: &'static [Key],
-    /// What stands under keys that are not fixed.
+    /// What is under keys that are not fixed.
     pub(super) others: Others,
     /// Whether `x-` keys are allowed.
     pub(super) extensible: bool,
@@ -24,7 +24,7 @@ pub(super) struct Rule {
     pub(super) one_of: Option<OneOf>,
     /// Keys that a value of another key makes necessary.
     pub(super) implies: &'static [Implied],
-    /// Since when keys that nobody knows are allowed.
+    /// Since when unknown keys are allowed.
     pub(super) open_since: Version,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Key {
     pub(super) presence: Presence,
     /// The last version in which it must.
     pub(super) needed_until: Version,
-    /// What stands under it.
+    /// What is under it.
     pub(super) shape: Shape,
     /// The first version that has it.
     pub(super) since: Version,
@@ -79,7 +79,7 @@ pub(super) enum Presence {
     Optional,
 }
 
-/// What stands under a key.
+/// What is under a key.
 pub(super) enum Shape {
     /// Anything; never looked into, so a `$ref` in it is no reference.
     Free,
@@ -121,7 +121,7 @@ pub(super) enum Shape {
     Dependency,
 }
 
-/// What stands under keys that are not fixed.
+/// What is under keys that are not fixed.
 pub(super) enum Others {
     /// There are none.
     None,

@@ -16,7 +16,7 @@ pub(super) enum JsonPath<'a> {
     Key(&'a JsonPath<'a>, &'a str),
     /// Into an item of a list.
     Item(&'a JsonPath<'a>, usize),
-    /// To the component that holds what stands here.
+    /// To the component that holds what is here.
     Hidden(&'a JsonPath<'a>),
 }
 
@@ -55,12 +55,12 @@ impl<'a> JsonPath<'a> {
         }
     }
 
-    /// The name of the component that holds what stands here.
+    /// The name of the component that holds what is here.
     pub(super) fn hidden(&self) -> String {
         format!("{HIDDEN}{}", self.place())
     }
 
-    /// The steps as a pointer, as if nothing stood in a component of its own.
+    /// The steps as a pointer, as if nothing was in a component of its own.
     fn place(&self) -> Pointer {
         match self {
             Self::Start | Self::At(_) => self.pointer(),

@@ -1,10 +1,9 @@
-//! The typed model out of the untyped value.
+//! Builds the typed model from the untyped value.
 //!
-//! What comes in has passed `check`; what goes out is [`Lowered`]. Whatever `check` calls repairable is repaired here:
-//! texts that are missing are empty, paths get their slash, path parameters are required and complete. References into
-//! places other than the components are made references to components, whose [`Origins`] tell where they were. What the
-//! model has no words for are [`Facts`]; schemas and operations for which it has no place stand in components and paths
-//! whose names begin with `x-specwright:`.
+//! What comes in has passed `check`; what goes out is [`Lowered`], with everything repaired that `check` calls repairable.
+//! References into places other than the components become references to components, and [`Origins`] has their locations.
+//! What the model cannot express are [`Facts`]; schemas and operations that do not fit it are in components and paths whose
+//! names begin with `x-specwright:`.
 
 mod body;
 mod bundle;
@@ -18,11 +17,11 @@ mod security;
 mod value_kind;
 mod variant;
 
-use super::ref_resolver::{RefResolver, Node, Target, reference};
 use super::json_path::JsonPath;
+use super::ref_resolver::{Node, RefResolver, Target, reference};
 use super::version::Version;
 use super::{Facts, Lowered};
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Origins, Sources};
 use bundle::Bundle;
@@ -33,7 +32,7 @@ use openapiv3::{
     Tag,
 };
 
-/// Schemas may stand in each other this deep, with those that references put there.
+/// Schemas may be in each other this deep, with those that references put there.
 const MAX_DEPTH: usize = 128;
 
 /// How many levels of schemas a level of callbacks counts for: there is much more to one.
@@ -53,7 +52,7 @@ struct Model<'a> {
     hidden: IndexMap<String, ReferenceOr<Schema>>,
     /// The path items of variants whose success is a part of the operation's.
     partial: Vec<Pointer>,
-    /// How deep the object at hand stands.
+    /// How deep the current object is nested.
     depth: usize,
     /// How many objects may still be put in the place of a reference.
     left: usize,
@@ -113,7 +112,7 @@ impl<'a> Model<'a> {
         Fields::of(node, self.refs)
     }
 
-    /// What a value is, with what stands at the end of its references in their place.
+    /// What a value is, with what is at the end of its references in their place.
     fn settled(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> Node<'a> {
         let Some(reference) = reference(node.value) else { return node };
         let target = self.refs.target(node.base, reference).and_then(|target| self.refs.end(target));
@@ -198,7 +197,9 @@ impl<'a> Model<'a> {
                 "parameters" => drop(components.parameters.insert(name, self.parameter(node, &json_path))),
                 "requestBodies" => drop(components.request_bodies.insert(name, self.request_body(node, &json_path))),
                 "headers" => drop(components.headers.insert(name, self.header(node, &json_path))),
-                "securitySchemes" => drop(components.security_schemes.insert(name, self.security_scheme(node, &json_path))),
+                "securitySchemes" => {
+                    drop(components.security_schemes.insert(name, self.security_scheme(node, &json_path)))
+                }
                 _ => drop(components.schemas.insert(name, self.schema(node, &json_path))),
             }
         }
@@ -247,7 +248,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Where what is at hand stands in its file.
+    /// Where the current value is in its file.
     fn origin(&self, json_path: &JsonPath<'_>) -> (FileId, Pointer) {
         self.origins.find(&json_path.pointer())
     }

@@ -1,6 +1,6 @@
 //! The documents that references lead through, and where each reference leads.
 //!
-//! What comes in is a reference and the place it stands in; what goes out is the value it leads to and where that really
+//! What comes in is a reference and the place it is in; what goes out is the value it leads to and where that really
 //! stands, through other references and through identifiers (`$id`, `$anchor`, `$dynamicAnchor`, `$self`). What the value
 //! should be is not known here.
 
@@ -26,7 +26,7 @@ pub(super) struct RefResolver {
     /// What is known about the files that references name.
     files: HashMap<(FileId, String), Option<FileId>>,
     identifiers: Identifiers,
-    /// Where the references end that stand on a long way; while it is gone, that it leads in a circle.
+    /// Where the references end that are on a long way; while it is gone, that it leads in a circle.
     ends: RefCell<HashMap<*const Value, End>>,
 }
 
@@ -67,7 +67,7 @@ pub(super) enum Failure {
     Remote,
     /// The file that it names has not been asked for.
     Unread(String),
-    /// The file that it names cannot be read, which was said.
+    /// The file that it names cannot be read, which was reported.
     Refused,
     /// The file that it leads into has nothing there.
     Nowhere(FileId),
@@ -83,7 +83,7 @@ impl Base {
 }
 
 impl RefResolver {
-    /// A library of the root document.
+    /// A set of files of the root document.
     pub(super) fn new(root: Value) -> Self {
         let mut refs = Self {
             documents: Vec::new(),
@@ -209,7 +209,7 @@ impl RefResolver {
         }
     }
 
-    /// What stands at a pointer, also behind references on the way to it.
+    /// What is at a pointer, also behind references on the way to it.
     fn find(&self, base: Base, pointer: &Pointer, steps: &Steps) -> Result<Target<'_>, Failure> {
         let mut node = self.whole(base.file).ok_or(Failure::Refused)?;
         let mut place = Pointer::root();
@@ -286,7 +286,7 @@ impl RefResolver {
         places
     }
 
-    /// What stands under a key of what a target leads to, at the end of all references.
+    /// What is under a key of what a target leads to, at the end of all references.
     pub(super) fn part<'a>(&'a self, of: &Target<'a>, key: &str) -> Option<Target<'a>> {
         let value = of.node.value.get(key).filter(|value| **value != Value::Null)?;
         let part = Target { node: Node { value, base: of.node.base }, pointer: of.pointer.key(key) };
@@ -307,7 +307,7 @@ impl RefResolver {
         layers
     }
 
-    /// What stands under a key of the first layer that has it.
+    /// What is under a key of the first layer that has it.
     pub(super) fn layered<'a>(&'a self, layers: &[Target<'a>], key: &str) -> Option<Target<'a>> {
         layers.iter().find_map(|layer| self.part(layer, key))
     }
@@ -337,7 +337,7 @@ impl Steps {
         Ok(())
     }
 
-    /// A step is over, and the next one does not stand inside of it.
+    /// A step is over, and the next one is not inside of it.
     fn leave(&self) {
         self.0.set(self.0.get() + 1);
     }

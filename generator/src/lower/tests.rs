@@ -1,4 +1,4 @@
-//! What is said about documents, and what becomes of those that are repaired.
+//! What is reported about documents, and what becomes of those that are repaired.
 
 use super::{HiddenPath, Lowered, Unevaluated, ValueKind, lower};
 use crate::diagnostic::render::{Form, render};
@@ -26,7 +26,7 @@ fn run_here(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics
     (lowered, diagnostics, printed.replace("a.yaml:", ""))
 }
 
-/// What is said about a document that begins with [`HEAD`].
+/// What is reported about a document that begins with [`HEAD`].
 fn check(rest: &str, expected: &[&str]) {
     let (_, _, printed) = run(&format!("{HEAD}{rest}"), Strictness::Lenient);
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected, "{rest}");
@@ -183,7 +183,7 @@ fn references_into_other_places_become_components() {
     assert_eq!(origin.to_string(), "/components/schemas/a/properties/b~1c/type");
 }
 
-/// What is said about a document of 3.1 with these components.
+/// What is reported about a document of 3.1 with these components.
 fn said(components: &str) -> String {
     let text = format!("openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\ncomponents:\n{components}");
     run(&text, Strictness::Lenient).2

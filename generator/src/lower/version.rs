@@ -1,6 +1,6 @@
 //! Which OpenAPI a document is written in.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Part, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part};
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;

@@ -1,4 +1,4 @@
-//! Names of texts that stand side by side: a sign is spelt where leaving it out makes two of them meet.
+//! Names of texts that are side by side: a sign is spelt where leaving it out makes two of them meet.
 //!
 //! What comes in are the texts of one scope; what goes out is a name for each. `Etc/GMT+1` alone is `EtcGmt1`; beside
 //! `Etc/GMT-1` the two are `EtcGmtPlus1` and `EtcGmtMinus1`. Names that still meet are left to [`Names`](super::Names).
@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn signs_are_spelt_where_names_meet() {
-        let check = |texts: &[&str], wanted: &[&str]| assert_eq!(disambiguate(texts, Case::Pascal), wanted, "{texts:?}");
+        let check =
+            |texts: &[&str], wanted: &[&str]| assert_eq!(disambiguate(texts, Case::Pascal), wanted, "{texts:?}");
         check(&["Etc/GMT+1"], &["EtcGmt1"]);
         check(&["Etc/GMT+1", "Etc/GMT-1", "UTC"], &["EtcGmtPlus1", "EtcGmtMinus1", "Utc"]);
         check(&["reactions-+1", "reactions--1"], &["ReactionsPlus1", "ReactionsMinus1"]);

@@ -1,7 +1,7 @@
-//! What somebody wants otherwise than the document says it: plain data.
+//! What the user customizes: plain data.
 //!
 //! It comes from `specwright.toml`, the command line or a build script, and is consulted by the stages that it is about.
-//! Every [`Spanned`] knows where it stands in the file, so that one which fits nothing in the document can be pointed at.
+//! Every [`Spanned`] knows where it is in the file, so that one which fits nothing in the document can be pointed at.
 
 use serde::Deserialize;
 use serde::de::Deserializer;
@@ -9,19 +9,19 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-/// A text of the settings. Two are equal when they say the same, wherever they stand.
+/// A text of the settings. Two are equal when they say the same, wherever they are.
 #[derive(Clone, Debug, Default)]
 pub struct Spanned {
     /// What it says.
     pub text: String,
-    /// Where it stands in the file, in bytes; `None` when it comes from elsewhere.
+    /// Where it is in the file, in bytes; `None` when it comes from elsewhere.
     pub range: Option<Range<usize>>,
 }
 
-/// What is to be otherwise.
+/// What the user customizes.
 #[derive(Clone, Debug, Default)]
 pub struct Customization {
-    /// The file that the words stand in: its path and its text.
+    /// The file that the words are in: its path and its text.
     pub file: Option<(PathBuf, String)>,
     /// Overlay documents in the order in which they are applied, as written and where they are.
     pub overlays: Vec<(Spanned, PathBuf)>,
@@ -31,9 +31,9 @@ pub struct Customization {
     pub exclude: Selection,
     /// Names.
     pub rename: Renames,
-    /// Types of the user's own.
+    /// Types that the user supplies.
     pub replace: Replacements,
-    /// How the answers of operations go on, by `operationId`, as in `x-specwright-pagination`.
+    /// How the responses of operations go on, by `operationId`, as in `x-specwright-pagination`.
     pub pagination: BTreeMap<Spanned, serde_json::Value>,
     /// Derives of every type.
     pub derive: Vec<Spanned>,
@@ -41,9 +41,9 @@ pub struct Customization {
     pub derive_for: BTreeMap<Spanned, Vec<Spanned>>,
     /// What becomes of dates.
     pub dates: Dates,
-    /// How much is emitted.
+    /// What is emitted.
     pub extent: Extent,
-    /// Each tag stands behind a feature of its own.
+    /// Each tag is behind a feature of its own.
     pub tag_features: bool,
     /// Lines for the manifest: a package and its requirement, as TOML writes them.
     pub dependencies: BTreeMap<String, String>,
@@ -61,7 +61,7 @@ pub struct Selection {
     pub paths: Vec<Spanned>,
 }
 
-/// Names that somebody chose, by what a document calls things.
+/// Names that the user chose, by what a document calls things.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Renames {
@@ -77,7 +77,7 @@ pub struct Renames {
     pub tags: BTreeMap<Spanned, Spanned>,
 }
 
-/// Types of the user's own.
+/// Types that the user supplies.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Replacements {
@@ -87,7 +87,7 @@ pub struct Replacements {
     pub formats: BTreeMap<Spanned, Replacement>,
 }
 
-/// A type of the user's own.
+/// A type that the user supplies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replacement {
     /// The path of the type.
@@ -96,7 +96,7 @@ pub struct Replacement {
     pub codec: Codec,
 }
 
-/// How a type of the user's own goes over the wire.
+/// How a type that the user supplies goes over the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Codec {
@@ -111,7 +111,7 @@ pub enum Codec {
     Native,
 }
 
-/// The library that dates and times are values of.
+/// The library for dates and times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dates {
@@ -126,7 +126,7 @@ pub enum Dates {
     Text,
 }
 
-/// How much is emitted.
+/// What is emitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Extent {
     /// Types and a client.
@@ -137,7 +137,7 @@ pub enum Extent {
 }
 
 impl Spanned {
-    /// A text that does not stand in a file.
+    /// A text that is not in a file.
     #[must_use]
     pub fn bare(text: impl Into<String>) -> Self {
         Self { text: text.into(), range: None }
@@ -210,7 +210,7 @@ impl<'de> Deserialize<'de> for Replacement {
             #[serde(rename = "as", default)]
             codec: Codec,
         }
-        // Behind `untagged` nothing knows where it stands, so the whole is what is pointed at.
+        // Behind `untagged` nothing knows where it is, so the whole is what is pointed at.
         let spanned = toml::Spanned::<Form>::deserialize(deserializer)?;
         let range = Some(spanned.span());
         Ok(match spanned.into_inner() {

@@ -1,4 +1,4 @@
-//! The list of the files that were written to a folder, which stands beside them: what it does not name is never removed.
+//! The list of the files that were written to a folder, which is beside them: what it does not name is never removed.
 //!
 //! What comes in is the folder; what goes out are the paths that its list names, relative to it. A crate that was emitted
 //! before there were lists has none: then what its modules declare stands for it. Whether a file is still as it was written
@@ -79,7 +79,7 @@ fn module(line: &str) -> Option<&str> {
     }
 }
 
-/// The sources that carry the header and stand in `inner` of a folder now.
+/// The sources that carry the header and are in `inner` of a folder now.
 pub(super) fn with_header(folder: &Path, inner: &Path) -> Result<Vec<PathBuf>, Error> {
     let path = folder.join(inner);
     let entries = match fs::read_dir(&path) {

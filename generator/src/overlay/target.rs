@@ -9,7 +9,7 @@ use serde_json_path::JsonPath;
 /// Bytes of a `JSONPath`.
 const MAX_LENGTH: usize = 4096;
 
-/// Brackets of a `JSONPath` that may stand in each other: its reader tries some of them twice.
+/// Brackets of a `JSONPath` that may be in each other: its reader tries some of them twice.
 const MAX_DEPTH: usize = 12;
 
 /// Steps to all descendants in a `JSONPath`: each multiplies the values that are looked at.

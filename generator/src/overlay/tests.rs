@@ -18,7 +18,7 @@ paths:
   /b: {get: {x: 1}}
 ";
 
-/// Applies overlays to the document above; what it is afterwards, and what was said.
+/// Applies overlays to the document above; what it is afterwards, and the diagnostics.
 fn run(overlays: &[&str]) -> (Option<Value>, Sources, Diagnostics) {
     let folder = tempfile::tempdir().unwrap();
     let mut sources = Sources::single("api.yaml", DOCUMENT);

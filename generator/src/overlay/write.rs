@@ -14,12 +14,12 @@ pub(crate) struct Overlay {
 }
 
 impl Overlay {
-    /// Merges a value into what stands at a target.
+    /// Merges a value into what is at a target.
     pub(crate) fn update(&mut self, target: &str, description: &str, value: &Value) {
         self.actions.push(json!({ "target": target, "description": description, "update": value }));
     }
 
-    /// Takes away what stands at a target.
+    /// Takes away what is at a target.
     pub(crate) fn remove(&mut self, target: &str, description: &str) {
         self.actions.push(json!({ "target": target, "description": description, "remove": true }));
     }

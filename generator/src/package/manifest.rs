@@ -10,7 +10,7 @@ use crate::options::{Dates, Extent};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// A dependency: its name, and what stands after it.
+/// A dependency: its name, and what is after it.
 type Dependency = (&'static str, &'static str);
 
 /// What the runtime needs. The versions are those of this workspace, held together by a test.
@@ -125,7 +125,7 @@ fn table(package: &Package) -> String {
     package.dependencies.keys().fold(table, |table, name| table.replace(&format!(", \"dep:{name}\""), ""))
 }
 
-/// The table with a feature for each tag, all of which are on unless somebody says otherwise.
+/// The table with a feature for each tag, all of which are on unless the user says otherwise.
 fn with_tags(table: &str, package: &Package) -> String {
     let tags = &package.tag_features;
     if tags.is_empty() {

@@ -70,7 +70,7 @@ pub(crate) fn of_manifest(text: &str) -> Option<String> {
     name("lib").or_else(|| name("package")).filter(|name| is_crate(name)).map(str::to_owned)
 }
 
-/// The name of the program in a crate: that of the crate without what tells it from others.
+/// The name of the program in a crate: that of the crate without what distinguishes it from others.
 #[must_use]
 pub(crate) fn of_program(package: &str) -> String {
     let short = ["-api", "-client"].iter().find_map(|end| package.strip_suffix(end));

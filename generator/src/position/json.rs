@@ -2,7 +2,7 @@
 
 use super::Tracker;
 
-/// Tells the tracker what stands where.
+/// Tells the tracker what is where.
 pub(super) fn walk(text: &str, tracker: &mut Tracker) {
     let bytes = text.as_bytes();
     let mut at = 0;

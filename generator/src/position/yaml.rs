@@ -1,11 +1,11 @@
-//! A walk over YAML text. The text may be broken: then the walk sees as much as comes before the flaw.
+//! A walk over YAML text. The text may be broken: then the walk sees as much as comes before the problem.
 
 use super::Tracker;
 use foldhash::HashMap;
 use saphyr_parser::{Event, Parser, Span};
 use std::ops::Range;
 
-/// Tells the tracker what stands where.
+/// Tells the tracker what is where.
 pub(super) fn walk(text: &str, tracker: &mut Tracker) {
     let offsets = Offsets::new(text);
     let mut keys: HashMap<usize, String> = HashMap::default();

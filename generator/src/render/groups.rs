@@ -40,11 +40,11 @@ pub(super) enum Taken {
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Break {
-    /// How many spaces stand there while it is not taken.
+    /// How many spaces are there while it is not taken.
     pub(super) blank: usize,
-    /// It never is: what stands before need not care for what follows.
+    /// It never is: what is before need not care for what follows.
     pub(super) never: bool,
-    /// What else stands there while it is not taken.
+    /// What else is there while it is not taken.
     pub(super) flat: &'static str,
     /// What ends the line.
     pub(super) before: &'static str,

@@ -63,7 +63,7 @@ pub(super) fn write(out: &mut String, code: &str) {
     }
 }
 
-/// Whether a line may hold a value with fields, which stands on one line only while it is short.
+/// Whether a line may hold a value with fields, which is on one line only while it is short.
 fn has_value(line: &str) -> bool {
     memmem::find(line.as_bytes(), b" { ").is_some()
 }

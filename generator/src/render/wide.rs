@@ -1,7 +1,7 @@
 //! A line that is too wide for the margin, broken at its brackets, commas and dots.
 //!
 //! What comes in is one line of emitted code and how far from the margin it starts; what goes out is the same on several
-//! lines. Whatever stands between two brackets is a [group](super::groups), in which each entry has a line of its own where it
+//! lines. Whatever is between two brackets is a [group](super::groups), in which each entry has a line of its own where it
 //! does not fit; the groups are those of the crate `prettyplease`. Only the Rust that is emitted is known here.
 
 use super::groups::{Break, Mark, Taken, print};
@@ -9,7 +9,7 @@ use super::groups::{Break, Mark, Taken, print};
 /// How far the entries of a group stand from it.
 const INDENT: isize = 4;
 
-/// The width of a value with fields up to which it stands on one line.
+/// The width of a value with fields up to which it is on one line.
 const VALUE: usize = 34;
 
 /// Appends a line, without what ends it; `next` starts with the line that follows.
@@ -38,7 +38,7 @@ enum ExprKind {
 
 struct Parser<'t> {
     rest: &'t str,
-    /// What stands behind the last entry of a list on lines of their own.
+    /// What is behind the last entry of a list on lines of their own.
     comma: &'static str,
     marks: Vec<Mark<'t>>,
 }
@@ -455,7 +455,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// Where a text stands in code first, outside of brackets and of literals, and before one that closes.
+/// Where a text is in code first, outside of brackets and of literals, and before one that closes.
 fn find(code: &str, text: &str) -> Option<usize> {
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(&byte) = code.as_bytes().get(at) {

@@ -2,7 +2,7 @@
 //!
 //! What comes in is a schema that says several things at once (JSON Schema 2020-12, core, 10.2.1.1); what goes out is the
 //! type of the values that all of them allow. A member that says nothing new leaves the others as they are. What is valid
-//! and not expressed is raw JSON and said to be.
+//! and not expressed is raw JSON, and reported.
 
 use super::object::{Merged, Other};
 use super::schema::{Site, Typed};
@@ -69,7 +69,7 @@ impl<'a> Resolver<'a> {
         typed.unwrap_or_else(|| self.conflict(&merged, pointer))
     }
 
-    /// A union among what is said about keys, some of whose members are no objects: those it says nothing about.
+    /// A union in what is said about keys, some of whose members are no objects: those it says nothing about.
     pub(super) fn loose_union(
         &self,
         schema: &'a Schema,
@@ -191,7 +191,7 @@ impl<'a> Resolver<'a> {
     fn type_of_other(&mut self, other: &Other<'a>, schema: &'a Schema, site: Site<'_>) -> Typed {
         match other {
             Other::Component(id, _) => Typed { ty: TypeRef::Named(*id), nullable: self.nullable[id.0] },
-            // What stands beside the members is no schema of its own.
+            // What is beside the members is no schema of its own.
             Other::Inline(own, at) if std::ptr::eq(*own, schema) => self.beside(own, at, site),
             Other::Inline(schema, at) => self.inline(schema, at, site),
         }
@@ -257,7 +257,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What stands beside the members of a schema.
+    /// What is beside the members of a schema.
     fn adds_beside(&self, schema: &Schema) -> Adds {
         let SchemaKind::Any(any) = &schema.schema_kind else { return Adds::More };
         let is_bare = any.properties.is_empty()
@@ -280,7 +280,7 @@ impl<'a> Resolver<'a> {
         is_never || facts.has_schemas() || facts.unevaluated.is_some() || !facts.types.is_empty()
     }
 
-    /// Says that what several schemas say of a value is not expressed.
+    /// Reports that what several schemas say of a value is not expressed.
     fn conflict(&mut self, merged: &Merged<'a>, pointer: &Pointer) -> Typed {
         let mut kinds: Vec<&'static str> = merged.has_keys().then_some("an object").into_iter().collect();
         kinds.extend(merged.others.iter().filter_map(|other| kind(&self.shape(self.schema_of_other(other)?))));

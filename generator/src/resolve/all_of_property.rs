@@ -1,9 +1,9 @@
 //! A key that several members of `allOf` describe: its value is what all of them say (JSON Schema 2020-12, core, 10.2.1.1).
 //!
 //! What comes in is a [`Property`] with everything that is said of it; what goes out is its type. Objects that each know
-//! keys of their own are put together to one with all of them. Otherwise one description stands for all: the last, unless
+//! keys of their own are put together to one with all of them. Otherwise one description counts for all: the last, unless
 //! it says less than one before it, as `type: string` does beside an `enum`. Where no value can be what all of them say, the
-//! last stands too, since documents override a key in this way, and a warning points at both.
+//! last counts too, since documents override a key in this way, and a warning points at both.
 
 use super::object::{Described, Merged, Property};
 use super::schema::{Site, Typed};
@@ -47,7 +47,7 @@ impl<'a> Resolver<'a> {
         Typed { ty: self.refined(property, inside), nullable }
     }
 
-    /// Says once when no value can be what the last description and one before it say.
+    /// Reports once when no value can be what the last description and one before it say.
     fn point_at_conflict(&mut self, property: &Property<'a>) {
         if property.also.is_empty() {
             return;

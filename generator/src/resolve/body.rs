@@ -217,7 +217,7 @@ const TEXTS: &[&str] = &[
     "application/yaml",
 ];
 
-/// How the items of a sequential media type are told apart (`OpenAPI` 3.2, section 4.14.3).
+/// How the items of a sequential media type are distinguished (`OpenAPI` 3.2, section 4.14.3).
 pub(super) fn framing(media_type: &str) -> Option<Framing> {
     match essence(media_type).as_str() {
         "text/event-stream" => Some(Framing::Events),

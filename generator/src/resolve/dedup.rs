@@ -1,3 +1,10 @@
+<<<<<<< ba468c0
+//! Deduplication: inline types of the same shape, and operations with the same errors, are emitted once per module.
+//!
+//! What comes in are all types, one for each inline schema; what goes out are those that differ. Two types are the same
+//! when they have the same keys, values and nested shapes in the same order; their docs and their directions may differ.
+//! The first gives the name. Types of components keep their own names.
+=======
 //! Inline types of the same shape, and operations that fail in the same ways: declared once in each module, by the first of
 //! them; each of the others is another name for it.
 //!
@@ -8,6 +15,7 @@
 //!
 //! Every place keeps its own name, be it that of a declaration or of an alias: another schema of the same shape that is
 //! added, changed or removed elsewhere changes no name.
+>>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
 
 use crate::ir::{Api, Docs, ErrorVariant, Home, SAME_SHAPE, Sharing, TypeDef, TypeId, TypeKind, TypeRef};
 use foldhash::HashMap;
@@ -25,7 +33,7 @@ pub(super) fn unite(api: &mut Api) {
     }
 }
 
-/// Lets the operations of a tag share the enums of their failures, where what is said about these is the same too.
+/// Lets the operations of a tag share the enums of their failures, where their docs are the same too.
 /// Types were united before.
 pub(super) fn share_errors(api: &mut Api) {
     let declared: Vec<TypeId> = (0..api.types.len()).map(|index| declared(&api.types, TypeId(index))).collect();
@@ -56,8 +64,8 @@ fn declared(types: &[TypeDef], id: TypeId) -> TypeId {
 
 /// The first type that each is the same as; `None` when all differ.
 fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
-    // What stands inside a type is declared after it, so its own sameness is known first when going backwards. A type
-    // that something before it mentions is a component, or is told apart by its place.
+    // What is inside a type is declared after it, so its own sameness is known first when going backwards. A type
+    // that something before it mentions is a component, or is distinguished by its place.
     let mut class: Vec<usize> = (0..types.len()).collect();
     let mut known: HashMap<(Home, bool, TypeKind), usize> = HashMap::default();
     for (index, definition) in types.iter().enumerate().rev() {
@@ -81,7 +89,7 @@ fn is_component(definition: &TypeDef) -> bool {
     is_schema && tokens.next().is_some() && tokens.next().is_none()
 }
 
-/// The shape without what is said about it.
+/// The shape without its docs.
 fn bare(kind: &TypeKind) -> TypeKind {
     let mut kind = kind.clone();
     match &mut kind {

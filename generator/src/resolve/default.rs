@@ -22,7 +22,9 @@ impl<'a> Resolver<'a> {
         let is_here = schema.as_item().is_some();
         let default = self.behind_boxed(schema)?.schema_data.default.as_ref()?;
         let found = match (default, ty) {
-            (Value::Null | Value::Array(_) | Value::Object(_), _) | (_, TypeRef::Extern(_) | TypeRef::Any) => return None,
+            (Value::Null | Value::Array(_) | Value::Object(_), _) | (_, TypeRef::Extern(_) | TypeRef::Any) => {
+                return None;
+            }
             (default, TypeRef::Named(id)) => return self.known(default, *id),
             (Value::Bool(flag), TypeRef::Bool) => Some(Literal::Bool(*flag)),
             (Value::Number(number), ty) if ty.is_integer() => Some(Literal::Number(number.to_string())),

@@ -1,4 +1,4 @@
-//! Derives that somebody wants besides those that every type has.
+//! Derives that the user wants besides those that every type has.
 //!
 //! What comes in are all types and the derives of the settings; what goes out is, for each type, those that can hold for
 //! it. A derive of the standard library is left out where something in the type does not have it, which is noted once; of
@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_derive_of_the_standard_library_is_left_out_where_it_cannot_hold() {
-        let customization = Customization { derive: vec![Spanned::bare("Eq"), Spanned::bare("Mine")], ..Customization::default() };
+        let customization =
+            Customization { derive: vec![Spanned::bare("Eq"), Spanned::bare("Mine")], ..Customization::default() };
         let api = api(
             "
             paths: {}

@@ -146,17 +146,17 @@ fn clean(text: &str) -> Cow<'_, str> {
 #[derive(Default)]
 struct Writer {
     blocks: Vec<Block>,
-    /// The words of the paragraph at hand.
+    /// The words of the current paragraph.
     text: String,
     /// Words behind these as the document means them, while nothing else than more of them comes.
     words: String,
     /// The open lists.
     lists: Vec<List>,
-    /// The lines of the outermost list at hand.
+    /// The lines of the current outermost list.
     items: Vec<String>,
-    /// The markers that the items at hand start with, as long as nothing stands behind them.
+    /// The markers that the current items start with, as long as nothing is behind them.
     markers: String,
-    /// The code block at hand.
+    /// The current code block.
     code: Option<String>,
     /// Inside an image or a comment, whose text is not prose.
     hidden: usize,
@@ -168,7 +168,7 @@ struct Writer {
 struct List {
     /// The number of the next item, or none for bullets.
     next: Option<u64>,
-    /// The columns that the marker of the item at hand takes, and by which all that belongs to it stands further right.
+    /// The columns that the marker of the current item takes, and by which all that belongs to it is further right.
     width: usize,
 }
 
@@ -264,7 +264,7 @@ impl Writer {
         }
     }
 
-    /// Ends the paragraph at hand.
+    /// Ends the current paragraph.
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
         if text.trim().is_empty() {
@@ -275,14 +275,14 @@ impl Writer {
             return;
         }
         if self.markers.is_empty() {
-            // Without a line between them it would go on with whatever stands before it.
+            // Without a line between them it would go on with whatever is before it.
             self.items.push(String::new());
         }
         let (first, next) = self.margins();
         self.items.extend(fill(&guard(&spaced(&text)), &first, &next));
     }
 
-    /// Puts finished lines where the text is: in the list at hand, or on their own.
+    /// Puts finished lines where the text is: in the current list, or on their own.
     fn block(&mut self, lines: Vec<String>) {
         if self.lists.is_empty() {
             self.blocks.push(Block { lines, prose: false });
@@ -293,7 +293,7 @@ impl Writer {
         }
     }
 
-    /// What stands before the first line of the item at hand, and before the others: what its marker takes, and those of
+    /// What is before the first line of the current item, and before the others: what its marker takes, and those of
     /// the items around it. The markers are written with that.
     fn margins(&mut self) -> (String, String) {
         let next = " ".repeat(self.lists.iter().map(|list| list.width).sum());

@@ -52,7 +52,7 @@ pub(super) fn repr_of(schema: &Schema) -> Option<Repr> {
     repr(&written(&schema.schema_kind)?)
 }
 
-/// The only value that a schema allows, which nobody needs to say then.
+/// The only value that a schema allows, which then need not be given.
 pub(super) fn only(schema: &Schema) -> Option<Literal> {
     let mut values = values(schema);
     if values.len() == 1 { values.pop() } else { None }

@@ -6,7 +6,7 @@
 use super::Resolver;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{ParameterLocation, Operation, Scheme, SchemeId, CredentialLocation, Server, Tag};
+use crate::ir::{CredentialLocation, Operation, ParameterLocation, Scheme, SchemeId, Server, Tag};
 use crate::pointer::Pointer;
 use openapiv3::{PathItem, ReferenceOr, Schema};
 use std::borrow::Borrow;
@@ -96,10 +96,11 @@ impl<'a> Resolver<'a> {
             let options = operation.options.iter().flat_map(|options| &options.parameters);
             for parameter in operation.arguments.iter().chain(options) {
                 let is_same = |scheme: &&Scheme| match (&scheme.location, parameter.serialization.at()) {
-                    (CredentialLocation::Header(name), ParameterLocation::Header) => name.eq_ignore_ascii_case(&parameter.key),
-                    (CredentialLocation::Query(name), ParameterLocation::Query) | (CredentialLocation::Cookie(name), ParameterLocation::Cookie) => {
-                        *name == parameter.key
+                    (CredentialLocation::Header(name), ParameterLocation::Header) => {
+                        name.eq_ignore_ascii_case(&parameter.key)
                     }
+                    (CredentialLocation::Query(name), ParameterLocation::Query)
+                    | (CredentialLocation::Cookie(name), ParameterLocation::Cookie) => *name == parameter.key,
                     _ => false,
                 };
                 let needed = operation.security.iter().flatten();

@@ -1,9 +1,9 @@
 //! Calls made of several operations, as the document declares them: presigned uploads and downloads.
 //!
-//! `x-specwright-upload` stands on the operation that hands out the form. Its values are JSON pointers into that
-//! operation's request (`name`, `size`, `content-type`) and answer (`form`, `id`, `granted-size`), and the operations that
-//! follow (`complete`, `discard`). `x-specwright-download` stands on an operation whose success is a redirect.
-//! What is declared wrongly is an error that points at the declaration: a flow is either whole or not there.
+//! `x-specwright-upload` is on the operation that hands out the form. Its values are JSON pointers into that
+//! operation's request (`name`, `size`, `content-type`) and response (`form`, `id`, `granted-size`), and the operations that
+//! follow (`complete`, `discard`). `x-specwright-download` is on an operation whose success is a redirect.
+//! What is declared wrongly is an error that points at the declaration: one is used as a whole or not at all.
 
 use super::operation::Found;
 use super::{Resolver, docs};
@@ -52,7 +52,14 @@ pub(super) fn methods(operations: &[Found<'_>]) -> HashSet<String> {
 
 impl<'a> Resolver<'a> {
     /// Adds what an operation declares to its tag.
-    pub(super) fn multi_step_calls(&mut self, tag: &mut Tag, index: usize, found: &Found<'a>, home: Home, methods: &mut Names) {
+    pub(super) fn multi_step_calls(
+        &mut self,
+        tag: &mut Tag,
+        index: usize,
+        found: &Found<'a>,
+        home: Home,
+        methods: &mut Names,
+    ) {
         if let Some(declared) = found.operation.extensions.get(UPLOAD) {
             let at = found.pointer.key(UPLOAD);
             if let Some(upload) = self.upload(tag, index, declared, &at, home, methods) {
@@ -109,7 +116,7 @@ impl<'a> Resolver<'a> {
             return self.wrong(at, "this operation does not send a JSON object with known keys");
         };
         let Output::Json(answer) = &operation.success.output else {
-            return self.wrong(at, "this operation does not answer with JSON");
+            return self.wrong(at, "this operation does not respond with JSON");
         };
         let method = self.text(declared, "method", at)?;
         let file = UploadFields {
@@ -177,10 +184,10 @@ impl<'a> Resolver<'a> {
     fn existing(&mut self, tag: &Tag, index: usize, pointer: &str, at: &Pointer) -> Option<(String, FieldPath)> {
         let variants = &tag.operations[index].error.variants;
         let Some(conflict) = variants.iter().find(|variant| variant.status == Status::Code(409)) else {
-            return self.wrong(at, "this operation documents no answer with status 409");
+            return self.wrong(at, "this operation documents no response with status 409");
         };
         let Output::Json(body) = &conflict.output else {
-            return self.wrong(at, "the answer with status 409 is not JSON");
+            return self.wrong(at, "the response with status 409 is not JSON");
         };
         Some((conflict.name.clone(), self.path(body, pointer, at)?))
     }
@@ -264,7 +271,7 @@ impl<'a> Resolver<'a> {
             let field =
                 self.struct_of(&ty).and_then(|object| object.fields.into_iter().find(|field| field.key == token));
             let Some(field) = field else {
-                return self.wrong(at, &format!("the answer has no `{}`", pointer.replace('`', "'")));
+                return self.wrong(at, &format!("the response has no `{}`", pointer.replace('`', "'")));
             };
             ty = field.ty.clone();
             fields.push(field);

@@ -41,7 +41,7 @@ pub(super) struct Property<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Described<'a> {
     pub(super) schema: &'a ReferenceOr<Box<Schema>>,
-    /// Where the schema stands.
+    /// Where the schema is.
     pub(super) at: Pointer,
     /// The component that describes it, when that is not the object itself.
     pub(super) owner: Option<TypeId>,
@@ -51,7 +51,7 @@ pub(super) struct Described<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Merged<'a> {
     properties: Vec<Property<'a>>,
-    /// Where each key stands among the properties.
+    /// Where each key is among the properties.
     known: HashMap<&'a str, usize>,
     required: Vec<(&'a str, Pointer)>,
     additional: Vec<(Additional<'a>, Pointer)>,
@@ -123,7 +123,7 @@ impl<'a> Resolver<'a> {
         merged
     }
 
-    /// Adds what members of unions say to what stands beside the unions.
+    /// Adds what members of unions say to what is beside the unions.
     pub(super) fn merged_with<'p>(
         &self,
         (schema, at): (&'a Schema, &Pointer),
@@ -230,7 +230,7 @@ impl<'a> Resolver<'a> {
         merged: &mut Merged<'a>,
         seen: &mut HashSet<String>,
     ) {
-        // The members come first, so that what stands beside them can say more.
+        // The members come first, so that what is beside them can say more.
         self.collect_all(&any.all_of, at, owner, merged, seen);
         let is_object = matches!(any.typ.as_deref(), Some("object"))
             || !any.properties.is_empty()

@@ -1,9 +1,16 @@
 //! Operations: their names, signatures and what they send and return.
 
+<<<<<<< ba468c0
+use super::overrides::OverrideKind;
+use super::schema::Site;
+use super::{Resolver, docs};
+use crate::ir::{Home, Operation, Options, ParameterLocation, Serialization, Tag, VariantOf};
+=======
 use super::method::Called;
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::ir::{ParameterLocation, ErrorEnum, Home, Operation, Options, Serialization, Tag, TypeId, VariantOf};
+>>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::pointer::Pointer;
 use crate::template::variables;
@@ -28,7 +35,7 @@ pub(super) struct Found<'a> {
     pub(super) item: &'a PathItem,
     /// The operation.
     pub(super) operation: &'a openapiv3::Operation,
-    /// Where it stands.
+    /// Where it is.
     pub(super) pointer: Pointer,
     /// The operation that it is a variant of, and what its query has.
     pub(super) variant_of: Option<VariantOf>,
@@ -46,7 +53,7 @@ pub(super) fn by_tag<'a>(openapi: &'a OpenAPI, facts: &'a Facts) -> Vec<(&'a str
     }
     for (key, item) in &openapi.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
-        // Methods that the model has no place for, and variants, stand in a path of their own; so do webhooks.
+        // Methods that the model has no place for, and variants, are in a path of their own; so are webhooks.
         let hidden = facts.hidden_paths.get(key);
         let route = hidden.and_then(HiddenPath::route);
         if hidden.is_some() && route.is_none() {
@@ -82,9 +89,24 @@ impl<'a> Resolver<'a> {
     /// Fills a tag with its operations and with what is made of them.
     pub(super) fn tag(&mut self, tag: &mut Tag, index: usize, operations: &[Found<'a>]) {
         let home = Home::Tag(index);
+<<<<<<< ba468c0
+        // What the handle has itself.
+        let mut methods = crate::naming::Names::reserving(&["new", "clone"]);
+        let mut constants = crate::naming::Names::default();
+        for found in operations {
+            let id = operation_id(found);
+            let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
+            let name =
+                self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
+            let called = chosen_name.map_or(id.as_str(), |word| word.text.as_str());
+            let constant = constants.claim([naming::screaming(called).as_str()]);
+            let type_name = naming::pascal(called);
+            let operation = self.operation(found, id, name, constant, &type_name, home);
+=======
         let (called, mut methods) = self.called(tag, home, operations);
         for (found, called) in operations.iter().zip(called) {
             let operation = self.operation(found, called, home);
+>>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
             tag.operations.push(operation);
         }
         for (index, found) in operations.iter().enumerate() {

@@ -1,14 +1,14 @@
 //! What the settings say about single things: their names, and types in their place.
 //!
-//! What comes in are places of the document; what goes out is what somebody wants there. A component is called by its name,
-//! what stands in it by the way there: `User.address.street`. What is not asked for while everything is decided does not
+//! What comes in are places of the document; what goes out is what the user wants there. A component is called by its name,
+//! what is in it by the way there: `User.address.street`. What is not asked for while everything is decided does not
 //! exist, and is an error at the end.
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{ExternType, TypeRef};
 use crate::naming::Names;
-use crate::options::{Customization, Codec, Extent, Replacement, Spanned};
+use crate::options::{Codec, Customization, Extent, Replacement, Spanned};
 use crate::pointer::Pointer;
 use crate::select::absent;
 use foldhash::{HashMap, HashSet};
@@ -27,15 +27,15 @@ pub(super) enum OverrideKind {
     Format,
 }
 
-/// What is wanted, and what of it was found.
+/// The overrides of the settings, and which of them were used.
 pub(super) struct Overrides<'a> {
     customization: &'a Customization,
     used: HashSet<(OverrideKind, &'a str)>,
-    /// What there is, of the kinds that something is wanted of.
+    /// What there is, of the kinds that have overrides.
     known: BTreeMap<OverrideKind, BTreeSet<String>>,
-    /// Names that somebody chose, by scope.
+    /// Names that the user chose, by scope.
     chosen: HashMap<(String, String), &'a Spanned>,
-    /// Types of the user's own that something became.
+    /// Types that the user supplies, as far as they are used.
     pub(super) extern_types: BTreeSet<ExternType>,
 }
 
@@ -50,19 +50,19 @@ impl<'a> Overrides<'a> {
         }
     }
 
-    /// Whether nothing is wanted.
+    /// Whether there are no overrides.
     pub(super) fn is_idle(&self) -> bool {
         let rename = &self.customization.rename;
         let names = [&rename.types, &rename.fields, &rename.variants, &rename.operations, &rename.tags];
         names.iter().all(|names| names.is_empty())
     }
 
-    /// The name that somebody chose for what stands at a place.
+    /// The name that the user chose for what is at a place.
     pub(super) fn name_at(&mut self, kind: OverrideKind, pointer: &Pointer) -> Option<&'a Spanned> {
         if self.is_idle() { None } else { self.name(kind, &called(pointer)) }
     }
 
-    /// The name that somebody chose.
+    /// The name that the user chose.
     pub(super) fn name(&mut self, kind: OverrideKind, called: &str) -> Option<&'a Spanned> {
         let rename = &self.customization.rename;
         let names = match kind {
@@ -76,7 +76,7 @@ impl<'a> Overrides<'a> {
         self.find(kind, names, called)
     }
 
-    /// The type that somebody wants in place of a component schema or of what a format stands for.
+    /// The type that the user wants in place of a component schema or of what a format stands for.
     pub(super) fn replacement(&mut self, kind: OverrideKind, called: &str) -> Option<TypeRef> {
         let replace = &self.customization.replace;
         let types = if kind == OverrideKind::Schema { &replace.schemas } else { &replace.formats };
@@ -86,7 +86,7 @@ impl<'a> Overrides<'a> {
         Some(TypeRef::Extern(extern_type))
     }
 
-    /// How somebody says that the answer of an operation goes on.
+    /// How the user says that the response of an operation goes on.
     pub(super) fn pagination(&mut self, operation: &str) -> Option<&'a serde_json::Value> {
         self.find(OverrideKind::Pagination, &self.customization.pagination, operation)
     }
@@ -101,7 +101,7 @@ impl<'a> Overrides<'a> {
         Some(chosen_name)
     }
 
-    /// What is wanted of things that are not there.
+    /// Overrides of things that are not there.
     pub(super) fn unused(&self) -> Vec<Diagnostic> {
         let rename = &self.customization.rename;
         let replace = &self.customization.replace;
@@ -114,9 +114,10 @@ impl<'a> Overrides<'a> {
             .chain(words(OverrideKind::Tag, rename.tags.keys().collect()))
             .chain(words(OverrideKind::Schema, replace.schemas.keys().collect()))
             .chain(words(OverrideKind::Format, replace.formats.keys().collect()));
-        // Where types are emitted alone nobody asked for operations, so nobody knows whether they are there.
+        // Where types are emitted alone, operations are not read, so whether they exist is not known.
         let is_asked = |kind: OverrideKind| {
-            self.customization.extent == Extent::Client || !matches!(kind, OverrideKind::Operation | OverrideKind::Pagination | OverrideKind::Tag)
+            self.customization.extent == Extent::Client
+                || !matches!(kind, OverrideKind::Operation | OverrideKind::Pagination | OverrideKind::Tag)
         };
         let unused = all.filter(|(kind, word)| is_asked(*kind) && !self.used.contains(&(*kind, word.text.as_str())));
         let none = BTreeSet::new();
@@ -137,7 +138,7 @@ impl<'a> Overrides<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    /// Takes a name in a scope: the one that somebody chose, or the first of the others that is free.
+    /// Takes a name in a scope: the one that the user chose, or the first of the others that is free.
     pub(super) fn claim(
         &mut self,
         names: &mut Names,
@@ -172,7 +173,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// What the manifest needs for what is wanted.
+/// The dependencies that the overrides need.
 pub(super) fn dependencies(customization: &Customization) -> BTreeMap<String, String> {
     let mut dependencies = customization.dependencies.clone();
     let mut replacements = customization.replace.schemas.values().chain(customization.replace.formats.values());

@@ -1,11 +1,9 @@
-//! Lists that come page by page, as the document declares them: `x-specwright-pagination` on the operation that lists, or
-//! `[pagination]` in the settings.
+//! Pagination: `x-specwright-pagination` on the operation that lists, or `[pagination]` in the settings.
 //!
-//! One key says where the next page is: `cursor-parameter`, `page-parameter` (with `first-page`, 1 without it) and
-//! `offset-parameter` name an optional query parameter; `next-link` is a JSON pointer at the next page's address in the
-//! answer; `link-header: true` means the header `Link` (RFC 8288). The other values are JSON pointers into the answer:
-//! `items` at what the page holds, empty where the answer is the list; `next` at the next page's cursor; `more` at what
-//! says whether there is a next page. All of it is held against the parameters and the answer.
+//! One key says where the next page is: `cursor-parameter`, `page-parameter` (with `first-page`, else 1) or
+//! `offset-parameter` name an optional query parameter, `next-link` is a JSON pointer to an address in the response, and
+//! `link-header: true` is the header `Link` (RFC 8288). The others are JSON pointers into the response: `items` (empty where
+//! it is the list), `next` (a cursor) and `more` (whether there is a next page). All are checked against the operation.
 
 use super::Resolver;
 use super::operation::Found;
@@ -33,7 +31,7 @@ const KEYS: &[&str] = &[
 ];
 
 impl<'a> Resolver<'a> {
-    /// Adds to an operation how its answer goes on.
+    /// Adds to an operation how its response goes on.
     pub(super) fn paging(&mut self, operation: &mut Operation, found: &Found<'a>) {
         // The settings speak last.
         if let Some(declared) = self.overrides.pagination(&operation.id) {
@@ -47,7 +45,7 @@ impl<'a> Resolver<'a> {
     fn pagination(&mut self, operation: &Operation, declared: &Value, at: &Pointer) -> Option<Paging> {
         let declared = self.object(declared, at, KEYS)?;
         let Output::Json(answer) = &operation.success.output else {
-            return self.wrong(at, "this operation does not answer with JSON");
+            return self.wrong(at, "this operation does not respond with JSON");
         };
         let mut ways = WAYS.iter().filter(|way| declared.contains_key(**way));
         let (Some(way), None) = (ways.next(), ways.next()) else {
@@ -108,7 +106,9 @@ impl<'a> Resolver<'a> {
     ) -> Option<String> {
         let name = self.text(declared, key, at)?;
         let mut options = operation.options.iter().flat_map(|options| &options.parameters);
-        if !options.any(|parameter| matches!(parameter.serialization, Serialization::Query { .. }) && parameter.key == name) {
+        if !options
+            .any(|parameter| matches!(parameter.serialization, Serialization::Query { .. }) && parameter.key == name)
+        {
             return self.wrong(&at.key(key), "this operation has no optional query parameter of this name");
         }
         Some(name.to_owned())
@@ -125,7 +125,7 @@ impl<'a> Resolver<'a> {
         self.path(answer, pointer, &at.key(key))
     }
 
-    /// What a path of the answer leads to, other names for it seen through.
+    /// What a path of the response leads to, other names for it seen through.
     fn page_type(&self, answer: &TypeRef, path: &FieldPath) -> TypeRef {
         let mut ty = meaning(&self.types, path.fields.last().map_or(answer, |field| &field.ty));
         while let TypeRef::Nullable(inner) = ty {

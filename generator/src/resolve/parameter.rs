@@ -5,7 +5,7 @@ use super::operation::{Found, order, signature_order, template_parameters};
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{ParameterLocation, Home, Literal, Parameter, Serialization, Repr, Style, TypeKind, TypeRef, meaning};
+use crate::ir::{Home, Literal, Parameter, ParameterLocation, Repr, Serialization, Style, TypeKind, TypeRef, meaning};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use foldhash::HashMap;
@@ -37,7 +37,7 @@ impl<'a> Resolver<'a> {
                 };
                 self.diagnostics.push(
                     Diagnostic::warning("ignored-header", format!("a header parameter `{}` has no effect", data.name))
-                        .at_value(pointer.key("name"), "decided by the body, the answers or the security")
+                        .at_value(pointer.key("name"), "decided by the body, the responses or the security")
                         .help(help),
                 );
                 continue;
@@ -57,7 +57,8 @@ impl<'a> Resolver<'a> {
             let parameter = Parameter {
                 name: names.claim([
                     naming::snake(&data.name).as_str(),
-                    format!("{}_{}", naming::snake(&data.name).trim_end_matches('_'), location_word(serialization)).as_str(),
+                    format!("{}_{}", naming::snake(&data.name).trim_end_matches('_'), location_word(serialization))
+                        .as_str(),
                 ]),
                 key: data.name.clone(),
                 docs: match &data.description {
@@ -146,10 +147,16 @@ impl<'a> Resolver<'a> {
                     QueryStyle::PipeDelimited => Style::Pipe,
                     QueryStyle::DeepObject => Style::Deep,
                 };
-                (ParameterLocation::Query, style, Serialization::Query { explode: data.explode.unwrap_or(style == Style::Form) })
+                (
+                    ParameterLocation::Query,
+                    style,
+                    Serialization::Query { explode: data.explode.unwrap_or(style == Style::Form) },
+                )
             }
             P::Header { .. } => (ParameterLocation::Header, Style::Simple, Serialization::Header),
-            P::Cookie { .. } if facts.is_cookie_style => (ParameterLocation::Cookie, Style::Cookie, Serialization::Cookie),
+            P::Cookie { .. } if facts.is_cookie_style => {
+                (ParameterLocation::Cookie, Style::Cookie, Serialization::Cookie)
+            }
             P::Cookie { .. } => (ParameterLocation::Cookie, Style::Form, Serialization::Cookie),
         };
         let is_json = matches!(&data.format, ParameterSchemaOrContent::Content(content) if coded(content).is_some());
@@ -157,7 +164,11 @@ impl<'a> Resolver<'a> {
         let explode = data.explode.unwrap_or(matches!(style, Style::Form | Style::Cookie));
         let usual = matches!(style, Style::Simple | Style::Form) && !reserved && !is_json;
         if usual && self.is_writable(ty, true) {
-            return if plain == Serialization::Path && self.lists_empty(ty) { Serialization::PathOrEmpty } else { plain };
+            return if plain == Serialization::Path && self.lists_empty(ty) {
+                Serialization::PathOrEmpty
+            } else {
+                plain
+            };
         }
         Serialization::Styled { at, style: if is_json { Style::Json } else { style }, explode, reserved }
     }
@@ -165,7 +176,7 @@ impl<'a> Resolver<'a> {
     /// The type of a parameter; text where the document gives a media type that is not JSON.
     fn parameter_type(&mut self, data: &'a openapiv3::ParameterData, pointer: &Pointer, site: Site<'_>) -> TypeRef {
         let name = format!("{}{}", site.name, naming::pascal(&data.name));
-        // What the components describe is nobody's own.
+        // What the components describe has no owner.
         let shared = pointer.tokens().next().is_some_and(|token| token == "components");
         let component = shared.then(|| naming::pascal(&pointer.last().unwrap_or_default()));
         let site = match &component {

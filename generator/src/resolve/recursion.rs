@@ -10,11 +10,11 @@ use crate::naming::Names;
 use crate::pointer::Pointer;
 use std::collections::BTreeMap;
 
-/// The words of a variant, estimated from above, up to which it stands in a union in place: clippy's limit between the
+/// The words of a variant, estimated from above, up to which it is in a union in place: clippy's limit between the
 /// biggest and the second biggest variant is 25.
 const BIG: usize = 16;
 
-/// Breaks every cycle. What becomes raw comes back, by where it stands.
+/// Breaks every cycle. What becomes raw comes back, by where it is.
 pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Pointer, Degradation)> {
     let raw = open_aliases(api, diagnostics);
     let ends = ends(api);
@@ -47,8 +47,8 @@ pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Poin
     raw
 }
 
-/// A union in whose place it may stand itself has no more values by that, and reading would never end. So of unions that
-/// stand in each other's place each takes what any of them takes, its own types first.
+/// A union in whose place it may be itself has no more values by that, and reading would never end. So of unions that
+/// are in each other's place each takes what any of them takes, its own types first.
 fn close_unions(api: &mut Api, ends: &[Option<TypeId>]) {
     let inner = |api: &Api, ty: &TypeRef| {
         inlined(ends, ty).map(|id| id.0).filter(|&inner| matches!(api.types[inner].kind, TypeKind::Union(_)))
@@ -277,7 +277,7 @@ fn returning_aliases(api: &mut Api) -> Vec<usize> {
     }
 }
 
-/// The type whose value stands in place of one of each type, without a pointer in between. Tuples stand behind an alias of
+/// The type whose value is in place of one of each type, without a pointer in between. Tuples are behind an alias of
 /// their own. A chain of aliases is gone along once.
 fn ends(api: &Api) -> Vec<Option<TypeId>> {
     let mut ends: Vec<Option<Option<TypeId>>> = vec![None; api.types.len()];
@@ -303,7 +303,7 @@ fn ends(api: &Api) -> Vec<Option<TypeId>> {
     ends.into_iter().map(Option::flatten).collect()
 }
 
-/// The type that a value is of, if it stands in place.
+/// The type that a value is of, if it is in place.
 fn in_place(ty: &TypeRef) -> Option<TypeId> {
     match ty {
         TypeRef::Named(id) => Some(*id),

@@ -13,7 +13,7 @@ use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
-/// What an operation answers.
+/// The responses of an operation.
 pub(super) struct Responses {
     pub(super) accept: String,
     /// What else a success may be, for those who ask.
@@ -24,7 +24,7 @@ pub(super) struct Responses {
     pub(super) error: ErrorEnum,
 }
 
-/// What an answer means before anything is known about its body.
+/// What a response means before anything is known about its body.
 #[derive(Clone, Copy)]
 struct Role {
     status: Status,
@@ -33,7 +33,7 @@ struct Role {
     is_bare: bool,
 }
 
-/// One documented answer.
+/// One documented response.
 #[derive(Clone)]
 struct ResponseCase {
     status: Status,
@@ -42,7 +42,7 @@ struct ResponseCase {
 }
 
 impl<'a> Resolver<'a> {
-    /// Everything an operation documents as an answer.
+    /// Everything an operation documents as a response.
     pub(super) fn responses(&mut self, found: &Found<'a>, site: Site<'_>) -> Responses {
         let declared = &found.operation.responses;
         let at = found.pointer.key("responses");
@@ -112,7 +112,7 @@ impl<'a> Resolver<'a> {
             self.degrade(
                 "reference-not-followed",
                 at,
-                "the answer behind this reference is not a component, so it stays undocumented".to_owned(),
+                "the response behind this reference is not a component, so it stays undocumented".to_owned(),
                 "move it to `components/responses` and refer to it there",
             );
             return None;
@@ -192,7 +192,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// How an answer goes on whose media type is a sequence of items that have a type.
+    /// How a response goes on whose media type is a sequence of items that have a type.
     fn live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, site: Site<'_>) -> Option<Live> {
         let (response, at) = self.follow(response, at, "responses", |components| &components.responses)?;
         let (media_type, _) = self.preferred(response)?;
@@ -204,7 +204,7 @@ impl<'a> Resolver<'a> {
         Some(Live { item, framing })
     }
 
-    /// Says that the items of an answer are not told apart, because it is not the only success.
+    /// Reports that the items of a response are not told apart, because it is not the only success.
     fn not_live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer) {
         let response = self.follow(response, at, "responses", |components| &components.responses);
         let Some((response, at)) = response else { return };
@@ -214,7 +214,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The media type of an answer that is decoded.
+    /// The media type of a response that is decoded.
     fn preferred(&self, response: &'a Response) -> Option<(&'a String, &'a MediaType)> {
         response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media))
     }
@@ -252,7 +252,18 @@ impl<'a> Resolver<'a> {
         Success { statuses, output, docs: described }
     }
 
+<<<<<<< ba468c0
+    fn error(&mut self, failures: Vec<ResponseCase>, site: Site<'_>) -> ErrorEnum {
+        let name = self.names(site.home).claim([format!("{}Error", site.name).as_str()]);
+        let mut names = Names::reserving(&["Unknown", "Failed"]);
+        let variants = failures.into_iter().map(|case| variant(case, &mut names)).collect();
+        ErrorEnum { name, variants, sharing: Sharing::default() }
+    }
+
+    /// Remembers a response's headers; where two responses disagree on a type, it is text.
+=======
     /// Remembers a response's headers; where two answers disagree on a type, it is text.
+>>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
     fn note_headers(&mut self, response: &'a Response, at: &Pointer) {
         for (key, header) in &response.headers {
             let lower = key.to_lowercase();
@@ -298,7 +309,7 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    /// The header of an answer is a scalar, a list of them, or text.
+    /// The header of a response is a scalar, a list of them, or text.
     fn header_types(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
         let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
         let shape = match schema {
@@ -360,7 +371,7 @@ fn is_bare(method: &str, status: Status) -> bool {
     by_status || method.eq_ignore_ascii_case("head")
 }
 
-/// An answer as a variant named after its status.
+/// A response as a variant named after its status.
 fn variant(case: ResponseCase, names: &mut Names) -> ErrorVariant {
     ErrorVariant {
         name: names.claim([role(case.status).as_str()]),

@@ -1,12 +1,12 @@
 //! Schemas to types.
 //!
 //! A schema that the components name becomes a type of module `types`; one that stands inline becomes what it describes
-//! in place, or a type named from where it stands. Aliases of lists and maps stay aliases.
+//! in place, or a type named from where it is. Aliases of lists and maps stay aliases.
 
 use super::object::{Described, Merged, Object, Property};
+use super::overrides::{self, OverrideKind};
 use super::shape::{Additional, Shape};
 use super::union::Choice;
-use super::overrides::{self, OverrideKind};
 use super::{Resolver, component_name, docs, enumeration, null, scalar};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
             Some(kind) => self.describe(id, Some(&schema.schema_data), kind, pointer),
             None => self.define(id, schema, pointer),
         }
-        // What stays raw in a shared type is told of every operation that it reaches.
+        // What stays raw in a shared type is reported for every operation that it reaches.
         self.raw.extend(self.degraded.drain(..).map(|reason| (pointer.clone(), reason)));
     }
 
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
         said.is_null || said.references.into_iter().any(|name| self.nullable_components.contains(name.as_str()))
     }
 
-    /// The type of a schema that stands in place.
+    /// The type of a schema that is in place.
     pub(super) fn inline(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
         self.point_at_raw(schema, pointer);
         let nullable = schema.schema_data.nullable || self.has_null(schema);
@@ -210,7 +210,7 @@ impl<'a> Resolver<'a> {
         self.shaped(schema, self.shape_beside(schema), pointer, site)
     }
 
-    /// The type of items that no `items` describes: that of their places, or of the values that stand beside the list.
+    /// The type of items that no `items` describes: that of their places, or of the values that are beside the list.
     fn undescribed_items(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
         if let Some(known) = enumeration::of_items(schema) {
             let name = format!("{}Item", site.name);
@@ -403,7 +403,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// A value that stands on its own: inside a list or map, or as a whole body.
+/// A value that is on its own: inside a list or map, or as a whole body.
 pub(super) fn or_null(typed: Typed) -> TypeRef {
     if typed.nullable && typed.ty != TypeRef::Any { TypeRef::Nullable(Box::new(typed.ty)) } else { typed.ty }
 }
@@ -418,7 +418,7 @@ impl Resolver<'_> {
         own.unwrap_or_else(|| scalar::of(shape))
     }
 
-    /// Known values with the names that somebody chose.
+    /// Known values with the names that the user chose.
     pub(super) fn renamed(&mut self, mut known: Enum, pointer: &Pointer) -> Enum {
         if self.overrides.is_idle() {
             return known;
@@ -437,7 +437,7 @@ impl Resolver<'_> {
     }
 }
 
-/// What stands in place at a property; a reference says nothing of its own.
+/// What is in place at a property; a reference says nothing of its own.
 fn data_of(schema: &ReferenceOr<Box<Schema>>) -> Option<&SchemaData> {
     schema.as_item().map(|schema| &schema.schema_data)
 }
@@ -461,7 +461,7 @@ fn field_docs(key: &str, data: Option<&SchemaData>) -> crate::ir::Docs {
 }
 
 fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
-    // What lowering puts aside is called after where it stands.
+    // What lowering puts aside is called after where it is.
     let aside = pointer.last().and_then(|token| token.strip_prefix(HIDDEN).map(Pointer::from));
     let tokens: Vec<Cow<'_, str>> = aside.as_ref().unwrap_or(pointer).tokens().collect();
     let place = match tokens.as_slice() {

@@ -3,7 +3,7 @@
 //! `x-specwright-scopes` in the root of the document lists prefixes of paths, each with a name; the last variable of a
 //! prefix is the parameter that it is about. `x-specwright-lookup` on a parameter of the path says how its value is found
 //! by something else: a template, whose variables are parameters of the operation that knows the value, and where the
-//! response of that has it. Both are held against the document here.
+//! response of that has it. Both are checked against the document here.
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
@@ -56,7 +56,7 @@ impl Resolver<'_> {
         Some(Lookup { template: text("template"), operation: text("operation"), value: text("value") })
     }
 
-    /// Holds the lookups against the operations that they name. One whose operation is left out is left out, too.
+    /// Checks the lookups against the operations that they name. One whose operation is left out is left out, too.
     pub(super) fn check_lookups(&mut self, tags: &mut [Tag]) {
         let operations = tags.iter().flat_map(|tag| &tag.operations);
         let known: Vec<(String, Vec<String>)> = operations

@@ -4,7 +4,7 @@ use super::operation::Found;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
-use crate::ir::{Scheme, SchemeId, CredentialLocation, Server, ServerVariable};
+use crate::ir::{CredentialLocation, Scheme, SchemeId, Server, ServerVariable};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};

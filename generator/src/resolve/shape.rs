@@ -12,7 +12,7 @@ use openapiv3::{
 /// What a schema describes.
 #[derive(Debug)]
 pub(super) enum Shape<'a> {
-    /// Text; of the known values only, when there are any. `null` among them is told apart.
+    /// Text; of the known values only, when there are any. `null` among them is distinguished.
     Text {
         /// The format as written, `""` without one.
         format: String,
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The union that a schema has, whatever stands beside it.
+    /// The union that a schema has, whatever is beside it.
     pub(super) fn union_of<'s>(&self, schema: &'s Schema) -> Shape<'s>
     where
         'a: 's,

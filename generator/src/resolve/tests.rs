@@ -1,4 +1,4 @@
-//! Short documents and what is made of them: YAML in, Rust out. The rules of each module stand in its own tests, which use
+//! Short documents and what is made of them: YAML in, Rust out. The rules of each module are in its own tests, which use
 //! what is here.
 
 use crate::diagnostic::render::Form;
@@ -42,14 +42,14 @@ pub(in crate::resolve) fn emits_of_schemas(schemas: &str, rust: &str) {
     emits(&format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}"), rust);
 }
 
-/// Holds that this is said about a document.
+/// Checks the diagnostics of a document.
 #[track_caller]
 pub(in crate::resolve) fn says(document: &str, message: &str) {
     let said = read(document, Customization::default()).render(Form::Concise, false);
     assert!(said.contains(message), "there is no\n{message}\nin\n{said}");
 }
 
-/// The lines without what is said about them.
+/// The lines without their docs.
 fn bare(text: &str) -> String {
     let lines = text.lines().map(str::trim);
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("#["));

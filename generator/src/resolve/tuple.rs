@@ -60,7 +60,7 @@ impl<'a> Resolver<'a> {
         Some(self.type_of(first, &at, Site { name: &name, ..site }))
     }
 
-    /// The schema that the places and whatever follows them have in common, and where it stands.
+    /// The schema that the places and whatever follows them have in common, and where it is.
     pub(super) fn same_places_of(&self, schema: &'a Schema) -> Option<(&'a ReferenceOr<Schema>, Pointer)> {
         let places = self.places(schema)?;
         let (first, rest) = places.names.split_first()?;

@@ -1,10 +1,8 @@
 //! Unions: `oneOf`, `anyOf`, several types, and objects with a union beside their properties.
 //!
-//! What comes in are the members; what goes out is the simplest type that says the same. Members that take `null` make the
-//! value nullable, texts of several formats are text, enums of one kind are one enum (`values`), and only what is left is
-//! a [`Union`], whose variants are called by what tells them apart (`names`) and known by their tags (`tags`) and by what
-//! holds for their texts and numbers (`facts`). Whether members are alike is read from their schemas and not from their
-//! types, which may not be decided yet.
+//! What comes in are the members; what goes out is the simplest type for them: nullable, text, one enum (`values`), or else
+//! a [`Union`] whose variants have names (`names`), tags (`tags`) and what is true of their texts and numbers (`facts`).
+//! Members are compared by their schemas, since their types may not be decided yet.
 
 mod base;
 mod combined;
@@ -71,7 +69,7 @@ struct Member<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    /// The type of a union that stands in place.
+    /// The type of a union that is in place.
     pub(super) fn union(
         &mut self,
         schema: &'a Schema,
@@ -304,7 +302,7 @@ fn leads_to(member: &Member<'_>, pointer: &Pointer) -> bool {
     Pointer::from_reference(reference).is_some_and(|target| target == *pointer)
 }
 
-/// What is said about a variant that the document says nothing about.
+/// The doc comment of a variant that the document does not describe.
 pub(super) fn nameless(name: &str) -> Docs {
     docs::line(&format!("The variant {}", docs::code(name)))
 }

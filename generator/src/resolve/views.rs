@@ -1,16 +1,9 @@
-//! What a schema says depends on where it is met: in an answer, in a request, or in a merge patch.
+//! Read, write and patch views: a type whose schema differs between response, request and merge patch is split.
 //!
-//! What comes in are types as their schemas describe them; what goes out are types for each view of them. A request need
-//! not carry what is `readOnly`, nor an answer what is `writeOnly`, whatever is required (`OpenAPI` 3.0.4, 4.7.24.1). In a
-//! merge patch `null` stands for the removal of a key (RFC 7396, section 1), so whatever it may leave out may be null too,
-//! as deep as objects go; a list is replaced as a whole, and what is in it is not patched.
-//!
-//! A type that no operation mentions may go either way, so it requires only what both of them do: those of a crate without
-//! a client are all such.
-//!
-//! A type that looks the same in all views in which it is met stays one. Another is told apart from itself: the first
-//! view keeps the name, and `Pet` is `PetRequest` where it is sent, `PetPatch` where it patches. So are the types that
-//! contain it.
+//! What comes in are types as described; what goes out is a type for each view that differs: `Pet`, `PetRequest`, `PetPatch`.
+//! A request need not have what is `readOnly`, nor a response what is `writeOnly` (`OpenAPI` 3.0.4, 4.7.24.1). In a merge
+//! patch `null` removes a key (RFC 7396, section 1), so what may be left out may be null, however deep, but not in lists.
+//! A type that no operation mentions requires only what both directions do.
 
 use crate::ir::{Access, Api, Body, BodyKind, Extra, Field, Home, Presence, TypeDef, TypeId, TypeKind, TypeRef};
 
@@ -46,7 +39,7 @@ impl Usage {
         self.differs[one as usize][other as usize] || self.differs[other as usize][one as usize]
     }
 
-    /// The view that a type is told apart by: the first in which it is the same as in this one.
+    /// The view that a type is distinguished by: the first in which it is the same as in this one.
     fn first_like(&self, view: View) -> View {
         VIEWS.into_iter().find(|first| self.is_met(*first) && !self.differs(*first, view)).unwrap_or(View::Response)
     }
@@ -110,7 +103,7 @@ fn depends_on_view(api: &mut Api) -> bool {
     is_patched || api.types.iter().any(has_one_way)
 }
 
-/// Where each type is met, and where it is told apart.
+/// Where each type is met, and where it is distinguished.
 fn seen(api: &mut Api) -> Vec<Usage> {
     let mut seen = vec![Usage::default(); api.types.len()];
     let mut open = Vec::new();
@@ -130,7 +123,7 @@ fn seen(api: &mut Api) -> Vec<Usage> {
     seen
 }
 
-/// Where types are told apart, from the inside out.
+/// Where types are distinguished, from the inside out.
 struct Differences {
     /// Types that look different by themselves, with the pair of views.
     open: Vec<(usize, usize)>,
@@ -139,7 +132,8 @@ struct Differences {
 }
 
 fn differences(api: &mut Api, seen: &[Usage]) -> Differences {
-    let mut different = Differences { open: Vec::new(), around: vec![[Vec::new(), Vec::new(), Vec::new()]; seen.len()] };
+    let mut different =
+        Differences { open: Vec::new(), around: vec![[Vec::new(), Vec::new(), Vec::new()]; seen.len()] };
     for (index, known) in seen.iter().enumerate() {
         let kind = &mut api.types[index].kind;
         for (pair, (one, other)) in PAIRS.into_iter().enumerate() {
@@ -270,7 +264,7 @@ fn each_root(api: &mut Api, visit: &mut dyn FnMut(&mut TypeId, View)) {
             upload.each_received(&mut |field| each_mention(&mut field.ty, View::Response, visit));
         }
     }
-    // What a webhook sends is an answer to nobody's question.
+    // What a webhook sends is a response without a request.
     for body in &mut api.webhook_bodies {
         each_mention(body, View::Response, visit);
     }

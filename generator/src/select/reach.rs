@@ -1,6 +1,6 @@
 //! What is reached: the components that something refers to.
 //!
-//! Any text that reads like a reference counts as one, wherever it stands: rather too much stays than too little.
+//! Any text that reads like a reference counts as one, wherever it is: rather too much stays than too little.
 
 use crate::document::{Object, Value};
 use crate::lower::Facts;
@@ -132,7 +132,7 @@ fn component(reference: &str) -> Option<(String, String)> {
     Some((tokens.next()?.into_owned(), tokens.next()?.into_owned()))
 }
 
-/// Every text with the key that it stands under; those of a discriminator's mapping stand under that.
+/// Every text with the key that it is under; those of a discriminator's mapping are under that.
 fn visit<'v>(value: &'v Value, key: &'v str, each: &mut impl FnMut(&'v str, &'v str)) {
     match value {
         Value::Text(text) => each(key, text),

@@ -26,7 +26,7 @@ pub(super) struct FileCache {
 }
 
 impl FileCache {
-    /// A library in a folder, of the root file.
+    /// A set of files in a folder, of the root file.
     pub(super) fn new(root: &Path, folder: Option<&Path>, size: usize) -> io::Result<Self> {
         let own = root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.unwrap_or(own).canonicalize()?;
@@ -40,7 +40,7 @@ impl FileCache {
 pub enum Refusal {
     /// There is no such file. The path is relative to where the program runs.
     Missing(PathBuf),
-    /// It stands outside of the folder that files may be read from.
+    /// It is outside of the folder that files may be read from.
     Outside(PathBuf),
     /// It is no file, or cannot be read.
     Unreadable(PathBuf, String),

@@ -1,4 +1,4 @@
-//! Where the parts of a document come from that do not stand where they were read: the source map.
+//! Where the parts of a document come from that are not where they were read: the source map.
 //!
 //! What comes in are moves: what overlays change in the root document, and whatever lowering puts in another place. What
 //! goes out is, for any pointer into the document as it is then, the file and the pointer it was read from.
@@ -8,7 +8,7 @@ use crate::source::FileId;
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 
-/// Places and where what stands there was read from. Whatever was not moved stands where it stood in the root file.
+/// Places and where what is there was read from. Whatever was not moved stands where it was in the root file.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     moved: BTreeMap<Pointer, (FileId, Pointer)>,
@@ -26,7 +26,7 @@ impl Origins {
         self.moved.insert(place, (file, pointer));
     }
 
-    /// Notes that what stands at a place now was read from elsewhere, with all that is in it.
+    /// Notes that what is at a place now was read from elsewhere, with all that is in it.
     pub(crate) fn came(&mut self, place: Pointer, origin: (FileId, Pointer)) {
         self.forget(&place);
         self.moved.insert(place, origin);
@@ -88,7 +88,7 @@ impl Origins {
         moved.filter(|(place, lowered)| place != lowered).collect()
     }
 
-    /// Where what stands at a place was read from: decided by the innermost move around it.
+    /// Where what is at a place was read from: decided by the innermost move around it.
     #[must_use]
     pub fn find(&self, place: &Pointer) -> (FileId, Pointer) {
         if self.moved.is_empty() {

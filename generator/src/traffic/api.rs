@@ -1,4 +1,4 @@
-//! The operations of a document, as far as exchanges can be held against them.
+//! The operations of a document, as far as exchanges can be checked against them.
 //!
 //! What comes in is the lowered document as one value; what goes out are [`Operation`]s with their parameters, bodies and
 //! responses, each with its place and the number of its schema.
@@ -28,7 +28,7 @@ pub struct Operation {
     pub method: String,
     /// Its path.
     pub path: String,
-    /// Where it stands.
+    /// Where it is.
     pub pointer: Pointer,
     /// Where requests go.
     pub servers: Vec<Server>,
@@ -45,7 +45,7 @@ pub struct Operation {
 /// A parameter.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Where it stands in requests: `path`, `query`, `header` or `cookie`.
+    /// Where it is in requests: `path`, `query`, `header` or `cookie`.
     pub place: String,
     /// Its name.
     pub name: String,
@@ -88,7 +88,7 @@ pub struct RequestBody {
 pub struct Response {
     /// Its status: a number, a range such as `4XX`, or `default`.
     pub status: String,
-    /// Where it stands among the responses of the operation.
+    /// Where it is among the responses of the operation.
     pub pointer: Pointer,
     /// Where its body is declared.
     pub body_at: Pointer,
@@ -101,7 +101,7 @@ pub struct Response {
 pub struct Media {
     /// Its name in lower case, without parameters; a range such as `image/*` is one too.
     pub essence: String,
-    /// Where it stands.
+    /// Where it is.
     pub pointer: Pointer,
     /// Its schema.
     pub schema: Option<NodeId>,

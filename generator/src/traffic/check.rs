@@ -1,20 +1,20 @@
-//! One exchange held against the document.
+//! Checks one exchange against the document.
 //!
-//! What comes in are exchanges, one after the other; what goes out are [`Differences`] and what was [`Coverage`]. A response is
-//! held against what its operation documents. A request is, too, when the server accepted it: what the document forbids and
-//! the server refuses is as both say.
+//! What comes in are exchanges, one after the other; what goes out are [`Differences`] and the [`Coverage`]. A response is
+//! checked against what its operation documents. A request is checked when the server accepted it: where it refused, document
+//! and server agree.
 
 use super::api::{Api, Media, Operation, Parameter, RequestBody, Response, covering, is_json};
+use super::coverage::Coverage;
 use super::difference::{Differences, Follow, Key, Listed, Sighting};
 use super::evidence::{Evidence, Witness};
 use super::exchange::{Body, Content, Exchange, essence, pairs};
 use super::fields::Fields;
 use super::judge::{Judge, View};
+use super::messages::{self, Subject};
 use super::multipart;
 use super::route::{Matched, Router};
-use super::messages::{self, Subject};
 use super::schemas::NodeId;
-use super::coverage::Coverage;
 use super::walk::{Finding, FindingKind, Walker};
 use crate::diagnostic::Part;
 use crate::notes::Notes;
@@ -217,7 +217,7 @@ impl<'a> Check<'_, 'a> {
         self.checker.sighting(code, place, message, says, fact)
     }
 
-    /// Holds the response against what the document says of its status.
+    /// Checks the response against what the document says of its status.
     fn response(&mut self) {
         let received = &self.exchange.response;
         let status = received.status;

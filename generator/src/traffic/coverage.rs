@@ -30,7 +30,7 @@ pub struct Operation {
     pub statuses: BTreeMap<u16, u32>,
     /// The numbers of the parameters that were sent.
     pub parameters: BTreeSet<usize>,
-    /// Parameters of the query that the document does not have. What they do cannot be told.
+    /// Parameters of the query that the document does not have. What they do cannot be known.
     pub queries: BTreeMap<String, u32>,
     /// Keys of bodies that the document does not have.
     pub keys: BTreeMap<String, u32>,

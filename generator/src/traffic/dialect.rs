@@ -135,7 +135,7 @@ fn own(value: &Value, node: &Node, facts: &SchemaFacts) -> Map<String, Value> {
             written.insert((*key).to_owned(), value.clone());
         }
     }
-    // Values that are not exact in a number of 64 bits are no fault of what is held against them.
+    // Values that are not exact in a number of 64 bits are no fault of what is checked against them.
     if let Some(values) = value.get("enum").filter(|_| !facts.has_inexact_values) {
         written.insert("enum".to_owned(), values.clone());
     }

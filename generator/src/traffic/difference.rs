@@ -1,7 +1,7 @@
 //! A fact in which traffic and the document differ, however often it was seen.
 //!
 //! What comes in are sightings; what goes out is each difference once: with how many exchanges show it and with one of them,
-//! with the names that a note may use for it, and how the document would follow where that takes no thought.
+//! with the names that a note may use for it, and how the document would follow where that is mechanical.
 
 use super::exchange::{Exchange, Origin};
 use super::schemas::NodeId;
@@ -22,7 +22,7 @@ pub struct Key {
     pub place: (FileId, Pointer),
     /// What traffic says of it.
     pub says: String,
-    /// What tells apart the differences of one place besides, such as a name.
+    /// What distinguishes the differences of one place besides, such as a name.
     pub detail: String,
 }
 
@@ -39,7 +39,7 @@ pub struct Difference {
     pub subject: (String, String),
     /// How many exchanges could show it, when that is known of the schema there.
     pub schema: Option<NodeId>,
-    /// Components that a note may stand on, and the name of the fact there.
+    /// Components that a note may be on, and the name of the fact there.
     pub components: BTreeSet<(Pointer, String)>,
     /// Where it was seen, by operation and name of the fact.
     pub uses: IndexMap<(Option<usize>, String), Use>,

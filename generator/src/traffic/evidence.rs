@@ -2,7 +2,7 @@
 //!
 //! What comes in are notes, and what each exchange that they name has shown; what goes out is a mistake for each exchange
 //! that does not exist, belongs to something else, or shows something else. Exchanges of folders that were not read are not
-//! looked for. Of a note about a page, not everything can be told from an exchange: what can is the status, the keys of a
+//! looked for. Of a note about a page, not everything can be known from an exchange: what can is the status, the keys of a
 //! body, and whether a key is there.
 
 use super::api::Api;
@@ -90,7 +90,7 @@ impl Evidence {
 
     /// A mistake for each exchange that does not show what its note says.
     pub(super) fn mistakes(&self, notes: &Notes, verdict: &Verdict, api: &Api<'_>) -> Vec<Diagnostic> {
-        // What is contradicted has been said.
+        // What is contradicted has been reported.
         let standing = notes.iter().filter(|(_, note)| !verdict.contradicted.contains(&note.pointer));
         let all = standing.flat_map(|(on, note)| note.evidence.iter().map(move |(name, at)| (on, note, name, at)));
         let mistakes = all.filter_map(|(on, note, name, at)| {
@@ -137,7 +137,7 @@ impl Evidence {
     }
 }
 
-/// Whether an exchange shows what the page says, as far as that can be told.
+/// Whether an exchange shows what the page says, as far as that can be known.
 fn agrees_with_page(witness: &Witness, note: &Note, says: &str, on: Holder) -> bool {
     let (status, rest) = says.split_once(' ').unwrap_or((says, ""));
     let is_of_status = status.parse() == Ok(witness.status);

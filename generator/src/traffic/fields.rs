@@ -1,6 +1,6 @@
 //! Text that stands for values: parameters, and the fields of forms.
 //!
-//! What comes in are texts; what goes out is the JSON value that a schema would be held against. `1` is a number, a truth
+//! What comes in are texts; what goes out is the JSON value that a schema would be checked against. `1` is a number, a truth
 //! value or a text, whichever the schema allows.
 
 use super::api::{Parameter, Style};
@@ -32,7 +32,7 @@ impl Fields<'_> {
         }
         let Some(schema) = parameter.schema else { return texts.first().map(|text| (*text).into()) };
         if self.is(schema, "object") && parameter.place == "query" && parameter.style == Style::Repeated {
-            // The keys of an exploded object are parameters of their own, which cannot be told from others.
+            // The keys of an exploded object are parameters of their own, which cannot be distinguished from others.
             return None;
         }
         if self.is(schema, "array") {

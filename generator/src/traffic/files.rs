@@ -1,7 +1,7 @@
 //! Files of traffic: HAR 1.2, and recordings of one exchange each.
 //!
 //! What comes in are files and folders; what goes out are exchanges, one after the other, so that no more than one file is
-//! in memory. What is broken is told with its file and entry, and does not keep the others from being read.
+//! in memory. What is broken is reported with its file and entry, and does not keep the others from being read.
 
 use super::exchange::{Exchange, Origin};
 use super::har::{self, Entry};

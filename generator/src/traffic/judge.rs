@@ -2,7 +2,7 @@
 //!
 //! What comes in are the nodes of a document; what goes out are verdicts. Each node is written as a schema of JSON Schema
 //! 2020-12 that refers to those of the nodes in it by their numbers, once for each direction that messages go. A value is
-//! held against the whole of a schema; where that fails, [`walk`](super::walk) asks about the parts to find the reason.
+//! checked against the whole of a schema; where that fails, [`walk`](super::walk) asks about the parts to find the reason.
 
 use super::dialect;
 use super::schemas::{NodeId, Schemas};
@@ -159,7 +159,7 @@ pub fn has_format(text: &str, format: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Violation, Judge, View, Written};
+    use super::{Judge, View, Violation, Written};
     use crate::lower::Facts;
     use crate::pointer::Pointer;
     use crate::traffic::schemas::{NodeId, Schemas};

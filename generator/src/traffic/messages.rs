@@ -1,4 +1,4 @@
-//! What is said of a difference between a value and its schema.
+//! The diagnostic of a difference between a value and its schema.
 
 use super::walk::{Finding, FindingKind};
 
@@ -35,7 +35,7 @@ impl Subject<'_> {
     }
 }
 
-/// What is said.
+/// The diagnostic.
 pub(super) struct Message {
     pub(super) code: &'static str,
     pub(super) message: String,
@@ -45,7 +45,7 @@ pub(super) struct Message {
     pub(super) says: String,
 }
 
-/// What is said of a finding.
+/// The diagnostic of a finding.
 pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Message {
     let Finding { kind, path, components, .. } = finding;
     // The innermost component that has a name is what people know the place by.
@@ -59,11 +59,19 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Message {
         FindingKind::Null => ("traffic-null", format!("{place} is null"), "null".to_owned()),
         FindingKind::Missing => ("traffic-missing", format!("{place} is missing"), "absent".to_owned()),
         FindingKind::Type(found) => ("traffic-type", format!("{place} is {}", article(found)), (*found).to_owned()),
-        FindingKind::Value(_) => ("traffic-value", format!("{place} has a value that is not listed"), "value".to_owned()),
-        FindingKind::Format(name) => ("traffic-format", format!("{place} is no `{}`", cleaned(name)), "format".to_owned()),
-        FindingKind::Bound(keyword) => ("traffic-bound", format!("{place} is outside of its `{keyword}`"), keyword.clone()),
+        FindingKind::Value(_) => {
+            ("traffic-value", format!("{place} has a value that is not listed"), "value".to_owned())
+        }
+        FindingKind::Format(name) => {
+            ("traffic-format", format!("{place} is no `{}`", cleaned(name)), "format".to_owned())
+        }
+        FindingKind::Bound(keyword) => {
+            ("traffic-bound", format!("{place} is outside of its `{keyword}`"), keyword.clone())
+        }
         FindingKind::Undocumented => ("traffic-key", format!("{place} is not documented"), "undocumented".to_owned()),
-        FindingKind::Forbidden => ("traffic-key", format!("{place} is there, and ruled out"), "undocumented".to_owned()),
+        FindingKind::Forbidden => {
+            ("traffic-key", format!("{place} is there, and ruled out"), "undocumented".to_owned())
+        }
         FindingKind::Other => ("traffic-value", format!("{place} is not allowed by its schema"), "value".to_owned()),
     };
     let (code, message) = match subject.request() {

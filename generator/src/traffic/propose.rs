@@ -1,8 +1,8 @@
-//! How the document would follow traffic, where that takes no thought: an overlay.
+//! How the document would follow traffic, where that is mechanical: an overlay.
 //!
 //! What comes in are differences that no note explains; what goes out is an OpenAPI Overlay that allows `null`, requires
 //! fewer keys, and adds statuses, media types, properties and listed values. What is added has the schema of what was seen,
-//! which has no text of it but those values, and they are marked for review. Types, formats and bounds that are wrong take
+//! which has no text of it but those values, and they are marked for review. Wrong types, formats and bounds need
 //! thought, and so do operations.
 
 use super::Comparison;
@@ -121,7 +121,7 @@ impl Writer<'_> {
         Value::Object(Map::from_iter([(media_type.to_owned(), media)]))
     }
 
-    /// Puts a value under keys of what stands at a place.
+    /// Puts a value under keys of what is at a place.
     fn merge(&mut self, at: &Pointer, keys: &[&str], value: Value, why: &str) -> Option<()> {
         let update =
             keys.iter().rev().fold(value, |value, key| Value::Object(Map::from_iter([((*key).to_owned(), value)])));

@@ -1,11 +1,11 @@
 //! Differences as diagnostics: at the document's line, with an exchange that shows it.
 
 use super::api::Api;
+use super::coverage::Coverage;
 use super::difference::{Difference, Follow, Sample};
 use super::exchange::Origin;
 use super::files::Problem;
 use super::messages::{cleaned, harmless};
-use super::coverage::Coverage;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
@@ -30,7 +30,7 @@ impl<'a> Reporter<'a> {
         Self { api, coverage, files: HashMap::default() }
     }
 
-    /// What is said of all differences. The keys that one place lacks are said together.
+    /// The diagnostics of all differences. The keys that one place lacks are said together.
     pub(super) fn differences(&mut self, list: &[Difference], sources: &mut Sources) -> Vec<Diagnostic> {
         let mut groups: IndexMap<(&str, &(FileId, Pointer)), Vec<&Difference>> = IndexMap::new();
         let mut said = Vec::new();
@@ -51,7 +51,7 @@ impl<'a> Reporter<'a> {
         said
     }
 
-    /// What is said of a difference.
+    /// The diagnostic of a difference.
     fn difference(&mut self, difference: &Difference, sources: &mut Sources) -> Diagnostic {
         let (pointer, part, label) = difference.place.clone();
         let place = Location::Lowered { pointer, part };
@@ -67,7 +67,7 @@ impl<'a> Reporter<'a> {
         diagnostic.at(sample, text).help(self.help(difference, *operation, fact))
     }
 
-    /// What is said of an entry that cannot be read.
+    /// The diagnostic of an entry that cannot be read.
     pub(super) fn problem(&mut self, problem: &Problem, sources: &mut Sources) -> Diagnostic {
         let place = self.place(&problem.origin, sources);
         let message = match problem.origin.entry {

@@ -13,7 +13,7 @@ use serde_json::Value;
 pub struct Server {
     /// Scheme and authority, in lower case, as variables have them by default or may have them; empty when it says none.
     pub origins: Vec<String>,
-    /// What stands before paths, without a slash at its end.
+    /// What is before paths, without a slash at its end.
     pub base: Template,
 }
 
@@ -122,7 +122,7 @@ fn segment(text: &str) -> Segment {
     Segment::Variables { around, names }
 }
 
-/// What stands between texts; each variable has at least a character, and the first ones as few as possible.
+/// What is between texts; each variable has at least a character, and the first ones as few as possible.
 fn split(around: &[String], text: &str) -> Option<Vec<String>> {
     let (first, rest) = around.split_first()?;
     let (last, between) = rest.split_last()?;

@@ -1,7 +1,7 @@
 //! The schemas of a lowered document as nodes that refer to each other.
 //!
 //! What comes in are pointers to schemas; what goes out are [`Node`]s with what a schema says about the schemas in it, and
-//! where it stands. What a schema says about values alone is left to [`judge`](super::judge).
+//! where it is. What a schema says about values alone is left to [`judge`](super::judge).
 
 use crate::lower::{Facts, SchemaFacts, Unevaluated};
 use crate::pointer::Pointer;
@@ -27,7 +27,7 @@ impl NodeId {
 /// A schema.
 #[derive(Debug, Default)]
 pub struct Node {
-    /// Where it stands.
+    /// Where it is.
     pub pointer: Pointer,
     /// What it refers to; then it says nothing else.
     pub reference: Option<NodeId>,
@@ -55,7 +55,7 @@ pub struct Node {
     pub all: Vec<NodeId>,
     /// Lists of schemas of which one holds: `oneOf`, `anyOf`.
     pub choices: Vec<Vec<NodeId>>,
-    /// What tells the schemas of a choice apart.
+    /// What distinguishes the schemas of a choice.
     pub discriminator: Option<Discriminator>,
 }
 
@@ -73,7 +73,7 @@ pub enum Additional {
     None,
 }
 
-/// What tells the schemas of a choice apart.
+/// What distinguishes the schemas of a choice.
 #[derive(Debug)]
 pub struct Discriminator {
     /// The property whose value does.
@@ -136,7 +136,7 @@ impl<'a> Schemas<'a> {
         self.root.pointer(&pointer.to_string())
     }
 
-    /// What stands at a place, or at the end of the references there.
+    /// What is at a place, or at the end of the references there.
     #[must_use]
     pub fn follow(&self, at: &Pointer) -> Option<(Pointer, &'a Value)> {
         let mut at = at.clone();

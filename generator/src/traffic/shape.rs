@@ -35,7 +35,7 @@ struct Texts {
 struct Object {
     count: usize,
     keys: IndexMap<String, Shape>,
-    /// What stands under keys that are no names but the sender's choice.
+    /// What is under keys that are no names but the sender's choice.
     entries: Option<Box<Shape>>,
 }
 

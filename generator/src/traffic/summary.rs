@@ -1,13 +1,13 @@
 //! What was seen of a document, in a few lines, and what was not, place by place.
 //!
 //! None of it is a difference: traffic that does not reach something says nothing about it, and what an undocumented
-//! parameter does cannot be told from outside.
+//! parameter does cannot be known from outside.
 
 use super::api::Api;
+use super::coverage::Coverage;
 use super::files::Outcome;
 use super::messages::cleaned;
 use super::schemas::{NodeId, Schemas};
-use super::coverage::Coverage;
 use super::verdict::Verdict;
 use crate::diagnostic::Diagnostic;
 use foldhash::HashSet;
@@ -57,9 +57,14 @@ fn read(outcome: &Outcome, coverage: &Coverage) -> String {
 fn reached(api: &Api<'_>, coverage: &Coverage) -> String {
     let operations = coverage.operations.iter().filter(|operation| operation.exchanges > 0).count();
     let (mut statuses, mut all_statuses, mut parameters, mut all_parameters) = (0, 0, 0, 0);
-    for (operation, coverage) in api.operations.iter().zip(&coverage.operations).filter(|(_, coverage)| coverage.exchanges > 0) {
+    for (operation, coverage) in
+        api.operations.iter().zip(&coverage.operations).filter(|(_, coverage)| coverage.exchanges > 0)
+    {
         let is_seen = |status: &str| {
-            coverage.statuses.keys().any(|coverage| operation.response(*coverage).is_some_and(|response| response.status == status))
+            coverage
+                .statuses
+                .keys()
+                .any(|coverage| operation.response(*coverage).is_some_and(|response| response.status == status))
         };
         statuses += operation.responses.iter().filter(|response| is_seen(&response.status)).count();
         all_statuses += operation.responses.len();

@@ -5,8 +5,8 @@
 //! a mistake since traffic has its operation and status and there is no such difference, or traffic does not reach it.
 
 use super::api::Api;
-use super::difference::Difference;
 use super::coverage::Coverage;
+use super::difference::Difference;
 use crate::diagnostic::Diagnostic;
 use crate::notes::{CODE, Holder, Note, Notes, normal};
 use crate::pointer::Pointer;
@@ -64,7 +64,7 @@ pub(super) fn judge(notes: &Notes, differences: Vec<Difference>, api: &Api<'_>) 
     verdict
 }
 
-/// What an operation's notes stand on: a variant has those of what it varies.
+/// What an operation's notes are on: a variant has those of what it varies.
 pub(super) fn holder(api: &Api<'_>, operation: usize) -> Pointer {
     let base = api.operations[operation].base(api, operation);
     api.operations[base].pointer.clone()
@@ -103,7 +103,7 @@ fn reaches(on: &Pointer, note: &Note, says: &str, api: &Api<'_>, coverage: &Cove
                 here.clone().any(|index| coverage.operations[index].statuses.keys().any(|status| wanted(*status)))
             };
             match note.fact.as_str() {
-                // What is said there begins with the status that it is about.
+                // What is there begins with the status that it is about.
                 "status" | "media-type" => number(says).is_some_and(|status| has(&|coverage| coverage == status)),
                 // That a server accepts something is not contradicted by requests without it; only the evidence tells.
                 fact => number(fact).is_some_and(|status| has(&|coverage| coverage == status)),

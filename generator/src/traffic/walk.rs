@@ -1,13 +1,13 @@
-//! A value and the schema that describes it, walked through together.
+//! A value and its schema, walked through together.
 //!
 //! What comes in is a value; what goes out is a [`Finding`] for each place in it that the schema does not describe: what the
-//! schema does not allow, and keys that it does not name. Whether something is allowed, the [`Judge`] says; the walk knows
-//! where in the document and where in the value. On its way it counts what was seen.
+//! schema does not allow, and keys that it does not name. The [`Judge`] decides whether something is allowed; the walk finds
+//! where, in the document and in the value. It also counts the [`Coverage`].
 
-use super::judge::{Violation, Judge, View};
+use super::coverage::Coverage;
+use super::judge::{Judge, View, Violation};
 use super::path::{Step, json_path, pattern};
 use super::schemas::{Additional, Node, NodeId, Schemas};
-use super::coverage::Coverage;
 use crate::diagnostic::Part;
 use crate::pointer::Pointer;
 use serde_json::Value;
@@ -235,7 +235,8 @@ impl<'a> Walk<'a> {
             trial.steps.clone_from(&self.steps);
             trial.visit(*branch, value);
             let here = json_path(&self.steps);
-            let is_of_type = |finding: &Finding| matches!(finding.kind, FindingKind::Type(_)) && finding.json_path == here;
+            let is_of_type =
+                |finding: &Finding| matches!(finding.kind, FindingKind::Type(_)) && finding.json_path == here;
             if !trial.findings.iter().any(is_of_type) && best.is_none_or(|(fewest, _)| trial.findings.len() < fewest) {
                 best = Some((trial.findings.len(), *branch));
             }
@@ -263,11 +264,14 @@ impl<'a> Walk<'a> {
             let (kind, at, label) = match violation {
                 Violation::Type => continue,
                 Violation::Enum => (FindingKind::Value(candidate(value)), at.key("enum"), "none of these".to_owned()),
-                Violation::Format(name) => (FindingKind::Format(name), at.key("format"), "not in this format".to_owned()),
+                Violation::Format(name) => {
+                    (FindingKind::Format(name), at.key("format"), "not in this format".to_owned())
+                }
                 // The bounds of a format are written nowhere.
                 Violation::Bound(keyword) if self.schemas.find(&at.key(&keyword)).is_none() => {
                     let format = self.schemas.find(&at.key("format")).and_then(Value::as_str);
-                    let kind = format.map_or(FindingKind::Bound(keyword), |format| FindingKind::Format(format.to_owned()));
+                    let kind =
+                        format.map_or(FindingKind::Bound(keyword), |format| FindingKind::Format(format.to_owned()));
                     (kind, at.key("format"), "not in this format".to_owned())
                 }
                 Violation::Bound(keyword) => {

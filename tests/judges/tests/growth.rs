@@ -17,7 +17,8 @@ fn bytes(shape: &Shape, size: usize) -> Option<(usize, usize)> {
     let files = (shape.make)(size);
     let [(name, text)] = files.as_slice() else { return None };
     let naming = Naming { name: Some("growth-api".to_owned()), program: None };
-    let options = Options { naming, strictness: Strictness::Lenient, root: None, customization: Customization::default() };
+    let options =
+        Options { naming, strictness: Strictness::Lenient, root: None, customization: Customization::default() };
     let reading = specwright::read_bytes(Path::new(name), text.clone().into_bytes(), &options);
     let layout = Layout { source: "growth".to_owned(), command: "specwright generate".to_owned(), shape: Kind::Crate };
     let emitted = reading.files(&layout)?;

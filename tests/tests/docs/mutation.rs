@@ -10,7 +10,7 @@ use specwright::drift::compare::{Finder, places};
 use specwright::drift::document::Document;
 use specwright::drift::format::Plane;
 use specwright::drift::lock::{self, Lock};
-use specwright::drift::page::{Body, Endpoint, Parameter, FieldLocation, Presence};
+use specwright::drift::page::{Body, Endpoint, FieldLocation, Parameter, Presence};
 use specwright::drift::pages::{Page, Pages};
 use specwright::drift::waiver::{self, Notes};
 use specwright::drift::{Comparison, compare_with_pages};

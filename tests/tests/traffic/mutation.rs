@@ -245,7 +245,8 @@ fn follow(root: &Value, exchange: &Exchange) -> usize {
     std::fs::write(&har, json!({ "log": { "entries": [entry] } }).to_string()).expect("it can be written");
     std::fs::write(&document, plain(root).to_string()).expect("it can be written");
     let recorded = Recorded { paths: vec![har], ..Recorded::default() };
-    let comparison = |overlay: Option<&Path>| compare_with_traffic(&document, &recorded, &options(overlay)).expect("it can be read");
+    let comparison =
+        |overlay: Option<&Path>| compare_with_traffic(&document, &recorded, &options(overlay)).expect("it can be read");
     let before = comparison(None);
     let proposal = propose(&before, &options(None)).expect("the document can be read again");
     std::fs::write(&overlay, &proposal.text).expect("it can be written");

@@ -95,7 +95,8 @@ fn the_petstore_and_its_own_server() {
     std::fs::write(&file, har.to_string()).expect("a recording can be written");
     let document = Path::new("tests/traffic/petstore.yaml");
     let recorded = Recorded { paths: vec![file], ..Recorded::default() };
-    let comparison = compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
+    let comparison =
+        compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
     let text = comparison.render(Form::Concise, false);
     let said: Vec<&str> = text.lines().map(|line| line.split_once("]: ").expect("a line has a code").1).collect();
     let expected = [

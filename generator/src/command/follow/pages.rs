@@ -62,7 +62,8 @@ fn to_do(comparison: &Comparison, spec: &Path, pages: &Path) -> ToDo {
     let changes = comparison.changes.as_ref().unwrap_or(&none);
     let changed: BTreeSet<&str> = changes.list.iter().map(|change| change.page.as_str()).collect();
     review.extend(changed.into_iter().map(|page| format!("the page `{page}`, and whether a server does what it says")));
-    let is_recorded = comparison.changes.as_ref().is_some_and(|changes| changes.list.is_empty() && changes.cosmetic == 0);
+    let is_recorded =
+        comparison.changes.as_ref().is_some_and(|changes| changes.list.is_empty() && changes.cosmetic == 0);
     if !is_recorded {
         let when = if is_agreed { "" } else { "once the document agrees, " };
         let (spec, pages) = (spec.display(), pages.display());

@@ -1,4 +1,4 @@
-//! The form for code scanners: SARIF 2.1.0, one document for everything that was said.
+//! The form for code scanners: SARIF 2.1.0, one document for all diagnostics.
 //!
 //! Each code is a rule with its explanation; each diagnostic is a result, with its main place as the location and the
 //! others as related ones. Columns count characters.

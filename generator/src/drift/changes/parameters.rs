@@ -2,7 +2,7 @@
 
 use super::Pair;
 use crate::drift::compare::{is_like, places};
-use crate::drift::page::{Endpoint, Parameter, FieldLocation, plain_path};
+use crate::drift::page::{Endpoint, FieldLocation, Parameter, plain_path};
 
 impl<'a> Pair<'a> {
     pub(super) fn parameters(&mut self) {
@@ -112,7 +112,7 @@ fn fact(parameter: &Parameter) -> String {
 
 fn title(parameter: &Parameter) -> String {
     match parameter.place {
-        FieldLocation::Response => format!("attribute `{}` of the answer", parameter.name.value),
+        FieldLocation::Response => format!("attribute `{}` of the response", parameter.name.value),
         place => format!("{place} parameter `{}`", parameter.name.value),
     }
 }

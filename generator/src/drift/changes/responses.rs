@@ -1,4 +1,4 @@
-//! Answers that have changed: their statuses, and the keys and kinds of their examples.
+//! Responses that have changed: their statuses, and the keys and kinds of their examples.
 
 use super::Pair;
 use crate::drift::example::{Example, Shape};
@@ -24,18 +24,18 @@ impl Pair<'_> {
                 None => added.push(now),
             }
         }
-        // One that is gone and one that is new are an answer whose status is another one.
+        // One that is gone and one that is new are a response whose status is another one.
         while !gone.is_empty() && !added.is_empty() {
             let (was, now) = (gone.remove(0), added.remove(0));
             self.changed("status", "the status", &now.status, &was.status);
             both.push((was, now));
         }
         for was in gone {
-            let message = format!("the answer {} is gone", was.status.value);
+            let message = format!("the response {} is gone", was.status.value);
             self.say("status", message, None, Some((&was.status.range, "it was here")));
         }
         for now in added {
-            let message = format!("an answer {} is new", now.status.value);
+            let message = format!("a response {} is new", now.status.value);
             self.say("status", message, Some((&now.status.range, "new")), None);
         }
         for (was, now) in both {
@@ -69,10 +69,10 @@ impl Pair<'_> {
         match (&was.body, &now.body) {
             (Body::Json(old), Body::Json(new)) => self.example(&status.value, old, new),
             // How it is said that there is no body is a matter of wording; that an example is no JSON differs from the
-            // document, and is told there.
+            // document, and is reported there.
             (one, two) if is_without(one) && is_without(two) => {}
             (before, after) => {
-                let message = format!("the answer {} had {} and has {}", status.value, noun(before), noun(after));
+                let message = format!("the response {} had {} and has {}", status.value, noun(before), noun(after));
                 let at = match after {
                     Body::Json(example) => &example.range,
                     _ => &status.range,
@@ -154,7 +154,7 @@ fn are(paths: &[&str]) -> String {
     }
 }
 
-/// Where a path of a shape stands in an example: its first item stands for all of them.
+/// Where a path of a shape is in an example: its first item stands for all of them.
 fn place(example: &Example, path: &str, text: &str) -> Range<usize> {
     let Some(mut value) = example.value.as_ref() else { return example.range.clone() };
     let mut at = Pointer::root();

@@ -1,4 +1,4 @@
-//! The parameters of a page held against those of its operation.
+//! The parameters of a page checked against those of its operation.
 //!
 //! Variables of the path are matched by their place in it: their names are a matter of taste. All others are matched by
 //! name; one that is not there is looked for in the other places and under names like it, so that what was moved or renamed
@@ -8,7 +8,7 @@ use super::Pair;
 use crate::diagnostic::nearest::nearest;
 use crate::drift::difference::{Difference, Edit};
 use crate::drift::document::Parameter as Declared;
-use crate::drift::page::{Endpoint, Parameter, FieldLocation, Presence};
+use crate::drift::page::{Endpoint, FieldLocation, Parameter, Presence};
 use crate::pointer::Pointer;
 use crate::template::variables;
 
@@ -53,7 +53,8 @@ impl Pair<'_> {
         });
         differences.extend(page.into_iter().map(|said| self.only_on_page(said)));
         // Pages say nothing about headers unless they have a section for them.
-        let is_expected = |declared: &&Declared| declared.place != FieldLocation::Header || self.has_section(FieldLocation::Header);
+        let is_expected =
+            |declared: &&Declared| declared.place != FieldLocation::Header || self.has_section(FieldLocation::Header);
         let missing = document.into_iter().filter(is_expected);
         differences.extend(missing.map(|declared| self.only_in_document(declared)));
         differences

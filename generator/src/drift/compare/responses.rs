@@ -1,11 +1,11 @@
-//! The answers of a page held against those of its operation: statuses, examples, attributes.
+//! The responses of a page checked against those of its operation: statuses, examples, attributes.
 
 use super::Pair;
 use crate::diagnostic::nearest::nearest;
 use crate::drift::difference::{Difference, Edit};
 use crate::drift::document::Response as Declared;
 use crate::drift::example::Example;
-use crate::drift::page::{Body, Fact, Parameter, FieldLocation, Response};
+use crate::drift::page::{Body, Fact, FieldLocation, Parameter, Response};
 use crate::drift::schema::Mismatch;
 use crate::pointer::Pointer;
 use crate::position::Positions;
@@ -34,7 +34,7 @@ impl Pair<'_> {
             let mark = shown().filter(is_success).find(is_new).unwrap_or(first);
             differences.push(self.success(mark, &said.iter().copied().collect::<Vec<_>>(), &successes));
         }
-        // Those of a page that shows failures only have been told.
+        // Those of a page that shows failures only have been reported.
         let is_told = !is_same && said.is_empty();
         let others = shown().filter(|_| !is_told).chain(&self.endpoint.statuses).filter(|status| !is_success(status));
         let mut seen = BTreeSet::new();
@@ -68,7 +68,7 @@ impl Pair<'_> {
         }
     }
 
-    /// The answer of the document that an answer of the page is held against: the one of its status, or the only success
+    /// The documented response that a response of the page is checked against: the one of its status, or the only success
     /// for the only success. Without one the status is what differs.
     fn counterpart(&self, response: &Response) -> Option<&Declared> {
         let status = &response.status.value;
@@ -139,7 +139,7 @@ impl Pair<'_> {
         self.sources.file(self.page.file).text.get(example.range.clone()).unwrap_or_default()
     }
 
-    /// The attributes that the page lists: the schema of the answer has them, and of these types.
+    /// The attributes that the page lists: the schema of the response has them, and of these types.
     pub(super) fn attributes(&self) -> Vec<Difference> {
         let schema = self.successes().into_iter().find_map(|declared| declared.schema.clone());
         let listed = self.endpoint.parameters_in(FieldLocation::Response);
@@ -171,7 +171,7 @@ impl Pair<'_> {
         };
         let word = &said.word.value;
         let Some(property) = property else {
-            let message = format!("attribute `{name}` of the answer of `{}` is on the page only", self.name());
+            let message = format!("attribute `{name}` of the response of `{}` is on the page only", self.name());
             let properties = schemas.properties(&at);
             let like = nearest(rest, properties.iter().map(|property| property.name.as_str())).map(str::to_owned);
             let mut difference = Difference::new("docs-parameter", format!("response.{name}"), word.as_str(), message);
@@ -185,7 +185,7 @@ impl Pair<'_> {
         if schemas.fits(&property.pointer, &word.meaning()) {
             return None;
         }
-        let message = format!("attribute `{name}` of the answer of `{}` is {word} on the page", self.name());
+        let message = format!("attribute `{name}` of the response of `{}` is {word} on the page", self.name());
         let fact = format!("response.{name}.type");
         let mut difference = Difference::new("docs-type", fact, word.as_str(), message)
             .on_page(self.page.file, &said.word.range, format!("`{word}`"))
@@ -209,7 +209,7 @@ fn said(mismatch: &Mismatch) -> String {
     }
 }
 
-/// Where a value of an example stands on the page.
+/// Where a value of an example is on the page.
 fn place(example: &Example, path: &Pointer, text: &str) -> std::ops::Range<usize> {
     let sources = Sources::single("example.json", text);
     match Positions::find(sources.root(), [path]).of(path) {

@@ -13,10 +13,10 @@
 //! A page without a badge is an overview. What comes in is the text; what goes out are the facts. Titles, sentences, samples
 //! of calls and everything else are passed over.
 
-use super::{Problem, Format};
+use super::{Format, Problem};
 use crate::drift::example::Example;
-use crate::drift::markup::{self, PieceKind, Markup, Piece};
-use crate::drift::page::{Body, Content, Endpoint, Fact, Parameter, FieldLocation, Presence, Response};
+use crate::drift::markup::{self, Markup, Piece, PieceKind};
+use crate::drift::page::{Body, Content, Endpoint, Fact, FieldLocation, Parameter, Presence, Response};
 use crate::drift::page_type::PageType;
 use std::ops::Range;
 
@@ -47,11 +47,11 @@ struct Reader {
     problems: Vec<Problem>,
     /// How many `div` are open.
     depth: usize,
-    /// The section at hand, and how many `div` were open at its heading.
+    /// The current section, and how many `div` were open at its heading.
     section: Option<(Section, usize)>,
-    /// The badge at hand: how many `div` were open at it.
+    /// The current badge: how many `div` were open at it.
     badge: Option<usize>,
-    /// The part of the badge at hand.
+    /// The part of the current badge.
     part: Option<Part>,
     /// Where the first badge is.
     badge_at: Option<Range<usize>>,

@@ -1,7 +1,7 @@
 //! Changes of a YAML text at places that pointers name, everything else left as it is.
 //!
 //! What comes in is a file and what is to be changed in it; what goes out is its text. Entries within braces and brackets
-//! are told from those on lines of their own by where the entry around them begins.
+//! are distinguished from those on lines of their own by where the entry around them begins.
 
 use crate::pointer::Pointer;
 use crate::position::{Position, Positions};
@@ -11,7 +11,7 @@ use std::ops::Range;
 /// A text under way.
 pub(super) struct Text<'a> {
     source: &'a Source,
-    /// Ranges and what stands there instead.
+    /// Ranges and what is there instead.
     changes: Vec<(Range<usize>, String)>,
 }
 
@@ -110,7 +110,7 @@ impl<'a> Text<'a> {
         } else {
             let line = self.source.lines(&whole);
             let first = self.source.lines(&(whole.start..whole.start));
-            // The first entry of an item stands behind the item's dash.
+            // The first entry of an item is behind the item's dash.
             let indent = whole.start - first.start;
             self.changes.push((line.end..line.end, format!("\n{}{entry}", " ".repeat(indent))));
         }
@@ -158,7 +158,7 @@ impl<'a> Text<'a> {
         Some(start..position.value.end)
     }
 
-    /// Whether an entry stands within braces or brackets.
+    /// Whether an entry is within braces or brackets.
     fn is_inline(&self, at: &Pointer) -> Option<bool> {
         let around = at.parent()?;
         let position = Positions::find(self.source, [&around]).of(&around)?;

@@ -19,7 +19,8 @@ pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usiz
     let tag = &scope.api.tags[tag];
     let upload = &tag.uploads[index];
     let grant = &tag.operations[upload.grant];
-    let (constructor_fields, setters) = (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
+    let (constructor_fields, setters) =
+        (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
     let options = upload_options(scope, tag, upload);
     let given = grant.arguments.iter().map(|given| values::argument(scope, &options, given.into()));
     let passed = given.chain(constructor_fields.iter().map(|field| values::required(scope, &options, field)));

@@ -59,7 +59,7 @@ impl Commands {
         Self(own.into_iter().chain(api.tags.iter().map(|tag| kebab(&tag.module))).collect())
     }
 
-    /// A flow's own name, or with its tag before it where that is taken.
+    /// The own name of a multi-step call, or with its tag before it where that is taken.
     pub(super) fn claim(&mut self, tag: &Tag, name: &str) -> String {
         let mut claimed = kebab(name);
         while !self.0.insert(claimed.clone()) {

@@ -1,7 +1,7 @@
 //! What commands take: rows that are written once, however many commands have them.
 //!
 //! What comes in is the whole [`Api`]; what goes out is a constant for each parameter that differs from the others, and a
-//! table for each object that is sent, with the fields of a body as rows. Each stands in the module of the tag that needs it,
+//! table for each object that is sent, with the fields of a body as rows. Each is in the module of the tag that needs it,
 //! or in `shared` where several do.
 
 use super::about;
@@ -85,8 +85,12 @@ impl Tables {
     pub(super) fn new(api: &Api) -> Self {
         let locals = Locals::new(api, None, []);
         let scope = Scope::new(&locals);
-        let mut tables =
-            Self { rows: Vec::new(), by_row: HashMap::default(), fields: BTreeMap::new(), multi_step: HashMap::default() };
+        let mut tables = Self {
+            rows: Vec::new(),
+            by_row: HashMap::default(),
+            fields: BTreeMap::new(),
+            multi_step: HashMap::default(),
+        };
         let mut names = Names::reserving(&["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"]);
         let mut commands = Commands::new(api);
         for (index, tag) in api.tags.iter().enumerate() {
@@ -150,14 +154,14 @@ impl Tables {
         &self.multi_step[&(tag, false, index)]
     }
 
-    /// The names of what stands in a module.
+    /// The names of what is in a module.
     pub(super) fn locals(&self, home: Home) -> Vec<String> {
         let rows = self.rows.iter().filter(|entry| entry.home() == home).map(|entry| entry.constant.clone());
         let fields = self.fields.values().filter(|entry| entry.home() == home).map(|entry| entry.constant.clone());
         rows.chain(fields).collect()
     }
 
-    /// What stands in a module.
+    /// What is in a module.
     pub(super) fn items(&self, scope: &Scope<'_>, home: Home, sink: Sink<'_>) {
         let visible = if home == Home::Shared { "pub(super) " } else { "" };
         for entry in self.rows.iter().filter(|entry| entry.home() == home) {
@@ -260,7 +264,9 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
     let mut rows: Vec<Row> =
         grant.arguments.iter().map(|given| parameter_row(scope, &options, given, Presence::Required)).collect();
     let field = |field: &Field, presence| Row { presence, nullable: false, ..option_row(scope, &options, field) };
-    rows.extend(uploads::constructor_fields(scope, tag, upload).iter().map(|required| field(required, Presence::Required)));
+    rows.extend(
+        uploads::constructor_fields(scope, tag, upload).iter().map(|required| field(required, Presence::Required)),
+    );
     let setters = values::readable_setters(scope, upload);
     rows.extend(setters.into_iter().map(|setter| field(&setter.field, Presence::Optional)));
     rows
@@ -269,9 +275,13 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
 /// The options of an upload.
 pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &crate::ir::Upload) -> Options {
     let grant = &tag.operations[upload.grant];
-    let (constructor_fields, setters) = (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
+    let (constructor_fields, setters) =
+        (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
-    let fields = constructor_fields.iter().chain(setters.into_iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
+    let fields = constructor_fields
+        .iter()
+        .chain(setters.into_iter().map(|setter| &setter.field))
+        .map(|field| field.name.as_str());
     Options::new(FLOWS, arguments.chain(fields))
 }
 
@@ -294,8 +304,11 @@ fn parameter_row(scope: &Scope<'_>, options: &Options, given: &Parameter, presen
 
 /// A field that has an option of its own in an upload.
 fn option_row(scope: &Scope<'_>, options: &Options, field: &Field) -> Row {
-    let (kind, values) =
-        if values::is_readable(scope, &field.ty) { kind(scope, &field.ty) } else { (ArgKind::Word("Json"), Vec::new()) };
+    let (kind, values) = if values::is_readable(scope, &field.ty) {
+        kind(scope, &field.ty)
+    } else {
+        (ArgKind::Word("Json"), Vec::new())
+    };
     let (name, about) = (options.get(&field.name).to_owned(), about(&field.docs, ""));
     Row { name, key: field.key.clone(), about, kind, presence: field.presence, nullable: false, values, lookup: None }
 }
@@ -320,7 +333,7 @@ fn field_rows(scope: &Scope<'_>, structure: &Struct) -> Vec<Row> {
     rows.collect()
 }
 
-/// What is said of a field, or of its type.
+/// The diagnostic of a field, or of its type.
 fn docs<'f>(scope: &Scope<'f>, field: &'f Field) -> &'f Docs {
     match &field.ty {
         TypeRef::Named(id) if field.docs.summary.is_empty() => &scope.definition(*id).docs,

@@ -130,7 +130,7 @@ fn first(scope: &Scope<'_>, operation: &Operation) -> usize {
     }
 }
 
-/// The value of a required parameter, and what stands before its name where it is passed.
+/// The value of a required parameter, and what is before its name where it is passed.
 fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (Code, &'static str) {
     let (option, ty) = (text(options.get(value.name)), || scope.ty(value.ty));
     if !is_readable(scope, value.ty) || is_any(scope, value.ty) {
@@ -153,7 +153,7 @@ pub(super) fn readable_setters<'u>(scope: &Scope<'_>, upload: &'u Upload) -> Vec
     setters.filter(|setter| is_readable(scope, &setter.field.ty)).collect()
 }
 
-/// The value as an argument of a flow's method.
+/// The value as an argument of the method of a multi-step call.
 pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
     let (value, borrow) = read(scope, options, value);
     code!(scope, "$borrow$value", borrow, value)

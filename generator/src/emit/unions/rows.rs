@@ -1,8 +1,8 @@
-//! What a union's variants are known by, as rows of the runtime's table.
+//! How the variants of a union are recognized, as rows of the runtime's table.
 //!
 //! What comes in is a [`Union`]; what goes out is a row for each variant, and for each type of a variant that is a union
-//! itself. A row of objects says their keys and what tells them from those of other rows: known values of any kind, under
-//! a key or one level further down, and kinds of values where rows disagree about a key.
+//! itself. A row of objects has their keys and what distinguishes them from other rows: known values of any kind, under a key
+//! or one level further down, and kinds of values where rows disagree about a key.
 
 use super::unboxed;
 use crate::emit::code::{Code, code, joined, text, texts};
@@ -32,7 +32,7 @@ struct Row<'s> {
     facts: Vec<&'s Fact>,
     /// What the items of a list may be.
     items: Vec<Row<'s>>,
-    /// The keys and values by which a union inside tells it from others.
+    /// The keys and values by which a union inside distinguishes it from others.
     tags: Vec<(&'s str, &'s [String])>,
 }
 
@@ -43,7 +43,7 @@ enum Calendar {
     DateTime,
 }
 
-/// A path with what stands at its end.
+/// A path with what is at its end.
 type Mark<'s> = (Vec<&'s str>, Option<&'static str>, Vec<&'s str>);
 
 /// The rows of a union.

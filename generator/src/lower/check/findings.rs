@@ -27,7 +27,7 @@ impl Findings {
         }
     }
 
-    /// Something that is said once for all places in which it is the same.
+    /// Something that is reported once for all places in which it is the same.
     pub(in crate::lower) fn group(&mut self, diagnostic: Diagnostic) {
         let Some(label) = diagnostic.labels.first().cloned() else { return };
         let key = (diagnostic.code, diagnostic.message.clone());

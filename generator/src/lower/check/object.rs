@@ -80,7 +80,7 @@ impl Check<'_> {
         }
     }
 
-    /// Says that a key is not known: an error when it was meant to be one that must be there.
+    /// Reports that a key is not known: an error when it was meant to be one that must be there.
     pub(super) fn unknown(
         &mut self,
         key: &str,
@@ -155,7 +155,7 @@ impl Check<'_> {
         self.report(Severity::Error, "unknown-edition", message, Part::Value, &json_path.key(EDITION), "", Some(&help));
     }
 
-    /// Says that none of the keys is there of which one must be.
+    /// Reports that none of the keys is there of which one must be.
     fn neither(&mut self, object: &Object, rule: &Rule, json_path: &JsonPath<'_>) {
         let Some(one_of) = rule.one_of.as_ref().filter(|one_of| one_of.since <= self.version) else { return };
         if !one_of.keys.iter().any(|key| object.get(key).is_some()) {

@@ -2,11 +2,11 @@
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Location};
+use crate::diagnostic::{Diagnostic, Location, Part};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::METHODS;
-use crate::lower::ref_resolver::{Node, Target};
 use crate::lower::json_path::JsonPath;
+use crate::lower::ref_resolver::{Node, Target};
 use crate::pointer::Pointer;
 use crate::template;
 use foldhash::{HashMap, HashSet};

@@ -2,11 +2,11 @@
 
 use super::{Check, Pending, noun};
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location, Part, Severity};
 use crate::document::{Object, Value};
 use crate::lower::grammar::Shape;
-use crate::lower::ref_resolver::{Base, Failure, Target};
 use crate::lower::json_path::JsonPath;
+use crate::lower::ref_resolver::{Base, Failure, Target};
 use crate::lower::version::Version;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -19,7 +19,13 @@ const SUGGESTED: usize = 100;
 
 impl Check<'_> {
     /// Checks an object that has `$ref`.
-    pub(super) fn reference(&mut self, object: &Object, reference: &Value, shape: &'static Shape, json_path: &JsonPath<'_>) {
+    pub(super) fn reference(
+        &mut self,
+        object: &Object,
+        reference: &Value,
+        shape: &'static Shape,
+        json_path: &JsonPath<'_>,
+    ) {
         let at = json_path.key("$ref");
         let Value::Text(reference) = reference else {
             let message = format!("expected a reference as text, found {}", reference.noun());
@@ -29,7 +35,7 @@ impl Check<'_> {
         let is_schema = matches!(shape, Shape::Schema | Shape::FlagOrSchema | Shape::Items | Shape::Dependency);
         let is_modern = self.version >= Version::V31;
         match shape {
-            // What stands beside the reference completes what it leads to.
+            // What is beside the reference completes what it leads to.
             Shape::Completed(rule) => self.siblings(object, rule, json_path),
             _ if is_schema && is_modern => {
                 if object.len() > 1
@@ -86,7 +92,13 @@ impl Check<'_> {
     }
 
     /// Checks the text of a reference, which is a mistake of some severity when it leads nowhere.
-    pub(super) fn check_reference(&mut self, reference: &str, shape: &'static Shape, at: &JsonPath<'_>, severity: Severity) {
+    pub(super) fn check_reference(
+        &mut self,
+        reference: &str,
+        shape: &'static Shape,
+        at: &JsonPath<'_>,
+        severity: Severity,
+    ) {
         let section = shape.rule().and_then(|rule| rule.section);
         match self.refs.target(self.base, reference) {
             Ok(target) => self.reached(reference, &target, shape, at),
@@ -154,7 +166,14 @@ impl Check<'_> {
         self.state.findings.push(diagnostic);
     }
 
-    fn dangling(&mut self, severity: Severity, reference: &str, section: Option<&str>, file: FileId, at: &JsonPath<'_>) {
+    fn dangling(
+        &mut self,
+        severity: Severity,
+        reference: &str,
+        section: Option<&str>,
+        file: FileId,
+        at: &JsonPath<'_>,
+    ) {
         let message = format!("`{reference}` leads nowhere");
         let place = self.place(at.pointer(), Part::Value);
         let diagnostic = Diagnostic::new(severity, "dangling-reference", message).at(place, "nothing is there");

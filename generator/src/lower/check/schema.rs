@@ -4,8 +4,8 @@ use super::Check;
 use crate::diagnostic::{Diagnostic, Part};
 use crate::document::{Object, Value};
 use crate::lower::grammar::Shape;
-use crate::lower::keywords::KEYWORDS;
 use crate::lower::json_path::JsonPath;
+use crate::lower::keywords::KEYWORDS;
 
 impl Check<'_> {
     /// Checks what the keywords of a schema mean for each other.

@@ -2,10 +2,10 @@
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Location};
+use crate::diagnostic::{Diagnostic, Location, Part};
 use crate::document::Value;
 use crate::lower::grammar::objects::VARIANTS;
-use crate::lower::ref_resolver::{RefResolver, Node, Target};
+use crate::lower::ref_resolver::{Node, RefResolver, Target};
 use crate::lower::variant::Wanted;
 use crate::pointer::Pointer;
 

@@ -3,8 +3,8 @@
 use super::parameter::query_style;
 use super::{Fields, Model};
 use crate::lower::grammar::is_status;
-use crate::lower::ref_resolver::Node;
 use crate::lower::json_path::JsonPath;
+use crate::lower::ref_resolver::Node;
 use crate::lower::version::Version;
 use indexmap::IndexMap;
 use openapiv3::{Encoding, MediaType, ReferenceOr, RequestBody, Response, Responses, StatusCode};

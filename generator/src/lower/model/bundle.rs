@@ -5,7 +5,7 @@
 //! component that is nothing but a reference to another place gives that place its name.
 
 use crate::document::Value;
-use crate::lower::ref_resolver::{Base, RefResolver, Node, Target, reference};
+use crate::lower::ref_resolver::{Base, Node, RefResolver, Target, reference};
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use foldhash::{HashMap, HashSet};
@@ -53,7 +53,7 @@ pub(super) struct Moved<'a> {
     pub(super) section: &'static str,
     /// Its name there.
     pub(super) name: String,
-    /// What it is and where it stands.
+    /// What it is and where it is.
     pub(super) target: Target<'a>,
 }
 
@@ -140,7 +140,7 @@ impl<'a> Bundle<'a> {
         let mut words: Vec<String> = Vec::new();
         let mut is_name = false;
         for token in pointer.tokens() {
-            // As the type is called that stands there.
+            // As the type is called that is there.
             let place = match token.as_ref() {
                 _ if is_name => None,
                 "items" if !words.is_empty() => Some("Item"),
@@ -158,7 +158,7 @@ impl<'a> Bundle<'a> {
             words.push(around.next().cloned().unwrap_or_else(|| "Part".to_owned()));
         }
         let mut stem = words.join("_");
-        // The file, and then the folders around it, tell apart what is called the same.
+        // The file, and then the folders around it, distinguish what has the same name.
         while self.is_taken(section, &stem)
             && let Some(folder) = around.next()
         {

@@ -1,7 +1,7 @@
 //! Typed access to the keys of an object, and free-form values as JSON.
 
 use crate::document::{Object, Value};
-use crate::lower::ref_resolver::{Base, RefResolver, Node};
+use crate::lower::ref_resolver::{Base, Node, RefResolver};
 use indexmap::IndexMap;
 use std::sync::LazyLock;
 
@@ -25,17 +25,17 @@ impl<'a> Fields<'a> {
         Self { object: node.value.as_object().unwrap_or(&EMPTY), base: refs.enter(node.base, node.value), refs }
     }
 
-    /// What stands under a key, reference or not, whatever it is.
+    /// What is under a key, reference or not, whatever it is.
     pub(super) fn raw(self, key: &str) -> Option<&'a Value> {
         self.object.get(key)
     }
 
-    /// What stands under a key, reference or not.
+    /// What is under a key, reference or not.
     pub(super) fn node(self, key: &str) -> Option<Node<'a>> {
         Some(Node { value: self.raw(key).filter(|value| **value != Value::Null)?, base: self.base })
     }
 
-    /// What stands under a key.
+    /// What is under a key.
     pub(super) fn get(self, key: &str) -> Option<&'a Value> {
         let node = self.node(key)?;
         if node.value.as_object().is_none() { Some(node.value) } else { Some(self.refs.follow(node).ok()?.value) }
@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
         self.values().map(|(key, node)| (key.to_owned(), text(node.value).unwrap_or_default())).collect()
     }
 
-    /// The `x-` keys. Of an object or list that nobody reads it is known that it is there, and nothing else.
+    /// The `x-` keys. Of an object or list that is not read it is known that it is there, and nothing else.
     pub(super) fn extensions(self) -> IndexMap<String, serde_json::Value> {
         let extensions = self.object.iter().filter(|(key, _)| key.starts_with("x-"));
         let is_read = |key: &str| READ.iter().any(|prefix| key.starts_with(prefix));

@@ -115,7 +115,7 @@ pub(super) fn required(fields: Fields<'_>) -> Vec<String> {
     }
 }
 
-/// A bound and whether it is exclusive, when somebody says.
+/// A bound and whether it is exclusive, where there is one.
 pub(super) struct Bound<T> {
     pub(super) value: Option<T>,
     pub(super) is_exclusive: Option<bool>,

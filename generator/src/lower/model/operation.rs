@@ -6,14 +6,14 @@ use super::{Fields, Model, external_docs, security, servers, variant};
 use crate::document::{Object, Value};
 use crate::lower::facts::{HiddenPath, Route};
 use crate::lower::grammar::objects::{METHODS, VARIANTS};
-use crate::lower::ref_resolver::{RefResolver, Node, Target};
 use crate::lower::json_path::{HIDDEN, JsonPath};
+use crate::lower::ref_resolver::{Node, RefResolver, Target};
 use crate::template;
 use foldhash::HashSet;
 use indexmap::IndexMap;
 use openapiv3::{Callback, Operation, Parameter, PathItem, Paths, ReferenceOr};
 
-/// A path, the first layer being what stands there and each one the object that the one before completes.
+/// A path, the first layer being what is there and each one the object that the one before completes.
 pub(super) type Layers<'a> = Vec<Target<'a>>;
 
 impl<'a> Model<'a> {
@@ -74,7 +74,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// The operations of methods for which the model's path has no place, with where each stands in the path.
+    /// The operations of methods for which the model's path has no place, with where each is in the path.
     pub(super) fn other_methods(&self, layers: &Layers<'a>) -> Vec<(&'a str, String, Target<'a>)> {
         let refs: &'a RefResolver = self.refs;
         let mut methods: Vec<(&str, String, Target<'a>)> = Vec::new();
@@ -97,14 +97,14 @@ impl<'a> Model<'a> {
         let (_, pointer) = self.origin(json_path);
         let layers = self.refs.layers(Target { node, pointer });
         if layers.len() > 1 {
-            // Most of it stands in the last layer; what stands in others is noted where it is read.
+            // Most of it is in the last layer; what is in others is noted where it is read.
             let last = layers[layers.len() - 1].clone();
             self.inlined(&last, json_path);
         }
         layers
     }
 
-    /// What stands under a key of the first layer that has it, its place noted.
+    /// What is under a key of the first layer that has it, its place noted.
     fn layered(&mut self, layers: &Layers<'a>, key: &str, json_path: &JsonPath<'_>) -> Option<Node<'a>> {
         let target = self.refs.layered(layers, key)?;
         let own = layers[layers.len() - 1].pointer.key(key);
@@ -130,7 +130,12 @@ impl<'a> Model<'a> {
     }
 
     /// What a path says besides its operations.
-    pub(super) fn path_head(&mut self, layers: &Layers<'a>, template: Option<&str>, json_path: &JsonPath<'_>) -> PathItem {
+    pub(super) fn path_head(
+        &mut self,
+        layers: &Layers<'a>,
+        template: Option<&str>,
+        json_path: &JsonPath<'_>,
+    ) -> PathItem {
         let text = |model: &Self, key: &str| layers.iter().find_map(|layer| model.fields(layer.node).text(key));
         let shared = self.shared(layers);
         let mut extensions = IndexMap::new();

@@ -2,8 +2,8 @@
 
 use super::{Fields, Model};
 use crate::lower::facts::ParameterFacts;
-use crate::lower::ref_resolver::Node;
 use crate::lower::json_path::JsonPath;
+use crate::lower::ref_resolver::Node;
 use openapiv3::{
     CookieStyle, Header, HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
     ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
@@ -81,7 +81,7 @@ impl<'a> Model<'a> {
     }
 }
 
-/// A parameter that the path has and nobody declares.
+/// A parameter that the path has and that is not declared.
 pub(super) fn path_parameter(name: &str) -> Parameter {
     Parameter::Path {
         parameter_data: ParameterData {

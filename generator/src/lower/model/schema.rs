@@ -12,8 +12,8 @@ use super::{Fields, Model, external_docs, value_kind};
 use crate::document::Value;
 use crate::lower::check::is_reference;
 use crate::lower::facts::{SchemaFacts, Unevaluated, ValueKind};
-use crate::lower::ref_resolver::{Node, reference};
 use crate::lower::json_path::JsonPath;
+use crate::lower::ref_resolver::{Node, reference};
 use crate::lower::version::Version;
 use indexmap::IndexMap;
 use openapiv3::{
@@ -258,7 +258,11 @@ impl<'a> Model<'a> {
     }
 
     /// Properties may be called anything, `x-…` too.
-    fn properties(&mut self, fields: Fields<'a>, json_path: &JsonPath<'_>) -> IndexMap<String, ReferenceOr<Box<Schema>>> {
+    fn properties(
+        &mut self,
+        fields: Fields<'a>,
+        json_path: &JsonPath<'_>,
+    ) -> IndexMap<String, ReferenceOr<Box<Schema>>> {
         self.map(fields, "properties", json_path, |model, node, json_path| boxed(model.schema(node, json_path)))
     }
 

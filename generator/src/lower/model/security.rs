@@ -2,8 +2,8 @@
 
 use super::{Fields, Model};
 use crate::document::Value;
-use crate::lower::ref_resolver::Node;
 use crate::lower::json_path::JsonPath;
+use crate::lower::ref_resolver::Node;
 use openapiv3::{
     APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, ImplicitOAuth2Flow, OAuth2Flows,
     PasswordOAuth2Flow, ReferenceOr, SecurityRequirement, SecurityScheme,

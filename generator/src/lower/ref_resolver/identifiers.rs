@@ -15,7 +15,7 @@ const DATA: &[&str] = &["example", "examples", "default", "enum", "const"];
 /// What has which name.
 #[derive(Default)]
 pub(super) struct Identifiers {
-    /// Schemas with an identifier: where they stand.
+    /// Schemas with an identifier: where they are.
     resources: Vec<(FileId, Pointer)>,
     /// The numbers of resources, and files without one, by what they are called.
     names: HashMap<String, (FileId, Option<usize>)>,

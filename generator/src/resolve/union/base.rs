@@ -1,5 +1,5 @@
-//! A discriminator on a base that other schemas extend by `allOf` (OpenAPI 3.0.4, 4.7.25): wherever the base stands, any of
-//! them may stand. So the base is a union of its children and of itself.
+//! A discriminator on a base that other schemas extend by `allOf` (OpenAPI 3.0.4, 4.7.25): wherever the base is, any of
+//! them may be. So the base is a union of its children and of itself.
 
 use super::{MAX_CHAIN, finish, nameless};
 use crate::ir::{TypeId, TypeKind, TypeRef, Union, UnionVariant};
@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
         let at = Pointer::root().keys(&["components", "schemas", name]);
         let known = schema.as_item().map(|schema| self.tag_values(discriminator, schema, &at, 0)).unwrap_or_default();
         match known.as_slice() {
-            // A child says its own tag; a list of all of them stands in the base.
+            // A child says its own tag; a list of all of them is in the base.
             [only] => vec![only.clone()],
             _ => vec![name.to_owned()],
         }

@@ -15,7 +15,7 @@ use openapiv3::{ReferenceOr, Schema, SchemaKind};
 /// Pairs that two unions may make.
 const MAX_PAIRS: usize = 64;
 
-/// A member of each union, and the object that they are with what stands beside them.
+/// A member of each union, and the object that they are with what is beside them.
 pub(in crate::resolve) struct Combination<'a> {
     members: Vec<Member<'a>>,
     whole: Merged<'a>,
@@ -69,7 +69,7 @@ impl<'a> Resolver<'a> {
         let own = schema.schema_data.discriminator.as_ref();
         let discriminator = match merged.unions.as_slice() {
             [(union, _)] => union.schema_data.discriminator.as_ref().or(own),
-            // One tag does not tell pairs apart.
+            // One tag does not distinguish pairs.
             _ => None,
         };
         let mut wanted = vec![(Vec::new(), crate::ir::Docs::default()); combinations.len()];
@@ -120,7 +120,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Says that a union beside properties is left to the keys that are kept as they are.
+    /// Reports that a union beside properties is left to the keys that are kept as they are.
     fn partly(&mut self, at: &Pointer) {
         self.diagnostics.push(
             Diagnostic::warning("union-beside-properties", "this union is not expressed in types")

@@ -1,6 +1,6 @@
 //! What holds for every value of a member that can be seen at a glance: lengths, characters and ranges.
 //!
-//! What comes in is a member; what goes out are facts that tell it from others of the same kind of JSON. They come from
+//! What comes in is a member; what goes out are facts that distinguish it from others of the same kind of JSON. They come from
 //! its bounds, its pattern and its format, and from those of the schemas that it is made of.
 
 use super::pattern;

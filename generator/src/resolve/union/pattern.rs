@@ -1,8 +1,8 @@
 //! What a pattern says about every text that it matches: what can be seen without matching.
 //!
 //! What comes in is a regular expression as ECMA-262 writes them; what goes out are facts. A text for which one does not
-//! hold cannot match; one for which all hold need not. Where that cannot be told for certain, nothing is said: emitted
-//! crates carry no engine for regular expressions, and these are all that tells texts apart in them.
+//! hold cannot match; one for which all hold need not. Where that is not certain, nothing is said: emitted
+//! crates carry no engine for regular expressions, and these are all that distinguishes texts in them.
 
 use crate::ir::Fact;
 use regex_syntax::ParserBuilder;
@@ -230,7 +230,7 @@ mod tests {
         check("^(a|b)?$", &[Length(0, Some(1)), Of(vec![('a', 'b')])]);
         check("^ab$|^ac$", &[Length(2, Some(2)), StartsWith("a".into()), Of(vec![('a', 'c')])]);
         check("^(\\d+:){1,2}[/]?\\d$", &[Length(3, None), StartsIn(digits()), Of(vec![('/', ':')]), Has(":".into())]);
-        // Without an anchor anything may stand around it.
+        // Without an anchor anything may be around it.
         check("\\.png$", &[Length(4, None), Has(".gnp".into())]);
         check("a|^b", &[Length(1, None)]);
         check("^a|b$", &[Length(1, None)]);

@@ -73,7 +73,7 @@ impl<'a> Resolver<'a> {
             let members = members.iter().enumerate();
             return members
                 .flat_map(|(index, member)| match own {
-                    // What tells the members apart among themselves says nothing about this discriminator.
+                    // What distinguishes the members among themselves says nothing about this discriminator.
                     Some(own) if own.property_name != discriminator.property_name => self
                         .behind(member)
                         .map(|schema| self.tag_values(discriminator, schema, &at.index(index), depth + 1))
@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
         }
         let properties = self.object_of(schema, at).into_iter().flat_map(|object| object.properties);
         let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);
-        // What is inherited tells nothing apart, unless it is a single value.
+        // What is inherited distinguishes nothing, unless it is a single value.
         let known = tag.and_then(|tag| {
             let strictest = self.strictest(&tag)?;
             let known = enumeration::values(self.behind_boxed(strictest.schema)?);

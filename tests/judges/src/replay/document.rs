@@ -116,7 +116,8 @@ impl<'d> Rules<'d> {
     /// What a schema forbids of a value, which is called `fact` as a whole.
     pub(super) fn mistakes(&self, fact: &str, schema: Option<NodeId>, value: &Value, view: View) -> Vec<Mistake> {
         let found = schema.map(|schema| findings(&self.api.schemas, self.judge, schema, value, view));
-        let forbidden = found.unwrap_or_default().into_iter().filter(|finding| finding.kind != FindingKind::Undocumented);
+        let forbidden =
+            found.unwrap_or_default().into_iter().filter(|finding| finding.kind != FindingKind::Undocumented);
         let mistakes: BTreeSet<Mistake> = forbidden.map(|finding| mistake(fact, &finding)).collect();
         mistakes.into_iter().collect()
     }

@@ -115,7 +115,10 @@ impl Report {
     /// Whether everything is as it should be.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.failed() == 0 && self.problems.is_empty() && self.stricter().next().is_none() && self.idle().next().is_none()
+        self.failed() == 0
+            && self.problems.is_empty()
+            && self.stricter().next().is_none()
+            && self.idle().next().is_none()
     }
 
     fn count(&self, wanted: impl Fn(&Outcome) -> bool) -> usize {
@@ -147,7 +150,8 @@ pub async fn replay(paths: &[PathBuf], spec: &Path, excuses: Option<&Path>) -> R
     let known = samples.judge()?;
     let operations = Operations::new(Rules::new(&api, &judge, &samples, &known));
     let traffic = files::read_all(paths).map_err(|error| format!("cannot read the traffic: {error}"))?;
-    let problems = traffic.outcome.problems.iter().map(|problem| format!("{}: {}", problem.origin, problem.reason)).collect();
+    let problems =
+        traffic.outcome.problems.iter().map(|problem| format!("{}: {}", problem.origin, problem.reason)).collect();
     let excuses = excuses.map(excuses::read).transpose()?.unwrap_or_default();
     let mut report = Report { excuses, problems, ..Report::default() };
     for exchange in traffic.exchanges {

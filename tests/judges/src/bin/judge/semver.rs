@@ -6,7 +6,7 @@
 
 use super::Judged;
 use clap::Args;
-use specwright::diff::{self, Change, Difference, ItemKind, Bump};
+use specwright::diff::{self, Bump, Change, Difference, ItemKind};
 use specwright::{Shape, Strictness, manifest};
 use specwright_tests::generation::{files, read};
 use std::collections::BTreeSet;
