@@ -16,12 +16,8 @@ mod expandable;
 mod exposure;
 mod features;
 mod form;
-<<<<<<< ba468c0
-mod multi_step;
-=======
-mod dedup;
 mod method;
->>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
+mod multi_step;
 mod null;
 mod object;
 mod operation;

@@ -1,10 +1,3 @@
-<<<<<<< ba468c0
-//! Deduplication: inline types of the same shape, and operations with the same errors, are emitted once per module.
-//!
-//! What comes in are all types, one for each inline schema; what goes out are those that differ. Two types are the same
-//! when they have the same keys, values and nested shapes in the same order; their docs and their directions may differ.
-//! The first gives the name. Types of components keep their own names.
-=======
 //! Inline types of the same shape, and operations that fail in the same ways: declared once in each module, by the first of
 //! them; each of the others is another name for it.
 //!
@@ -15,7 +8,6 @@
 //!
 //! Every place keeps its own name, be it that of a declaration or of an alias: another schema of the same shape that is
 //! added, changed or removed elsewhere changes no name.
->>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
 
 use crate::ir::{Api, Docs, ErrorVariant, Home, SAME_SHAPE, Sharing, TypeDef, TypeId, TypeKind, TypeRef};
 use foldhash::HashMap;

@@ -14,8 +14,8 @@ mod route;
 mod short;
 
 use super::operation::{Found, UNTAGGED};
-use super::overrides::Kind;
-use super::{Resolver, flow};
+use super::overrides::OverrideKind;
+use super::{Resolver, multi_step};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Home, Tag};
 use crate::naming::{self, Names};
@@ -71,7 +71,7 @@ impl<'a> Resolver<'a> {
         let mut constants = Names::default();
         let mut called: Vec<Called> = Vec::with_capacity(ids.len());
         for (id, method) in ids.into_iter().zip(names) {
-            let chosen_name = self.overrides.name(Kind::Operation, &id);
+            let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
             let long_stem = naming::pascal(chosen_name.map_or(id.as_str(), |word| word.text.as_str()));
             called.push(Called {
                 commands: vec![naming::kebab(&method)],
@@ -113,14 +113,14 @@ impl<'a> Resolver<'a> {
         // The settings come first, then the document: a name that one of them chose is nobody else's.
         let scope = format!("{home:?} methods");
         for (name, id) in names.iter_mut().zip(ids) {
-            if let Some(chosen_name) = self.overrides.name(Kind::Operation, id) {
+            if let Some(chosen_name) = self.overrides.name(OverrideKind::Operation, id) {
                 *name = Some(self.claim(methods, &scope, Some(chosen_name), &[]));
             }
         }
         for (name, found) in names.iter_mut().zip(operations).filter(|(name, _)| name.is_none()) {
             *name = self.said(found, methods);
         }
-        let mut taken: HashSet<String> = flow::methods(operations);
+        let mut taken: HashSet<String> = multi_step::methods(operations);
         taken.extend(names.iter().flatten().cloned());
         taken.extend(HANDLE_METHODS.iter().map(|&name| name.to_owned()));
         let words = if tag.id == UNTAGGED { TagWords::new(&[]) } else { TagWords::new(&[&tag.id, &tag.module]) };

@@ -1,16 +1,9 @@
 //! Operations: their names, signatures and what they send and return.
 
-<<<<<<< ba468c0
-use super::overrides::OverrideKind;
-use super::schema::Site;
-use super::{Resolver, docs};
-use crate::ir::{Home, Operation, Options, ParameterLocation, Serialization, Tag, VariantOf};
-=======
 use super::method::Called;
 use super::schema::Site;
 use super::{Resolver, docs};
-use crate::ir::{ParameterLocation, ErrorEnum, Home, Operation, Options, Serialization, Tag, TypeId, VariantOf};
->>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
+use crate::ir::{ErrorEnum, Home, Operation, Options, ParameterLocation, Serialization, Tag, TypeId, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::pointer::Pointer;
 use crate::template::variables;
@@ -89,24 +82,9 @@ impl<'a> Resolver<'a> {
     /// Fills a tag with its operations and with what is made of them.
     pub(super) fn tag(&mut self, tag: &mut Tag, index: usize, operations: &[Found<'a>]) {
         let home = Home::Tag(index);
-<<<<<<< ba468c0
-        // What the handle has itself.
-        let mut methods = crate::naming::Names::reserving(&["new", "clone"]);
-        let mut constants = crate::naming::Names::default();
-        for found in operations {
-            let id = operation_id(found);
-            let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
-            let name =
-                self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
-            let called = chosen_name.map_or(id.as_str(), |word| word.text.as_str());
-            let constant = constants.claim([naming::screaming(called).as_str()]);
-            let type_name = naming::pascal(called);
-            let operation = self.operation(found, id, name, constant, &type_name, home);
-=======
         let (called, mut methods) = self.called(tag, home, operations);
         for (found, called) in operations.iter().zip(called) {
             let operation = self.operation(found, called, home);
->>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
             tag.operations.push(operation);
         }
         for (index, found) in operations.iter().enumerate() {

@@ -252,18 +252,7 @@ impl<'a> Resolver<'a> {
         Success { statuses, output, docs: described }
     }
 
-<<<<<<< ba468c0
-    fn error(&mut self, failures: Vec<ResponseCase>, site: Site<'_>) -> ErrorEnum {
-        let name = self.names(site.home).claim([format!("{}Error", site.name).as_str()]);
-        let mut names = Names::reserving(&["Unknown", "Failed"]);
-        let variants = failures.into_iter().map(|case| variant(case, &mut names)).collect();
-        ErrorEnum { name, variants, sharing: Sharing::default() }
-    }
-
     /// Remembers a response's headers; where two responses disagree on a type, it is text.
-=======
-    /// Remembers a response's headers; where two answers disagree on a type, it is text.
->>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
     fn note_headers(&mut self, response: &'a Response, at: &Pointer) {
         for (key, header) in &response.headers {
             let lower = key.to_lowercase();

@@ -1,12 +1,7 @@
 //! What the variants of a union are called: by what distinguishes them, so that a member that is added changes no name.
 //!
-<<<<<<< ba468c0
-//! A component keeps its name. What is in place is called by the value of its tag, its title, its only key, its format
-//! or its kind; by its position only when it has none of these.
-=======
 //! A component keeps its name. What stands in place is called by the value of its tag, its title, its only key, its format,
 //! a key that no other member requires or has, or its kind; by its position only when it has none of these.
->>>>>>> 3751756bd1a70b971a6b9767e9eee2fc3c427976
 
 use super::{Member, nameless};
 use crate::ir::{Docs, Literal};
