@@ -1,4 +1,4 @@
-//! What travels: request bodies of a known length and streamed answers.
+//! What travels: request bodies of a known length and streamed responses.
 //!
 //! In go bytes or streams of them; out come [`http_body::Body`]s that state their exact length, so that requests carry a
 //! `Content-Length` and nothing is gathered in memory. Knows no media type.
@@ -22,7 +22,7 @@ const TRANSFER: u64 = 1024 * 1024;
 
 /// The body of a request.
 pub struct Body {
-    kind: Kind,
+    kind: BodyKind,
     media_type: Option<String>,
     file_name: Option<String>,
     meter: Option<Arc<Meter>>,
@@ -30,7 +30,7 @@ pub struct Body {
     is_begun: bool,
 }
 
-enum Kind {
+enum BodyKind {
     /// In memory, so that it can be sent again.
     Memory(VecDeque<Bytes>),
     /// Never locked: the mutex makes a `Send` stream `Sync`, which transports ask for.
@@ -41,10 +41,10 @@ impl Body {
     /// No body.
     #[must_use]
     pub const fn empty() -> Self {
-        Self::of(Kind::Memory(VecDeque::new()))
+        Self::of(BodyKind::Memory(VecDeque::new()))
     }
 
-    const fn of(kind: Kind) -> Self {
+    const fn of(kind: BodyKind) -> Self {
         Self { kind, media_type: None, file_name: None, meter: None, is_begun: false }
     }
 
@@ -66,29 +66,29 @@ impl Body {
     /// turns out shorter or longer fails the request; without one the request is sent in chunks.
     #[must_use]
     pub fn stream(length: Option<u64>, stream: ByteStream) -> Self {
-        Self::of(Kind::Stream { left: length, stream: Mutex::new(stream) })
+        Self::of(BodyKind::Stream { left: length, stream: Mutex::new(stream) })
     }
 
     /// A body in memory that is put together from pieces.
     pub(super) fn pieces(pieces: impl IntoIterator<Item = Bytes>) -> Self {
-        Self::of(Kind::Memory(pieces.into_iter().filter(|piece| !piece.is_empty()).collect()))
+        Self::of(BodyKind::Memory(pieces.into_iter().filter(|piece| !piece.is_empty()).collect()))
     }
 
     /// Its length in bytes, when it is known. Shrinks while the body is sent.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         match &self.kind {
-            Kind::Memory(pieces) => Some(pieces.iter().map(|piece| piece.len() as u64).sum()),
-            Kind::Stream { left, .. } => *left,
+            BodyKind::Memory(pieces) => Some(pieces.iter().map(|piece| piece.len() as u64).sum()),
+            BodyKind::Stream { left, .. } => *left,
         }
     }
 
     /// The same body again, unless it can be sent only once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
-        let Kind::Memory(pieces) = &self.kind else { return None };
+        let BodyKind::Memory(pieces) = &self.kind else { return None };
         Some(Self {
-            kind: Kind::Memory(pieces.clone()),
+            kind: BodyKind::Memory(pieces.clone()),
             media_type: self.media_type.clone(),
             file_name: self.file_name.clone(),
             meter: self.meter.clone(),
@@ -111,16 +111,16 @@ impl Body {
     pub fn as_bytes(&self) -> Option<&Bytes> {
         static NOTHING: Bytes = Bytes::new();
         match &self.kind {
-            Kind::Memory(pieces) if pieces.len() < 2 => Some(pieces.front().unwrap_or(&NOTHING)),
-            Kind::Memory(_) | Kind::Stream { .. } => None,
+            BodyKind::Memory(pieces) if pieces.len() < 2 => Some(pieces.front().unwrap_or(&NOTHING)),
+            BodyKind::Memory(_) | BodyKind::Stream { .. } => None,
         }
     }
 
     /// Whether it is so large, or so unknown, that a time limit for the whole makes no sense.
     pub(super) fn is_transfer(&self) -> bool {
         match &self.kind {
-            Kind::Memory(_) => self.length().is_some_and(|length| length > TRANSFER),
-            Kind::Stream { .. } => true,
+            BodyKind::Memory(_) => self.length().is_some_and(|length| length > TRANSFER),
+            BodyKind::Stream { .. } => true,
         }
     }
 
@@ -137,8 +137,8 @@ impl Body {
 
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
         Poll::Ready(match &mut self.kind {
-            Kind::Memory(pieces) => Ok(next_piece(pieces)),
-            Kind::Stream { left, stream } => {
+            BodyKind::Memory(pieces) => Ok(next_piece(pieces)),
+            BodyKind::Stream { left, stream } => {
                 let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
                 let chunk = ready!(stream.as_mut().poll_next(context)).transpose();
                 chunk.and_then(|chunk| count(left, chunk))
@@ -230,7 +230,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// The body of an answer, read piece by piece.
+/// The body of a response, read piece by piece.
 pub struct BodyStream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = TransportError> + Send>>);
 
 impl BodyStream {
@@ -265,7 +265,7 @@ impl BodyStream {
 }
 
 impl From<Body> for BodyStream {
-    /// An answer that is made up, for fakes.
+    /// A response that is made up, for fakes.
     fn from(body: Body) -> Self {
         Self::new(Sent(body))
     }
@@ -277,7 +277,7 @@ impl fmt::Debug for BodyStream {
     }
 }
 
-/// A request body read as an answer, for transports that make answers up.
+/// A request body read as a response, for transports that make responses up.
 struct Sent(Body);
 
 impl http_body::Body for Sent {

@@ -22,12 +22,12 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a transfer may stand still.
-const STALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// How large an answer may be.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How large a response may be.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
-/// How much memory what is decoded may take for each byte that an answer may have.
+/// How much memory what is decoded may take for each byte that a response may have.
 const DECODED_PER_BYTE: u64 = 8;
-/// How much it may take however small answers have to be.
+/// How much it may take however small responses have to be.
 const LEAST_DECODED_BYTES: u64 = 64 * 1024 * 1024;
 
 type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
@@ -44,7 +44,7 @@ pub struct ClientBuilder {
     user_agent: String,
     timeout: Option<Duration>,
     connect_timeout: Duration,
-    stall_timeout: Duration,
+    idle_timeout: Duration,
     max_response_bytes: u64,
     max_decoded_bytes: Option<u64>,
     transport: Option<Box<dyn Transport>>,
@@ -68,7 +68,7 @@ impl ClientBuilder {
             user_agent: user_agent.to_owned(),
             timeout: Some(TIMEOUT),
             connect_timeout: CONNECT_TIMEOUT,
-            stall_timeout: STALL_TIMEOUT,
+            idle_timeout: IDLE_TIMEOUT,
             max_response_bytes: MAX_RESPONSE_BYTES,
             max_decoded_bytes: None,
             transport: None,
@@ -123,7 +123,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits how long a call may take, redirects and the whole answer included: 60 seconds unless set. Uploads and
+    /// Limits how long a call may take, redirects and the whole response included: 60 seconds unless set. Uploads and
     /// downloads have limits of their own.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -144,19 +144,19 @@ impl ClientBuilder {
     }
 
     /// Limits how long a transfer may stand still before it is given up: 60 seconds unless set.
-    pub fn stall_timeout(mut self, timeout: Duration) -> Self {
-        self.stall_timeout = timeout;
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
         self
     }
 
-    /// Limits how large an answer may be: 64 MiB unless set. Downloads are not limited by it.
+    /// Limits how large a response may be: 64 MiB unless set. Downloads are not limited by it.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// Limits how much memory an answer may take once it is decoded, its texts aside: a list of empty objects takes as much
-    /// as if all their fields were there. Unless set, eight times as much as an answer may be large, 512 MiB, but at least
+    /// Limits how much memory a response may take once it is decoded, its texts aside: a list of empty objects takes as much
+    /// as if all their fields were there. Unless set, eight times as much as a response may be large, 512 MiB, but at least
     /// 64 MiB.
     pub fn max_decoded_bytes(mut self, bytes: u64) -> Self {
         self.max_decoded_bytes = Some(bytes);
@@ -220,7 +220,7 @@ impl ClientBuilder {
             default_headers,
             user_agent,
             timeout: self.timeout,
-            stall: self.stall_timeout,
+            idle_timeout: self.idle_timeout,
             max_response_bytes: self.max_response_bytes,
             memory,
             transport,

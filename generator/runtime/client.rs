@@ -37,9 +37,9 @@ pub(super) struct Settings {
     pub(super) default_headers: HeaderMap,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
-    pub(super) stall: Duration,
+    pub(super) idle_timeout: Duration,
     pub(super) max_response_bytes: u64,
-    /// How much memory an answer may take once it is decoded.
+    /// How much memory a response may take once it is decoded.
     pub(super) memory: usize,
     pub(super) transport: Box<dyn Transport>,
     /// What every call reads instead; the program makes a client for one call.

@@ -4,7 +4,7 @@
 //! No value of a secret is ever printed, in errors neither. Does not decide whether an address may see a credential.
 
 use super::escape::{encoded, header_value, push_cookie, push_encoded};
-use super::operation::{EVERY, Operation, Place, Scheme};
+use super::operation::{ALL_SCHEMES, CredentialLocation, Operation, Scheme};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
@@ -15,17 +15,17 @@ use url::{Host, Url};
 
 /// A key, a token, or a user name with a password. Never printed.
 #[derive(Clone)]
-pub struct Secret(Kind);
+pub struct Secret(SecretKind);
 
 #[derive(Clone)]
-enum Kind {
+enum SecretKind {
     Text(String),
     Login { user: String, password: String },
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(Kind::Text(text))
+        Self(SecretKind::Text(text))
     }
 }
 
@@ -38,7 +38,7 @@ impl From<&str> for Secret {
 impl From<(String, String)> for Secret {
     /// A user name and a password.
     fn from((user, password): (String, String)) -> Self {
-        Self(Kind::Login { user, password })
+        Self(SecretKind::Login { user, password })
     }
 }
 
@@ -46,8 +46,8 @@ impl Secret {
     /// The texts in which it could be met.
     pub(super) fn texts(&self) -> Vec<String> {
         match &self.0 {
-            Kind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), STANDARD.encode(text.trim())],
-            Kind::Login { user, password } => {
+            SecretKind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), STANDARD.encode(text.trim())],
+            SecretKind::Login { user, password } => {
                 vec![password.clone(), encoded(password), STANDARD.encode(format!("{user}:{password}"))]
             }
         }
@@ -80,7 +80,7 @@ impl Credentials {
             let Some(scheme) = schemes.get(*index) else {
                 return Err(format!("there is no security scheme {index}"));
             };
-            let credential = prepare(scheme.place, secret)
+            let credential = prepare(scheme.location, secret)
                 .map_err(|problem| format!("the credential for `{}` {problem}", scheme.id))?;
             prepared[*index] = Some(credential);
         }
@@ -120,7 +120,7 @@ impl Credentials {
     /// The credentials of an alternative, none unless all are there. Where the document does not say what an operation
     /// needs, nothing goes over a connection that everybody can read.
     fn all(&self, alternative: &[usize], is_clear: bool) -> Vec<&Credential> {
-        if alternative.contains(&EVERY) {
+        if alternative.contains(&ALL_SCHEMES) {
             return if is_clear { Vec::new() } else { self.0.iter().flatten().collect() };
         }
         alternative
@@ -167,27 +167,27 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn prepare(place: Place, secret: &Secret) -> Result<Credential, &'static str> {
-    let text = match (&secret.0, place) {
-        (Kind::Login { user, password }, Place::Basic) => login(user, password)?,
-        (Kind::Login { .. }, _) => return Err("is a user name and password, but one text is needed"),
-        (Kind::Text(text), _) => text.trim().to_owned(),
+fn prepare(location: CredentialLocation, secret: &Secret) -> Result<Credential, &'static str> {
+    let text = match (&secret.0, location) {
+        (SecretKind::Login { user, password }, CredentialLocation::Basic) => login(user, password)?,
+        (SecretKind::Login { .. }, _) => return Err("is a user name and password, but one text is needed"),
+        (SecretKind::Text(text), _) => text.trim().to_owned(),
     };
     if text.is_empty() {
         return Err("is empty");
     }
-    match place {
-        Place::Header(name) => {
+    match location {
+        CredentialLocation::Header(name) => {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "has no place: its header is misnamed")?;
             header(name, &text)
         }
-        Place::Query(name) => Ok(Credential::Query(encoded(name), encoded(&text))),
-        Place::Cookie(name) if text.bytes().all(is_cookie_octet) => Ok(Credential::Cookie(name, text)),
-        Place::Cookie(_) => Err("has a character that cookies cannot carry"),
-        Place::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
-        Place::Basic => header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(&text))),
-        Place::Http(scheme) if is_named(&text, scheme) => header(AUTHORIZATION, &text),
-        Place::Http(scheme) => header(AUTHORIZATION, &format!("{scheme} {text}")),
+        CredentialLocation::Query(name) => Ok(Credential::Query(encoded(name), encoded(&text))),
+        CredentialLocation::Cookie(name) if text.bytes().all(is_cookie_octet) => Ok(Credential::Cookie(name, text)),
+        CredentialLocation::Cookie(_) => Err("has a character that cookies cannot carry"),
+        CredentialLocation::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
+        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(&text))),
+        CredentialLocation::Http(scheme) if is_named(&text, scheme) => header(AUTHORIZATION, &text),
+        CredentialLocation::Http(scheme) => header(AUTHORIZATION, &format!("{scheme} {text}")),
     }
 }
 

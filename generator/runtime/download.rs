@@ -1,9 +1,8 @@
 //! Downloads: follow an operation's redirect to where the file is, and write it somewhere.
 //!
-//! In go a call that answers with a redirect and a writer; out comes what was written. The storage sees neither
+//! In go a call that responds with a redirect and a writer; out comes what was written. The storage sees neither
 //! credentials nor any other header of the call. Memory stays constant. Knows no API.
 
-use super::answer::Redirect;
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
 use super::call::Call;
@@ -13,7 +12,8 @@ use super::error::{ApiError, Error};
 use super::message::is_shown;
 use super::progress::{Progress, Report};
 use super::redirect;
-use super::send::{Flight, Landed, fly, gather};
+use super::response::Redirect;
+use super::send::{HttpRequest, ResponseHead, execute, gather};
 use super::storage;
 use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -111,7 +111,7 @@ async fn fetch(
     target: Target<'_>,
 ) -> Result<Downloaded, DownloadError> {
     if redirect::is_downgrade(&client.settings.base, &url) {
-        let error = Error::redirect(label, "the answer redirects from https to http");
+        let error = Error::redirect(label, "the response redirects from https to http");
         return Err(DownloadError::transport(error));
     }
     let limit = target.timeout;
@@ -130,18 +130,25 @@ async fn receive(
     url: Url,
     target: Target<'_>,
 ) -> Result<Downloaded, DownloadError> {
-    let stall = client.settings.stall;
+    let idle_timeout = client.settings.idle_timeout;
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    let flight =
-        Flight { label, method: Method::GET, url, headers, body: Body::empty(), success: &[], timeout: target.timeout };
-    let landed = moving(label, stall, fly(client, flight)).await?.map_err(DownloadError::transport)?;
-    let Landed { status, headers, url, mut body, .. } = landed;
+    let request = HttpRequest {
+        label,
+        method: Method::GET,
+        url,
+        headers,
+        body: Body::empty(),
+        success: &[],
+        timeout: target.timeout,
+    };
+    let head = moving(label, idle_timeout, execute(client, request)).await?.map_err(DownloadError::transport)?;
+    let ResponseHead { status, headers, url, mut body, .. } = head;
     if !status.is_success() {
-        let (bytes, _) = moving(label, stall, gather(&mut body, storage::MAX_BYTES)).await?;
+        let (bytes, _) = moving(label, idle_timeout, gather(&mut body, storage::MAX_BYTES)).await?;
         return Err(DownloadError::storage(status, storage::read(&bytes)));
     }
-    let size = copy(label, &url, stall, body, target).await?;
+    let size = copy(label, &url, idle_timeout, body, target).await?;
     Ok(Downloaded { size, content_type: text(&headers, &CONTENT_TYPE), file_name: file_name(&headers) })
 }
 
@@ -149,7 +156,7 @@ async fn receive(
 async fn copy(
     label: &'static str,
     url: &Url,
-    stall: Duration,
+    idle_timeout: Duration,
     mut body: BodyStream,
     target: Target<'_>,
 ) -> Result<u64, DownloadError> {
@@ -160,7 +167,7 @@ async fn copy(
     }
     let mut done = 0;
     loop {
-        let chunk = moving(label, stall, body.chunk()).await?;
+        let chunk = moving(label, idle_timeout, body.chunk()).await?;
         let chunk = chunk.map_err(|error| DownloadError::transport(Error::transport(label, url, error)))?;
         let Some(chunk) = chunk else { break };
         done += chunk.len() as u64;
@@ -182,10 +189,14 @@ async fn copy(
 }
 
 /// Gives up when nothing comes for a while.
-async fn moving<T>(label: &'static str, stall: Duration, step: impl Future<Output = T>) -> Result<T, DownloadError> {
-    tokio::time::timeout(stall, step)
+async fn moving<T>(
+    label: &'static str,
+    idle_timeout: Duration,
+    step: impl Future<Output = T>,
+) -> Result<T, DownloadError> {
+    tokio::time::timeout(idle_timeout, step)
         .await
-        .map_err(|_| DownloadError::transport(Error::timeout(label, format!("no byte came for {stall:?}"))))
+        .map_err(|_| DownloadError::transport(Error::timeout(label, format!("no byte came for {idle_timeout:?}"))))
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

@@ -1,10 +1,10 @@
 //! What can go wrong with a download.
 //!
-//! In go failures of each step; out comes one error. What the API answered in the operation's own terms can be asked for
+//! In go failures of each step; out comes one error. What the API returned in the operation's own terms can be asked for
 //! by its type.
 
 use super::error::{ApiError, CallError, Error, status_line};
-use super::storage::Complaint;
+use super::storage::StorageError;
 use http::StatusCode;
 use std::any::Any;
 use std::error::Error as StdError;
@@ -61,8 +61,8 @@ impl DownloadError {
         this
     }
 
-    pub(super) fn storage(status: StatusCode, complaint: Complaint) -> Self {
-        Self::new(DownloadErrorKind::Storage { status, code: complaint.code, message: complaint.message })
+    pub(super) fn storage(status: StatusCode, storage_error: StorageError) -> Self {
+        Self::new(DownloadErrorKind::Storage { status, code: storage_error.code, message: storage_error.message })
     }
 
     pub(super) fn transport(error: Error) -> Self {
@@ -93,7 +93,7 @@ impl DownloadError {
         self.0.error.as_ref()
     }
 
-    /// What the API answered, as the error type of the operation that redirects.
+    /// What the API returned, as the error type of the operation that redirects.
     #[must_use]
     pub fn api<E: ApiError>(&self) -> Option<&E> {
         self.0.api.as_ref()?.downcast_ref()

@@ -1,12 +1,12 @@
 //! What can go wrong with a call.
 //!
 //! In go failures of any stage, out comes one [`Error`] with predicates, and around it a [`CallError`] that says in the
-//! operation's own terms what the API answered. Errors name operations and hosts, never queries, headers or keys.
+//! operation's own terms what the API returned. Errors name operations and hosts, never queries, headers or keys.
 
-use super::answer::Answer;
 use super::json::{DecodeError, Value};
 use super::message;
 use super::progress::Meter;
+use super::response::RawResponse;
 use super::transport_error::{TransportError, TransportErrorKind};
 use http::StatusCode;
 use std::error::Error as StdError;
@@ -22,9 +22,9 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     operation: &'static str,
-    /// What happened, unless the answer tells.
+    /// What happened, unless the response tells.
     message: String,
-    answer: Option<Answer>,
+    response: Option<RawResponse>,
     decode: Option<DecodeError>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -41,11 +41,11 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke, or a redirect was refused.
     Transport,
-    /// The API answered with a status that is no success.
+    /// The API responded with a status that is no success.
     Status,
-    /// The API answered with success, but not with the documented body.
+    /// The API responded with success, but not with the documented body.
     Decode,
-    /// The answer is larger than the client accepts.
+    /// The response is larger than the client accepts.
     TooLarge,
     /// A file could not be read or written.
     File,
@@ -54,7 +54,7 @@ pub enum ErrorKind {
 impl Error {
     fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self(Box::new(Inner { kind, operation, message, answer: None, decode: None, source: None }))
+        Self(Box::new(Inner { kind, operation, message, response: None, decode: None, source: None }))
     }
 
     /// A mistake that kept a request, or a client, from being built.
@@ -68,7 +68,7 @@ impl Error {
             TransportErrorKind::Connect => (ErrorKind::Connect, format!("no connection to {place}")),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("timed out waiting for {place}")),
             TransportErrorKind::Coding => {
-                (ErrorKind::Transport, format!("the body of the answer from {place} cannot be decoded"))
+                (ErrorKind::Transport, format!("the body of the response from {place} cannot be decoded"))
             }
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
         };
@@ -82,40 +82,40 @@ impl Error {
     }
 
     /// Nothing moves any more.
-    pub(super) fn stalled(operation: &'static str, meter: &Meter, stall: Duration) -> Self {
+    pub(super) fn idle(operation: &'static str, meter: &Meter, idle_timeout: Duration) -> Self {
         if meter.is_through() {
-            return Self::timeout(operation, "all is sent, and no answer comes");
+            return Self::timeout(operation, "all is sent, and no response comes");
         }
-        Self::timeout(operation, format!("the transfer stands still: no byte moved for {stall:?}"))
+        Self::timeout(operation, format!("the transfer stands still: no byte moved for {idle_timeout:?}"))
     }
 
     pub(super) fn redirect(operation: &'static str, message: &'static str) -> Self {
         Self::new(ErrorKind::Transport, operation, message)
     }
 
-    pub(super) fn refused(operation: &'static str, answer: Answer) -> Self {
+    pub(super) fn refused(operation: &'static str, response: RawResponse) -> Self {
         let mut this = Self::new(ErrorKind::Status, operation, String::new());
-        this.0.answer = Some(answer);
+        this.0.response = Some(response);
         this
     }
 
-    pub(super) fn decode(operation: &'static str, answer: Answer, error: DecodeError) -> Self {
-        let message = unusable(&answer, &format!("not as documented: {}", answer.hide_problem(&error)));
+    pub(super) fn decode(operation: &'static str, response: RawResponse, error: DecodeError) -> Self {
+        let message = unusable(&response, &format!("not as documented: {}", response.hide_problem(&error)));
         let mut this = Self::new(ErrorKind::Decode, operation, message);
-        this.0.answer = Some(answer);
+        this.0.response = Some(response);
         this.0.decode = Some(error);
         this
     }
 
     /// A success that is none of those that are asked for.
-    pub(super) fn unusable(operation: &'static str, answer: Answer, why: &str) -> Self {
-        let mut this = Self::new(ErrorKind::Decode, operation, unusable(&answer, why));
-        this.0.answer = Some(answer);
+    pub(super) fn unusable(operation: &'static str, response: RawResponse, why: &str) -> Self {
+        let mut this = Self::new(ErrorKind::Decode, operation, unusable(&response, why));
+        this.0.response = Some(response);
         this
     }
 
     pub(super) fn too_large(operation: &'static str, limit: u64) -> Self {
-        Self::new(ErrorKind::TooLarge, operation, format!("the answer is larger than {limit} bytes"))
+        Self::new(ErrorKind::TooLarge, operation, format!("the response is larger than {limit} bytes"))
     }
 
     pub(super) fn file(operation: &'static str, message: impl Into<String>, error: io::Error) -> Self {
@@ -136,16 +136,16 @@ impl Error {
         (!self.0.operation.is_empty()).then_some(self.0.operation)
     }
 
-    /// The status of the answer, when there is one.
+    /// The status of the response, when there is one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(Answer::status)
+        self.0.response.as_ref().map(RawResponse::status)
     }
 
-    /// The answer, when there is one.
+    /// The response, when there is one.
     #[must_use]
-    pub fn answer(&self) -> Option<&Answer> {
-        self.0.answer.as_ref()
+    pub fn response(&self) -> Option<&RawResponse> {
+        self.0.response.as_ref()
     }
 
     /// Why the body could not be decoded, of a success as well as of a documented failure.
@@ -158,13 +158,13 @@ impl Error {
     /// one line and at most 300 characters.
     #[must_use]
     pub fn message(&self) -> Option<String> {
-        let answer = self.0.answer.as_ref()?;
-        let message = match answer.json::<Value>() {
+        let response = self.0.response.as_ref()?;
+        let message = match response.json::<Value>() {
             Ok(value) => message::find(&value)?,
-            Err(_) if answer.is_plain_text() => answer.text().into_owned(),
+            Err(_) if response.is_plain_text() => response.text().into_owned(),
             Err(_) => return None,
         };
-        let line = message::one_line(&answer.hide(&message), message::LENGTH);
+        let line = message::one_line(&response.hide(&message), message::LENGTH);
         (!line.is_empty()).then_some(line)
     }
 
@@ -219,7 +219,7 @@ impl Error {
     /// How long the API asks to wait: `Retry-After` in seconds or as a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.answer.as_ref()?.retry_after()
+        self.0.response.as_ref()?.retry_after()
     }
 
     fn has_status(&self, status: u16) -> bool {
@@ -232,15 +232,15 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(formatter, "{operation}: ")?;
         }
-        let Some(answer) = &self.0.answer else { return formatter.write_str(&self.0.message) };
-        formatter.write_str(&status_line(answer.status()))?;
+        let Some(response) = &self.0.response else { return formatter.write_str(&self.0.message) };
+        formatter.write_str(&status_line(response.status()))?;
         if self.0.kind != ErrorKind::Status {
             return write!(formatter, ": {}", self.0.message);
         }
         match self.message() {
             Some(message) => write!(formatter, ": {message}")?,
             // A page of a proxy or of a login is told from what the API says.
-            None if answer.is_page() => write!(formatter, "{}: {}", answer.called(), answer.beginning())?,
+            None if response.is_page() => write!(formatter, "{}: {}", response.called(), response.beginning())?,
             None => {}
         }
         match self.retry_after() {
@@ -254,11 +254,11 @@ impl Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Error");
         debug.field("kind", &self.0.kind).field("operation", &self.0.operation).field("message", &self.0.message);
-        if let Some(answer) = &self.0.answer {
-            debug.field("answer", answer);
+        if let Some(response) = &self.0.response {
+            debug.field("response", response);
         }
-        if let Some((answer, decode)) = self.0.answer.as_ref().zip(self.0.decode.as_ref()) {
-            debug.field("decode", &answer.hide_problem(decode));
+        if let Some((response, decode)) = self.0.response.as_ref().zip(self.0.decode.as_ref()) {
+            debug.field("decode", &response.hide_problem(decode));
         }
         if let Some(source) = &self.0.source {
             debug.field("source", source);
@@ -268,7 +268,7 @@ impl Debug for Error {
 }
 
 impl StdError for Error {
-    /// The failure underneath, such as the operating system's. What an answer says is not a cause but the error itself.
+    /// The failure underneath, such as the operating system's. What a response says is not a cause but the error itself.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }
@@ -276,20 +276,20 @@ impl StdError for Error {
 
 /// The documented failures of one operation. Each operation has an enum that implements it.
 pub trait ApiError: Debug + Send + Sync + Sized + 'static {
-    /// Finds the variant for an answer's status and decodes its body.
+    /// Finds the variant for a response's status and decodes its body.
     ///
     /// # Errors
     /// When the body is not as documented for that status.
-    fn decode(answer: &Answer) -> Result<Self, DecodeError>;
+    fn decode(response: &RawResponse) -> Result<Self, DecodeError>;
 
     /// A status that is not documented, or a body that is not as documented.
-    fn unknown(answer: Answer) -> Self;
+    fn unknown(response: RawResponse) -> Self;
 
-    /// No answer at all, or a success that could not be decoded.
+    /// No response at all, or a success that could not be decoded.
     fn failed() -> Self;
 
     /// The name of the variant, and its body as JSON where it has one.
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>);
 }
 
@@ -303,12 +303,12 @@ impl<E: ApiError> CallError<E> {
         if error.0.kind != ErrorKind::Status {
             return Self(Box::new((E::failed(), error)));
         }
-        let Some(answer) = error.0.answer.clone() else { return Self(Box::new((E::failed(), error))) };
-        let kind = match E::decode(&answer) {
+        let Some(response) = error.0.response.clone() else { return Self(Box::new((E::failed(), error))) };
+        let kind = match E::decode(&response) {
             Ok(kind) => kind,
             Err(problem) => {
                 error.0.decode = Some(problem);
-                E::unknown(answer)
+                E::unknown(response)
             }
         };
         Self(Box::new((kind, error)))
@@ -374,8 +374,8 @@ impl<E: Debug> StdError for CallError<E> {
 }
 
 /// What is said of a response that is a success and still none: what it is instead, of what media type, and how it begins.
-fn unusable(answer: &Answer, why: &str) -> String {
-    format!("the call succeeded, but its response{} is {why}; {}", answer.called(), answer.beginning())
+fn unusable(response: &RawResponse, why: &str) -> String {
+    format!("the call succeeded, but its response{} is {why}; {}", response.called(), response.beginning())
 }
 
 /// `404 Not Found`

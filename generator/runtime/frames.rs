@@ -19,7 +19,7 @@ pub enum Framing {
 }
 
 impl Framing {
-    /// Whether an answer of this media type can be such a sequence. Only events have a rule for that: another media type ends
+    /// Whether a response of this media type can be such a sequence. Only events have a rule for that: another media type ends
     /// the connection (HTML, section 9.2.2). Items on lines come under many names, but for that of a page.
     pub(super) fn is_of(self, media_type: Option<&str>) -> bool {
         let essence = media_type.map(|media_type| media_type.split(';').next().unwrap_or_default().trim());

@@ -1,6 +1,6 @@
 //! Fields that can be left out, be `null`, or have a value, with all three told apart.
 
-use super::json::{Bytes, DecodeError, Empty, Encode, Fill, Number, Reader, Value, Writer};
+use super::json::{Bytes, DecodeError, DecodeInPlace, Empty, Encode, Number, Reader, Value, Writer};
 use std::ops::Deref;
 
 /// An optional value that may be `null`: an update that leaves a field alone differs from one that clears it.
@@ -210,14 +210,14 @@ impl<T: Encode> Encode for Maybe<T> {
     }
 }
 
-impl<T: Fill + Empty> Fill for Maybe<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: DecodeInPlace + Empty> DecodeInPlace for Maybe<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = Self::Null;
         if reader.null()? {
             return Ok(());
         }
         put_empty(self);
-        if let Self::Value(value) = self { value.fill(reader) } else { Ok(()) }
+        if let Self::Value(value) = self { value.read(reader) } else { Ok(()) }
     }
 
     fn reset(&mut self) {

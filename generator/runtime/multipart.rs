@@ -7,8 +7,8 @@ use super::body::{Body, PIECE};
 use super::boxed::{BoxFuture, ByteStream};
 use super::chunks::Chunks;
 use super::escape::header_value;
-use super::invalid_request::Unsendable;
-#[cfg(feature = "both-ways")]
+use super::invalid_request::InvalidRequest;
+#[cfg(feature = "full-codec")]
 use super::json::DecodeError;
 use super::json::{Encode, Value};
 use super::param::Param;
@@ -37,7 +37,7 @@ pub trait FormBody {
     ///
     /// # Errors
     /// When a part is missing or cannot be read.
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn from_parts(parts: Parts) -> Result<Self, DecodeError>
     where
         Self: Sized;
@@ -204,9 +204,9 @@ impl Form {
     }
 
     /// The form as a body. Looks up the sizes of files; opens none of them yet.
-    pub(super) async fn into_body(self) -> Result<Body, Unsendable> {
+    pub(super) async fn into_body(self) -> Result<Body, InvalidRequest> {
         if let Some(mistake) = self.mistake {
-            return Err(Unsendable::Mistake(mistake));
+            return Err(InvalidRequest::Mistake(mistake));
         }
         let is_in_memory = self.is_in_memory();
         let mut segments = VecDeque::new();
@@ -216,7 +216,7 @@ impl Form {
             text.push_str("--");
             text.push_str(&self.boundary);
             text.push_str("\r\n");
-            text.push_str(&part.headers(&name).map_err(Unsendable::Mistake)?);
+            text.push_str(&part.headers(&name).map_err(InvalidRequest::Mistake)?);
             if let Source::Text(value) = &part.source {
                 text.push_str(value);
             } else {
@@ -244,7 +244,7 @@ impl FormBody for Form {
         self.clone()
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn from_parts(parts: Parts) -> Result<Self, DecodeError> {
         Ok(Self { parts: parts.into_list(), ..Self::new() })
     }
@@ -268,14 +268,14 @@ fn boundary() -> String {
     format!("form{:016x}{:016x}", half(0), half(1))
 }
 
-async fn open(source: Source) -> Result<(u64, Segment), Unsendable> {
+async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
     match source {
         Source::Text(value) => Ok((value.len() as u64, Segment::Bytes(value.into()))),
         Source::Bytes(bytes) => Ok((bytes.len() as u64, Segment::Bytes(bytes))),
         Source::Path(path) => {
-            let metadata = tokio::fs::metadata(&path).await.map_err(Unsendable::File)?;
+            let metadata = tokio::fs::metadata(&path).await.map_err(InvalidRequest::File)?;
             if !metadata.is_file() {
-                return Err(Unsendable::File(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
+                return Err(InvalidRequest::File(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
             }
             let length = metadata.len();
             Ok((length, Segment::Opening(Box::pin(File::open(path)), length)))
@@ -283,7 +283,7 @@ async fn open(source: Source) -> Result<(u64, Segment), Unsendable> {
         Source::Stream(length, stream) => {
             let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
             let stream =
-                taken.ok_or_else(|| Unsendable::Mistake("a streamed file can be sent only once".to_owned()))?;
+                taken.ok_or_else(|| InvalidRequest::Mistake("a streamed file can be sent only once".to_owned()))?;
             Ok((length, Segment::Stream(stream, length)))
         }
     }

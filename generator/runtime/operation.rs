@@ -4,7 +4,7 @@
 
 use http::StatusCode;
 
-/// An operation of the API: a method, a path and what to make of the answer.
+/// An operation of the API: a method, a path and what to make of the response.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// The document's name for it, such as `getUploadCredentials`. Errors are labelled with it.
@@ -16,7 +16,7 @@ pub struct Operation {
     /// What to ask for in `Accept`. Empty: anything.
     pub accept: &'static str,
     /// Alternatives, each a list of indices into the client's schemes, all of which are needed. Empty: no credentials.
-    /// [`EVERY`] stands for all that the client has a credential for.
+    /// [`ALL_SCHEMES`] stands for all that the client has a credential for.
     pub security: &'static [&'static [usize]],
     /// The statuses that mean success.
     pub success: &'static [Status],
@@ -34,7 +34,7 @@ impl Operation {
 
 /// In place of an index into the client's schemes: whatever the client was given a credential for. Of documents that declare
 /// schemes and never say where they are needed.
-pub const EVERY: usize = usize::MAX;
+pub const ALL_SCHEMES: usize = usize::MAX;
 
 /// A status, a class of them, or whatever is not named (section 4.7.16 of `OpenAPI` 3.0.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub enum Status {
     Code(u16),
     /// All of a hundred: `2` is 200 to 299.
     Class(u16),
-    /// Whatever is not named. As a success it covers 200 to 299: a document that describes one answer for everything
+    /// Whatever is not named. As a success it covers 200 to 299: a document that describes one response for everything
     /// does not thereby say that failures are successes.
     Default,
 }
@@ -84,12 +84,12 @@ pub struct Scheme {
     /// The document's name for it, such as `ApiKeyAuth`.
     pub id: &'static str,
     /// Where the credential goes.
-    pub place: Place,
+    pub location: CredentialLocation,
 }
 
 /// Where a credential goes in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CredentialLocation {
     /// In a header of this name.
     Header(&'static str),
     /// In a query parameter of this name.

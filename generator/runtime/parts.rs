@@ -59,7 +59,7 @@ impl Parts {
     }
 
     /// Names and parts, in order, on their own.
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     pub(super) fn into_list(self) -> Vec<(String, Part)> {
         self.0
     }

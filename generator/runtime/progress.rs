@@ -1,6 +1,6 @@
 //! How far a transfer is, and whether it still moves.
 //!
-//! The task that sends a body and the task that waits for the answer are two: a [`Meter`] lies between them. In go the
+//! The task that sends a body and the task that waits for the response are two: a [`Meter`] lies between them. In go the
 //! chunks of a body; out come reports to the caller and the end of a transfer that stands still.
 
 use super::boxed::{BoxFuture, ByteStream};
@@ -60,7 +60,7 @@ impl Meter {
         self.has_ended.store(false, Ordering::Release);
     }
 
-    /// Whether all has been handed over, so that only the answer is to come. Once as much as was announced is sent, nobody
+    /// Whether all has been handed over, so that only the response is to come. Once as much as was announced is sent, nobody
     /// asks for more, and nobody sees the end.
     pub(super) fn is_through(&self) -> bool {
         let total = self.total.load(Ordering::Acquire);
@@ -123,12 +123,12 @@ impl Stream for Metered {
 }
 
 /// Waits for a transfer, reports its progress, and gives up (with nothing) once no byte has moved for a while, or once all
-/// is sent and no answer comes.
+/// is sent and no response comes.
 pub(super) struct Watch<'a, T> {
     transfer: BoxFuture<'a, T>,
     meter: Arc<Meter>,
-    stall: Duration,
-    /// How long the answer may take once all is sent.
+    idle_timeout: Duration,
+    /// How long the response may take once all is sent.
     patience: Option<Duration>,
     /// None while there is no limit.
     timer: Option<Pin<Box<Sleep>>>,
@@ -138,15 +138,23 @@ pub(super) struct Watch<'a, T> {
 }
 
 impl<'a, T> Watch<'a, T> {
-    /// Waits for the answer for `patience`, but never less than a transfer may stand still.
+    /// Waits for the response for `patience`, but never less than a transfer may stand still.
     pub(super) fn new(
         transfer: BoxFuture<'a, T>,
         meter: Arc<Meter>,
-        stall: Duration,
+        idle_timeout: Duration,
         patience: Option<Duration>,
     ) -> Self {
-        let patience = patience.map(|patience| patience.max(stall));
-        Self { transfer, meter, stall, patience, timer: timer(Some(stall)), seen: (0, false), report: None }
+        let patience = patience.map(|patience| patience.max(idle_timeout));
+        Self {
+            transfer,
+            meter,
+            idle_timeout,
+            patience,
+            timer: timer(Some(idle_timeout)),
+            seen: (0, false),
+            report: None,
+        }
     }
 
     /// Reports the meter's bytes out of `total`.
@@ -173,7 +181,7 @@ impl<T> Future for Watch<'_, T> {
         let (done, is_through) = (this.meter.done(), this.meter.is_through());
         if (done, is_through) != this.seen {
             this.seen = (done, is_through);
-            this.timer = timer(if is_through { this.patience } else { Some(this.stall) });
+            this.timer = timer(if is_through { this.patience } else { Some(this.idle_timeout) });
             if let Some((report, total)) = &mut this.report {
                 report(Progress { done, total: *total });
             }

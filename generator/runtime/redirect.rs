@@ -1,6 +1,6 @@
 //! Which redirects are followed and what goes along.
 //!
-//! In go a request's method and address and the head of an answer; out comes a decision. Sends nothing itself. The rules
+//! In go a request's method and address and the head of a response; out comes a decision. Sends nothing itself. The rules
 //! are those of RFC 9110, section 15.4, made stricter: nothing that identifies the caller reaches another origin, and
 //! nothing that was encrypted goes on in the clear.
 
@@ -15,9 +15,9 @@ const BEYOND_ASCII: &AsciiSet = &AsciiSet::EMPTY;
 /// How many redirects one call follows.
 pub(super) const LIMIT: usize = 10;
 
-/// What to do with an answer that may be a redirect.
+/// What to do with a response that may be a redirect.
 pub(super) enum Next {
-    /// It is the answer.
+    /// It is the response.
     Stay,
     /// Ask there, with the same method and body.
     Follow(Url),
@@ -27,7 +27,7 @@ pub(super) enum Next {
     Refuse(&'static str),
 }
 
-/// Decides about an answer to a request that went to `from`. `GET` and `HEAD` follow every redirect; other methods those
+/// Decides about a response to a request that went to `from`. `GET` and `HEAD` follow every redirect; other methods those
 /// that keep the method (307, 308), only within the origin, as their bodies are meant for it, and 303 with a `GET`.
 pub(super) fn next(method: &Method, from: &Url, status: StatusCode, headers: &HeaderMap) -> Next {
     let harmless = method == Method::GET || method == Method::HEAD;
@@ -37,13 +37,13 @@ pub(super) fn next(method: &Method, from: &Url, status: StatusCode, headers: &He
     }
     let Some(location) = headers.get(LOCATION) else { return Next::Stay };
     let Some(to) = resolve(Some(from), location.as_bytes()) else {
-        return Next::Refuse("the answer redirects to something that is not an http or https address");
+        return Next::Refuse("the response redirects to something that is not an http or https address");
     };
     if !harmless && keeps_method && !same_origin(from, &to) {
         return Next::Stay;
     }
     if is_downgrade(from, &to) {
-        return Next::Refuse("the answer redirects from https to http");
+        return Next::Refuse("the response redirects from https to http");
     }
     if changes_method && !harmless { Next::See(to) } else { Next::Follow(to) }
 }

@@ -2,11 +2,11 @@
 //!
 //! In go the values of an operation's parameters and its body; out comes an [`Outgoing`], once a base address is known.
 //! Mistakes (an empty path segment, a line break in a header) are remembered and reported when the call is awaited, so
-//! that building a call never fails. Does not know credentials, redirects or answers.
+//! that building a call never fails. Does not know credentials, redirects or responses.
 
 use super::body::Body;
 use super::escape::{encoded, header, header_value, push_cookie, push_encoded, push_query};
-use super::invalid_request::Unsendable;
+use super::invalid_request::InvalidRequest;
 use super::json;
 use super::multipart::Form;
 use super::operation::Operation;
@@ -267,43 +267,44 @@ impl Request {
     }
 
     /// Turns into what is sent: to `address` as it is, or to the operation's path under `base`.
-    pub(super) async fn into_outgoing(self, base: &Url, address: Option<Url>) -> Result<Outgoing, Unsendable> {
+    pub(super) async fn into_outgoing(self, base: &Url, address: Option<Url>) -> Result<Outgoing, InvalidRequest> {
         if let Some(mistake) = self.mistake {
-            return Err(Unsendable::Mistake(mistake));
+            return Err(InvalidRequest::Mistake(mistake));
         }
         let url = if let Some(url) = address {
             url
         } else {
             let (path, fixed) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
-            let fixed = fill(fixed, &self.path).map_err(Unsendable::Mistake)?;
+            let fixed = fill(fixed, &self.path).map_err(InvalidRequest::Mistake)?;
             let between = if fixed.is_empty() || self.query.is_empty() { "" } else { "&" };
             let query = format!("{fixed}{between}{}", self.query);
-            locate(base, path, &self.path, &query).map_err(Unsendable::Mistake)?
+            locate(base, path, &self.path, &query).map_err(InvalidRequest::Mistake)?
         };
         let mut headers = self.headers;
         if !headers.contains_key(ACCEPT) {
             let accept = if self.operation.accept.is_empty() { "*/*" } else { self.operation.accept };
             let accept = header_value(accept)
-                .ok_or_else(|| Unsendable::Mistake("the media type asked for is not printable ASCII".to_owned()))?;
+                .ok_or_else(|| InvalidRequest::Mistake("the media type asked for is not printable ASCII".to_owned()))?;
             headers.insert(ACCEPT, accept);
         }
         if !self.cookies.is_empty() {
             let cookies = header_value(&self.cookies)
-                .ok_or_else(|| Unsendable::Mistake("the name of a cookie is not printable ASCII".to_owned()))?;
+                .ok_or_else(|| InvalidRequest::Mistake("the name of a cookie is not printable ASCII".to_owned()))?;
             headers.insert(COOKIE, cookies);
         }
         let body = match self.payload {
             Payload::Body(body) => body,
             Payload::Form(media_type, form) => {
                 let content_type = form.content_type(media_type);
-                let content_type = content_type
-                    .ok_or_else(|| Unsendable::Mistake("the form's media type is not printable ASCII".to_owned()))?;
+                let content_type = content_type.ok_or_else(|| {
+                    InvalidRequest::Mistake("the form's media type is not printable ASCII".to_owned())
+                })?;
                 headers.insert(CONTENT_TYPE, content_type);
                 form.into_body().await?
             }
         };
         let method = Method::from_bytes(self.operation.method.as_bytes())
-            .map_err(|_| Unsendable::Mistake(format!("`{}` is not a method", self.operation.method)))?;
+            .map_err(|_| InvalidRequest::Mistake(format!("`{}` is not a method", self.operation.method)))?;
         Ok(Outgoing { method, url, headers, body })
     }
 

@@ -1,19 +1,19 @@
-//! Sending: from a request to a bounded answer.
+//! Sending: from a request to a bounded response.
 //!
-//! In go a client and a [`Request`]; out comes an [`Answer`] whose status is a success, or an [`Error`]. Everything here
-//! is written once for all operations: bodies are bytes, and errors still carry the whole answer.
+//! In go a client and a [`Request`]; out comes a [`RawResponse`] whose status is a success, or an [`Error`]. Everything here
+//! is written once for all operations: bodies are bytes, and errors still carry the whole response.
 
-use super::answer::Answer;
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
 use super::client::{Client, Settings, checked};
 use super::coding;
 use super::error::Error;
-use super::invalid_request::Unsendable;
+use super::invalid_request::InvalidRequest;
 use super::operation::Status;
 use super::progress::{Meter, Watch};
 use super::redirect::{self, Next};
 use super::request::{Outgoing, Request};
+use super::response::RawResponse;
 use super::secrets::Secrets;
 use super::transport::Timeout;
 use super::transport_error::TransportError;
@@ -31,7 +31,7 @@ const RESERVED_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How one call differs from the client's settings.
 #[derive(Clone, Default)]
-pub(super) struct Choices {
+pub(super) struct CallOptions {
     /// Limits the whole call.
     pub(super) timeout: Option<Duration>,
     /// Goes exactly there.
@@ -43,21 +43,21 @@ pub(super) struct Choices {
 }
 
 /// One request on its way, whatever it is for.
-pub(super) struct Flight {
+pub(super) struct HttpRequest {
     /// What errors are labelled with.
     pub(super) label: &'static str,
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Body,
-    /// Statuses that end the flight even if they are redirects.
+    /// Statuses that end the request even if they are redirects.
     pub(super) success: &'static [Status],
     /// Told to the transport.
     pub(super) timeout: Option<Duration>,
 }
 
-/// The head of an answer, its body still to be read.
-pub(super) struct Landed {
+/// The head of a response, its body still to be read.
+pub(super) struct ResponseHead {
     pub(super) label: &'static str,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -69,34 +69,44 @@ pub(super) struct Landed {
     pub(super) memory: usize,
 }
 
-impl Landed {
-    /// The answer with this much of its body.
-    pub(super) fn into_answer(self, body: impl Into<Bytes>) -> Answer {
-        Answer::received(self.status, self.headers, body.into(), self.url, self.secrets, self.memory)
+impl ResponseHead {
+    /// The response with this much of its body.
+    pub(super) fn into_response(self, body: impl Into<Bytes>) -> RawResponse {
+        RawResponse::received(self.status, self.headers, body.into(), self.url, self.secrets, self.memory)
     }
 }
 
-/// Sends a call and reads its answer.
-pub(super) fn send(client: &Client, request: Request, choices: Choices) -> BoxFuture<'_, Result<Answer, Error>> {
+/// Sends a call and reads its response.
+pub(super) fn send(
+    client: &Client,
+    request: Request,
+    options: CallOptions,
+) -> BoxFuture<'_, Result<RawResponse, Error>> {
     let limit = client.settings.max_response_bytes;
-    exchange(client, request, choices, Reading::Whole, move |landed, meant| Box::pin(finish(landed, meant, limit)))
+    exchange(client, request, options, Reading::Whole, move |head, expectation| {
+        Box::pin(finish(head, expectation, limit))
+    })
 }
 
 /// Sends a call and leaves the body of a success to be read.
-pub(super) fn open(client: &Client, request: Request, choices: Choices) -> BoxFuture<'_, Result<Landed, Error>> {
+pub(super) fn open(
+    client: &Client,
+    request: Request,
+    options: CallOptions,
+) -> BoxFuture<'_, Result<ResponseHead, Error>> {
     let limit = client.settings.max_response_bytes;
-    exchange(client, request, choices, Reading::Head, move |landed, meant| {
+    exchange(client, request, options, Reading::Head, move |head, expectation| {
         Box::pin(async move {
-            match meant.verdict(landed.status) {
-                Verdict::Success => Ok(landed),
-                Verdict::Failure => Err(refused(landed, limit).await),
-                Verdict::Unusable(why) => Err(unusable(landed, limit, why).await),
+            match expectation.verdict(head.status) {
+                Verdict::Success => Ok(head),
+                Verdict::Failure => Err(refused(head, limit).await),
+                Verdict::Unusable(why) => Err(unusable(head, limit, why).await),
             }
         })
     })
 }
 
-/// What the time limit of a call covers of its answer.
+/// What the time limit of a call covers of its response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     Whole,
@@ -105,7 +115,7 @@ enum Reading {
 
 /// What a status means to a call.
 #[derive(Clone, Copy)]
-struct Meant {
+struct Expectation {
     success: &'static [Status],
     /// Whether the call asked for a part of what is there.
     wants_part: bool,
@@ -114,13 +124,13 @@ struct Meant {
 enum Verdict {
     Success,
     Failure,
-    /// The server did what it was asked to, but this cannot be the answer.
+    /// The server did what it was asked to, but this cannot be the response.
     Unusable(&'static str),
 }
 
-impl Meant {
+impl Expectation {
     /// A 2xx that is not documented is a success like the others (RFC 9110, section 15), unless it says that this is not the
-    /// whole answer. Whether it is of any use is seen when its body is decoded.
+    /// whole response. Whether it is of any use is seen when its body is decoded.
     fn verdict(self, status: StatusCode) -> Verdict {
         let is_named = self.success.contains(&Status::Code(status.as_u16()));
         let is_expected = self.success.iter().any(|expected| expected.covers(status));
@@ -139,36 +149,36 @@ impl Meant {
     }
 }
 
-/// Sends a call and goes on with the head of its answer.
+/// Sends a call and goes on with the head of its response.
 fn exchange<'c, R: Send + 'c>(
     client: &'c Client,
     request: Request,
-    choices: Choices,
+    options: CallOptions,
     reading: Reading,
-    finish: impl FnOnce(Landed, Meant) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
+    finish: impl FnOnce(ResponseHead, Expectation) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
 ) -> BoxFuture<'c, Result<R, Error>> {
     Box::pin(async move {
         let operation = request.operation();
         let settings = &client.settings;
-        let outgoing = prepare(settings, request, &choices).await?;
+        let outgoing = prepare(settings, request, &options).await?;
         let Outgoing { method, url, headers, body } = outgoing;
         let is_transfer = body.is_transfer();
         // How long a large transfer takes says nothing; whether it moves does.
-        let timeout = choices.timeout.or(settings.timeout.filter(|_| !is_transfer));
+        let timeout = options.timeout.or(settings.timeout.filter(|_| !is_transfer));
         let meter = Arc::new(Meter::default());
         let body = if is_transfer { body.metered(Arc::clone(&meter)) } else { body };
-        // A transport that knows the limit would hold the whole answer to it.
+        // A transport that knows the limit would hold the whole response to it.
         let told = timeout.filter(|_| reading == Reading::Whole);
-        let meant = Meant { success: operation.success, wants_part: headers.contains_key(RANGE) };
-        let flight =
-            Flight { label: operation.id, method, url, headers, body, success: operation.success, timeout: told };
+        let expectation = Expectation { success: operation.success, wants_part: headers.contains_key(RANGE) };
+        let request =
+            HttpRequest { label: operation.id, method, url, headers, body, success: operation.success, timeout: told };
         let exchange: BoxFuture<'_, Result<R, Error>> =
-            Box::pin(async { finish(fly(client, flight).await?, meant).await });
+            Box::pin(async { finish(execute(client, request).await?, expectation).await });
         let result = match timeout {
             Some(timeout) => within(operation.id, timeout, exchange).await,
             None if is_transfer => {
-                let moving = Watch::new(exchange, Arc::clone(&meter), settings.stall, settings.timeout).await;
-                moving.unwrap_or_else(|| Err(Error::stalled(operation.id, &meter, settings.stall)))
+                let moving = Watch::new(exchange, Arc::clone(&meter), settings.idle_timeout, settings.timeout).await;
+                moving.unwrap_or_else(|| Err(Error::idle(operation.id, &meter, settings.idle_timeout)))
             }
             None => exchange.await,
         };
@@ -181,21 +191,21 @@ fn exchange<'c, R: Send + 'c>(
 }
 
 /// The request with its address and with what identifies the caller, as far as the address may see it.
-async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Result<Outgoing, Error> {
+async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -> Result<Outgoing, Error> {
     let operation = request.operation();
     let refuse = |message: String| Error::request(operation.id, message);
-    let address = choices.address.as_deref().map(exact).transpose().map_err(refuse)?;
+    let address = options.address.as_deref().map(exact).transpose().map_err(refuse)?;
     let is_documented = address.is_none();
     let base = settings.base_for(operation.server).map_err(refuse)?;
     let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem {
-        Unsendable::Mistake(message) => refuse(message),
-        Unsendable::File(error) => Error::file(operation.id, "a file of the form cannot be read", error),
+        InvalidRequest::Mistake(message) => refuse(message),
+        InvalidRequest::File(error) => Error::file(operation.id, "a file of the form cannot be read", error),
     })?;
     let first = address.unwrap_or(base);
     let mut may_see = settings.may_see_credentials(&first, is_documented);
     let Outgoing { mut method, mut url, mut headers, mut body } = outgoing;
     coding::ask(&mut headers);
-    let link = choices.link.as_deref().or(settings.link.as_deref());
+    let link = options.link.as_deref().or(settings.link.as_deref());
     if let Some(link) = link {
         // A link is a redirect: it leads to where the call would have gone, or it takes nothing along.
         url = exact(link).map_err(refuse)?;
@@ -205,7 +215,7 @@ async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Re
             if redirect::is_downgrade(&first, &url) {
                 return Err(Error::redirect(operation.id, "the link leads from https to http"));
             }
-            if !choices.may_leave && !settings.may_leave {
+            if !options.may_leave && !settings.may_leave {
                 return Err(Error::redirect(operation.id, "the link leads to another origin"));
             }
             may_see = false;
@@ -221,9 +231,9 @@ async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Re
     Ok(Outgoing { method, url, headers, body })
 }
 
-/// Sends a request and follows redirects as [`redirect`] says, until there is an answer to read.
-pub(super) async fn fly(client: &Client, flight: Flight) -> Result<Landed, Error> {
-    let Flight { label, mut method, mut url, mut headers, mut body, success, timeout } = flight;
+/// Sends a request and follows redirects as [`redirect`] says, until there is a response to read.
+pub(super) async fn execute(client: &Client, request: HttpRequest) -> Result<ResponseHead, Error> {
+    let HttpRequest { label, mut method, mut url, mut headers, mut body, success, timeout } = request;
     headers.entry(USER_AGENT).or_insert_with(|| client.settings.user_agent.clone());
     let is_decoded = coding::is_ours(&headers);
     let secrets = client.settings.secrets.with(&headers);
@@ -235,7 +245,7 @@ pub(super) async fn fly(client: &Client, flight: Flight) -> Result<Landed, Error
         request.method_mut().clone_from(&method);
         *request.uri_mut() = url.as_str().parse().map_err(|_| match hop {
             0 => Error::request(label, "the address is too long to be sent"),
-            _ => Error::redirect(label, "the answer redirects to an address that is too long to be sent"),
+            _ => Error::redirect(label, "the response redirects to an address that is too long to be sent"),
         })?;
         request.headers_mut().clone_from(&headers);
         if announces {
@@ -245,7 +255,7 @@ pub(super) async fn fly(client: &Client, flight: Flight) -> Result<Landed, Error
             request.extensions_mut().insert(Timeout(timeout));
         }
         let sent = client.settings.transport.send(request).await;
-        let (mut head, answer) = sent.map_err(|error| Error::transport(label, &url, error))?.into_parts();
+        let (mut head, response) = sent.map_err(|error| Error::transport(label, &url, error))?.into_parts();
         let is_final = success.iter().any(|status| status.covers(head.status));
         let next = if is_final { Next::Stay } else { redirect::next(&method, &url, head.status, &head.headers) };
         let (to, again) = match (next, replay) {
@@ -257,9 +267,17 @@ pub(super) async fn fly(client: &Client, flight: Flight) -> Result<Landed, Error
             }
             (Next::Refuse(why), _) => return Err(Error::redirect(label, why)),
             (Next::Stay, _) | (Next::Follow(_), None) => {
-                let body = if is_decoded { coding::decoded(&mut head.headers, answer) } else { answer };
+                let body = if is_decoded { coding::decoded(&mut head.headers, response) } else { response };
                 let memory = client.settings.memory;
-                return Ok(Landed { label, status: head.status, headers: head.headers, url, body, secrets, memory });
+                return Ok(ResponseHead {
+                    label,
+                    status: head.status,
+                    headers: head.headers,
+                    url,
+                    body,
+                    secrets,
+                    memory,
+                });
             }
         };
         if redirect::same_origin(&url, &to) {
@@ -270,7 +288,7 @@ pub(super) async fn fly(client: &Client, flight: Flight) -> Result<Landed, Error
         }
         url = to;
     }
-    Err(Error::redirect(label, "the answer redirects more than ten times"))
+    Err(Error::redirect(label, "the response redirects more than ten times"))
 }
 
 /// An address that a caller gives for a call. Not shown in errors, as it may be signed.
@@ -287,38 +305,38 @@ async fn within<T>(
 ) -> Result<T, Error> {
     match tokio::time::timeout(timeout, exchange).await {
         Ok(result) => result,
-        Err(_) => Err(Error::timeout(label, format!("no whole answer within {timeout:?}"))),
+        Err(_) => Err(Error::timeout(label, format!("no whole response within {timeout:?}"))),
     }
 }
 
 /// Reads the body and tells success from failure.
-async fn finish(mut landed: Landed, meant: Meant, limit: u64) -> Result<Answer, Error> {
-    match meant.verdict(landed.status) {
+async fn finish(mut head: ResponseHead, expectation: Expectation, limit: u64) -> Result<RawResponse, Error> {
+    match expectation.verdict(head.status) {
         Verdict::Success => {}
-        Verdict::Failure => return Err(refused(landed, limit).await),
-        Verdict::Unusable(why) => return Err(unusable(landed, limit, why).await),
+        Verdict::Failure => return Err(refused(head, limit).await),
+        Verdict::Unusable(why) => return Err(unusable(head, limit, why).await),
     }
-    if landed.body.length().is_some_and(|announced| announced > limit) {
-        return Err(Error::too_large(landed.label, limit));
+    if head.body.length().is_some_and(|announced| announced > limit) {
+        return Err(Error::too_large(head.label, limit));
     }
-    match gather(&mut landed.body, limit).await {
-        (bytes, End::Whole) => Ok(landed.into_answer(bytes)),
-        (_, End::Cut) => Err(Error::too_large(landed.label, limit)),
-        (_, End::Broken(error)) => Err(Error::transport(landed.label, &landed.url, error)),
+    match gather(&mut head.body, limit).await {
+        (bytes, End::Whole) => Ok(head.into_response(bytes)),
+        (_, End::Cut) => Err(Error::too_large(head.label, limit)),
+        (_, End::Broken(error)) => Err(Error::transport(head.label, &head.url, error)),
     }
 }
 
 /// A failure with as much of its body as is kept.
-async fn refused(mut landed: Landed, limit: u64) -> Error {
+async fn refused(mut head: ResponseHead, limit: u64) -> Error {
     // The status is known, so that a failure stays a failure even if its body is cut or breaks off.
-    let (bytes, _) = gather(&mut landed.body, MAX_FAILURE_BYTES.min(limit)).await;
-    Error::refused(landed.label, landed.into_answer(bytes))
+    let (bytes, _) = gather(&mut head.body, MAX_FAILURE_BYTES.min(limit)).await;
+    Error::refused(head.label, head.into_response(bytes))
 }
 
-/// A success that cannot be the answer, with as much of its body as is kept of a failure's.
-async fn unusable(mut landed: Landed, limit: u64, why: &'static str) -> Error {
-    let (bytes, _) = gather(&mut landed.body, MAX_FAILURE_BYTES.min(limit)).await;
-    Error::unusable(landed.label, landed.into_answer(bytes), why)
+/// A success that cannot be the response, with as much of its body as is kept of a failure's.
+async fn unusable(mut head: ResponseHead, limit: u64, why: &'static str) -> Error {
+    let (bytes, _) = gather(&mut head.body, MAX_FAILURE_BYTES.min(limit)).await;
+    Error::unusable(head.label, head.into_response(bytes), why)
 }
 
 /// How reading a body ended.

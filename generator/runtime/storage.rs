@@ -15,7 +15,7 @@ const MESSAGE_LENGTH: usize = 300;
 
 /// What an error of a storage says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct StorageError {
     /// Such as `AccessDenied`.
     pub(super) code: Option<String>,
     /// Such as `Request has expired`.
@@ -23,7 +23,7 @@ pub(super) struct Complaint {
 }
 
 /// Reads `<Error><Code>…</Code><Message>…</Message>…</Error>`; nothing from what is not like that.
-pub(super) fn read(body: &[u8]) -> Complaint {
+pub(super) fn read(body: &[u8]) -> StorageError {
     let mut reader = Reader::from_reader(body);
     let mut code = String::new();
     let mut message = String::new();
@@ -47,7 +47,7 @@ pub(super) fn read(body: &[u8]) -> Complaint {
             _ => {}
         }
     }
-    Complaint { code: bounded(&code, CODE_LENGTH), message: bounded(&message, MESSAGE_LENGTH) }
+    StorageError { code: bounded(&code, CODE_LENGTH), message: bounded(&message, MESSAGE_LENGTH) }
 }
 
 /// `&amp;` and `&#38;`; entities that a document declares itself stand for nothing.

@@ -14,13 +14,13 @@ use std::time::Duration;
 
 /// Sends requests. Implement it to record, to fake or to use another HTTP library.
 pub trait Transport: Send + Sync {
-    /// Sends one request and returns as soon as the answer's head is there.
+    /// Sends one request and returns as soon as the response's head is there.
     ///
     /// The request's extensions may hold a [`Timeout`]. Redirects must not be followed, as requests carry credentials.
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>>;
 }
 
-/// How long the whole exchange may take, from connecting to the last byte of the answer. A request extension.
+/// How long the whole exchange may take, from connecting to the last byte of the response. A request extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeout(pub Duration);
 

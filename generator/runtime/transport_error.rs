@@ -1,9 +1,9 @@
-//! Why there is no answer, or not all of it, whatever the transport.
+//! Why there is no response, or not all of it, whatever the transport.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why there is no answer, or not all of it.
+/// Why there is no response, or not all of it.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,

@@ -9,12 +9,12 @@ use super::boxed::BoxFuture;
 use super::client::Client;
 use super::error::Error;
 use super::file::{File, FileInfo, Opened};
-use super::invalid_request::Unsendable;
+use super::invalid_request::InvalidRequest;
 use super::multipart::{Form, Part};
 use super::progress::{Meter, Progress, Report, Watch, metered};
 use super::redirect;
-use super::send::{Flight, Landed, fly, gather};
-use super::storage::{self, Complaint};
+use super::send::{HttpRequest, ResponseHead, execute, gather};
+use super::storage::{self, StorageError};
 use super::upload_error::UploadError;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -31,7 +31,7 @@ const LABEL: &str = "upload";
 
 /// What an API grants for one upload.
 #[derive(Clone)]
-pub struct Grant<A> {
+pub struct PresignedPost<A> {
     /// Where to post the form.
     pub url: String,
     /// What the form holds before the file.
@@ -40,28 +40,28 @@ pub struct Grant<A> {
     pub id: String,
     /// How many bytes may be uploaded, when the API says so.
     pub size: Option<u64>,
-    /// The whole answer.
-    pub answer: A,
+    /// The whole response.
+    pub response: A,
 }
 
-impl<A> fmt::Debug for Grant<A> {
+impl<A> fmt::Debug for PresignedPost<A> {
     /// Address and fields are signed, so that only the id is shown.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Grant").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+        formatter.debug_struct("PresignedPost").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
     }
 }
 
 /// The calls that surround an upload.
 pub trait UploadSteps: Send + Sync {
-    /// What the API answers when it grants an upload.
-    type Answer: Send;
+    /// What the API returns when it grants an upload.
+    type Response: Send;
 
     /// Asks for a form to upload the file with.
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>>;
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>>;
 
     /// Tells the API that the file is stored.
     fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>>;
@@ -96,8 +96,8 @@ pub struct Uploaded<A> {
     pub id: String,
     /// Its size in bytes.
     pub size: u64,
-    /// What the API answered when it granted the upload.
-    pub answer: A,
+    /// What the API returned when it granted the upload.
+    pub response: A,
 }
 
 impl<'c, S> Upload<'c, S> {
@@ -127,13 +127,13 @@ impl<'c, S> Upload<'c, S> {
 }
 
 impl<S: UploadSteps> Upload<'_, S> {
-    async fn run(self) -> Result<Uploaded<S::Answer>, UploadError> {
+    async fn run(self) -> Result<Uploaded<S::Response>, UploadError> {
         let Self { client, file, steps, report, timeout, stop } = self;
         let mut stop = Stop { signal: stop, is_due: false };
         let opened = file.open().await?;
         let info = opened.info.clone();
-        let grant = stop.after(steps.grant(client, &info)).await.map_err(|error| error.of(&info.name))?;
-        let Grant { url, fields, id, size, answer } = grant;
+        let post = stop.after(steps.presign(client, &info)).await.map_err(|error| error.of(&info.name))?;
+        let PresignedPost { url, fields, id, size, response } = post;
         if id.is_empty() {
             return Err(UploadError::unusable("it names no asset").of(&info.name));
         }
@@ -149,14 +149,14 @@ impl<S: UploadSteps> Upload<'_, S> {
             });
         }
         match stop.after(steps.complete(client, &id)).await {
-            Ok(()) => Ok(Uploaded { id, size: info.size, answer }),
+            Ok(()) => Ok(Uploaded { id, size: info.size, response }),
             Err(error) => Err(UploadError::complete(error).of(&info.name).about(id)),
         }
     }
 }
 
 impl<'c, S: UploadSteps + 'c> IntoFuture for Upload<'c, S> {
-    type Output = Result<Uploaded<S::Answer>, UploadError>;
+    type Output = Result<Uploaded<S::Response>, UploadError>;
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -226,18 +226,18 @@ async fn store(
     let size = opened.info.size;
     let meter = Arc::new(Meter::default());
     meter.begin(Some(size));
-    let flight = flight(url, fields, opened, &meter, timeout).await?;
-    let post: BoxFuture<'_, Result<(StatusCode, Complaint), Error>> = Box::pin(async {
-        let Landed { status, mut body, .. } = fly(client, flight).await?;
+    let request = request(url, fields, opened, &meter, timeout).await?;
+    let post: BoxFuture<'_, Result<(StatusCode, StorageError), Error>> = Box::pin(async {
+        let ResponseHead { status, mut body, .. } = execute(client, request).await?;
         if status.is_success() {
-            return Ok((status, Complaint::default()));
+            return Ok((status, StorageError::default()));
         }
         let (bytes, _) = gather(&mut body, storage::MAX_BYTES).await;
         Ok((status, storage::read(&bytes)))
     });
-    let stall = client.settings.stall;
+    let idle_timeout = client.settings.idle_timeout;
     let patience = client.settings.timeout;
-    let moving = Watch::new(post, Arc::clone(&meter), stall, patience).report(report, Some(size));
+    let moving = Watch::new(post, Arc::clone(&meter), idle_timeout, patience).report(report, Some(size));
     let outcome = match timeout {
         Some(limit) => tokio::time::timeout(limit, moving).await.ok(),
         None => Some(moving.await),
@@ -248,9 +248,9 @@ async fn store(
     }
     match outcome {
         Some(Some(Ok((status, _)))) if status.is_success() => Ok(()),
-        Some(Some(Ok((status, complaint)))) => Err(UploadError::storage(status, complaint)),
+        Some(Some(Ok((status, storage_error)))) => Err(UploadError::storage(status, storage_error)),
         Some(Some(Err(error))) => Err(UploadError::transport(error)),
-        Some(None) => Err(UploadError::transport(Error::stalled(LABEL, &meter, stall))),
+        Some(None) => Err(UploadError::transport(Error::idle(LABEL, &meter, idle_timeout))),
         None => Err(UploadError::transport(Error::timeout(LABEL, "sending the file took too long"))),
     }
 }
@@ -268,13 +268,13 @@ fn target(base: &Url, url: &str) -> Result<Url, UploadError> {
     Ok(target)
 }
 
-async fn flight(
+async fn request(
     url: Url,
     fields: Vec<(String, String)>,
     opened: Opened,
     meter: &Arc<Meter>,
     timeout: Option<Duration>,
-) -> Result<Flight, UploadError> {
+) -> Result<HttpRequest, UploadError> {
     let mut form = Form::new();
     for (name, value) in &fields {
         form.text(name, value);
@@ -286,8 +286,8 @@ async fn flight(
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.extend(form.content_type("multipart/form-data").map(|content_type| (CONTENT_TYPE, content_type)));
     let body: Body = form.into_body().await.map_err(|problem| match problem {
-        Unsendable::Mistake(problem) => UploadError::unusable(problem),
-        Unsendable::File(error) => UploadError::file("", error),
+        InvalidRequest::Mistake(problem) => UploadError::unusable(problem),
+        InvalidRequest::File(error) => UploadError::file("", error),
     })?;
-    Ok(Flight { label: LABEL, method: Method::POST, url, headers, body, success: &[], timeout })
+    Ok(HttpRequest { label: LABEL, method: Method::POST, url, headers, body, success: &[], timeout })
 }

@@ -4,7 +4,7 @@
 //! cleared up, and what is left to do.
 
 use super::error::{Error, status_line};
-use super::storage::Complaint;
+use super::storage::StorageError;
 use http::StatusCode;
 use std::error::Error as StdError;
 use std::fmt;
@@ -121,8 +121,8 @@ impl UploadError {
         Self::new(UploadErrorKind::SizeCut { asked, granted })
     }
 
-    pub(super) fn storage(status: StatusCode, complaint: Complaint) -> Self {
-        Self::new(UploadErrorKind::Storage { status, code: complaint.code, message: complaint.message })
+    pub(super) fn storage(status: StatusCode, storage_error: StorageError) -> Self {
+        Self::new(UploadErrorKind::Storage { status, code: storage_error.code, message: storage_error.message })
     }
 
     pub(super) fn transport(error: Error) -> Self {

@@ -7,7 +7,7 @@ use super::super::json::{self, Map, Value};
 use super::args::{Args, UsageError, malformed};
 use super::names::FieldOption;
 use super::nearest::nearest;
-use super::table::{BodyArg, Command, Fields, Kind};
+use super::table::{ArgKind, BodyArg, Command, Fields};
 use super::values;
 
 /// What was given for a body.
@@ -126,8 +126,8 @@ fn look_through(object: &Map<Value>, fields: Fields, path: &str, warnings: &mut 
         };
         let inside = format!("{path}{key}.");
         match (&fields[place].kind, value) {
-            (Kind::Object(fields), Value::Object(object)) => look_through(object, fields, &inside, warnings),
-            (Kind::List(Kind::Object(fields)), Value::List(items)) => {
+            (ArgKind::Object(fields), Value::Object(object)) => look_through(object, fields, &inside, warnings),
+            (ArgKind::List(ArgKind::Object(fields)), Value::List(items)) => {
                 for object in items.iter().filter_map(Value::as_object) {
                     look_through(object, fields, &inside, warnings);
                 }

@@ -1,9 +1,9 @@
 //! Running a command, and saying how it went.
 
-use super::super::answer::Answer;
 use super::super::client::Client;
 use super::super::error::ErrorKind;
 use super::super::json;
+use super::super::response::RawResponse;
 use super::args::{Args, PartText, UsageError, file_and_type};
 use super::body::{Field, Given, assemble};
 use super::describe::{base_url_variable, describe};
@@ -282,23 +282,23 @@ fn not_found(program: &Program, client: &Client, command: &Command) -> Option<St
 /// How a call of an operation failed.
 pub(super) fn failed(program: &Program, client: &Client, command: &Command, failure: &Failure) -> End {
     let message = tell(failure);
-    let Some(answer) = failure.error.answer() else { return End::Failed(message) };
+    let Some(response) = failure.error.response() else { return End::Failed(message) };
     if failure.error.kind() == ErrorKind::Decode {
-        let body = if failure.is_midway { Bytes::new() } else { answer.body().clone() };
+        let body = if failure.is_midway { Bytes::new() } else { response.body().clone() };
         return End::Undocumented { message, body, is_success: true };
     }
-    let why = (answer.status() == StatusCode::NOT_FOUND).then(|| not_found(program, client, command)).flatten();
+    let why = (response.status() == StatusCode::NOT_FOUND).then(|| not_found(program, client, command)).flatten();
     let message = why.into_iter().fold(message, |message, why| format!("{message}\n{why}"));
     match &failure.body {
-        _ if failure.is_midway || answer.body().is_empty() => End::Failed(message),
-        Some(body) => End::Refused(message, refusal(answer, body)),
-        None => End::Undocumented { message, body: answer.body().clone(), is_success: false },
+        _ if failure.is_midway || response.body().is_empty() => End::Failed(message),
+        Some(body) => End::Refused(message, refusal(response, body)),
+        None => End::Undocumented { message, body: response.body().clone(), is_success: false },
     }
 }
 
 /// The typed response of a failure: what came as text is printed as text.
-fn refusal(answer: &Answer, body: &str) -> Printed {
-    let media_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn refusal(response: &RawResponse, body: &str) -> Printed {
+    let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match json::decode::<String>(body.as_bytes()) {
         Ok(text) if !media_type.contains("json") => Printed::Raw(text.into()),
         _ => Printed::Json(body.to_owned()),

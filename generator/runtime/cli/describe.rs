@@ -1,7 +1,7 @@
 //! The command line as clap sees it: what there is, and what the help says of it.
 
 use super::names::{self, FieldOption};
-use super::table::{Arg, BodyArg, Command, DownloadCommand, Group, Kind, Program, UploadCommand};
+use super::table::{Arg, ArgKind, BodyArg, Command, DownloadCommand, Group, Program, UploadCommand};
 use super::terminal::terminal;
 use super::{keys, scopes, variants};
 use clap::builder::{PathBufValueParser, PossibleValue, TypedValueParser};
@@ -225,7 +225,7 @@ fn field(option: &FieldOption) -> Vec<clap::Arg> {
 /// With what the table says of its values.
 fn valued(clap: clap::Arg, arg: &'static Arg) -> clap::Arg {
     let values: &[&str] = match arg.kind {
-        Kind::Boolean if arg.values.is_empty() => &["true", "false"],
+        ArgKind::Boolean if arg.values.is_empty() => &["true", "false"],
         _ => arg.values,
     };
     let action = if arg.many() { ArgAction::Append } else { ArgAction::Set };

@@ -3,7 +3,7 @@
 use super::super::error::{ApiError, CallError, Error};
 use std::fmt;
 
-/// A call that failed: the error, and what the API's typed answer was.
+/// A call that failed: the error, and what the API's typed response was.
 #[derive(Debug)]
 pub struct Failure {
     /// The error underneath.

@@ -18,7 +18,7 @@ const TRIES: u32 = 1000;
 
 /// Where a download goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Destination {
     /// To standard output.
     Stdout,
     /// Into something that is no regular file, such as a pipe.
@@ -29,7 +29,7 @@ pub(super) enum Place {
     Folder(PathBuf),
 }
 
-impl Place {
+impl Destination {
     /// The place that a path names, or nothing. It is looked at before anything is sent.
     pub(super) fn of(path: Option<&Path>, to_terminal: bool) -> io::Result<Self> {
         let path = match path {
@@ -69,32 +69,32 @@ impl Place {
 
 /// A new file for what is not whole yet. It is removed unless it is put where it belongs.
 pub(super) struct Partial {
-    place: Place,
+    destination: Destination,
     path: PathBuf,
 }
 
 impl Partial {
     /// A file beside where a download belongs.
-    pub(super) fn create(place: Place) -> io::Result<(Self, File)> {
+    pub(super) fn create(destination: Destination) -> io::Result<(Self, File)> {
         // Two of these differ by chance, and nobody can guess them.
         let random = RandomState::new().build_hasher().finish();
-        let path = place.folder().join(format!(".{random:016x}.part"));
+        let path = destination.folder().join(format!(".{random:016x}.part"));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        if matches!(&place, Place::File(there) if there.exists()) {
+        if matches!(&destination, Destination::File(there) if there.exists()) {
             // What it takes the place of may be nobody else's business.
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
         let file = options.open(&path)?;
-        Ok((Self { place, path }, file))
+        Ok((Self { destination, path }, file))
     }
 
     /// Puts it where it belongs, and says where that is. It has to be whole.
     pub(super) fn settle(self, suggested: Option<&str>, force: bool) -> io::Result<PathBuf> {
-        match &self.place {
-            Place::File(path) => replace(&self.path, path).map(|()| path.clone()),
-            Place::Folder(folder) => {
+        match &self.destination {
+            Destination::File(path) => replace(&self.path, path).map(|()| path.clone()),
+            Destination::Folder(folder) => {
                 let name = file_name::safe(suggested.unwrap_or_default(), UNNAMED);
                 if force {
                     let path = folder.join(name);
@@ -102,7 +102,7 @@ impl Partial {
                 }
                 settle_beside(&self.path, folder, &name)
             }
-            Place::Stdout | Place::Stream(_) => Err(io::Error::other("a stream is written as it comes")),
+            Destination::Stdout | Destination::Stream(_) => Err(io::Error::other("a stream is written as it comes")),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Writer;
 use super::args::Args;
 use super::command_line::{Context, End, arguments, unprintable};
 use super::failure::tell;
-use super::fetch::{Partial, Place};
+use super::fetch::{Destination, Partial};
 use super::print::{self, Printed};
 use super::screen::say;
 use super::shown::Shown;
@@ -85,10 +85,10 @@ pub(super) async fn download(
         let path = output.unwrap_or(Path::new(if is_terminal { "." } else { "standard output" }));
         End::Usage(format!("cannot write {}: {error}", path.display()))
     };
-    let place = Place::of(output, is_terminal).map_err(|error| unusable(&error))?;
+    let destination = Destination::of(output, is_terminal).map_err(|error| unusable(&error))?;
     let name = output.map_or_else(|| command.name.to_owned(), |path| path.display().to_string());
-    match place {
-        Place::Stdout => {
+    match destination {
+        Destination::Stdout => {
             let writer = Shown::new(tokio::io::stdout(), is_terminal);
             let args = arguments(context, command.args, matches).await?;
             match pour(context, command, &args, Box::new(writer), &name).await? {
@@ -97,7 +97,7 @@ pub(super) async fn download(
                 result => result.map_err(|error| End::Failed(tell(&error))),
             }
         }
-        Place::Stream(path) => {
+        Destination::Stream(path) => {
             let file = tokio::fs::OpenOptions::new().write(true).open(&path).await.map_err(|error| unusable(&error))?;
             let file = file.into_std().await;
             let is_terminal = file.is_terminal();
@@ -105,9 +105,9 @@ pub(super) async fn download(
             let args = arguments(context, command.args, matches).await?;
             pour(context, command, &args, Box::new(writer), &name).await?.map_err(|error| End::Failed(tell(&error)))
         }
-        place @ (Place::File(_) | Place::Folder(_)) => {
+        destination @ (Destination::File(_) | Destination::Folder(_)) => {
             let signals = Signals::catch();
-            let (partial, file) = Partial::create(place).map_err(|error| unusable(&error))?;
+            let (partial, file) = Partial::create(destination).map_err(|error| unusable(&error))?;
             let whole = signals.stop(async {
                 let mut file = tokio::fs::File::from_std(file);
                 let args = arguments(context, command.args, matches).await?;

@@ -8,7 +8,7 @@ use super::super::json::{self, Value};
 use super::args::{Args, UsageError};
 use super::command_line::{End, failed};
 use super::print::Printed;
-use super::table::{Arg, Command, Kind, Lookup, Program};
+use super::table::{Arg, ArgKind, Command, Lookup, Program};
 
 /// What was found in this run.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Found {
 
 /// Whether a text cannot be a value of the parameter itself.
 fn is_no_value(arg: &Arg, text: &str) -> bool {
-    matches!(arg.kind, Kind::Text) || arg.kind.mistake(text).is_some()
+    matches!(arg.kind, ArgKind::Text) || arg.kind.mistake(text).is_some()
 }
 
 /// What the parameters of a template are in a text. What stands before a literal ends where that comes last.

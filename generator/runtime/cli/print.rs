@@ -1,11 +1,11 @@
 //! Results of calls, through the types and onto standard output.
 
-use super::super::answer::{Answer, Redirect};
 use super::super::call::Call;
 use super::super::error::{ApiError, CallError};
+use super::super::event_stream::EventStreamCall;
 use super::super::json::{self, Decode, Encode, Value};
-use super::super::live::LiveCall;
 use super::super::pages::PagedCall;
+use super::super::response::{RawResponse, Redirect};
 use super::args::{Args, UsageError};
 use super::list::List;
 use super::screen::{Screen, unless_closed};
@@ -129,14 +129,14 @@ pub fn run_text<'a, E: ApiError>(call: Call<'a, String, E>, args: &Args) -> Run<
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_live<'a, I: Decode + 'a, E: ApiError>(call: LiveCall<'a, I, E>, args: &Args) -> Run<'a> {
+pub fn run_events<'a, I: Decode + 'a, E: ApiError>(call: EventStreamCall<'a, I, E>, args: &Args) -> Run<'a> {
     if args.accept().is_some() {
         return as_it_comes(call, args, |_| Box::pin(async { Ok(Printed::Nothing) }));
     }
     Ok(Box::pin(async move {
         let mut screen = Screen::stdout();
-        let mut answer = call.stream().await?;
-        while let Some(bytes) = answer.chunk().await.map_err(CallError::<E>::from_error)? {
+        let mut response = call.stream().await?;
+        while let Some(bytes) = response.chunk().await.map_err(CallError::<E>::from_error)? {
             if let Err(error) = screen.bytes(&bytes) {
                 return Ok(Printed::Unprinted(error.kind()));
             }
@@ -164,7 +164,7 @@ pub fn run_redirect<'a, E: ApiError>(call: Call<'a, Redirect, E>, args: &Args) -
 /// # Errors
 ///
 /// Never; the signature is that of all commands.
-pub fn run_raw<'a, E: ApiError>(call: Call<'a, Answer, E>, args: &Args) -> Run<'a> {
+pub fn run_raw<'a, E: ApiError>(call: Call<'a, RawResponse, E>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, received)
 }
 
@@ -182,7 +182,7 @@ fn as_it_comes<'a, T, E: ApiError, P>(
     })
 }
 
-fn received<E: ApiError>(call: Call<'_, Answer, E>) -> Running<'_> {
+fn received<E: ApiError>(call: Call<'_, RawResponse, E>) -> Running<'_> {
     Box::pin(async move { Ok(Printed::Raw(call.await?.body().clone())) })
 }
 

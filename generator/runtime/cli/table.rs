@@ -273,7 +273,7 @@ pub struct Arg {
     /// What it is.
     pub about: &'static str,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: ArgKind,
     /// Whether it must be given.
     pub required: bool,
     /// Whether `null` is a value.
@@ -287,19 +287,19 @@ pub struct Arg {
 
 /// Something that must be given.
 #[must_use]
-pub const fn required(name: &'static str, kind: Kind) -> Arg {
+pub const fn required(name: &'static str, kind: ArgKind) -> Arg {
     Arg { name, about: "", kind, required: true, nullable: false, values: &[], lookup: None, key: None }
 }
 
 /// Something that may be left out.
 #[must_use]
-pub const fn optional(name: &'static str, kind: Kind) -> Arg {
+pub const fn optional(name: &'static str, kind: ArgKind) -> Arg {
     Arg { required: false, ..required(name, kind) }
 }
 
 /// Something that may be left out, and that `null` clears.
 #[must_use]
-pub const fn clearable(name: &'static str, kind: Kind) -> Arg {
+pub const fn clearable(name: &'static str, kind: ArgKind) -> Arg {
     optional(name, kind).nullable()
 }
 
@@ -343,13 +343,13 @@ impl Arg {
     /// Whether it may be given several times.
     #[must_use]
     pub fn many(&self) -> bool {
-        matches!(self.kind, Kind::List(_))
+        matches!(self.kind, ArgKind::List(_))
     }
 }
 
 /// What the values of an [`Arg`] are.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum ArgKind {
     /// Text.
     Text,
     /// A UUID.
@@ -365,7 +365,7 @@ pub enum Kind {
     /// `true` or `false`.
     Boolean,
     /// Any number of these.
-    List(&'static Kind),
+    List(&'static ArgKind),
     /// A JSON object with these fields.
     Object(&'static Fields),
     /// Any JSON.

@@ -2,10 +2,10 @@
 
 use super::super::datetime::{Date, DateTime};
 use super::super::json::{self, Value};
-use super::table::{Arg, Kind};
+use super::table::{Arg, ArgKind};
 use uuid::Uuid;
 
-impl Kind {
+impl ArgKind {
     /// What a value is called in the help, such as `UUID`.
     pub(super) fn value_name(&self) -> &'static str {
         match self {
@@ -60,9 +60,10 @@ impl Kind {
 
 /// What was given for a field as JSON. A list is given item by item, or as JSON at once.
 pub(super) fn value(arg: &Arg, texts: &[&str]) -> Result<Value, String> {
-    let of = |kind: &Kind, text: &str| kind.value(text).map_err(|error| format!("`{}`: {error}", text.escape_debug()));
+    let of =
+        |kind: &ArgKind, text: &str| kind.value(text).map_err(|error| format!("`{}`: {error}", text.escape_debug()));
     match (&arg.kind, texts) {
-        (Kind::List(item), texts) => {
+        (ArgKind::List(item), texts) => {
             if let [text] = texts {
                 if let Ok(list @ Value::List(_)) = json::decode::<Value>(text.as_bytes()) {
                     return Ok(list);

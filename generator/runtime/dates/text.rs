@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 #[cfg(feature = "serde")]
 use super::json;
-use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::json::{DecodeError, Empty, Encode, DecodeInPlace, Reader, Writer};
 use super::maybe::Maybe;
 
 /// A point in time, as text.
@@ -79,8 +79,8 @@ impl Encode for DateTime {
     }
 }
 
-impl Fill for DateTime {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for DateTime {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a date and time", &|text| Some(text.into()))?;
         Ok(())
     }
@@ -148,8 +148,8 @@ impl Encode for Date {
     }
 }
 
-impl Fill for Date {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Date {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a date", &|text| Some(text.into()))?;
         Ok(())
     }

@@ -17,7 +17,7 @@ use time::{Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 #[cfg(feature = "serde")]
 use super::json;
 use self::written::Written;
-use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::json::{DecodeError, Empty, Encode, DecodeInPlace, Reader, Writer};
 use super::maybe::Maybe;
 
 /// A point in time, to the nanosecond, that prints as it was written.
@@ -87,7 +87,7 @@ impl From<OffsetDateTime> for Maybe<DateTime> {
     }
 }
 
-/// Takes every form that a server may answer with; what is sent is the text as it is.
+/// Takes every form that a server may send; what is sent is the text as it is.
 impl FromStr for DateTime {
     type Err = time::error::Parse;
 
@@ -150,8 +150,8 @@ impl Encode for DateTime {
     }
 }
 
-impl Fill for DateTime {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for DateTime {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a date and time", &|text| text.parse().ok())?;
         Ok(())
     }
@@ -202,8 +202,8 @@ impl Encode for Date {
 }
 
 /// Takes a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not give the rest back.
-impl Fill for Date {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Date {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a date", &|text| if text.len() == 10 { text.parse().ok() } else { None })?;
         Ok(())
     }

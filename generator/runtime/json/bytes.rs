@@ -8,7 +8,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_PAD_INDIFFERENT, URL_SAFE_PAD_INDIFFERENT};
 
-use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
 /// Bytes that travel as base64. Equal when the bytes are, however they were written.
 #[derive(Clone, Default)]
@@ -86,8 +86,8 @@ impl Encode for Bytes {
     }
 }
 
-impl Fill for Bytes {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Bytes {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("base64", &Self::parse)?;
         Ok(())
     }

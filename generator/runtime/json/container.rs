@@ -3,7 +3,7 @@
 //! Their loops live in the reader and in the writer, so a new element type costs little to compile. A value is filled where
 //! it stays, so that those around it take no more of the stack than they must.
 
-use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
 impl<T: Encode + ?Sized> Encode for &T {
     fn encode(&self, writer: &mut Writer) {
@@ -25,10 +25,10 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
     }
 }
 
-impl<T: Fill + ?Sized> Fill for Box<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: DecodeInPlace + ?Sized> DecodeInPlace for Box<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         reader.count(size_of_val(&**self))?;
-        (**self).fill(reader)
+        (**self).read(reader)
     }
 
     fn reset(&mut self) {
@@ -56,10 +56,10 @@ impl<T: Encode> Encode for Option<T> {
     }
 }
 
-impl<T: Fill + Empty> Fill for Option<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: DecodeInPlace + Empty> DecodeInPlace for Option<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = None;
-        if reader.null()? { Ok(()) } else { put_empty(self).fill(reader) }
+        if reader.null()? { Ok(()) } else { put_empty(self).read(reader) }
     }
 
     fn reset(&mut self) {
@@ -89,13 +89,13 @@ impl<T: Encode> Encode for Vec<T> {
     }
 }
 
-impl<T: Fill + Empty> Fill for Vec<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: DecodeInPlace + Empty> DecodeInPlace for Vec<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.clear();
         reader.list(&mut |reader| {
             reader.reserve(self)?;
             push_empty(self);
-            self.last_mut().map_or(Ok(()), |item| item.fill(reader))
+            self.last_mut().map_or(Ok(()), |item| item.read(reader))
         })
     }
 

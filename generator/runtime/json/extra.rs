@@ -7,7 +7,7 @@ use std::fmt;
 use std::vec;
 
 use super::map::Iter;
-use super::{DecodeError, Empty, Encode, EncodeExtra, Fill, FillExtra, Map, Reader, Value, Writer};
+use super::{DecodeError, DecodeExtra, DecodeInPlace, Empty, Encode, EncodeExtra, Map, Reader, Value, Writer};
 
 /// Keys that the type does not declare, with their values, in the order of the text.
 #[derive(Clone, Default)]
@@ -117,13 +117,13 @@ impl EncodeExtra for Extra {
     }
 }
 
-impl FillExtra for Extra {
+impl DecodeExtra for Extra {
     fn reset_entries(&mut self) {
         self.0 = None;
     }
 
-    fn fill_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        self.map().fill_entry(key, reader)
+    fn decode_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.map().decode_entry(key, reader)
     }
 
     fn finish_entries(&mut self) {
@@ -147,10 +147,10 @@ impl Empty for Extra {
     }
 }
 
-impl Fill for Extra {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Extra {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let mut map = Map::new();
-        map.fill(reader)?;
+        map.read(reader)?;
         *self = map.into_iter().collect();
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::slice;
 use std::vec;
 
-use super::{DecodeError, Empty, Encode, EncodeExtra, Fill, FillExtra, Reader, Writer};
+use super::{DecodeError, DecodeExtra, DecodeInPlace, Empty, Encode, EncodeExtra, Reader, Writer};
 
 /// A map from strings in the order of the text. Two maps are equal when they have the same entries in any order.
 #[derive(Clone)]
@@ -212,12 +212,12 @@ impl<T> Empty for Map<T> {
     }
 }
 
-impl<T: Fill + Empty> Fill for Map<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: DecodeInPlace + Empty> DecodeInPlace for Map<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.clear();
         let mut key = reader.first_key()?.map(str::to_owned);
         while let Some(name) = key {
-            self.fill_entry(name, reader)?;
+            self.decode_entry(name, reader)?;
             key = reader.next_key()?.map(str::to_owned);
         }
         self.keep_last();
@@ -229,16 +229,16 @@ impl<T: Fill + Empty> Fill for Map<T> {
     }
 }
 
-impl<T: Fill + Empty> FillExtra for Map<T> {
+impl<T: DecodeInPlace + Empty> DecodeExtra for Map<T> {
     fn reset_entries(&mut self) {
         self.clear();
     }
 
-    fn fill_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn decode_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.make_room(reader)?;
         push_empty(&mut self.entries, key);
         let Some((key, value)) = self.entries.last_mut() else { return Ok(()) };
-        if let Err(error) = value.fill(reader) {
+        if let Err(error) = value.read(reader) {
             let error = error.inside(key);
             self.entries.pop();
             return Err(error);

@@ -1,7 +1,7 @@
 //! JSON as this crate reads and writes it: without derives, into types that say themselves which fields they have.
 //!
-//! A type that is sent implements [`Encode`]; a type that is received implements [`Fill`] and [`Empty`], which together
-//! are [`Decode`]. Objects hand tables of their fields to [`fill_object`] and [`encode_object`], so the work is done in
+//! A type that is sent implements [`Encode`]; a type that is received implements [`DecodeInPlace`] and [`Empty`], which together
+//! are [`Decode`]. Objects hand tables of their fields to [`decode_object`] and [`encode_object`], so the work is done in
 //! one place, once for all types. What this module does not know: HTTP, and which types there are.
 
 mod bytes;
@@ -26,16 +26,16 @@ pub use self::error::DecodeError;
 pub use self::extra::Extra;
 pub use self::map::Map;
 pub use self::number::Number;
-pub use self::object::{EncodeExtra, FillExtra, Shape, encode_object, fill_object};
+pub use self::object::{DecodeExtra, EncodeExtra, Shape, decode_object, encode_object};
 use self::reader::MEMORY_LIMIT;
-pub use self::reader::{Kind, Reader};
+pub use self::reader::{Reader, ValueKind};
 pub use self::rest::Rest;
 #[cfg(feature = "serde")]
 #[allow(unused_imports, reason = "an API may have no types")]
 pub(crate) use self::serde::serde_bridge;
 #[cfg(feature = "serde")]
 pub use self::serde::{deserialize, serialize};
-pub use self::union::{Choice, Choices, Fact, Mark, encode_tagged, fill_union, fill_variant};
+pub use self::union::{Choice, Choices, Fact, Mark, decode_union, decode_variant, encode_tagged};
 pub use self::value::Value;
 pub use self::writer::Writer;
 
@@ -51,12 +51,12 @@ pub trait Encode {
 }
 
 /// A type that can be overwritten with a JSON value.
-pub trait Fill {
+pub trait DecodeInPlace {
     /// Takes exactly one value and overwrites `self` with it.
     ///
     /// # Errors
     /// Fails when the value is not well-formed or has another shape; `self` is then half overwritten.
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Becomes what it is when an object does not have this field. Types that no object may leave out do nothing.
     fn reset(&mut self) {}
@@ -70,10 +70,10 @@ pub trait Empty {
         Self: Sized;
 }
 
-/// A type that can be read from JSON: every [`Fill`] with a placeholder to start from.
-pub trait Decode: Fill + Empty {}
+/// A type that can be read from JSON: every [`DecodeInPlace`] with a placeholder to start from.
+pub trait Decode: DecodeInPlace + Empty {}
 
-impl<T: Fill + Empty> Decode for T {}
+impl<T: DecodeInPlace + Empty> Decode for T {}
 
 /// Reads one JSON text, all of it. A byte order mark at its start is passed over.
 ///
@@ -94,7 +94,7 @@ pub fn decode<T: Decode>(text: &[u8]) -> Result<T, DecodeError> {
 /// As for [`decode`].
 pub fn decode_within<T: Decode>(text: &[u8], memory: usize) -> Result<T, DecodeError> {
     let mut value = T::empty();
-    fill(&mut value, text, memory)?;
+    decode_into(&mut value, text, memory)?;
     Ok(value)
 }
 
@@ -110,7 +110,7 @@ pub fn known<T: Decode>(text: &str) -> T {
 /// Fails when the value is malformed or of another shape than `T`.
 pub fn take<T: Decode>(reader: &mut Reader<'_>) -> Result<T, DecodeError> {
     let mut value = T::empty();
-    value.fill(reader)?;
+    value.read(reader)?;
     Ok(value)
 }
 
@@ -136,8 +136,8 @@ pub fn try_encode(value: &dyn Encode) -> Result<String, &'static str> {
 pub(super) const NOT_A_NUMBER: &str = "a number is infinite or not a number";
 
 /// The part of [`decode`] that does not depend on the type.
-fn fill(value: &mut dyn Fill, text: &[u8], memory: usize) -> Result<(), DecodeError> {
+fn decode_into(value: &mut dyn DecodeInPlace, text: &[u8], memory: usize) -> Result<(), DecodeError> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let mut reader = Reader::within(text, memory);
-    value.fill(&mut reader).and_then(|()| reader.finish()).map_err(|error| error.locate(text))
+    value.read(&mut reader).and_then(|()| reader.finish()).map_err(|error| error.locate(text))
 }

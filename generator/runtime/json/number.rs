@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
 /// A JSON number of any size and precision (RFC 8259, section 6).
 ///
@@ -109,8 +109,8 @@ impl Encode for Number {
     }
 }
 
-impl Fill for Number {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Number {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = Self::from_text(reader.number()?);
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! `null`. Goes out: the fields filled in place, or the object written. Neither function is generic, so a type costs
 //! no more than its table.
 
-use super::{DecodeError, Encode, Fill, Reader, Writer};
+use super::{DecodeError, DecodeInPlace, Encode, Reader, Writer};
 
 /// What an object demands of its fields. Bit `i % 64` of word `i / 64` stands for field `i`; missing words are zero.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,7 +16,7 @@ pub struct Shape {
 }
 
 /// A place for the keys that an object does not declare, while it is being read.
-pub trait FillExtra {
+pub trait DecodeExtra {
     /// Forgets everything.
     fn reset_entries(&mut self);
 
@@ -24,7 +24,7 @@ pub trait FillExtra {
     ///
     /// # Errors
     /// Fails when the value is not well-formed or has another shape.
-    fn fill_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+    fn decode_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Called when the object is over. Of the entries with the same key, the last remains.
     fn finish_entries(&mut self);
@@ -42,11 +42,11 @@ pub trait EncodeExtra {
 /// # Errors
 /// Fails when something else follows, when required fields are missing (all of them are named), when a field is `null`
 /// that may not be, and when the value of a field does not fit.
-pub fn fill_object(
+pub fn decode_object(
     reader: &mut Reader<'_>,
-    keys: &mut [(&'static str, &mut dyn Fill)],
+    keys: &mut [(&'static str, &mut dyn DecodeInPlace)],
     shape: &Shape,
-    mut extra: Option<&mut dyn FillExtra>,
+    mut extra: Option<&mut dyn DecodeExtra>,
 ) -> Result<(), DecodeError> {
     if let Some(extra) = &mut extra {
         extra.reset_entries();
@@ -63,11 +63,11 @@ pub fn fill_object(
             let (name, field) = &mut keys[index];
             let refuse = reader.is_null()? && !has(shape.nullable, index);
             reader.refuse_null(refuse);
-            field.fill(reader).map_err(|error| error.inside(name))?;
+            field.read(reader).map_err(|error| error.inside(name))?;
             reader.refuse_null(false);
         } else if let Some(extra) = &mut extra {
             let name = name.to_owned();
-            extra.fill_entry(name, reader)?;
+            extra.decode_entry(name, reader)?;
         } else {
             reader.skip()?;
         }
@@ -106,7 +106,7 @@ pub fn encode_object(
 }
 
 /// Resets the fields that were not there, and complains if any of them had to be.
-fn settle(keys: &mut [(&'static str, &mut dyn Fill)], shape: &Shape, seen: &Seen) -> Result<(), DecodeError> {
+fn settle(keys: &mut [(&'static str, &mut dyn DecodeInPlace)], shape: &Shape, seen: &Seen) -> Result<(), DecodeError> {
     let mut missing = Vec::new();
     for (index, (name, field)) in keys.iter_mut().enumerate() {
         if seen.has(index) {
@@ -120,9 +120,9 @@ fn settle(keys: &mut [(&'static str, &mut dyn Fill)], shape: &Shape, seen: &Seen
     if missing.is_empty() { Ok(()) } else { Err(DecodeError::new(format!("missing {}", missing.join(", ")))) }
 }
 
-fn find(keys: &[(&'static str, &mut dyn Fill)], name: &str, next: usize) -> Option<usize> {
+fn find(keys: &[(&'static str, &mut dyn DecodeInPlace)], name: &str, next: usize) -> Option<usize> {
     let (before, after) = keys.split_at(next);
-    let is_it = |(key, _): &(&'static str, &mut dyn Fill)| *key == name;
+    let is_it = |(key, _): &(&'static str, &mut dyn DecodeInPlace)| *key == name;
     after.iter().position(is_it).map(|index| next + index).or_else(|| before.iter().position(is_it))
 }
 

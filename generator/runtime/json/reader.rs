@@ -29,7 +29,7 @@ const REMEMBERED: usize = 160;
 
 /// The six kinds of JSON values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -221,7 +221,7 @@ impl<'j> Reader<'j> {
     ///
     /// # Errors
     /// Fails when no value follows.
-    pub fn kind(&mut self) -> Result<Kind, DecodeError> {
+    pub fn kind(&mut self) -> Result<ValueKind, DecodeError> {
         let peek = self.peek()?;
         self.kind_of(peek)
     }
@@ -234,7 +234,7 @@ impl<'j> Reader<'j> {
 
     /// Takes a `null` where one may stand: whether there was one.
     ///
-    /// A field of an object that must not be null answers `false`, so that reading goes on to say what was expected.
+    /// A field of an object that must not be null returns `false`, so that reading goes on to say what was expected.
     ///
     /// # Errors
     /// Fails when no value follows.
@@ -268,7 +268,7 @@ impl<'j> Reader<'j> {
     /// Takes a string that `parse` can make something of; `expected` is a noun with its article.
     ///
     /// # Errors
-    /// Fails when something else follows, and when `parse` answers `None`.
+    /// Fails when something else follows, and when `parse` returns `None`.
     pub fn parse<T>(&mut self, expected: &str, parse: &dyn Fn(&str) -> Option<T>) -> Result<T, DecodeError> {
         self.peek()?;
         let offset = self.offset();
@@ -363,9 +363,9 @@ impl<'j> Reader<'j> {
         let mut found = ahead.first_key()?.map(|name| name == key);
         while let Some(is_key) = found {
             match ahead.kind()? {
-                Kind::Text if is_key => return ahead.text().map(|text| Some(text.to_owned())),
-                Kind::Number if is_key => return ahead.number().map(|text| Some(text.to_owned())),
-                Kind::Bool if is_key => return ahead.bool().map(|flag| Some(flag.to_string())),
+                ValueKind::Text if is_key => return ahead.text().map(|text| Some(text.to_owned())),
+                ValueKind::Number if is_key => return ahead.number().map(|text| Some(text.to_owned())),
+                ValueKind::Bool if is_key => return ahead.bool().map(|flag| Some(flag.to_string())),
                 _ => ahead.skip()?,
             }
             found = ahead.next_key()?.map(|name| name == key);
@@ -439,12 +439,12 @@ impl<'j> Reader<'j> {
     pub fn wrong(&mut self, expected: &str) -> DecodeError {
         let found = match self.kind() {
             Err(error) => return error,
-            Ok(Kind::Null) => "null",
-            Ok(Kind::Bool) => "a boolean",
-            Ok(Kind::Number) => "a number",
-            Ok(Kind::Text) => "a string",
-            Ok(Kind::List) => "an array",
-            Ok(Kind::Object) => "an object",
+            Ok(ValueKind::Null) => "null",
+            Ok(ValueKind::Bool) => "a boolean",
+            Ok(ValueKind::Number) => "a number",
+            Ok(ValueKind::Text) => "a string",
+            Ok(ValueKind::List) => "an array",
+            Ok(ValueKind::Object) => "an object",
         };
         DecodeError::new(format!("expected {expected}, found {found}")).at_offset(self.offset())
     }
@@ -467,14 +467,14 @@ impl<'j> Reader<'j> {
         }
     }
 
-    fn kind_of(&self, peek: Peek) -> Result<Kind, DecodeError> {
+    fn kind_of(&self, peek: Peek) -> Result<ValueKind, DecodeError> {
         match peek {
-            Peek::Null => Ok(Kind::Null),
-            Peek::True | Peek::False => Ok(Kind::Bool),
-            Peek::String => Ok(Kind::Text),
-            Peek::Array => Ok(Kind::List),
-            Peek::Object => Ok(Kind::Object),
-            _ if is_number(peek) => Ok(Kind::Number),
+            Peek::Null => Ok(ValueKind::Null),
+            Peek::True | Peek::False => Ok(ValueKind::Bool),
+            Peek::String => Ok(ValueKind::Text),
+            Peek::Array => Ok(ValueKind::List),
+            Peek::Object => Ok(ValueKind::Object),
+            _ if is_number(peek) => Ok(ValueKind::Number),
             _ => Err(self.nothing()),
         }
     }

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use super::{DecodeError, Empty, Encode, EncodeExtra, Extra, Fill, FillExtra, Map, Reader, Writer};
+use super::{DecodeError, DecodeExtra, DecodeInPlace, Empty, Encode, EncodeExtra, Extra, Map, Reader, Writer};
 
 /// Keys that the type does not declare: a [`Map`] of those with values of one type, and whatever else came.
 #[derive(Clone, PartialEq, Eq)]
@@ -92,17 +92,17 @@ impl<T: Encode> EncodeExtra for Rest<T> {
     }
 }
 
-impl<T: Fill + Empty> FillExtra for Rest<T> {
+impl<T: DecodeInPlace + Empty> DecodeExtra for Rest<T> {
     fn reset_entries(&mut self) {
         self.entries.reset_entries();
         self.unfit.reset_entries();
         self.turns = None;
     }
 
-    fn fill_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn decode_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.entries.make_room(reader)?;
         let mut attempt = reader.fork();
-        match self.entries.fill_entry(key.clone(), &mut attempt) {
+        match self.entries.decode_entry(key.clone(), &mut attempt) {
             Ok(()) => {
                 *reader = attempt;
                 Ok(())
@@ -112,7 +112,7 @@ impl<T: Fill + Empty> FillExtra for Rest<T> {
                 let turns = self.turns.get_or_insert_default();
                 reader.reserve(&mut turns.0)?;
                 turns.0.push(self.entries.len());
-                self.unfit.fill_entry(key, reader)
+                self.unfit.decode_entry(key, reader)
             }
         }
     }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::error::excerpt;
-use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
 impl Encode for bool {
     fn encode(&self, writer: &mut Writer) {
@@ -11,8 +11,8 @@ impl Encode for bool {
     }
 }
 
-impl Fill for bool {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for bool {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.bool()?;
         Ok(())
     }
@@ -33,8 +33,8 @@ macro_rules! integers {
         }
 
         /// Takes `13`, and also `13.0` and `1.3e1`.
-        impl Fill for $integer {
-            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        impl DecodeInPlace for $integer {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let value = reader.integer(i128::from(Self::MIN), i128::from(Self::MAX))?;
                 // The reader has checked the range.
                 *self = value.try_into().unwrap_or_default();
@@ -61,8 +61,8 @@ macro_rules! floats {
             }
         }
 
-        impl Fill for $float {
-            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        impl DecodeInPlace for $float {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let text = reader.number()?;
                 match text.parse::<$float>() {
                     Ok(value) if value.is_finite() => *self = value,
@@ -97,8 +97,8 @@ impl Encode for String {
     }
 }
 
-impl Fill for String {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for String {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -117,8 +117,8 @@ impl Encode for Uuid {
 }
 
 /// Takes every spelling that the `uuid` crate knows: hyphens or none, either case.
-impl Fill for Uuid {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Uuid {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a UUID", &|text| Uuid::parse_str(text).ok())?;
         Ok(())
     }

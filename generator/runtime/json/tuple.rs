@@ -1,6 +1,6 @@
 //! JSON for tuples: lists whose places have types of their own, all of which are there.
 
-use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
 macro_rules! tuples {
     ($($($name:ident $place:tt)*;)*) => {$(
@@ -10,9 +10,9 @@ macro_rules! tuples {
             }
         }
 
-        impl<$($name: Fill),*> Fill for ($($name,)*) {
-            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-                fill_tuple(reader, &mut [$(&mut self.$place),*])
+        impl<$($name: DecodeInPlace),*> DecodeInPlace for ($($name,)*) {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+                decode_tuple(reader, &mut [$(&mut self.$place),*])
             }
         }
 
@@ -47,14 +47,14 @@ fn encode_tuple(writer: &mut Writer, places: &[&dyn Encode]) {
     writer.close_list();
 }
 
-fn fill_tuple(reader: &mut Reader<'_>, places: &mut [&mut dyn Fill]) -> Result<(), DecodeError> {
+fn decode_tuple(reader: &mut Reader<'_>, places: &mut [&mut dyn DecodeInPlace]) -> Result<(), DecodeError> {
     let count = places.len();
     let mut found = 0;
     let mut left = places.iter_mut();
     reader.list(&mut |reader| {
         found += 1;
         match left.next() {
-            Some(place) => place.fill(reader),
+            Some(place) => place.read(reader),
             None => Err(wrong_count(count, "more", reader)),
         }
     })?;

@@ -8,7 +8,7 @@
 use std::any::TypeId;
 
 use super::number::Decimal;
-use super::{Decode, DecodeError, Encode, Kind, Map, Number, Reader, Value, Writer};
+use super::{Decode, DecodeError, Encode, Map, Number, Reader, Value, ValueKind, Writer};
 
 /// The index of what no variant takes.
 const NONE: usize = usize::MAX;
@@ -33,7 +33,7 @@ pub struct Choice {
     /// The variant that holds the type.
     pub variant: usize,
     /// The kind of its values, where they are all of one.
-    pub kind: Option<Kind>,
+    pub kind: Option<ValueKind>,
     /// The values under the union's tag that stand for it, as texts.
     pub tags: &'static [&'static str],
     /// Keys that its objects have.
@@ -57,7 +57,7 @@ pub struct Choice {
 impl Choice {
     /// A type of which nothing is known but the kind of its values.
     #[must_use]
-    pub const fn of(variant: usize, kind: Option<Kind>) -> Self {
+    pub const fn of(variant: usize, kind: Option<ValueKind>) -> Self {
         Self {
             variant,
             kind,
@@ -100,15 +100,15 @@ pub enum Fact {
 
 impl Fact {
     /// Whether it holds for a value, or is not about values of the kind.
-    fn holds(&self, kind: Kind, text: &str) -> bool {
+    fn holds(&self, kind: ValueKind, text: &str) -> bool {
         match (self, kind) {
-            (Self::Length(least, most), Kind::Text) => (*least..=*most).contains(&text.chars().count()),
-            (Self::StartsWith(start), Kind::Text) => text.starts_with(start),
-            (Self::StartsIn(ranges), Kind::Text) => text.chars().next().is_some_and(|first| is_in(ranges, first)),
-            (Self::Of(ranges), Kind::Text) => text.chars().all(|char| is_in(ranges, char)),
-            (Self::Has(chars), Kind::Text) => chars.chars().all(|char| text.contains(char)),
-            (Self::Least(least), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value >= rounded(*least)),
-            (Self::Most(most), Kind::Number) => text.parse::<f64>().is_ok_and(|value| value <= rounded(*most)),
+            (Self::Length(least, most), ValueKind::Text) => (*least..=*most).contains(&text.chars().count()),
+            (Self::StartsWith(start), ValueKind::Text) => text.starts_with(start),
+            (Self::StartsIn(ranges), ValueKind::Text) => text.chars().next().is_some_and(|first| is_in(ranges, first)),
+            (Self::Of(ranges), ValueKind::Text) => text.chars().all(|char| is_in(ranges, char)),
+            (Self::Has(chars), ValueKind::Text) => chars.chars().all(|char| text.contains(char)),
+            (Self::Least(least), ValueKind::Number) => text.parse::<f64>().is_ok_and(|value| value >= rounded(*least)),
+            (Self::Most(most), ValueKind::Number) => text.parse::<f64>().is_ok_and(|value| value <= rounded(*most)),
             _ => true,
         }
     }
@@ -133,12 +133,12 @@ pub struct Mark {
     /// The key, and the key in the object under it; with `[]` between them, in the first object of the list under it.
     pub path: &'static [&'static str],
     /// The kind of value.
-    pub kind: Option<Kind>,
+    pub kind: Option<ValueKind>,
     /// The values that are known, as texts; none when they are not.
     pub values: &'static [&'static str],
 }
 
-/// Reads a value of one of several types. `fill` reads it as the type with an index, or as anything where there is none
+/// Reads a value of one of several types. `decode` reads it as the type with an index, or as anything where there is none
 /// with that index. `union` is the type that it is read for.
 ///
 /// Under a tag of one type the type is settled, and what is wrong with the value is an error. A tag that several types share
@@ -148,30 +148,30 @@ pub struct Mark {
 ///
 /// # Errors
 /// Fails when the value is malformed, or not of the type that its tag names.
-pub fn fill_union(
+pub fn decode_union(
     reader: &mut Reader<'_>,
     union: TypeId,
     choices: &Choices<'_>,
-    fill: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
+    decode: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
     match recalled(reader, union) {
         Recalled::Nothing => {}
         Recalled::Passed => return Ok(()),
         Recalled::Variant(FAILED) => return Err(of_none()),
-        Recalled::Variant(variant) => return fill(variant, reader),
+        Recalled::Variant(variant) => return decode(variant, reader),
     }
     let tries = tries(reader, choices)?;
     let offset = reader.offset();
     for &variant in &tries.variants {
         if tries.is_settled {
-            return fill(variant, reader);
+            return decode(variant, reader);
         }
         let mut trial = apart(reader, false);
-        match fill(variant, &mut trial) {
+        match decode(variant, &mut trial) {
             Ok(()) => {
                 if trial.is_partial() && !reader.is_trial() {
                     trial = apart(reader, true);
-                    fill(variant, &mut trial)?;
+                    decode(variant, &mut trial)?;
                 }
                 return accept(reader, trial, (offset, union, variant));
             }
@@ -181,9 +181,9 @@ pub fn fill_union(
         }
     }
     if tries.is_shared {
-        return refuse(reader, union, &tries, fill);
+        return refuse(reader, union, &tries, decode);
     }
-    fill(NONE, reader)?;
+    decode(NONE, reader)?;
     reader.remember(offset, union, NONE)
 }
 
@@ -223,13 +223,13 @@ fn refuse(
     reader: &mut Reader<'_>,
     union: TypeId,
     tries: &Tries,
-    fill: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
+    decode: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
     if reader.is_trial() {
         reader.remember(reader.offset(), union, FAILED)?;
     }
     // What is known of the values inside need not be found out again.
-    tries.variants.first().map_or_else(|| Err(of_none()), |likeliest| fill(*likeliest, &mut reader.again()))
+    tries.variants.first().map_or_else(|| Err(of_none()), |likeliest| decode(*likeliest, &mut reader.again()))
 }
 
 /// What an earlier try found out about a value.
@@ -253,7 +253,7 @@ fn recalled(reader: &mut Reader<'_>, union: TypeId) -> Recalled {
 
 fn tries(reader: &mut Reader<'_>, choices: &Choices<'_>) -> Result<Tries, DecodeError> {
     let kind = reader.kind()?;
-    let standing = match choices.tag.filter(|_| kind == Kind::Object) {
+    let standing = match choices.tag.filter(|_| kind == ValueKind::Object) {
         Some(tag) => Standing::of(reader.tag(tag)?, choices),
         None => Standing::Open,
     };
@@ -303,7 +303,7 @@ impl Standing {
 ///
 /// # Errors
 /// Fails when the value is malformed or of another shape than `T`.
-pub fn fill_variant<T: Decode, U>(
+pub fn decode_variant<T: Decode, U>(
     place: &mut U,
     reader: &mut Reader<'_>,
     variant: fn(T) -> U,
@@ -315,7 +315,7 @@ pub fn fill_variant<T: Decode, U>(
 /// The variants that a value can be of: the best first; among equals the one that the document names first.
 fn ranked(
     reader: &Reader<'_>,
-    kind: Kind,
+    kind: ValueKind,
     standing: &Standing,
     choices: &Choices<'_>,
 ) -> Result<Vec<usize>, DecodeError> {
@@ -323,7 +323,7 @@ fn ranked(
         |choice: &&Choice| choice.kind.is_none_or(|wanted| wanted == kind) && standing.allows(choice, choices.default);
     let fitting: Vec<&Choice> = choices.rows.iter().filter(fits).collect();
     if let [only] = fitting.as_slice() {
-        if kind != Kind::Object || !only.closed {
+        if kind != ValueKind::Object || !only.closed {
             return Ok(vec![only.variant]);
         }
     }
@@ -352,16 +352,16 @@ fn ranked(
 }
 
 /// How well a value matches each of the types that it can be of.
-fn scores(reader: &Reader<'_>, kind: Kind, choices: &[&Choice]) -> Result<Vec<(i64, usize)>, DecodeError> {
+fn scores(reader: &Reader<'_>, kind: ValueKind, choices: &[&Choice]) -> Result<Vec<(i64, usize)>, DecodeError> {
     let all = |score: &dyn Fn(&Choice) -> Option<i64>| {
         choices.iter().filter_map(|choice| Some((score(choice)?, choice.variant))).collect()
     };
     Ok(match kind {
-        Kind::Object => {
+        ValueKind::Object => {
             let seen = look(&mut reader.fork(), choices)?;
             all(&|choice| rank(choice, &seen, choices))
         }
-        Kind::Text | Kind::Number | Kind::Bool => {
+        ValueKind::Text | ValueKind::Number | ValueKind::Bool => {
             let seen = See::of(&mut reader.fork(), kind)?;
             all(&|choice| {
                 let known = seen.closeness(choice.kind, choice.values);
@@ -369,8 +369,10 @@ fn scores(reader: &Reader<'_>, kind: Kind, choices: &[&Choice]) -> Result<Vec<(i
                 Some(known + seen.dateness(choice) - if holds { 0 } else { 100 })
             })
         }
-        Kind::List if choices.iter().any(|choice| !choice.items.is_empty()) => scores_of_lists(reader.fork(), choices)?,
-        Kind::Null | Kind::List => all(&|_| Some(0)),
+        ValueKind::List if choices.iter().any(|choice| !choice.items.is_empty()) => {
+            scores_of_lists(reader.fork(), choices)?
+        }
+        ValueKind::Null | ValueKind::List => all(&|_| Some(0)),
     })
 }
 
@@ -389,7 +391,7 @@ fn scores_of_lists(mut first: Reader<'_>, choices: &[&Choice]) -> Result<Vec<(i6
 
 /// A value that was looked at and not taken.
 struct See {
-    kind: Kind,
+    kind: ValueKind,
     /// What a scalar says.
     text: String,
     /// What stands in an object of which somebody knows what should, or in the first item of a list.
@@ -398,12 +400,12 @@ struct See {
 
 impl See {
     /// Takes a value, and of a scalar what it says.
-    fn of(reader: &mut Reader<'_>, kind: Kind) -> Result<Self, DecodeError> {
+    fn of(reader: &mut Reader<'_>, kind: ValueKind) -> Result<Self, DecodeError> {
         let text = match kind {
-            Kind::Text => reader.text()?.to_owned(),
-            Kind::Number => reader.number()?.to_owned(),
-            Kind::Bool => reader.bool()?.to_string(),
-            Kind::Null | Kind::List | Kind::Object => {
+            ValueKind::Text => reader.text()?.to_owned(),
+            ValueKind::Number => reader.number()?.to_owned(),
+            ValueKind::Bool => reader.bool()?.to_string(),
+            ValueKind::Null | ValueKind::List | ValueKind::Object => {
                 reader.skip()?;
                 String::new()
             }
@@ -412,11 +414,11 @@ impl See {
     }
 
     fn is_one_of(&self, values: &[&str]) -> bool {
-        values.iter().any(|value| *value == self.text || (self.kind == Kind::Number && is_same(value, &self.text)))
+        values.iter().any(|value| *value == self.text || (self.kind == ValueKind::Number && is_same(value, &self.text)))
     }
 
     /// How well a value matches what is known of it: well, badly, or neither.
-    fn closeness(&self, kind: Option<Kind>, values: &[&str]) -> i64 {
+    fn closeness(&self, kind: Option<ValueKind>, values: &[&str]) -> i64 {
         match (kind.is_none_or(|kind| kind == self.kind), values.is_empty(), self.is_one_of(values)) {
             (false, ..) | (_, false, false) => -100,
             (true, true, _) => 0,
@@ -449,8 +451,8 @@ fn look(reader: &mut Reader<'_>, choices: &[&Choice]) -> Result<Vec<(String, See
         let kind = reader.kind()?;
         let goes_on = |count| marks().any(|mark| mark.path.len() == count && mark.path.first() == Some(&name.as_str()));
         let see = match kind {
-            Kind::Object if goes_on(2) => See { kind, text: String::new(), inside: look(reader, &[])? },
-            Kind::List if goes_on(3) => {
+            ValueKind::Object if goes_on(2) => See { kind, text: String::new(), inside: look(reader, &[])? },
+            ValueKind::List if goes_on(3) => {
                 let inside = look_at_first(reader.fork())?;
                 See { inside, ..See::of(reader, kind)? }
             }
@@ -464,7 +466,7 @@ fn look(reader: &mut Reader<'_>, choices: &[&Choice]) -> Result<Vec<(String, See
 
 /// What stands in the first item of a list, where that is an object.
 fn look_at_first(mut ahead: Reader<'_>) -> Result<Vec<(String, See)>, DecodeError> {
-    let is_object = ahead.first_item()? && ahead.kind()? == Kind::Object;
+    let is_object = ahead.first_item()? && ahead.kind()? == ValueKind::Object;
     if is_object { look(&mut ahead, &[]) } else { Ok(Vec::new()) }
 }
 
@@ -490,15 +492,15 @@ fn rank(choice: &Choice, seen: &[(String, See)], choices: &[&Choice]) -> Option<
     }
     for mark in choice.marks {
         let around = match mark.path.len() {
-            2 => Some(Kind::Object),
-            3 => Some(Kind::List),
+            2 => Some(ValueKind::Object),
+            3 => Some(ValueKind::List),
             _ => None,
         };
-        let is_other = |see: &See| around.is_some_and(|around| see.kind != around && see.kind != Kind::Null);
+        let is_other = |see: &See| around.is_some_and(|around| see.kind != around && see.kind != ValueKind::Null);
         if find(&mark.path[..1], seen).is_some_and(is_other) {
             return None;
         }
-        let Some(see) = find(mark.path, seen).filter(|see| see.kind != Kind::Null) else { continue };
+        let Some(see) = find(mark.path, seen).filter(|see| see.kind != ValueKind::Null) else { continue };
         let closeness = see.closeness(mark.kind, mark.values);
         // A value of another kind is not taken, and the only value that there is tells types apart for certain.
         let is_certain = || mark.values.len() < 2 || mark.kind.is_some_and(|kind| kind != see.kind);

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{DecodeError, Empty, Encode, Fill, Kind, Map, Number, Reader, Writer, decode, encode};
+use super::{DecodeError, DecodeInPlace, Empty, Encode, Map, Number, Reader, ValueKind, Writer, decode, encode};
 
 /// Any JSON value. It prints as compact JSON, and with `{:#}` on indented lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,22 +142,22 @@ impl Empty for Value {
     }
 }
 
-impl Fill for Value {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Value {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = match reader.kind()? {
-            Kind::Null if reader.null()? => Self::Null,
-            Kind::Null => return Err(reader.wrong("a value")),
-            Kind::Bool => Self::Bool(reader.bool()?),
-            Kind::Number => Self::Number(Number::from_text(reader.number()?)),
-            Kind::Text => Self::Text(reader.text()?.to_owned()),
-            Kind::List => {
+            ValueKind::Null if reader.null()? => Self::Null,
+            ValueKind::Null => return Err(reader.wrong("a value")),
+            ValueKind::Bool => Self::Bool(reader.bool()?),
+            ValueKind::Number => Self::Number(Number::from_text(reader.number()?)),
+            ValueKind::Text => Self::Text(reader.text()?.to_owned()),
+            ValueKind::List => {
                 let mut items = Vec::new();
-                items.fill(reader)?;
+                items.read(reader)?;
                 Self::List(items)
             }
-            Kind::Object => {
+            ValueKind::Object => {
                 let mut map = Map::new();
-                map.fill(reader)?;
+                map.read(reader)?;
                 Self::Object(map)
             }
         };

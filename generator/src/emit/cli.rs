@@ -275,7 +275,7 @@ fn run(operation: &Operation) -> &'static str {
         Output::Json(_) if operation.paging.is_some() => "run_pages",
         Output::Empty => "run_empty",
         Output::Json(_) | Output::Perhaps(_) | Output::ByStatus(..) => "run_json",
-        Output::Text if operation.live.is_some() => "run_live",
+        Output::Text if operation.live.is_some() => "run_events",
         Output::Text => "run_text",
         Output::Redirect => "run_redirect",
         Output::Raw => "run_raw",

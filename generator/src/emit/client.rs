@@ -115,7 +115,7 @@ fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> Code {
             CredentialLocation::Basic => "Basic".into(),
             CredentialLocation::Http(scheme) => code!(scope, "Http($scheme)", scheme = text(scheme)),
         };
-        code!(scope, "@Scheme { id: $id, place: @Place::$place }", id = text(&scheme.id), place)
+        code!(scope, "@Scheme { id: $id, location: @CredentialLocation::$place }", id = text(&scheme.id), place)
     });
     code! { scope, "/// The ways to authenticate; operations name them by their place in this list.
     const SCHEMES: &[@Scheme] = &[$schemes];", schemes = joined(", ", schemes) }

@@ -1,7 +1,7 @@
-//! How types meet JSON: implementations of the runtime's `Encode`, `Empty` and `Fill`.
+//! How types meet JSON: implementations of the runtime's `Encode`, `Empty` and `DecodeInPlace`.
 //!
 //! What comes in is a type, the fields or text that carry it, and the directions it travels in; what goes out is an
-//! implementation for each direction, those that no call of the document needs behind feature `both-ways`. The work is
+//! implementation for each direction, those that no call of the document needs behind feature `full-codec`. The work is
 //! done by shared functions of the runtime: what is emitted is a table of keys and a mask of the required ones.
 
 use super::code::{Code, Piece, code, implement, joined, name, text};
@@ -11,12 +11,12 @@ use crate::ir::{Enum, Extra, Presence, Repr, Struct, TypeDef};
 
 /// The `cfg` of `Encode`.
 pub(super) fn sending(definition: &TypeDef) -> Gate {
-    if definition.sent { Gate::Open } else { Gate::BothWays }
+    if definition.sent { Gate::Open } else { Gate::FullCodec }
 }
 
-/// The `cfg` of `Empty` and `Fill`.
+/// The `cfg` of `Empty` and `DecodeInPlace`.
 pub(super) fn receiving(definition: &TypeDef) -> Gate {
-    if definition.received { Gate::Open } else { Gate::BothWays }
+    if definition.received { Gate::Open } else { Gate::FullCodec }
 }
 
 /// The codec of a struct.
@@ -51,7 +51,7 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     let fill = scope.behind(receiving(definition), || {
         let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
         let body = code! { scope, "let shape = @json::Shape { required: $required, nullable: $nullable };
-        @json::fill_object(reader, &mut [$rows], &shape, Some(&mut self.$extra))", required = required(structure),
+        @json::decode_object(reader, &mut [$rows], &shape, Some(&mut self.$extra))", required = required(structure),
             nullable, rows = rows("&mut self."), extra = extra()
         };
         fill(scope, ty, body)
@@ -69,10 +69,10 @@ pub(super) fn empty(scope: &Scope<'_>, ty: &Code, value: impl Piece) -> Code {
     implement(scope, "@json::Empty", ty, "fn empty() -> Self", value)
 }
 
-/// `Fill` with this body.
+/// `DecodeInPlace` with this body.
 pub(super) fn fill(scope: &Scope<'_>, ty: &Code, body: impl Piece) -> Code {
-    let function = "fn fill(&mut self, reader: &mut @json::Reader<'_>) -> @Result<(), @json::DecodeError>";
-    implement(scope, "@json::Fill", ty, function, body)
+    let function = "fn read(&mut self, reader: &mut @json::Reader<'_>) -> @Result<(), @json::DecodeError>";
+    implement(scope, "@json::DecodeInPlace", ty, function, body)
 }
 
 /// Which fields must be there.
@@ -128,8 +128,8 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
 /// The bridges to serde for the types of a module.
 pub(super) fn bridges<'n>(scope: &Scope<'_>, names: impl Iterator<Item = &'n str>) -> Code {
     let names = joined(", ", names.map(name));
-    // Feature `serde` switches `both-ways` on, so whatever the bridges need is there.
-    scope.within(Gate::BothWays, || code!(scope, "#[cfg(feature = \"serde\")]\n@json::serde_bridge!($names);", names))
+    // Feature `serde` switches `full-codec` on, so whatever the bridges need is there.
+    scope.within(Gate::FullCodec, || code!(scope, "#[cfg(feature = \"serde\")]\n@json::serde_bridge!($names);", names))
 }
 
 /// Bits in words of 64, the first one lowest, without the words that say nothing at the end.

@@ -35,7 +35,7 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<
     pub enum $ty {
         $variants
         /// A status that the API does not document, or a body that is not as documented.
-        Unknown(@Answer),
+        Unknown(@RawResponse),
         /// No usable answer: the error underneath says why.
         Failed,
     }", docs = line(&said), large = large(scope, &error.variants), ty,
@@ -62,32 +62,32 @@ pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> Code {
 
 fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> Code {
     let (arms, rest) = arms(scope, &error.variants);
-    let rest = rest.unwrap_or_else(|| "Self::Unknown(answer.clone())".into());
-    let is_read = !arms.is_empty() || rest.as_str().contains("(answer");
+    let rest = rest.unwrap_or_else(|| "Self::Unknown(response.clone())".into());
+    let is_read = !arms.is_empty() || rest.as_str().contains("(response");
     let body = if arms.is_empty() {
         code!(scope, "Ok($rest)", rest)
     } else {
-        code!(scope, "let kind = match answer.status().as_u16() {\n$arms\n_ => $rest,\n};\nOk(kind)", arms, rest)
+        code!(scope, "let kind = match response.status().as_u16() {\n$arms\n_ => $rest,\n};\nOk(kind)", arms, rest)
     };
     code! { scope, "impl @ApiError for $ty {
         $overlap
-        fn decode($answer: &@Answer) -> @Result<Self, @json::DecodeError> {
+        fn decode($response: &@RawResponse) -> @Result<Self, @json::DecodeError> {
             $body
         }
 
-        fn unknown(answer: @Answer) -> Self {
-            Self::Unknown(answer)
+        fn unknown(response: @RawResponse) -> Self {
+            Self::Unknown(response)
         }
 
         fn failed() -> Self {
             Self::Failed
         }
 
-        #[cfg(feature = \"both-ways\")]
+        #[cfg(feature = \"full-codec\")]
         $described
     }", ty = name(&error.name), overlap = overlap(&error.variants),
-        answer = if is_read { "answer" } else { "_answer" }, body,
-        described = scope.within(Gate::BothWays, || described(scope, error))
+        response = if is_read { "response" } else { "_response" }, body,
+        described = scope.within(Gate::FullCodec, || described(scope, error))
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn arms(scope: &Scope<'_>, variants: &[ErrorVariant]) -> (Code, Optio
         let (name, decode) = (name(&variant.name), decode(&variant.output));
         let value = match variant.output {
             Output::Empty => code!(scope, "Self::$name", name),
-            _ => code!(scope, "Self::$name(answer.$decode()?)", name, decode),
+            _ => code!(scope, "Self::$name(response.$decode()?)", name, decode),
         };
         match variant.status {
             Status::Code(status) => Some(code!(scope, "$status => $value,", status, value)),

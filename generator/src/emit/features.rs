@@ -59,8 +59,8 @@ pub(super) fn attribute(scope: &Scope<'_>, reasons: &[&(Gate, Option<When>)]) ->
             Some(Needed::Every(tags)) => tags.iter().map(of_tag).collect(),
             None => Vec::new(),
         };
-        let both_ways = (*gate == Gate::BothWays).then(|| feature("both-ways"));
-        predicates.extend(one_of("all", both_ways.into_iter().chain(tags).collect()));
+        let full_codec = (*gate == Gate::FullCodec).then(|| feature("full-codec"));
+        predicates.extend(one_of("all", full_codec.into_iter().chain(tags).collect()));
     }
     Some(code!(scope, "#[cfg($predicate)]", predicate = one_of("any", predicates)?))
 }

@@ -1,7 +1,7 @@
 //! Forms: `multipart/form-data` bodies (RFC 7578) and their kin.
 //!
 //! What comes in is a [`Form`]; what goes out is its declaration with constructor and setters, and how its fields become
-//! parts and, behind `both-ways`, how parts become fields again.
+//! parts and, behind `full-codec`, how parts become fields again.
 
 use super::arguments::style_value;
 use super::code::{Code, code, joined, lines, name, text};
@@ -90,7 +90,7 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Code {
 
         $from_parts
     }", ty = name(&definition.name), parts = lines(texts.chain(headers).chain(extra).chain(files)),
-        from_parts = scope.behind(Gate::BothWays, || from_parts(scope, form))
+        from_parts = scope.behind(Gate::FullCodec, || from_parts(scope, form))
     }
 }
 

@@ -22,7 +22,7 @@ const TAKEN: &[&str] = &[
     "Unpin",
     "Default",
     "Some",
-    "Answer",
+    "RawResponse",
     "Call",
     "Error",
     "Request",

@@ -36,9 +36,9 @@ pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
 fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str) -> Code {
     let signature = arguments::signature(scope, operation);
     let fill = arguments::fill(scope, operation, &signature);
-    let answer = match &operation.success.output {
+    let response = match &operation.success.output {
         Output::ByStatus(name, _) => self::name(name),
-        _ => code!(scope, "@Answer"),
+        _ => code!(scope, "@RawResponse"),
     };
     let fallback = format!("Calls {}.", quoted(&operation.id));
     code! { scope, "$docs
@@ -47,13 +47,13 @@ fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str) -
     $visibility fn $name(&self$parameters) -> $ty {
         let $mutable$request = @Request::new(&$constant);
         $fill
-        @Call::new(self.client, $request, $answer::$decode)$paged$live
+        @Call::new(self.client, $request, $response::$decode)$paged$live
     }", docs = docs_with(&operation.docs, &fallback, &paragraphs(operation)),
         deprecated = deprecated(operation.deprecated), many = many(signature.parameters.len()),
         visibility, name = name(&operation.name),
         parameters = joined("", signature.parameters.iter().map(|it| code!(scope, ", $it", it))),
         ty = pages::call_type(scope, operation), mutable = if fill.is_empty() { "" } else { "mut " },
-        request = signature.request, constant = name(&operation.constant), fill, answer,
+        request = signature.request, constant = name(&operation.constant), fill, response,
         decode = decode(&operation.success.output),
         paged = operation.paging.as_ref().map(|paging| pages::paged(scope, paging)),
         live = operation.live.as_ref().map(|live| pages::live(scope, live))
@@ -72,14 +72,14 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
         paragraphs.push(format!("It also takes {}: `body` of the call sends that instead.", also.join(", ")));
     }
     if operation.paging.is_some() {
-        paragraphs.push("The answer is a page of a list; `items` of the call goes on to the last one.".to_owned());
+        paragraphs.push("The response is a page of a list; `items` of the call goes on to the last one.".to_owned());
     }
     if operation.live.is_some() {
-        paragraphs.push("The answer is a sequence; `items` of the call gives each item as it comes.".to_owned());
+        paragraphs.push("The response is a sequence; `items` of the call gives each item as it comes.".to_owned());
     }
     if !operation.also.is_empty() {
         let also: Vec<String> = operation.also.iter().map(|media_type| quoted(media_type)).collect();
-        paragraphs.push(format!("It can also answer in {}: `accept` of the call asks for that.", also.join(", ")));
+        paragraphs.push(format!("It can also respond with {}: `accept` of the call asks for that.", also.join(", ")));
     }
     let mut raw: Vec<String> =
         operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)).collect();
@@ -119,17 +119,17 @@ pub(super) fn output(scope: &Scope<'_>, output: &Output) -> Code {
         Output::ByStatus(ty, _) => name(ty),
         Output::Text => code!(scope, "@String"),
         Output::Redirect => code!(scope, "@Redirect"),
-        Output::Raw => code!(scope, "@Answer"),
+        Output::Raw => code!(scope, "@RawResponse"),
     }
 }
 
-/// The method of `Answer` that decodes a body.
+/// The method of `RawResponse` that decodes a body.
 pub(super) fn decode(output: &Output) -> &'static str {
     match output {
         Output::ByStatus(..) => "decode",
         Output::Empty => "empty",
         Output::Json(_) => "json",
-        Output::Perhaps(_) => "perhaps",
+        Output::Perhaps(_) => "optional_json",
         Output::Text => "to_text",
         Output::Redirect => "redirect",
         Output::Raw => "raw",
@@ -154,7 +154,7 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> Code {
             ", ",
             operation.security.iter().map(|schemes| {
                 let schemes = schemes.iter().map(|scheme| match *scheme {
-                    SchemeId::EVERY => code!(scope, "@EVERY"),
+                    SchemeId::EVERY => code!(scope, "@ALL_SCHEMES"),
                     SchemeId(index) => code!(scope, "$index", index),
                 });
                 code!(scope, "&[$schemes]", schemes = joined(", ", schemes))

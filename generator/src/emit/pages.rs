@@ -13,7 +13,7 @@ use crate::ir::{FieldPath, Framing, Live, Operation, Paging, PagingBy, TypeRef};
 pub(super) fn call_type(scope: &Scope<'_>, operation: &Operation) -> Code {
     let (ty, error) = (output(scope, &operation.success.output), name(&operation.error.name));
     match (&operation.live, &operation.paging) {
-        (Some(live), _) => code!(scope, "@LiveCall<'c, $item, $error>", item = scope.ty(&live.item), error),
+        (Some(live), _) => code!(scope, "@EventStreamCall<'c, $item, $error>", item = scope.ty(&live.item), error),
         (_, Some(paging)) => {
             code!(scope, "@PagedCall<'c, $ty, $item, $error>", ty, item = scope.ty(&paging.item), error)
         }
@@ -28,7 +28,7 @@ pub(super) fn live(scope: &Scope<'_>, live: &Live) -> Code {
         Framing::Records => "Records",
         Framing::Events => "Events",
     };
-    code!(scope, ".live(@Framing::$framing)", framing)
+    code!(scope, ".events(@Framing::$framing)", framing)
 }
 
 /// What makes a call one for the pages of a list.
@@ -50,7 +50,7 @@ pub(super) fn paged(scope: &Scope<'_>, paging: &Paging) -> Code {
         Reached::Optional(found) => code!(scope, "$found.unwrap_or_default()", found),
     };
     let [next, more] = [next, more].map(|found| found.unwrap_or_else(|| "None".into()));
-    code! { scope, ".paged(@Paging::$by, |page| @Page { next: $next, more: $more, items: $items })", by, next, more,
+    code! { scope, ".paged(@Pagination::$by, |page| @Page { next: $next, more: $more, items: $items })", by, next, more,
         items
     }
 }

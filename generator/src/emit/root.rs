@@ -32,7 +32,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
         pub mod types;
 
         pub use self::client::{Client, ClientBuilder};
-        pub use self::runtime::{Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid};",
+        pub use self::runtime::{Call, CallError, DateTime, Error, ErrorKind, Maybe, RawResponse, Redirect, Response, Uuid};",
             tags = lines(tags), headers = if api.headers.is_empty() { "" } else { "mod headers;" }
         });
     })

@@ -37,19 +37,20 @@ const NAMES: &[(&str, &str)] = &[
     ("super::client", "Client"),
     (
         "super::runtime",
-        "Answer ApiError Body BoxFuture Call Date DateTime Download EVERY Error File FileInfo FormBody Framing Grant
-        LiveCall Maybe Operation Page PagedCall Paging Param ParamValue Place Redirect Request Response Scheme Server
-        ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json multipart",
+        "ALL_SCHEMES ApiError Body BoxFuture Call CredentialLocation Date DateTime Download Error EventStreamCall File
+        FileInfo FormBody Framing Maybe Operation Page PagedCall Pagination Param ParamValue PresignedPost RawResponse
+        Redirect Request Response Scheme Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps
+        Uuid json multipart",
     ),
     (
         "super::runtime::cli",
-        "Arg BodyArg Command DownloadCommand Fields Group Key Kind Lookup Program Scope UploadCommand clearable optional
-        required run_download run_empty run_json run_live run_pages run_raw run_redirect run_text run_upload",
+        "Arg ArgKind BodyArg Command DownloadCommand Fields Group Key Lookup Program Scope UploadCommand clearable optional
+        required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
     ),
 ];
 
 /// What every operation of a tag names, and so comes before types of the document.
-const OF_TAGS: &[&str] = &["Answer", "ApiError", "Call", "Client", "Request"];
+const OF_TAGS: &[&str] = &["ApiError", "Call", "Client", "RawResponse", "Request"];
 
 /// The same of every group of commands.
 const OF_GROUPS: &[&str] = &["Command"];
@@ -206,8 +207,8 @@ pub(super) struct Scope<'a> {
 pub(super) enum Gate {
     /// It is.
     Open,
-    /// Only with feature `both-ways`.
-    BothWays,
+    /// Only with feature `full-codec`.
+    FullCodec,
 }
 
 /// When a name is needed.
@@ -288,7 +289,7 @@ impl<'a> Scope<'a> {
         let item = self.within(gate, emit);
         match gate {
             Gate::Open => item,
-            Gate::BothWays => code!(self, "#[cfg(feature = \"both-ways\")]\n$item", item),
+            Gate::FullCodec => code!(self, "#[cfg(feature = \"full-codec\")]\n$item", item),
         }
     }
 

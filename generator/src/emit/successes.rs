@@ -26,9 +26,9 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Ve
     let undocumented = "return Err(@json::DecodeError::new(\"a success of an undocumented status\"))";
     let decoder = code! { scope, "impl $ty {
         $overlap
-        fn decode(answer: &@Answer) -> @Result<Self, @json::DecodeError> {
+        fn decode(response: &@RawResponse) -> @Result<Self, @json::DecodeError> {
             Ok(
-                match answer.status().as_u16() {
+                match response.status().as_u16() {
                     $arms
                     _ => $rest,
                 },
@@ -37,7 +37,7 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Ve
     }", ty = name(ty), overlap = overlap(variants), arms,
         rest = rest.unwrap_or_else(|| super::code::fill(scope, undocumented, &[]))
     };
-    vec![declaration, decoder, scope.behind(Gate::BothWays, || encode(scope, &name(ty), variants))]
+    vec![declaration, decoder, scope.behind(Gate::FullCodec, || encode(scope, &name(ty), variants))]
 }
 
 fn encode(scope: &Scope<'_>, ty: &Code, variants: &[ErrorVariant]) -> Code {
@@ -45,7 +45,7 @@ fn encode(scope: &Scope<'_>, ty: &Code, variants: &[ErrorVariant]) -> Code {
         let name = name(&variant.name);
         match &variant.output {
             Output::Empty => code!(scope, "Self::$name => writer.null(),", name),
-            Output::Raw => code!(scope, "Self::$name(answer) => writer.text(&answer.text()),", name),
+            Output::Raw => code!(scope, "Self::$name(response) => writer.text(&response.text()),", name),
             Output::Redirect => code!(scope, "Self::$name(redirect) => writer.text(redirect.location()),", name),
             _ => code!(scope, "Self::$name(body) => @json::Encode::encode(body, writer),", name),
         }

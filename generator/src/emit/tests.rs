@@ -84,7 +84,7 @@ fn an_operation_reads_as_if_written_by_hand() {
         request.path(\"project_id\", &project_id);
         request.path(\"work_item_id\", &work_item_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 ",
     );
@@ -113,9 +113,9 @@ fn presence_and_null_make_the_type() {
 fn what_no_call_needs_stands_behind_a_feature() {
     let text = file(&files(&plane()), "src/types.rs");
     contains(&text, "\nimpl json::Encode for UploadCredentialsRequest {");
-    contains(&text, "#[cfg(feature = \"both-ways\")]\nimpl json::Fill for UploadCredentialsRequest {");
-    contains(&text, "#[cfg(feature = \"both-ways\")]\nimpl json::Encode for Attachment {");
-    contains(&text, "\nimpl json::Fill for Attachment {");
+    contains(&text, "#[cfg(feature = \"full-codec\")]\nimpl json::DecodeInPlace for UploadCredentialsRequest {");
+    contains(&text, "#[cfg(feature = \"full-codec\")]\nimpl json::Encode for Attachment {");
+    contains(&text, "\nimpl json::DecodeInPlace for Attachment {");
     assert!(!text.contains("impl Attachment {"), "what is only received has no constructor");
 }
 
@@ -124,13 +124,13 @@ fn failures_are_told_apart_by_status() {
     let text = file(&files(&name_collisions()), "src/json.rs");
     contains(
         &text,
-        "        let kind = match answer.status().as_u16() {
-            301 => Self::Moved(answer.redirect()?),
+        "        let kind = match response.status().as_u16() {
+            301 => Self::Moved(response.redirect()?),
             400 => Self::BadRequest,
-            418 => Self::Teapot(answer.raw()?),
-            501 => Self::NotImplemented(answer.json()?),
-            500..=599 => Self::ServerError(answer.to_text()?),
-            _ => Self::Default(answer.json()?),
+            418 => Self::Teapot(response.raw()?),
+            501 => Self::NotImplemented(response.json()?),
+            500..=599 => Self::ServerError(response.to_text()?),
+            _ => Self::Default(response.json()?),
         };
         Ok(kind)
 ",

@@ -134,16 +134,16 @@ fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
 
 fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
-        code!(scope, "$index => @json::fill_variant(self, reader, Self::$name),", index, name = name(&variant.name))
+        code!(scope, "$index => @json::decode_variant(self, reader, Self::$name),", index, name = name(&variant.name))
     });
     let body = code! { scope, "let choices = @json::Choices { tag: $tag, default: $default, rows: const { &[$rows] } };
-    @json::fill_union(
+    @json::decode_union(
         reader,
         @TypeId::of::<Self>(),
         &choices,
         &mut |index, reader| match index {
             $arms
-            _ => @json::fill_variant(self, reader, Self::$unknown),
+            _ => @json::decode_variant(self, reader, Self::$unknown),
         },
     )", tag = option(scope, union.tag.as_deref().map(text)), default = option(scope, union.default),
         rows = rows::rows(scope, definition, union), arms = lines(arms), unknown = name(&union.unknown)

@@ -146,7 +146,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
         }", call = follow_up(scope, tag, upload, discard) }
     });
     let steps = code! { scope, "impl @UploadSteps for $ty {
-        type Answer = $answer;
+        type Response = $response;
 
         $grant
 
@@ -157,7 +157,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
         }
 
         $discard
-    }", ty = name(&upload.type_name), answer = operations::output(scope, &grant.success.output),
+    }", ty = name(&upload.type_name), response = operations::output(scope, &grant.success.output),
         grant = grant_step(scope, tag, upload), complete = follow_up(scope, tag, upload, &upload.complete), discard
     };
     [declaration].into_iter().chain(setters(scope, grant, upload)).chain([steps]).collect()
@@ -193,12 +193,12 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     });
     let size = upload.granted_size.as_ref().map(|path| size(scope, path));
     code! { scope, "$expected
-    fn grant<'a>(&'a self, client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@Grant<Self::Answer>, @UploadError>> {
+    fn presign<'a>(&'a self, client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response>, @UploadError>> {
         Box::pin(async move {
             $decided
-            let answer = client.$module().$method($passed).await;
+            let response = client.$module().$method($passed).await;
             $refused
-            Ok(@Grant { url: $url, fields: $fields, id: $id, size: $size, answer })
+            Ok(@PresignedPost { url: $url, fields: $fields, id: $id, size: $size, response })
         })
     }", expected = expects_deprecated(operation), decided, module = name(&tag.module), method = name(&operation.name),
         passed = joined(", ", arguments.chain(body).chain(options)), refused = refused(scope, tag, upload),
@@ -231,9 +231,9 @@ fn decisions(scope: &Scope<'_>, upload: &Upload) -> Code {
 /// The statement that makes the upload's error of a failed grant.
 fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let Some((variant, path)) = &upload.existing else {
-        return code!(scope, "let answer = answer.map_err(|error| @UploadError::refused(error.into()))?;");
+        return code!(scope, "let response = response.map_err(|error| @UploadError::refused(error.into()))?;");
     };
-    code! { scope, "let answer = answer
+    code! { scope, "let response = response
     .map_err(|error| match error.kind() {
         $kind::$variant(existing) => @UploadError::exists($id, error.into()),
         _ => @UploadError::refused(error.into()),
@@ -244,7 +244,7 @@ fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
 
 /// What a path of the response leads to, as text; empty where there is nothing, which the runtime refuses.
 fn text(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    text_of(scope, "answer", path)
+    text_of(scope, "response", path)
 }
 
 fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
@@ -262,7 +262,7 @@ fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
 /// The form's fields as a list of pairs.
 fn entries(scope: &Scope<'_>, path: &FieldPath) -> Code {
     let pairs = "map(|(name, value)| (name.to_owned(), value.to_owned())).collect()";
-    match reach(scope, "answer", path) {
+    match reach(scope, "response", path) {
         Reached::Value(place) => code!(scope, "$place.iter().$pairs", place, pairs),
         Reached::Optional(found) => code!(scope, "$found.into_iter().flatten().$pairs", found, pairs),
     }
@@ -272,7 +272,7 @@ fn entries(scope: &Scope<'_>, path: &FieldPath) -> Code {
 fn size(scope: &Scope<'_>, path: &FieldPath) -> Code {
     let is_whole = path.fields.last().is_some_and(|field| scope.meaning(&field.ty).is_integer());
     // A whole number prints without a point, however it is kept.
-    match (reach(scope, "answer", path), is_whole) {
+    match (reach(scope, "response", path), is_whole) {
         (Reached::Value(place), true) => code!(scope, "u64::try_from($place).ok()", place),
         (Reached::Value(place), false) => code!(scope, "$place.to_string().parse().ok()", place),
         (Reached::Optional(found), true) => code!(scope, "$found.and_then(|size| u64::try_from(*size).ok())", found),
@@ -298,7 +298,7 @@ fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp
     let body = body.map(|(sent, body)| put_json(scope, sent, &request, code!(scope, "&$body", body)));
     code! { scope, "let mut request = @Request::new(&$constant);
     $puts
-    @Call::<$output, $error>::new(client, request, @Answer::$decode).await?;
+    @Call::<$output, $error>::new(client, request, @RawResponse::$decode).await?;
     Ok(())", constant = name(&operation.constant), puts = lines(parameters.chain(body)),
         output = operations::output(scope, &operation.success.output), error = name(&operation.error.name),
         decode = decode(&operation.success.output)

@@ -323,7 +323,7 @@ pub enum Output {
     Text,
     /// `Redirect`: the address in `Location`, not followed.
     Redirect,
-    /// `Answer`: status, headers and bytes.
+    /// `RawResponse`: status, headers and bytes.
     Raw,
 }
 

@@ -55,19 +55,19 @@ rustls = ["reqwest/rustls"]
 # Compressed responses.
 gzip = ["dep:flate2"]
 # Every type encodes and decodes, whichever way the API sends it.
-both-ways = []
+full-codec = []
 # `Serialize` and `Deserialize` for every type.
-serde = ["both-ways", "dep:serde", "dep:serde_json"]
+serde = ["full-codec", "dep:serde", "dep:serde_json"]
 # The program.
-cli = ["both-ways", "dep:clap", "dep:clap_complete", "dep:console", "dep:indicatif", "tokio/io-std", "tokio/signal"]
+cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "dep:indicatif", "tokio/io-std", "tokio/signal"]
 "#;
 
 /// The features of emitted types alone.
 const FEATURE_TABLE_OF_TYPES: &str = r#"[features]
 # For crates that know this one as part of a client: every type encodes and decodes already.
-both-ways = []
+full-codec = []
 # `Serialize` and `Deserialize` for every type.
-serde = ["both-ways", "dep:serde", "dep:serde_json"]
+serde = ["full-codec", "dep:serde", "dep:serde_json"]
 "#;
 
 /// The text of a `Cargo.toml`. With `standalone` the crate is a workspace of its own, wherever it lies.

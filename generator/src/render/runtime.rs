@@ -57,7 +57,6 @@ fn without_client(root: &str) -> String {
 
 /// Path under `runtime`, and text.
 const FILES: &[(&str, &str)] = files![
-    "answer.rs",
     "body.rs",
     "boxed.rs",
     "builder.rs",
@@ -99,6 +98,7 @@ const FILES: &[(&str, &str)] = files![
     "download_error.rs",
     "error.rs",
     "escape.rs",
+    "event_stream.rs",
     "file.rs",
     "frames.rs",
     "invalid_request.rs",
@@ -119,7 +119,6 @@ const FILES: &[(&str, &str)] = files![
     "json/value.rs",
     "json/writer.rs",
     "link.rs",
-    "live.rs",
     "maybe.rs",
     "message.rs",
     "mod.rs",
@@ -132,11 +131,12 @@ const FILES: &[(&str, &str)] = files![
     "progress.rs",
     "redirect.rs",
     "request.rs",
+    "response.rs",
     "secrets.rs",
     "send.rs",
     "server.rs",
     "storage.rs",
-    "streamed.rs",
+    "streaming_response.rs",
     "style.rs",
     "transport.rs",
     "transport_error.rs",
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn types_need_little() {
         let root = "//! Docs.\n\nmod answer;\n#[cfg(feature = \"cli\")]\npub mod cli;\nmod datetime;\npub mod json;\n\n\
-            pub use http::Method;\npub use uuid::Uuid;\n\npub use self::answer::{\n    Answer,\n    Response,\n};\n\
+            pub use http::Method;\npub use uuid::Uuid;\n\npub use self::response::{\n    RawResponse,\n    Response,\n};\n\
             pub use self::datetime::{Date, DateTime};\n";
         let wanted = "//! Docs.\n\nmod datetime;\npub mod json;\n\npub use uuid::Uuid;\n\
             pub use self::datetime::{Date, DateTime};\n";

@@ -512,7 +512,7 @@ mod tests {
                 format!("let read = read.map_err(|_| DecodeError::new(\"{a}\").at_offset(offset))?;"),
                 format!("options.order = Some(args.each(\"{a}\", Order::from)).filter(|it| !it.is_empty());"),
                 format!("form.text_as(\"{a}\", \"text/plain\", &self.{a});"),
-                format!("Call::<(), {a}>::new(client, request, Answer::empty).await?;"),
+                format!("Call::<(), {a}>::new(client, request, RawResponse::empty).await?;"),
                 format!("if let Some(value) = args.optional::<{a}>(\"{a}\")? {{\nvalue.set();\n}}"),
                 format!("for part in self.{a}.as_ref().value().into_iter().flatten() {{\npart.set();\n}}"),
                 format!("match self {{\nSelf::{a}(body) => (\"{a}\", Some(encode(body))),\n_ => return Err({a}),\n}}"),
@@ -538,7 +538,7 @@ mod tests {
                 format!("use a::{{{a}, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R, S, T, U, V, W, X, self}};"),
                 format!("pub struct A {{\npub a: Option<Maybe<{a}>>,\n}}"),
                 format!("pub enum A {{\nB(Box<{a}>),\nC(({a}, Vec<{a}>)),\nD,\n}}"),
-                format!("const A: Arg = required(\"{a}\", Kind::Text).one_of(&[\"{a}\", \"b\"]).about(\"{a}\");"),
+                format!("const A: Arg = required(\"{a}\", ArgKind::Text).one_of(&[\"{a}\", \"b\"]).about(\"{a}\");"),
                 format!(
                     "static A: &[Row] = &[Row {{ name: \"{a}\", key: \"b\" }}, Row {{ name: \"b\", key: \"c\" }}];"
                 ),

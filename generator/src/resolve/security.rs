@@ -19,7 +19,7 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "no_timeout",
     "connect_timeout",
     "link",
-    "stall_timeout",
+    "idle_timeout",
     "user_agent",
     "transport",
     "reqwest",

@@ -299,8 +299,8 @@ async fn files_are_read_from_disk() {
     let path = folder.path().join("notes.md");
     std::fs::write(&path, "# Notes").expect("written");
     let uploaded = client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, path.as_path()).await.expect("uploaded");
-    assert_eq!(uploaded.answer.attachment.attributes.name, "notes.md");
-    assert_eq!(uploaded.answer.attachment.attributes.type_, "text/markdown");
+    assert_eq!(uploaded.response.attachment.attributes.name, "notes.md");
+    assert_eq!(uploaded.response.attachment.attributes.type_, "text/markdown");
 
     let missing = folder.path().join("missing.txt");
     let error = client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, missing).await.expect_err("missing");

@@ -72,7 +72,7 @@ fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
         }
         write(&root.join(name).join("Cargo.toml"), &manifest(&api.package, false));
         members.push(name.clone());
-        dependencies.extend([name, "-api = { path = \"../", name, "\", features = [\"both-ways\"] }\n"]);
+        dependencies.extend([name, "-api = { path = \"../", name, "\", features = [\"full-codec\"] }\n"]);
         crates.push((format!("{name}-api"), api, types::of(reading)));
     }
     let members: Vec<&str> = members.iter().map(String::as_str).chain([driver::PACKAGE]).collect();

@@ -7,7 +7,7 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
-use specwright_runtime::json::{self, DecodeError, Empty, Extra, Fill, Reader, Shape};
+use specwright_runtime::json::{self, DecodeError, DecodeInPlace, Empty, Extra, Reader, Shape};
 
 const OBJECTS: usize = 2_000;
 const PAIRS: usize = 40;
@@ -30,10 +30,10 @@ macro_rules! sample {
             }
         }
 
-        impl Fill for $name {
-            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        impl DecodeInPlace for $name {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let shape = Shape { required: &[$required], nullable: &[u64::MAX] };
-                json::fill_object(reader, &mut [$((stringify!($field), &mut self.$field)),+], &shape, Some(&mut self.$extra))
+                json::decode_object(reader, &mut [$((stringify!($field), &mut self.$field)),+], &shape, Some(&mut self.$extra))
             }
         }
     };

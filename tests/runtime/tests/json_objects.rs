@@ -1,6 +1,8 @@
 //! Objects with declared fields: presence, `null`, unknown and repeated keys, many fields, limits, and error texts.
 
-use specwright_runtime::json::{self, DecodeError, Empty, Encode, Extra, Fill, Map, Reader, Shape, Value, Writer};
+use specwright_runtime::json::{
+    self, DecodeError, DecodeInPlace, Empty, Encode, Extra, Map, Reader, Shape, Value, Writer,
+};
 use specwright_runtime::{DateTime, Maybe, Uuid};
 
 /// Written the way that types are emitted.
@@ -50,9 +52,9 @@ impl Empty for Attachment {
     }
 }
 
-impl Fill for Attachment {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        json::fill_object(
+impl DecodeInPlace for Attachment {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        json::decode_object(
             reader,
             &mut [
                 ("name", &mut self.name),
@@ -88,9 +90,9 @@ impl Empty for Meta {
     }
 }
 
-impl Fill for Meta {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        json::fill_object(reader, &mut [("kind", &mut self.kind)], &Shape::default(), None)
+impl DecodeInPlace for Meta {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        json::decode_object(reader, &mut [("kind", &mut self.kind)], &Shape::default(), None)
     }
 }
 
@@ -178,7 +180,7 @@ fn the_last_of_repeated_keys_counts() {
 fn filling_again_leaves_nothing_behind() {
     let mut attachment = read(WHOLE).expect("the sample");
     let text = br#"{"meta":{},"tags":[],"owner":"o","size":1,"name":"n"}"#;
-    attachment.fill(&mut Reader::new(text)).expect("the second object");
+    attachment.read(&mut Reader::new(text)).expect("the second object");
     let expected: Attachment = json::decode(text).expect("the second object");
     assert_eq!(attachment, expected);
     assert!(attachment.extra.is_empty());
@@ -330,14 +332,14 @@ impl Empty for Wide {
     }
 }
 
-impl Fill for Wide {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let mut keys: Vec<(&'static str, &mut dyn Fill)> = Vec::new();
+impl DecodeInPlace for Wide {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let mut keys: Vec<(&'static str, &mut dyn DecodeInPlace)> = Vec::new();
         for (name, slot) in NAMES.into_iter().zip(&mut self.0) {
             keys.push((name, slot));
         }
         let shape = Shape { required: &[1 << 63, 0b10_0001], nullable: &[1, 0b10] };
-        json::fill_object(reader, &mut keys, &shape, None)
+        json::decode_object(reader, &mut keys, &shape, None)
     }
 }
 
@@ -376,9 +378,9 @@ impl Empty for Node {
     }
 }
 
-impl Fill for Node {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        json::fill_object(reader, &mut [("child", &mut self.child)], &Shape::default(), None)
+impl DecodeInPlace for Node {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        json::decode_object(reader, &mut [("child", &mut self.child)], &Shape::default(), None)
     }
 }
 
@@ -402,10 +404,10 @@ impl Empty for Labels {
     }
 }
 
-impl Fill for Labels {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Labels {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let shape = Shape { required: &[1], nullable: &[] };
-        json::fill_object(reader, &mut [("title", &mut self.title)], &shape, Some(&mut self.others))
+        json::decode_object(reader, &mut [("title", &mut self.title)], &shape, Some(&mut self.others))
     }
 }
 
@@ -428,7 +430,7 @@ fn looking_ahead_consumes_nothing() {
     let raw = reader.fork().raw().expect("an object");
     assert_eq!(raw, &text[1..text.len() - 1]);
     let mut value = Value::Null;
-    value.fill(&mut reader).expect("the object is still there");
+    value.read(&mut reader).expect("the object is still there");
     reader.finish().expect("nothing is left");
     assert_eq!(value.get("name").and_then(Value::as_str), Some("Tom"));
 }

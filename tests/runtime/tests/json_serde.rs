@@ -11,7 +11,7 @@
 #[path = "../../../generator/runtime/mod.rs"]
 mod runtime;
 
-use runtime::json::{self, DecodeError, Empty, Encode, Extra, Fill, Map, Reader, Shape, Value, Writer};
+use runtime::json::{self, DecodeError, DecodeInPlace, Empty, Encode, Extra, Map, Reader, Shape, Value, Writer};
 use runtime::{DateTime, Maybe};
 
 #[derive(Debug, PartialEq)]
@@ -33,9 +33,9 @@ impl Empty for Page {
     }
 }
 
-impl Fill for Page {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        json::fill_object(
+impl DecodeInPlace for Page {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        json::decode_object(
             reader,
             &mut [("count", &mut self.count), ("at", &mut self.at)],
             &Shape { required: &[1], nullable: &[2] },

@@ -1,7 +1,8 @@
 //! Values of one of several types: by their tag, by their kind, by their keys.
 
 use specwright_runtime::json::{
-    self, Choice, Choices, DecodeError, Empty, Encode, Extra, Fact, Fill, Kind, Mark, Reader, Shape, Value, Writer,
+    self, Choice, Choices, DecodeError, DecodeInPlace, Empty, Encode, Extra, Fact, Mark, Reader, Shape, Value,
+    ValueKind, Writer,
 };
 use std::any::TypeId;
 use std::cell::Cell;
@@ -25,10 +26,10 @@ impl Empty for Cat {
     }
 }
 
-impl Fill for Cat {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Cat {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let shape = Shape { required: &[1], nullable: &[] };
-        json::fill_object(reader, &mut [("lives", &mut self.lives)], &shape, Some(&mut self.extra))
+        json::decode_object(reader, &mut [("lives", &mut self.lives)], &shape, Some(&mut self.extra))
     }
 }
 
@@ -44,11 +45,11 @@ impl Empty for Pet {
     }
 }
 
-impl Fill for Pet {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let rows = &[Choice { tags: &["cat", "kitten"], ..Choice::of(0, Some(Kind::Object)) }];
+impl DecodeInPlace for Pet {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let rows = &[Choice { tags: &["cat", "kitten"], ..Choice::of(0, Some(ValueKind::Object)) }];
         let choices = Choices { tag: Some("kind"), default: None, rows };
-        json::fill_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| {
+        json::decode_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| {
             *self = match index {
                 0 => Self::Cat(json::take(reader)?),
                 _ => Self::Other(json::take(reader)?),
@@ -95,10 +96,10 @@ fn the_tag_is_written_once_and_right() {
 /// Which of several choices a text is taken as; each takes objects, numbers or texts.
 fn chosen(choices: &Choices<'_>, text: &str) -> Option<usize> {
     struct Chosen<'c>(&'c Choices<'c>, usize);
-    impl Fill for Chosen<'_> {
-        fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    impl DecodeInPlace for Chosen<'_> {
+        fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
             let Self(choices, found) = self;
-            json::fill_union(reader, TypeId::of::<Chosen<'static>>(), choices, &mut |index, reader| {
+            json::decode_union(reader, TypeId::of::<Chosen<'static>>(), choices, &mut |index, reader| {
                 *found = index;
                 reader.skip()
             })
@@ -106,13 +107,13 @@ fn chosen(choices: &Choices<'_>, text: &str) -> Option<usize> {
     }
     let mut chosen = Chosen(choices, usize::MAX);
     let mut reader = Reader::new(text.as_bytes());
-    chosen.fill(&mut reader).unwrap();
+    chosen.read(&mut reader).unwrap();
     reader.finish().unwrap();
     (chosen.1 != usize::MAX).then_some(chosen.1)
 }
 
 const fn object(variant: usize) -> Choice {
-    Choice::of(variant, Some(Kind::Object))
+    Choice::of(variant, Some(ValueKind::Object))
 }
 
 fn check(choices: &Choices<'_>, wanted: &[(&str, Option<usize>)]) {
@@ -123,8 +124,8 @@ fn check(choices: &Choices<'_>, wanted: &[(&str, Option<usize>)]) {
 
 #[test]
 fn a_date_alone_is_a_date() {
-    let text = |variant| Choice::of(variant, Some(Kind::Text));
-    let rows = &[text(0), Choice { is_date: true, ..text(1) }, Choice::of(2, Some(Kind::Number))];
+    let text = |variant| Choice::of(variant, Some(ValueKind::Text));
+    let rows = &[text(0), Choice { is_date: true, ..text(1) }, Choice::of(2, Some(ValueKind::Number))];
     check(
         &Choices { tag: None, default: None, rows },
         &[
@@ -139,13 +140,13 @@ fn a_date_alone_is_a_date() {
 
 #[test]
 fn the_kind_and_the_keys_decide() {
-    const KIND: Mark = Mark { path: &["kind"], kind: Some(Kind::Text), values: &["x"] };
+    const KIND: Mark = Mark { path: &["kind"], kind: Some(ValueKind::Text), values: &["x"] };
     let rows = &[
         Choice { required: &["a"], optional: &["b"], ..object(0) },
         Choice { required: &["a"], optional: &["b", "c"], ..object(1) },
         Choice { required: &["kind"], marks: &[KIND], ..object(2) },
         Choice { optional: &["z"], closed: true, ..object(3) },
-        Choice::of(4, Some(Kind::Number)),
+        Choice::of(4, Some(ValueKind::Number)),
     ];
     check(
         &Choices { tag: None, default: None, rows },
@@ -166,22 +167,22 @@ fn the_kind_and_the_keys_decide() {
 
 #[test]
 fn values_of_every_kind_decide_at_two_levels() {
-    const fn mark(path: &'static [&'static str], kind: Kind, values: &'static [&'static str]) -> Mark {
+    const fn mark(path: &'static [&'static str], kind: ValueKind, values: &'static [&'static str]) -> Mark {
         Mark { path, kind: Some(kind), values }
     }
-    const ONE: Mark = mark(&["v"], Kind::Number, &["1"]);
-    const TWO: Mark = mark(&["v"], Kind::Number, &["2"]);
-    const YES: Mark = mark(&["ok"], Kind::Bool, &["true"]);
-    const NAILS: Mark = mark(&["data", "type"], Kind::Text, &["nails"]);
-    const LIST: Mark = mark(&["data"], Kind::List, &[]);
+    const ONE: Mark = mark(&["v"], ValueKind::Number, &["1"]);
+    const TWO: Mark = mark(&["v"], ValueKind::Number, &["2"]);
+    const YES: Mark = mark(&["ok"], ValueKind::Bool, &["true"]);
+    const NAILS: Mark = mark(&["data", "type"], ValueKind::Text, &["nails"]);
+    const LIST: Mark = mark(&["data"], ValueKind::List, &[]);
     let rows = &[
         Choice { required: &["v"], marks: &[ONE], ..object(0) },
         Choice { required: &["v"], marks: &[TWO], ..object(1) },
         Choice { required: &["ok"], marks: &[YES], ..object(2) },
         Choice { required: &["data"], marks: &[NAILS], ..object(3) },
         Choice { required: &["data"], marks: &[LIST], ..object(4) },
-        Choice { values: &["a", "b"], ..Choice::of(5, Some(Kind::Text)) },
-        Choice::of(6, Some(Kind::Text)),
+        Choice { values: &["a", "b"], ..Choice::of(5, Some(ValueKind::Text)) },
+        Choice::of(6, Some(ValueKind::Text)),
     ];
     check(
         &Choices { tag: None, default: None, rows },
@@ -222,8 +223,8 @@ fn tags_are_compared_as_texts_and_what_they_leave_has_a_variant() {
 
 #[test]
 fn a_tag_that_several_share_leaves_it_to_these() {
-    const ASKED: Mark = Mark { path: &["role"], kind: Some(Kind::Text), values: &["user", "system"] };
-    const ANSWERED: Mark = Mark { path: &["role"], kind: Some(Kind::Text), values: &["assistant"] };
+    const ASKED: Mark = Mark { path: &["role"], kind: Some(ValueKind::Text), values: &["user", "system"] };
+    const ANSWERED: Mark = Mark { path: &["role"], kind: Some(ValueKind::Text), values: &["assistant"] };
     let rows = &[
         Choice { tags: &["7"], required: &["role"], optional: &["type"], marks: &[ASKED], ..object(0) },
         Choice { tags: &["7", "8"], required: &["type", "id"], marks: &[ANSWERED], ..object(1) },
@@ -248,8 +249,8 @@ fn a_tag_that_several_share_leaves_it_to_these() {
 
 #[test]
 fn facts_tell_texts_and_numbers_apart() {
-    let text = |variant| Choice::of(variant, Some(Kind::Text));
-    let number = |variant| Choice::of(variant, Some(Kind::Number));
+    let text = |variant| Choice::of(variant, Some(ValueKind::Text));
+    let number = |variant| Choice::of(variant, Some(ValueKind::Number));
     let rows = &[
         Choice { facts: &[Fact::Of("./09"), Fact::Has("./")], ..text(0) },
         Choice { facts: &[Fact::Has(":")], ..text(1) },
@@ -278,16 +279,16 @@ fn facts_tell_texts_and_numbers_apart() {
 
 #[test]
 fn the_first_item_of_a_list_decides() {
-    const NAILS: Mark = Mark { path: &["sort"], kind: Some(Kind::Text), values: &["nails"] };
-    const SAWS: Mark = Mark { path: &["data", "[]", "sort"], kind: Some(Kind::Text), values: &["saws"] };
-    const DRILLS: Mark = Mark { path: &["data", "[]", "sort"], kind: Some(Kind::Text), values: &["drills"] };
-    const DEEP: &[Choice] = &[Choice { items: &[Choice::of(0, Some(Kind::Number))], ..list(0) }];
+    const NAILS: Mark = Mark { path: &["sort"], kind: Some(ValueKind::Text), values: &["nails"] };
+    const SAWS: Mark = Mark { path: &["data", "[]", "sort"], kind: Some(ValueKind::Text), values: &["saws"] };
+    const DRILLS: Mark = Mark { path: &["data", "[]", "sort"], kind: Some(ValueKind::Text), values: &["drills"] };
+    const DEEP: &[Choice] = &[Choice { items: &[Choice::of(0, Some(ValueKind::Number))], ..list(0) }];
     const fn list(variant: usize) -> Choice {
-        Choice::of(variant, Some(Kind::List))
+        Choice::of(variant, Some(ValueKind::List))
     }
     const ROWS: &[Choice] = &[
-        Choice { items: &[Choice { values: &["a"], ..Choice::of(0, Some(Kind::Text)) }], ..list(0) },
-        Choice { items: &[Choice { is_date: true, ..Choice::of(0, Some(Kind::Text)) }], ..list(1) },
+        Choice { items: &[Choice { values: &["a"], ..Choice::of(0, Some(ValueKind::Text)) }], ..list(0) },
+        Choice { items: &[Choice { is_date: true, ..Choice::of(0, Some(ValueKind::Text)) }], ..list(1) },
         Choice { items: &[Choice { required: &["sort"], marks: &[NAILS], ..object(0) }], ..list(2) },
         Choice { items: DEEP, ..list(3) },
         Choice { required: &["data"], marks: &[SAWS], ..object(4) },
@@ -326,20 +327,20 @@ impl Empty for Expr {
     }
 }
 
-impl Fill for Expr {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Expr {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         READ.set(READ.get() + 1);
         let rows = &[
             Choice { optional: &["child", "tail"], ..object(0) },
             Choice { optional: &["child", "tail"], ..object(1) },
         ];
         let choices = Choices { tag: None, default: None, rows };
-        json::fill_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| {
+        json::decode_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| {
             if index == usize::MAX {
                 return reader.skip();
             }
             let shape = Shape { required: &[], nullable: &[] };
-            json::fill_object(reader, &mut [("child", &mut self.child), ("tail", &mut self.tail)], &shape, None)
+            json::decode_object(reader, &mut [("child", &mut self.child), ("tail", &mut self.tail)], &shape, None)
         })
     }
 }

@@ -186,7 +186,7 @@ impl Tables {
         named(scope, home, &self.fields[&id.0])
     }
 
-    /// `required("name", Kind::Text).about("The project's name")`.
+    /// `required("name", ArgKind::Text).about("The project's name")`.
     fn row(&self, scope: &Scope<'_>, home: Home, row: &Row) -> Code {
         let make = match (row.presence, row.nullable) {
             (Presence::Required, _) => "required",
@@ -213,9 +213,9 @@ impl Tables {
 
     fn kind(&self, scope: &Scope<'_>, home: Home, kind: &ArgKind) -> Code {
         match kind {
-            ArgKind::Word(word) => code!(scope, "@Kind::$word", word),
-            ArgKind::List(item) => code!(scope, "@Kind::List(&$item)", item = self.kind(scope, home, item)),
-            ArgKind::Object(id) => code!(scope, "@Kind::Object(&$object)", object = self.object(scope, home, *id)),
+            ArgKind::Word(word) => code!(scope, "@ArgKind::$word", word),
+            ArgKind::List(item) => code!(scope, "@ArgKind::List(&$item)", item = self.kind(scope, home, item)),
+            ArgKind::Object(id) => code!(scope, "@ArgKind::Object(&$object)", object = self.object(scope, home, *id)),
         }
     }
 }

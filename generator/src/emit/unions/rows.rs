@@ -194,8 +194,9 @@ fn print(
     has_keys: bool,
     kinds: &HashMap<&str, Vec<Option<&'static str>>>,
 ) -> Code {
-    let of_kind =
-        |kind: Option<&'static str>| super::option(scope, kind.map(|kind| code!(scope, "@json::Kind::$kind", kind)));
+    let of_kind = |kind: Option<&'static str>| {
+        super::option(scope, kind.map(|kind| code!(scope, "@json::ValueKind::$kind", kind)))
+    };
     let (variant, kind) = (row.variant, of_kind(row.kind));
     let list = |name: &'static str, texts: Code| code!(scope, "$name: &[$texts], ", name, texts);
     let mut known = Vec::new();

@@ -28,7 +28,7 @@ pub fn build(crates: &Crates, subjects: &[Subject], folder: &Path, target: &Path
         }
     }
     eprintln!("{} crates are built", known.len());
-    crates.build_program(PACKAGE, &program(&known), "both-ways", folder, target)
+    crates.build_program(PACKAGE, &program(&known), "full-codec", folder, target)
 }
 
 /// The text of the program. `crates` are packages, each with what is known of it and the types that are asked for.

@@ -4,8 +4,8 @@ use std::any::TypeId;
 use std::cell::Cell;
 
 use specwright_runtime::json::{
-    self, Choice, Choices, Decode, DecodeError, Empty, Encode, Extra, Fill, Kind, Map, Number, Reader, Rest, Shape,
-    Value, Writer,
+    self, Choice, Choices, Decode, DecodeError, DecodeInPlace, Empty, Encode, Extra, Map, Number, Reader, Rest, Shape,
+    Value, ValueKind, Writer,
 };
 
 thread_local! {
@@ -29,10 +29,10 @@ impl Empty for Leaf {
     }
 }
 
-impl Fill for Leaf {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for Leaf {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         STEPS.set(STEPS.get() + 1);
-        self.0.fill(reader)
+        self.0.read(reader)
     }
 }
 
@@ -57,10 +57,10 @@ macro_rules! object {
             }
         }
 
-        impl Fill for $name {
-            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        impl DecodeInPlace for $name {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let shape = Shape { required: $required, nullable: &[] };
-                json::fill_object(
+                json::decode_object(
                     reader,
                     &mut [$((stringify!($field), &mut self.$field)),*],
                     &shape,
@@ -92,19 +92,19 @@ macro_rules! union {
             }
         }
 
-        impl Fill for $name {
-            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        impl DecodeInPlace for $name {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let rows = const {
                     &[$(Choice {
                         required: $required,
                         optional: $optional,
-                        ..Choice::of($index, Some(Kind::Object))
+                        ..Choice::of($index, Some(ValueKind::Object))
                     }),*]
                 };
                 let choices = Choices { tag: None, default: None, rows };
-                json::fill_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| match index {
-                    $($index => json::fill_variant(self, reader, Self::$variant),)*
-                    _ => json::fill_variant(self, reader, Self::Unknown),
+                json::decode_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| match index {
+                    $($index => json::decode_variant(self, reader, Self::$variant),)*
+                    _ => json::decode_variant(self, reader, Self::Unknown),
                 })
             }
         }
@@ -195,9 +195,9 @@ impl Empty for Open {
     }
 }
 
-impl Fill for Open {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        json::fill_object(reader, &mut [], &Shape::default(), Some(&mut self.rest))
+impl DecodeInPlace for Open {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        json::decode_object(reader, &mut [], &Shape::default(), Some(&mut self.rest))
     }
 }
 

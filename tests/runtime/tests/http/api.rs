@@ -3,8 +3,8 @@
 use crate::fake::Fake;
 use specwright_runtime::json::{self, DecodeError, Value};
 use specwright_runtime::{
-    Answer, ApiError, BoxFuture, Call, Client, ClientBuilder, Error, FileInfo, Grant, Operation, Place, Redirect,
-    Request, Scheme, Server, ServerVariable, Status, UploadError, UploadSteps,
+    ApiError, BoxFuture, Call, Client, ClientBuilder, CredentialLocation, Error, FileInfo, Operation, PresignedPost,
+    RawResponse, Redirect, Request, Scheme, Server, ServerVariable, Status, UploadError, UploadSteps,
 };
 
 pub(crate) const KEY: usize = 0;
@@ -15,12 +15,12 @@ pub(crate) const IN_COOKIE: usize = 4;
 pub(crate) const SHARED: usize = 5;
 
 pub(crate) const SCHEMES: &[Scheme] = &[
-    Scheme { id: "ApiKey", place: Place::Header("X-API-Key") },
-    Scheme { id: "Token", place: Place::Bearer },
-    Scheme { id: "Login", place: Place::Basic },
-    Scheme { id: "QueryKey", place: Place::Query("api key") },
-    Scheme { id: "Session", place: Place::Cookie("session") },
-    Scheme { id: "Shared", place: Place::Http("SharedKey") },
+    Scheme { id: "ApiKey", location: CredentialLocation::Header("X-API-Key") },
+    Scheme { id: "Token", location: CredentialLocation::Bearer },
+    Scheme { id: "Login", location: CredentialLocation::Basic },
+    Scheme { id: "QueryKey", location: CredentialLocation::Query("api key") },
+    Scheme { id: "Session", location: CredentialLocation::Cookie("session") },
+    Scheme { id: "Shared", location: CredentialLocation::Http("SharedKey") },
 ];
 
 pub(crate) const SERVERS: &[Server] = &[
@@ -76,7 +76,7 @@ pub(crate) enum Problem {
     Conflict(Clash),
     /// 500 to 599
     Server(String),
-    Unknown(Answer),
+    Unknown(RawResponse),
     Failed,
 }
 
@@ -92,31 +92,31 @@ impl json::Empty for Clash {
     }
 }
 
-impl json::Fill for Clash {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), DecodeError> {
+impl json::DecodeInPlace for Clash {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), DecodeError> {
         let shape = json::Shape { required: &[1], nullable: &[] };
-        json::fill_object(reader, &mut [("id", &mut self.id)], &shape, None)
+        json::decode_object(reader, &mut [("id", &mut self.id)], &shape, None)
     }
 }
 
 impl ApiError for Problem {
-    fn decode(answer: &Answer) -> Result<Self, DecodeError> {
-        Ok(match answer.status().as_u16() {
-            409 => Self::Conflict(answer.json()?),
-            500..=599 => Self::Server(answer.to_text()?),
-            _ => Self::Unknown(answer.clone()),
+    fn decode(response: &RawResponse) -> Result<Self, DecodeError> {
+        Ok(match response.status().as_u16() {
+            409 => Self::Conflict(response.json()?),
+            500..=599 => Self::Server(response.to_text()?),
+            _ => Self::Unknown(response.clone()),
         })
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         ("Problem", None)
     }
@@ -137,17 +137,17 @@ pub(crate) fn client_at(url: &str) -> Client {
 }
 
 pub(crate) fn call<'c>(client: &'c Client, operation: &'static Operation) -> Call<'c, Value, Problem> {
-    Call::new(client, Request::new(operation), Answer::json)
+    Call::new(client, Request::new(operation), RawResponse::json)
 }
 
 pub(crate) fn send(client: &Client, request: Request) -> Call<'_, Value, Problem> {
-    Call::new(client, request, Answer::json)
+    Call::new(client, request, RawResponse::json)
 }
 
 pub(crate) fn detail<'c>(client: &'c Client, id: &str) -> Call<'c, Redirect, Problem> {
     let mut request = Request::new(&DETAIL);
     request.path("id", &id);
-    Call::new(client, request, Answer::redirect)
+    Call::new(client, request, RawResponse::redirect)
 }
 
 /// The steps of an upload.
@@ -158,21 +158,25 @@ pub(crate) struct Steps {
 }
 
 impl UploadSteps for Steps {
-    type Answer = Value;
+    type Response = Value;
 
-    fn grant<'a>(&'a self, client: &'a Client, file: &'a FileInfo) -> BoxFuture<'a, Result<Grant<Value>, UploadError>> {
+    fn presign<'a>(
+        &'a self,
+        client: &'a Client,
+        file: &'a FileInfo,
+    ) -> BoxFuture<'a, Result<PresignedPost<Value>, UploadError>> {
         Box::pin(async move {
             let mut request = Request::new(&GRANT);
             let asked = format!(r#"{{"name":{:?},"type":"{}","size":{}}}"#, file.name, file.content_type, file.size);
             request.raw("application/json", asked);
-            let answer = send(client, request).await.map_err(|error| match error.kind() {
+            let response = send(client, request).await.map_err(|error| match error.kind() {
                 Problem::Conflict(clash) => UploadError::exists(clash.id.clone(), error.into()),
                 _ => UploadError::refused(error.into()),
             })?;
-            let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let text = |key: &str| response.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             let fields = vec![("key".to_owned(), "a/b".to_owned()), ("policy".to_owned(), "signed".to_owned())];
-            let size = answer.get("size").and_then(Value::as_u64);
-            Ok(Grant { url: text("url"), fields, id: text("id"), size, answer })
+            let size = response.get("size").and_then(Value::as_u64);
+            Ok(PresignedPost { url: text("url"), fields, id: text("id"), size, response })
         })
     }
 
@@ -189,7 +193,7 @@ fn follow_up<'a>(client: &'a Client, operation: &'static Operation, id: &'a str)
     Box::pin(async move {
         let mut request = Request::new(operation);
         request.path("id", &id);
-        Call::<(), Problem>::new(client, request, Answer::empty).await?;
+        Call::<(), Problem>::new(client, request, RawResponse::empty).await?;
         Ok(())
     })
 }

@@ -1,12 +1,12 @@
 //! Content codings and charsets: what comes compressed or in other letters is read, or refused aloud.
 
 use crate::api::{LIST, Problem, builder, call, client, client_at};
-use crate::fake::{Fake, answer};
+use crate::fake::{Fake, response};
 use crate::server::{Server, http};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Answer, Body, Call, ErrorKind, HeaderMap, Request, StatusCode};
+use specwright_runtime::{Body, Call, ErrorKind, HeaderMap, RawResponse, Request, StatusCode};
 use std::io::Write as _;
 
 fn gzip(body: &[u8]) -> Vec<u8> {
@@ -45,7 +45,7 @@ async fn what_comes_compressed_is_read_however_it_is_cut() {
         for size in [1, 7, 1_000, body.len()] {
             let body = body.clone();
             let fake =
-                Fake::new(move |_| answer(200, &[("content-encoding", "GZIP"), ("vary", "*")], pieces(&body, size)));
+                Fake::new(move |_| response(200, &[("content-encoding", "GZIP"), ("vary", "*")], pieces(&body, size)));
             let client = client(&fake);
             let response = call(&client, &LIST).response().await.expect("it is read");
             assert_eq!(response.body.to_string(), text, "in pieces of {size}");
@@ -60,7 +60,7 @@ async fn failures_and_streams_are_read_too() {
     let fake = Fake::new(|sent| {
         let is_failure = sent.url.ends_with("/failure");
         let (status, body) = if is_failure { (429, r#"{"title":"quota used up"}"#) } else { (200, "[1]") };
-        answer(status, &[("content-encoding", "x-gzip")], gzip(body.as_bytes()))
+        response(status, &[("content-encoding", "x-gzip")], gzip(body.as_bytes()))
     });
     let client = client(&fake);
     let error = call(&client, &LIST).url("https://api.test/failure").await.expect_err("a failure");
@@ -79,12 +79,12 @@ async fn what_was_not_asked_for_is_refused_aloud() {
         [("br", &b"\x8b\x01"[..]), ("gzip, gzip", b"x"), ("gzip", b"no gzip"), ("gzip", &gzip(b"[1]")[..9])]
     {
         let body = body.to_vec();
-        let fake = Fake::new(move |_| answer(200, &[("content-encoding", coding)], body.clone()));
+        let fake = Fake::new(move |_| response(200, &[("content-encoding", coding)], body.clone()));
         let error = call(&client(&fake), &LIST).await.expect_err("it cannot be read");
         assert_eq!(error.error().kind(), ErrorKind::Transport);
         let why = std::error::Error::source(error.error()).expect("a reason").to_string();
         assert!(why.contains(if coding == "gzip" { "not the gzip" } else { coding }), "{coding}: {why}");
-        assert_eq!(error.to_string(), "getThing: the body of the answer from https://api.test cannot be decoded");
+        assert_eq!(error.to_string(), "getThing: the body of the response from https://api.test cannot be decoded");
     }
     let fake = Fake::always(404, &[("content-encoding", "br")], "?");
     let error = call(&client(&fake), &LIST).await.expect_err("a failure");
@@ -93,11 +93,11 @@ async fn what_was_not_asked_for_is_refused_aloud() {
 
 #[tokio::test]
 async fn a_caller_who_asks_for_a_coding_gets_it_and_a_range_is_never_coded() {
-    let fake = Fake::new(|_| answer(200, &[("content-encoding", "br")], "coded"));
+    let fake = Fake::new(|_| response(200, &[("content-encoding", "br")], "coded"));
     let client = client(&fake);
-    let answer = call(&client, &LIST).header("accept-encoding", "br").accept("*/*").await.expect("as it comes");
+    let response = call(&client, &LIST).header("accept-encoding", "br").accept("*/*").await.expect("as it comes");
     assert_eq!(
-        (answer.text().as_ref(), &answer.headers()["content-encoding"]),
+        (response.text().as_ref(), &response.headers()["content-encoding"]),
         ("coded", &"br".parse().expect("text"))
     );
     let _ = call(&client, &LIST).header("range", "bytes=0-1").await;
@@ -109,7 +109,7 @@ async fn a_caller_who_asks_for_a_coding_gets_it_and_a_range_is_never_coded() {
 async fn a_bomb_is_stopped_at_the_limit() {
     let bomb = gzip(&vec![b' '; 8 * 1024 * 1024]);
     assert!(bomb.len() < 10_000);
-    let fake = Fake::new(move |_| answer(200, &[("content-encoding", "gzip")], bomb.clone()));
+    let fake = Fake::new(move |_| response(200, &[("content-encoding", "gzip")], bomb.clone()));
     let bounded = builder().max_response_bytes(1_000_000).transport(fake).build().expect("well set up");
     let error = call(&bounded, &LIST).await.expect_err("it is too large");
     assert_eq!(error.error().kind(), ErrorKind::TooLarge);
@@ -122,7 +122,7 @@ async fn a_bomb_is_stopped_at_the_limit() {
 async fn empty_bodies_have_no_coding() {
     let fake = Fake::always(200, &[("content-encoding", "gzip")], "");
     let client = client(&fake);
-    let call: Call<'_, (), Problem> = Call::new(&client, Request::new(&LIST), Answer::empty);
+    let call: Call<'_, (), Problem> = Call::new(&client, Request::new(&LIST), RawResponse::empty);
     call.await.expect("there is nothing to decode");
 }
 
@@ -138,7 +138,7 @@ async fn a_folded_header_does_not_cost_the_answer() {
 fn text(media_type: &'static str, body: &[u8]) -> Result<String, String> {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", media_type.parse().expect("a header"));
-    Answer::new(StatusCode::OK, headers, body.to_vec()).to_text().map_err(|error| error.to_string())
+    RawResponse::new(StatusCode::OK, headers, body.to_vec()).to_text().map_err(|error| error.to_string())
 }
 
 #[test]
@@ -169,7 +169,7 @@ async fn lines_of_one_header_are_one_list() {
         ("set-cookie", "a=1"),
         ("set-cookie", "b=2"),
     ];
-    let fake = Fake::new(move |_| answer(200, &headers, "[]"));
+    let fake = Fake::new(move |_| response(200, &headers, "[]"));
     let client = client(&fake);
     let response = call(&client, &LIST).response().await.expect("a success");
     assert_eq!(response.header_list::<String>("x-tags").expect("it is there"), ["a", "b", "c"]);

@@ -1,7 +1,7 @@
 //! Downloads: the way to the storage without credentials, and into a writer.
 
 use crate::api::{KEY, Problem, builder, client, detail};
-use crate::fake::{Fake, Reply, answer};
+use crate::fake::{Fake, Reply, response};
 use crate::server::{Act, Server, http};
 use specwright_runtime::{Client, DownloadErrorKind, Error, Progress};
 use std::io;
@@ -13,7 +13,7 @@ use tokio::io::AsyncWrite;
 /// An API that redirects to a storage, and the storage.
 fn double(location: &'static str, storage: impl Fn() -> Reply + Send + Sync + 'static) -> Fake {
     Fake::new(move |sent| match sent.url.as_str() {
-        "https://api.test/base/files/f/" => answer(302, &[("location", location)], ""),
+        "https://api.test/base/files/f/" => response(302, &[("location", location)], ""),
         _ => storage(),
     })
 }
@@ -23,7 +23,7 @@ const SIGNED: &str = "https://storage.test/f?X-Amz-Signature=hidden";
 #[tokio::test]
 async fn a_file_comes_without_the_storage_seeing_a_credential() {
     let headers = [("content-type", "image/png"), ("content-disposition", "attachment; filename=\"a b.png\"")];
-    let fake = double(SIGNED, move || answer(200, &headers, "content"));
+    let fake = double(SIGNED, move || response(200, &headers, "content"));
     let client = client(&fake);
     let mut written = Vec::new();
     let mut seen = Vec::new();
@@ -44,7 +44,7 @@ async fn a_file_comes_without_the_storage_seeing_a_credential() {
 
 #[tokio::test]
 async fn even_the_api_itself_sees_no_credential_the_second_time() {
-    let fake = double("/base/storage/f", || answer(200, &[], "x"));
+    let fake = double("/base/storage/f", || response(200, &[], "x"));
     detail(&client(&fake), "f").download(tokio::io::sink()).await.expect("a file");
     assert!(!fake.sent()[1].headers.contains_key("x-api-key"));
 }
@@ -76,16 +76,16 @@ async fn failures_are_told_by_their_place() {
     assert_eq!(error.to_string(), "detail: 404 Not Found: gone");
 
     let xml = "<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>";
-    let fake = double(SIGNED, move || answer(404, &[], xml));
+    let fake = double(SIGNED, move || response(404, &[], xml));
     let error = detail(&client(&fake), "f").download(tokio::io::sink()).await.expect_err("no file");
     assert_eq!(error.to_string(), "the storage refused the download: 404 Not Found: NoSuchKey: gone");
 
-    let fake = double("http://storage.test/f", || answer(200, &[], "x"));
+    let fake = double("http://storage.test/f", || response(200, &[], "x"));
     let error = detail(&client(&fake), "f").download(tokio::io::sink()).await.expect_err("in the clear");
-    assert_eq!(error.to_string(), "detail: the answer redirects from https to http");
+    assert_eq!(error.to_string(), "detail: the response redirects from https to http");
     assert_eq!(fake.routes().len(), 1);
 
-    let fake = double(SIGNED, || answer(200, &[], "content"));
+    let fake = double(SIGNED, || response(200, &[], "content"));
     let mut written = Vec::new();
     let error = detail(&client(&fake), "f").download(&mut written).max_bytes(6).await.expect_err("too large");
     assert_eq!(*error.kind(), DownloadErrorKind::TooLarge { limit: 6 });
@@ -102,7 +102,7 @@ async fn a_storage_that_stands_still_is_given_up() {
     let fake = double(SIGNED, || Reply::Silence);
     let quick: Client = builder()
         .credential(KEY, "secret-key")
-        .stall_timeout(Duration::from_millis(20))
+        .idle_timeout(Duration::from_millis(20))
         .transport(fake.clone())
         .build()
         .expect("well set up");
@@ -138,7 +138,7 @@ async fn a_suggested_name_stays_a_name() {
     ] {
         let headers: &[(&str, &str)] = &[("content-disposition", header)];
         let headers = headers.to_vec();
-        let fake = double(SIGNED, move || answer(200, &headers, "x"));
+        let fake = double(SIGNED, move || response(200, &headers, "x"));
         let downloaded = detail(&client(&fake), "f").download(tokio::io::sink()).await.expect("a file");
         assert_eq!(downloaded.file_name.as_deref(), expected, "{header}");
     }

@@ -1,4 +1,4 @@
-//! A transport that notes down requests and makes answers up.
+//! A transport that notes down requests and makes responses up.
 
 use http::{HeaderMap, Method, StatusCode};
 use specwright_runtime::{Body, BodyStream, BoxFuture, Timeout, Transport, TransportError};
@@ -44,9 +44,9 @@ impl Fake {
         Self { handler: Arc::new(handler), sent: Arc::default() }
     }
 
-    /// One that always gives the same answer.
+    /// One that always gives the same response.
     pub(crate) fn always(status: u16, headers: &'static [(&'static str, &'static str)], body: &'static str) -> Self {
-        Self::new(move |_| answer(status, headers, body))
+        Self::new(move |_| response(status, headers, body))
     }
 
     pub(crate) fn sent(&self) -> Vec<Sent> {
@@ -65,7 +65,7 @@ impl Fake {
     }
 }
 
-pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
     let mut response = http::Response::new(BodyStream::from(body.into()));
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
     for (name, value) in headers {

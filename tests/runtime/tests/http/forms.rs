@@ -121,7 +121,7 @@ async fn a_form_that_stands_still_is_given_up() {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(&vec![0; 16 * 1024 * 1024]).expect("room on disk");
     let server = Server::start(|_| Act::Deaf).await;
-    let builder = builder().base_url(&server.url).stall_timeout(std::time::Duration::from_millis(200));
+    let builder = builder().base_url(&server.url).idle_timeout(std::time::Duration::from_millis(200));
     let client = builder.build().expect("well set up");
     let mut form = Form::new();
     form.part("file", Part::path(file.path()));
@@ -315,16 +315,16 @@ async fn parts_that_belong_together_say_what_the_first_one_is() {
 #[tokio::test]
 async fn a_server_that_thinks_is_no_transfer_that_stands_still() {
     let server = Server::start(|_| Act::Silence).await;
-    let (stall, timeout) = (std::time::Duration::from_millis(20), std::time::Duration::from_millis(200));
-    let builder = builder().base_url(&server.url).stall_timeout(stall).timeout(timeout);
+    let (idle_timeout, timeout) = (std::time::Duration::from_millis(20), std::time::Duration::from_millis(200));
+    let builder = builder().base_url(&server.url).idle_timeout(idle_timeout).timeout(timeout);
     let client = builder.build().expect("well set up");
     let mut form = Form::new();
     form.part("plan", Part::stream(3, Box::pin(Whole(Some(bytes::Bytes::from_static(b"abc"))))));
     let mut request = Request::new(&CREATE);
     request.multipart(form);
     let begun = std::time::Instant::now();
-    let error = send(&client, request).await.expect_err("no answer comes");
-    assert_eq!(error.to_string(), "createThing: all is sent, and no answer comes");
+    let error = send(&client, request).await.expect_err("no response comes");
+    assert_eq!(error.to_string(), "createThing: all is sent, and no response comes");
     assert!(begun.elapsed() >= timeout);
 }
 

@@ -1,16 +1,16 @@
-//! The HTTP half of the runtime, against a transport that makes answers up and against servers on the loopback device.
+//! The HTTP half of the runtime, against a transport that makes responses up and against servers on the loopback device.
 
-mod answers;
 mod api;
 mod codings;
 mod downloads;
+mod event_streams;
 mod fake;
 mod forms;
-mod live;
 mod origins;
 mod pages;
 mod redirects;
 mod requests;
+mod responses;
 mod secrets;
 mod security;
 mod server;

@@ -4,10 +4,10 @@
 //! was encrypted goes on in the clear; and a page within the origin is asked for as the first one was.
 
 use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, Problem, SCHEMES, call, detail, operation, send};
-use crate::fake::{Fake, Reply, Sent, answer};
+use crate::fake::{Fake, Reply, Sent, response};
 use crate::server::{Server as Real, http};
 use specwright_runtime::json::Value;
-use specwright_runtime::{Call, Client, ClientBuilder, Operation, Page, Paging, Request, Server, Status};
+use specwright_runtime::{Call, Client, ClientBuilder, Operation, Page, Pagination, Request, Server, Status};
 
 const SERVERS: &[Server] = &[Server { url: "https://api.test", variables: &[] }];
 static OWN: Server = Server { url: "https://own.test/api", variables: &[] };
@@ -46,7 +46,7 @@ fn page(value: Value) -> Page<Value> {
     Page { next, more: None, items: vec![value] }
 }
 
-/// A way on which the first answer, or the caller, leads to an address.
+/// A way on which the first response, or the caller, leads to an address.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Redirect(u16),
@@ -72,13 +72,13 @@ const WAYS: [Way; 11] = [
 ];
 
 impl Way {
-    fn answer(self, to: &str) -> Reply {
+    fn response(self, to: &str) -> Reply {
         match self {
-            Self::Redirect(status) | Self::PostedRedirect(status) => answer(status, &[("location", to)], ""),
-            Self::Link => answer(200, &[], "{}"),
-            Self::BodyLink => answer(200, &[], format!(r#"{{"next":"{to}"}}"#)),
-            Self::HeaderLink => answer(200, &[("link", &format!("<{to}>; rel=next"))], "{}"),
-            Self::Download => answer(302, &[("location", to)], ""),
+            Self::Redirect(status) | Self::PostedRedirect(status) => response(status, &[("location", to)], ""),
+            Self::Link => response(200, &[], "{}"),
+            Self::BodyLink => response(200, &[], format!(r#"{{"next":"{to}"}}"#)),
+            Self::HeaderLink => response(200, &[("link", &format!("<{to}>; rel=next"))], "{}"),
+            Self::Download => response(302, &[("location", to)], ""),
         }
     }
 
@@ -90,11 +90,11 @@ impl Way {
             Self::PostedRedirect(_) => authorized(loaded(&POSTED)).await.is_ok(),
             Self::Link => authorized(loaded(&EVERYTHING)).link(to).await.is_ok(),
             Self::BodyLink => {
-                let call = authorized(loaded(&EVERYTHING)).paged(Paging::Link, page);
+                let call = authorized(loaded(&EVERYTHING)).paged(Pagination::Link, page);
                 call.items().into_vec().await.is_ok()
             }
             Self::HeaderLink => {
-                let call = authorized(loaded(&EVERYTHING)).paged(Paging::LinkHeader, page);
+                let call = authorized(loaded(&EVERYTHING)).paged(Pagination::LinkHeader, page);
                 call.items().into_vec().await.is_ok()
             }
             Self::Download => detail(client, "7").download(Vec::new()).await.is_ok(),
@@ -114,12 +114,12 @@ fn shows(sent: &Sent) -> String {
     format!("{} {} {}", sent.url, headers.collect::<Vec<_>>().join(" "), sent.body)
 }
 
-/// A fake whose first answer leads to an address, and whose others are empty objects.
+/// A fake whose first response leads to an address, and whose others are empty objects.
 fn leading(way: Way, to: &str) -> Fake {
     let to = to.to_owned();
     Fake::new(move |sent| {
         let is_first = sent.url.starts_with("https://api.test/things/?") || sent.url.ends_with("/files/7/");
-        if is_first { way.answer(&to) } else { answer(200, &[], "{}") }
+        if is_first { way.response(&to) } else { response(200, &[], "{}") }
     })
 }
 
@@ -184,7 +184,7 @@ async fn the_raw_bytes_for_another_origin_hold_nothing_of_the_caller() {
     let link = format!("Link: <{}/x>; rel=next", other.url);
     let api = Real::always(http("200 OK", &[&link], "{}")).await;
     let client = builder().base_url(&api.url).build().expect("well set up");
-    let call = send(&client, loaded(&EVERYTHING)).other_origins().paged(Paging::LinkHeader, page);
+    let call = send(&client, loaded(&EVERYTHING)).other_origins().paged(Pagination::LinkHeader, page);
     assert_eq!(call.items().into_vec().await.expect("both pages are there").len(), 2);
     assert_eq!(api.heads()[0].matches(MARK).count(), 6, "{}", api.heads()[0]);
     let heads = other.heads();
@@ -203,10 +203,10 @@ async fn page_two_is_page_one() {
         let fake = Fake::new(move |sent| {
             // As servers do that repeat the query, and those that know better than to repeat a key.
             let next = format!(r#"{{"next":"{second}&api%20key=***"}}"#);
-            if sent.url.contains("page=2") { answer(200, &[], "{}") } else { answer(200, &[], next) }
+            if sent.url.contains("page=2") { response(200, &[], "{}") } else { response(200, &[], next) }
         });
         let client = builder().transport(fake.clone()).build().expect("well set up");
-        send(&client, loaded(operation)).paged(Paging::Link, page).items().into_vec().await.expect("both pages");
+        send(&client, loaded(operation)).paged(Pagination::Link, page).items().into_vec().await.expect("both pages");
         let sent = fake.sent();
         assert_eq!((sent.len(), sent[0].url.as_str()), (2, first));
         assert_eq!(sent[1].url, format!("{second}&api%20key=marker-query"), "each key is there once");
@@ -227,7 +227,7 @@ async fn an_unencrypted_server_of_an_operation_gets_no_credential_of_an_encrypte
 #[tokio::test]
 async fn what_a_document_never_asks_for_goes_along_but_not_in_the_clear() {
     static UNSAID: Operation =
-        operation("unsaid", "GET", "/things/", &[Status::Code(200)], &[&[specwright_runtime::EVERY]]);
+        operation("unsaid", "GET", "/things/", &[Status::Code(200)], &[&[specwright_runtime::ALL_SCHEMES]]);
     for (base, shown) in [
         ("https://api.test", 3),
         ("http://127.0.0.1:1", 3),

@@ -1,10 +1,10 @@
 //! Lists that come page by page.
 
 use crate::api::{CREATE, LIST, Problem, client, send};
-use crate::fake::{Fake, Reply, answer};
+use crate::fake::{Fake, Reply, response};
 use futures_core::Stream;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Answer, Body, Call, Client, ErrorKind, Page, PagedCall, Paging, Request};
+use specwright_runtime::{Body, Call, Client, ErrorKind, Page, PagedCall, Pagination, RawResponse, Request};
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -22,17 +22,17 @@ fn split(page: Value) -> Page<Value> {
     Page { next, more, items: items.or_else(|| page.as_list().map(<[Value]>::to_vec)).unwrap_or_default() }
 }
 
-fn things(client: &Client, paging: Paging) -> Things<'_> {
+fn things(client: &Client, paging: Pagination) -> Things<'_> {
     let mut request = Request::new(&LIST);
     request.query("size", &2, true);
     send(client, request).paged(paging, split)
 }
 
-/// Answers by address, and 404 elsewhere.
+/// Responses by address, and 404 elsewhere.
 fn pages(pages: &'static [(&'static str, &'static str)]) -> Fake {
     Fake::new(|sent| match pages.iter().find(|(url, _)| sent.url == format!("https://api.test/base/{url}")) {
-        Some((_, body)) => answer(200, &[], *body),
-        None => answer(404, &[], "{}"),
+        Some((_, body)) => response(200, &[], *body),
+        None => response(404, &[], "{}"),
     })
 }
 
@@ -52,7 +52,7 @@ async fn a_cursor_leads_from_page_to_page() {
         ("things/?size=2&at=a%26b", r#"{"items": [], "next": "c"}"#),
         ("things/?size=2&at=c", r#"{"items": [3], "next": ""}"#),
     ]);
-    assert_eq!(all(things(&client(&fake), Paging::Cursor("at"))).await, "1 2 3");
+    assert_eq!(all(things(&client(&fake), Pagination::Cursor("at"))).await, "1 2 3");
     assert!(
         fake.sent().iter().all(|sent| sent.header("x-api-key") == "secret-key"),
         "each page is asked for as the first"
@@ -62,7 +62,7 @@ async fn a_cursor_leads_from_page_to_page() {
 #[tokio::test]
 async fn a_page_may_say_that_it_is_the_last() {
     let fake = pages(&[("things/?size=2", r#"{"items": [1], "next": "a", "more": false}"#)]);
-    assert_eq!(all(things(&client(&fake), Paging::Cursor("at"))).await, "1");
+    assert_eq!(all(things(&client(&fake), Pagination::Cursor("at"))).await, "1");
 }
 
 #[tokio::test]
@@ -75,32 +75,32 @@ async fn numbers_are_counted_from_where_the_caller_began() {
         ("things/?page=8", "[]"),
     ]);
     let client = client(&fake);
-    assert_eq!(all(things(&client, Paging::Page("page", 0))).await, "1 2 3");
+    assert_eq!(all(things(&client, Pagination::Page("page", 0))).await, "1 2 3");
     let mut request = Request::new(&LIST);
     request.query("page", &7, true);
-    assert_eq!(all(send(&client, request).paged(Paging::Page("page", 0), split)).await, "8");
+    assert_eq!(all(send(&client, request).paged(Pagination::Page("page", 0), split)).await, "8");
 }
 
 #[tokio::test]
 async fn offsets_grow_by_what_a_page_holds() {
     let fake =
         pages(&[("things/?size=2", "[1, 2]"), ("things/?size=2&from=2", "[3]"), ("things/?size=2&from=3", "[]")]);
-    assert_eq!(all(things(&client(&fake), Paging::Offset("from"))).await, "1 2 3");
+    assert_eq!(all(things(&client(&fake), Pagination::Offset("from"))).await, "1 2 3");
 }
 
 #[tokio::test]
 async fn links_are_followed_within_the_origin_and_elsewhere_when_asked_to() {
     let fake = Fake::new(|sent| match sent.url.as_str() {
-        "https://api.test/base/things/?size=2" => answer(200, &[], r#"{"items": [1], "next": "?page=2"}"#),
+        "https://api.test/base/things/?size=2" => response(200, &[], r#"{"items": [1], "next": "?page=2"}"#),
         "https://api.test/base/things/?page=2" => {
-            answer(200, &[], r#"{"items": [2], "next": "https://other.test/things"}"#)
+            response(200, &[], r#"{"items": [2], "next": "https://other.test/things"}"#)
         }
-        _ => answer(200, &[], r#"{"items": [3]}"#),
+        _ => response(200, &[], r#"{"items": [3]}"#),
     });
     let client = client(&fake);
-    assert_eq!(mistake(things(&client, Paging::Link)).await, "getThing: the link leads to another origin");
+    assert_eq!(mistake(things(&client, Pagination::Link)).await, "getThing: the link leads to another origin");
     assert_eq!(fake.sent()[1].header("x-api-key"), "secret-key");
-    assert_eq!(all(things(&client, Paging::Link).other_origins()).await, "1 2 3");
+    assert_eq!(all(things(&client, Pagination::Link).other_origins()).await, "1 2 3");
     assert_eq!(fake.sent()[4].header("x-api-key"), "", "a credential stays within its origin");
 }
 
@@ -116,10 +116,10 @@ async fn the_next_page_is_found_among_links_of_the_header() {
     ] {
         let fake = Fake::new(move |sent| {
             let headers = if sent.url.ends_with("/2") { vec![] } else { vec![("link", header)] };
-            answer(200, &headers, "[1]")
+            response(200, &headers, "[1]")
         });
         let wanted = if is_followed { "1 1" } else { "1" };
-        assert_eq!(all(things(&client(&fake), Paging::LinkHeader)).await, wanted, "{header}");
+        assert_eq!(all(things(&client(&fake), Pagination::LinkHeader)).await, wanted, "{header}");
     }
 }
 
@@ -127,15 +127,15 @@ async fn the_next_page_is_found_among_links_of_the_header() {
 async fn a_list_that_leads_to_itself_ends() {
     let wanted = "getThing: the list does not end: a page names one as the next that was there before";
     let fake = Fake::always(200, &[], r#"{"items": [1], "next": "https://api.test/base/2"}"#);
-    assert_eq!(mistake(things(&client(&fake), Paging::Cursor("at"))).await, wanted);
-    assert_eq!(mistake(things(&client(&fake), Paging::Link)).await, wanted);
+    assert_eq!(mistake(things(&client(&fake), Pagination::Cursor("at"))).await, wanted);
+    assert_eq!(mistake(things(&client(&fake), Pagination::Link)).await, wanted);
 }
 
 #[tokio::test]
 async fn items_come_before_the_error_of_the_next_page() {
     let fake = pages(&[("things/?size=2", r#"{"items": [1], "next": "a"}"#)]);
     let client = client(&fake);
-    let mut items = things(&client, Paging::Cursor("at")).items();
+    let mut items = things(&client, Pagination::Cursor("at")).items();
     assert_eq!(fake.sent().len(), 0, "nothing is sent before an item is wanted");
     assert!(matches!(items.next().await, Some(Ok(_))));
     assert_eq!(fake.sent().len(), 1, "a page is asked for only when it is needed");
@@ -148,10 +148,10 @@ async fn items_come_before_the_error_of_the_next_page() {
 async fn items_are_a_stream_and_the_call_is_still_a_call() {
     let fake = Fake::always(200, &[], r#"{"items": [1]}"#);
     let client = client(&fake);
-    let mut items = things(&client, Paging::Cursor("at")).items();
+    let mut items = things(&client, Pagination::Cursor("at")).items();
     let first = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await;
     assert_eq!(first.expect("an item").expect("a success").to_string(), "1");
-    let page = things(&client, Paging::Cursor("at")).await.expect("a success");
+    let page = things(&client, Pagination::Cursor("at")).await.expect("a success");
     assert_eq!(page.to_string(), r#"{"items":[1]}"#);
 }
 
@@ -169,15 +169,15 @@ impl Stream for Once {
 
 #[tokio::test]
 async fn what_cannot_be_asked_for_again_is_said() {
-    let fake: Fake = Fake::new(|_| -> Reply { answer(200, &[], r#"{"items": [1], "next": "a"}"#) });
+    let fake: Fake = Fake::new(|_| -> Reply { response(200, &[], r#"{"items": [1], "next": "a"}"#) });
     let client = client(&fake);
     let mut request = Request::new(&CREATE);
     request.raw("application/json", Body::stream(None, Box::pin(Once(false))));
-    let call: Call<'_, Value, Problem> = Call::new(&client, request, Answer::json);
-    let error = call.paged(Paging::Cursor("at"), split).items().into_vec().await.expect_err("only once");
+    let call: Call<'_, Value, Problem> = Call::new(&client, request, RawResponse::json);
+    let error = call.paged(Pagination::Cursor("at"), split).items().into_vec().await.expect_err("only once");
     assert_eq!(error.error().kind(), ErrorKind::Request);
     assert!(error.to_string().ends_with("the body can be sent only once"), "{error}");
-    let elsewhere = things(&client, Paging::Cursor("at")).url("https://api.test/signed");
+    let elsewhere = things(&client, Pagination::Cursor("at")).url("https://api.test/signed");
     assert!(mistake(elsewhere).await.ends_with("the call goes to an address of its own"));
 }
 
@@ -186,22 +186,22 @@ async fn lists_end_whatever_their_pages_say() {
     let wanted = "getThing: the list does not end: a page names one as the next that was there before";
     let circle = Fake::new(|sent| {
         let next = if sent.url.contains("at=b") { "a" } else { "b" };
-        answer(200, &[], format!(r#"{{"items": [1], "next": "{next}"}}"#))
+        response(200, &[], format!(r#"{{"items": [1], "next": "{next}"}}"#))
     });
-    assert_eq!(mistake(things(&client(&circle), Paging::Cursor("at"))).await, wanted);
+    assert_eq!(mistake(things(&client(&circle), Pagination::Cursor("at"))).await, wanted);
     assert_eq!(circle.sent().len(), 3, "each page is asked for once");
     let count = std::sync::atomic::AtomicUsize::new(0);
     let fresh = Fake::new(move |_| {
         let next = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        answer(200, &[], format!(r#"{{"items": [], "next": "{next}"}}"#))
+        response(200, &[], format!(r#"{{"items": [], "next": "{next}"}}"#))
     });
-    let told = mistake(things(&client(&fresh), Paging::Cursor("at"))).await;
+    let told = mistake(things(&client(&fresh), Pagination::Cursor("at"))).await;
     assert_eq!(told, "getThing: the list does not end: too many pages in a row hold nothing");
     let long = Fake::new(|sent| {
         let at: u32 = sent.url.rsplit_once("at=").map_or(0, |(_, at)| at.parse().expect("a number"));
         let next = if at < 400 { format!(r#", "next": "{}""#, at + 1) } else { String::new() };
         let items = if at % 50 == 0 { "1" } else { "" };
-        answer(200, &[], format!(r#"{{"items": [{items}]{next}}}"#))
+        response(200, &[], format!(r#"{{"items": [{items}]{next}}}"#))
     });
-    assert_eq!(all(things(&client(&long), Paging::Cursor("at"))).await, "1 1 1 1 1 1 1 1 1", "long lists are read");
+    assert_eq!(all(things(&client(&long), Pagination::Cursor("at"))).await, "1 1 1 1 1 1 1 1 1", "long lists are read");
 }

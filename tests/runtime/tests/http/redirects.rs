@@ -1,15 +1,15 @@
 //! Redirects: which are followed, and what goes along.
 
 use crate::api::{CREATE, LIST, Problem, SECURED, call, client, client_at, get, operation, send};
-use crate::fake::{Fake, answer};
+use crate::fake::{Fake, response};
 use crate::server::{Server, http};
 use specwright_runtime::{ErrorKind, Operation, Request, Status};
 
 /// A fake that redirects once, with this status, from the first address to another.
 fn redirecting(status: u16, location: &'static str) -> Fake {
     Fake::new(move |sent| match sent.url.as_str() {
-        "https://api.test/base/things/" => answer(status, &[("location", location)], "moved"),
-        _ => answer(200, &[], r#""arrived""#),
+        "https://api.test/base/things/" => response(status, &[("location", location)], "moved"),
+        _ => response(200, &[], r#""arrived""#),
     })
 }
 
@@ -62,9 +62,9 @@ async fn another_origin_sees_accept_and_user_agent_only() {
 #[tokio::test]
 async fn a_way_back_does_not_bring_the_credential_back() {
     let fake = Fake::new(|sent| match sent.url.as_str() {
-        "https://api.test/base/things/" => answer(302, &[("location", "https://evil.test/")], ""),
-        "https://evil.test/" => answer(302, &[("location", "https://api.test/base/delete-all")], ""),
-        _ => answer(200, &[], "1"),
+        "https://api.test/base/things/" => response(302, &[("location", "https://evil.test/")], ""),
+        "https://evil.test/" => response(302, &[("location", "https://api.test/base/delete-all")], ""),
+        _ => response(200, &[], "1"),
     });
     call(&client(&fake), &LIST).await.expect("the redirects are followed");
     assert_eq!(fake.routes().len(), 3);
@@ -84,10 +84,10 @@ async fn a_real_other_host_sees_no_credential() {
 #[tokio::test]
 async fn encryption_is_not_given_up() {
     for (location, expected) in [
-        ("http://api.test/things/", "getThing: the answer redirects from https to http"),
-        ("http://other.test/", "getThing: the answer redirects from https to http"),
-        ("file:///etc/passwd", "getThing: the answer redirects to something that is not an http or https address"),
-        ("https://", "getThing: the answer redirects to something that is not an http or https address"),
+        ("http://api.test/things/", "getThing: the response redirects from https to http"),
+        ("http://other.test/", "getThing: the response redirects from https to http"),
+        ("file:///etc/passwd", "getThing: the response redirects to something that is not an http or https address"),
+        ("https://", "getThing: the response redirects to something that is not an http or https address"),
     ] {
         let fake = redirecting(302, location);
         let error = call(&client(&fake), &LIST).await.expect_err("the redirect is refused");
@@ -101,7 +101,7 @@ async fn encryption_is_not_given_up() {
 async fn a_loop_ends() {
     let fake = Fake::always(301, &[("location", "/base/things/")], "");
     let error = call(&client(&fake), &LIST).await.expect_err("the loop ends");
-    assert_eq!(error.to_string(), "getThing: the answer redirects more than ten times");
+    assert_eq!(error.to_string(), "getThing: the response redirects more than ten times");
     assert_eq!(fake.routes().len(), 11);
 }
 
@@ -110,8 +110,11 @@ async fn a_redirect_that_is_the_documented_answer_is_not_followed() {
     static ANY: Operation = operation("any", "GET", "/things/", &[Status::Class(3)], SECURED);
     let fake = redirecting(307, "https://storage.test/");
     let client = client(&fake);
-    let redirect =
-        specwright_runtime::Call::<_, Problem>::new(&client, Request::new(&ANY), specwright_runtime::Answer::redirect);
+    let redirect = specwright_runtime::Call::<_, Problem>::new(
+        &client,
+        Request::new(&ANY),
+        specwright_runtime::RawResponse::redirect,
+    );
     assert_eq!(redirect.await.expect("a redirect").location(), "https://storage.test/");
     assert_eq!(fake.routes().len(), 1);
 }

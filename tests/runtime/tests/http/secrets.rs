@@ -1,7 +1,7 @@
 //! What is secret is not printed: texts that mark it through every path on which something is printed.
 
 use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, builder, call, operation};
-use crate::fake::{Fake, Reply, answer};
+use crate::fake::{Fake, Reply, response};
 use specwright_runtime::{Client, Operation, Status, TransportError};
 use std::fmt::Debug;
 
@@ -20,7 +20,7 @@ fn client(fake: &Fake) -> Client {
         .expect("well set up")
 }
 
-/// All ways to print an error or an answer.
+/// All ways to print an error or a response.
 fn printed<T: Debug + std::fmt::Display>(error: &T) -> String {
     format!("{error} {error:?} {error:#?}")
 }
@@ -40,10 +40,10 @@ async fn what_a_server_echoes_is_not_shown() {
         let shown = body.clone();
         let fake = Fake::new(move |_| {
             let headers = [("content-type", media_type), ("x-echo", "marker-key"), ("location", "/?k=marker-key")];
-            answer(status, &headers, shown.clone())
+            response(status, &headers, shown.clone())
         });
         let error = call(&client(&fake), &ALL).await.map(|value| format!("{value:?}")).expect_err("a failure");
-        let printed = printed(&error) + &error.message().unwrap_or_default() + &format!("{:?}", error.answer());
+        let printed = printed(&error) + &error.message().unwrap_or_default() + &format!("{:?}", error.response());
         for secret in
             ["marker-key", "bWU6bWFya2VyLWxvZ2lu", "marker-login", "marker%20query", "marker query", "marker-cookie"]
         {
@@ -56,7 +56,7 @@ async fn what_a_server_echoes_is_not_shown() {
 async fn passwords_and_tokens_of_a_body_are_not_shown() {
     let body = r#"[{"access_token": "marker-1", "user": "anna", "nested": {"Password" : "mark\"er-2", "pin":"marker-3"},
         "x-api-key": "marker-4", "next": 5, "client_secret": "marker-5 that is cut"#;
-    let fake = Fake::new(move |_| answer(200, &[("content-type", "application/json")], body));
+    let fake = Fake::new(move |_| response(200, &[("content-type", "application/json")], body));
     let error = call(&client(&fake), &LIST).await.expect_err("it is cut off");
     let shown = printed(&error);
     assert!(!shown.contains("marker") && !shown.contains("er-2"), "{shown}");
@@ -90,7 +90,7 @@ async fn what_came_is_told_within_bounds() {
     assert!(told.contains("(text/html)") && told.contains("<title>Sign in"), "{told}");
     assert!(told.chars().all(|letter| !letter.is_control() && letter != '\u{202e}'), "{told:?}");
     let long: String = "x".repeat(100_000);
-    let fake = Fake::new(move |_| answer(200, &[], long.clone()));
+    let fake = Fake::new(move |_| response(200, &[], long.clone()));
     let told = call(&client(&fake), &LIST).await.expect_err("no JSON").to_string();
     assert!(told.len() < 400 && told.contains("its response is not as documented"), "{told}");
 }

@@ -7,13 +7,13 @@ use tokio::net::{TcpListener, TcpStream};
 /// What a server does with a connection once it has read this much of a request's body.
 #[derive(Clone)]
 pub(crate) enum Act {
-    /// Reads the whole request and answers with these bytes.
+    /// Reads the whole request and responds with these bytes.
     Answer(String),
-    /// Answers at once, and reads the body only then.
+    /// Responds at once, and reads the body only then.
     Early(String),
     /// Reads this many bytes of the body and closes the connection.
     DropAfter(usize),
-    /// Reads the whole request and never answers.
+    /// Reads the whole request and never responds.
     Silence,
     /// Reads nothing of the body, ever.
     Deaf,
@@ -43,9 +43,9 @@ impl Server {
         this
     }
 
-    /// One that always answers the same.
-    pub(crate) async fn always(answer: String) -> Self {
-        Self::start(move |_| Act::Answer(answer.clone())).await
+    /// One that always responds the same.
+    pub(crate) async fn always(response: String) -> Self {
+        Self::start(move |_| Act::Answer(response.clone())).await
     }
 
     /// The heads of all requests, in lower case.
@@ -83,13 +83,13 @@ impl Server {
         }
         self.bodies.lock().expect("nobody panicked").push(received[head_end..].to_vec());
         match act {
-            Act::Answer(answer) => {
+            Act::Answer(response) => {
                 // The client may be gone already.
-                let _ = connection.write_all(answer.as_bytes()).await;
+                let _ = connection.write_all(response.as_bytes()).await;
                 let _ = connection.shutdown().await;
             }
-            Act::Early(answer) => {
-                let _ = connection.write_all(answer.as_bytes()).await;
+            Act::Early(response) => {
+                let _ = connection.write_all(response.as_bytes()).await;
                 while more(&mut connection, &mut received).await {
                     received.clear();
                 }
@@ -104,7 +104,7 @@ async fn more(connection: &mut TcpStream, received: &mut Vec<u8>) -> bool {
     matches!(connection.read_buf(received).await, Ok(length) if length > 0)
 }
 
-/// An HTTP/1.1 answer with its length.
+/// An HTTP/1.1 response with its length.
 pub(crate) fn http(status: &str, headers: &[&str], body: &str) -> String {
     let mut text = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
     for header in headers {

@@ -1,7 +1,7 @@
 //! Uploads: every step that can fail, and what is left behind.
 
 use crate::api::{KEY, Steps, builder};
-use crate::fake::{Fake, Reply, Sent, answer};
+use crate::fake::{Fake, Reply, Sent, response};
 use crate::server::{Act, Server, http};
 use http::StatusCode;
 use specwright_runtime::{Client, Error, File, Progress, Upload, UploadError, UploadErrorKind};
@@ -13,13 +13,13 @@ use std::time::Duration;
 const GRANTED: &str = r#"{"url": "https://storage.test/bucket", "id": "asset-1", "size": 7}"#;
 const DENIED: &str = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>a &lt; b</Message></Error>";
 
-/// An API and a storage that answer by step.
+/// An API and a storage that respond by step.
 fn double(grant: &'static str, storage: u16, complete: u16, discard: u16) -> Fake {
     Fake::new(move |sent| match sent.method.as_str() {
-        "POST" if is_storage(sent) => answer(storage, &[], if storage < 300 { "" } else { DENIED }),
-        "POST" => answer(200, &[], grant),
-        "PATCH" => answer(complete, &[], ""),
-        _ => answer(discard, &[], ""),
+        "POST" if is_storage(sent) => response(storage, &[], if storage < 300 { "" } else { DENIED }),
+        "POST" => response(200, &[], grant),
+        "PATCH" => response(complete, &[], ""),
+        _ => response(discard, &[], ""),
     })
 }
 
@@ -30,7 +30,7 @@ fn is_storage(sent: &Sent) -> bool {
 fn client(fake: &Fake) -> Client {
     let builder = builder().base_url("https://api.test").credential(KEY, "secret-key");
     let builder =
-        builder.stall_timeout(Duration::from_millis(100)).timeout(Duration::from_millis(200)).transport(fake.clone());
+        builder.idle_timeout(Duration::from_millis(100)).timeout(Duration::from_millis(200)).transport(fake.clone());
     builder.build().expect("well set up")
 }
 
@@ -56,7 +56,7 @@ async fn a_file_goes_all_the_way() {
     let report = move |progress: Progress| note.lock().expect("nobody panicked").push((progress.done, progress.total));
     let uploaded = Upload::new(&client, file(), Steps { discards: true }).progress(report).await.expect("a success");
     assert_eq!((uploaded.id.as_str(), uploaded.size), ("asset-1", 7));
-    assert_eq!(uploaded.answer.get("id").and_then(|id| id.as_str()), Some("asset-1"));
+    assert_eq!(uploaded.response.get("id").and_then(|id| id.as_str()), Some("asset-1"));
     assert_eq!(fake.routes(), [GRANT, STORE, COMPLETE]);
     assert_eq!(*seen.lock().expect("nobody panicked"), [(7, Some(7))]);
 
@@ -192,9 +192,9 @@ async fn xml_of_any_kind_is_survived() {
         ("not xml & <<<", "", ""),
     ] {
         let fake = Fake::new(move |sent| match sent.method.as_str() {
-            "POST" if is_storage(sent) => answer(500, &[], body),
-            "POST" => answer(200, &[], GRANTED),
-            _ => answer(204, &[], ""),
+            "POST" if is_storage(sent) => response(500, &[], body),
+            "POST" => response(200, &[], GRANTED),
+            _ => response(204, &[], ""),
         });
         let error = failure(&fake, file()).await;
         let UploadErrorKind::Storage { code: found, message: said, .. } = error.kind() else { panic!("{error}") };
@@ -202,7 +202,7 @@ async fn xml_of_any_kind_is_survived() {
     }
 }
 
-/// A client whose API is a fake of answers on a real server beside a storage.
+/// A client whose API is a fake of responses on a real server beside a storage.
 async fn over_sockets(storage: &Server) -> (Server, Client) {
     let grant = format!(r#"{{"url": "{}/bucket", "id": "asset-1"}}"#, storage.url);
     let api = Server::start(move |head| {
@@ -214,7 +214,7 @@ async fn over_sockets(storage: &Server) -> (Server, Client) {
     })
     .await;
     let builder = builder().base_url(&api.url).credential(KEY, "secret-key");
-    let builder = builder.stall_timeout(Duration::from_millis(300)).timeout(Duration::from_secs(1));
+    let builder = builder.idle_timeout(Duration::from_millis(300)).timeout(Duration::from_secs(1));
     let client = builder.build().expect("well set up");
     (api, client)
 }
@@ -303,7 +303,7 @@ async fn an_upload_that_is_stopped_is_discarded() {
     let never = Upload::new(&client, file(), Steps { discards: true }).until(std::future::pending());
     never.await.expect("it goes all the way");
 
-    let silent = Fake::new(|sent| if is_storage(sent) { Reply::Silence } else { answer(200, &[], GRANTED) });
+    let silent = Fake::new(|sent| if is_storage(sent) { Reply::Silence } else { response(200, &[], GRANTED) });
     let client = self::client(&silent);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let upload = Upload::new(&client, file(), Steps { discards: false });
@@ -319,13 +319,13 @@ async fn a_file_that_changes_while_it_is_sent_is_told() {
         let file = on_disk(400_000);
         let path = file.path().to_owned();
         let fake = Fake::new(move |sent| match sent.method.as_str() {
-            "POST" if is_storage(sent) => answer(204, &[], ""),
+            "POST" if is_storage(sent) => response(204, &[], ""),
             "POST" => {
                 let open = std::fs::OpenOptions::new().write(true).open(&path).expect("the file");
                 open.set_len(if grows { 400_001 } else { 399_999 }).expect("room on disk");
-                answer(200, &[], r#"{"url": "https://storage.test/bucket", "id": "asset-1"}"#)
+                response(200, &[], r#"{"url": "https://storage.test/bucket", "id": "asset-1"}"#)
             }
-            _ => answer(204, &[], ""),
+            _ => response(204, &[], ""),
         });
         let error = failure(&fake, file.path().into()).await;
         assert_eq!(*error.kind(), UploadErrorKind::Changed, "{grows}");
@@ -340,12 +340,12 @@ async fn nothing_shows_the_form() {
     let client = client(&fake);
     let upload = Upload::new(&client, file(), Steps { discards: true });
     assert!(!format!("{upload:?} {client:?}").contains("secret-key"));
-    let grant = specwright_runtime::Grant {
+    let grant = specwright_runtime::PresignedPost {
         url: "https://s.test/?signed".to_owned(),
         fields: vec![("policy".to_owned(), "signed".to_owned())],
         id: "1".to_owned(),
         size: None,
-        answer: (),
+        response: (),
     };
     assert!(!format!("{grant:?}").contains("signed"));
 }

@@ -1,4 +1,4 @@
-//! Answers: what the API said, whole and bounded, before and after it is decoded.
+//! Responses: what the API said, whole and bounded, before and after it is decoded.
 //!
 //! In go status, headers and bytes; out come typed bodies. Knows no operation and no error type.
 
@@ -24,9 +24,9 @@ const QUOTED: usize = 100;
 /// The longest time that anybody is told to wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// An answer as it was received. Cloning is cheap.
+/// A response as it was received. Cloning is cheap.
 #[derive(Clone)]
-pub struct Answer(Arc<Inner>);
+pub struct RawResponse(Arc<Inner>);
 
 struct Inner {
     status: StatusCode,
@@ -39,14 +39,14 @@ struct Inner {
     memory: Option<usize>,
 }
 
-impl Answer {
-    /// An answer that was recorded or made up.
+impl RawResponse {
+    /// A response that was recorded or made up.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self(Arc::new(Inner { status, headers, body: body.into(), url: None, secrets: Arc::default(), memory: None }))
     }
 
-    /// An answer to a request that went to `url`.
+    /// A response to a request that went to `url`.
     pub(super) fn received(
         status: StatusCode,
         headers: HeaderMap,
@@ -58,7 +58,7 @@ impl Answer {
         Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets, memory: Some(memory) }))
     }
 
-    /// The same answer with another body, such as one item of it.
+    /// The same response with another body, such as one item of it.
     pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
         let Inner { status, headers, url, secrets, memory, .. } = &*self.0;
         let (headers, url, secrets) = (headers.clone(), url.clone(), Arc::clone(secrets));
@@ -114,7 +114,7 @@ impl Answer {
     ///
     /// # Errors
     /// When there is a body that is not JSON of that shape.
-    pub fn perhaps<T: Decode>(&self) -> Result<Option<T>, DecodeError> {
+    pub fn optional_json<T: Decode>(&self) -> Result<Option<T>, DecodeError> {
         if self.0.body.iter().all(u8::is_ascii_whitespace) { Ok(None) } else { self.json().map(Some) }
     }
 
@@ -134,7 +134,7 @@ impl Answer {
         charset::decode(&self.0.body, self.content_type().unwrap_or_default())
     }
 
-    /// The answer itself.
+    /// The response itself.
     ///
     /// # Errors
     /// Never; the signature is that of the other decoders.
@@ -142,15 +142,15 @@ impl Answer {
         Ok(self.clone())
     }
 
-    /// Where the answer redirects to.
+    /// Where the response redirects to.
     ///
     /// # Errors
     /// When there is no `Location`, or when it is not an address of the web.
     pub fn redirect(&self) -> Result<Redirect, DecodeError> {
         let header = self.0.headers.get(LOCATION);
-        let location = header.ok_or_else(|| DecodeError::new("the answer has no `Location`"))?;
+        let location = header.ok_or_else(|| DecodeError::new("the response has no `Location`"))?;
         let url = redirect::resolve(self.0.url.as_ref(), location.as_bytes())
-            .ok_or_else(|| DecodeError::new("the answer's `Location` is not an http or https address"))?;
+            .ok_or_else(|| DecodeError::new("the response's `Location` is not an http or https address"))?;
         Ok(Redirect { status: self.0.status, url })
     }
 
@@ -220,13 +220,13 @@ impl Answer {
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for RawResponse {
     /// Shows the beginning of the body, and no cookies, credentials, passwords or signatures of addresses.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text();
         let shown: String = self.hide(&text).chars().take(SHOWN).collect();
         formatter
-            .debug_struct("Answer")
+            .debug_struct("RawResponse")
             .field("status", &self.0.status)
             .field("headers", &ShownHeaders(&self.0.headers, &self.0.secrets))
             .field("body", &shown)
@@ -261,7 +261,7 @@ fn without_query(address: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where an answer redirects to. The address may be signed, so `Debug` hides its query.
+/// Where a response redirects to. The address may be signed, so `Debug` hides its query.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redirect {
     status: StatusCode,
@@ -309,9 +309,9 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(super) fn new(answer: &Answer, body: T) -> Self {
-        let (headers, secrets) = (answer.headers().clone(), Arc::clone(&answer.0.secrets));
-        Self { status: answer.status(), joined: joined(&headers), headers, secrets, body }
+    pub(super) fn new(response: &RawResponse, body: T) -> Self {
+        let (headers, secrets) = (response.headers().clone(), Arc::clone(&response.0.secrets));
+        Self { status: response.status(), joined: joined(&headers), headers, secrets, body }
     }
 
     /// The status.

@@ -1,11 +1,11 @@
-//! Answers that go on item by item.
+//! Responses that go on item by item.
 
 use crate::api::{LIST, Problem, builder, client};
-use crate::fake::{Fake, answer};
+use crate::fake::{Fake, response};
 use bytes::Bytes;
 use futures_core::Stream;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Answer, Body, Call, Client, ErrorKind, Framing, LiveCall, Request};
+use specwright_runtime::{Body, Call, Client, ErrorKind, EventStreamCall, Framing, RawResponse, Request};
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -26,12 +26,12 @@ impl Stream for Pieces {
 fn pieces(body: &'static str, size: usize) -> Fake {
     Fake::new(move |_| {
         let pieces = Pieces(Bytes::from_static(body.as_bytes()), size);
-        answer(200, &[], Body::stream(None, Box::pin(pieces)))
+        response(200, &[], Body::stream(None, Box::pin(pieces)))
     })
 }
 
-fn live(client: &Client, framing: Framing) -> LiveCall<'_, Value, Problem> {
-    Call::new(client, Request::new(&LIST), Answer::to_text).live(framing)
+fn live(client: &Client, framing: Framing) -> EventStreamCall<'_, Value, Problem> {
+    Call::new(client, Request::new(&LIST), RawResponse::to_text).events(framing)
 }
 
 /// The items, with the error after them if there is one.
@@ -77,9 +77,9 @@ async fn what_comes_after_an_item_that_is_wrong_does_not_depend_on_how_the_bytes
     let headed = Fake::always(200, &[("x-trace", "7")], "{\n");
     let broken = client(&headed);
     let error = live(&broken, Framing::Lines).items().next().await.expect("an item").expect_err("it is cut short");
-    let answer = error.error().answer().expect("what came stays at hand");
-    assert_eq!((answer.status().as_u16(), answer.headers()["x-trace"].to_str().ok()), (200, Some("7")));
-    assert_eq!(answer.body().as_ref(), b"{");
+    let response = error.error().response().expect("what came stays at hand");
+    assert_eq!((response.status().as_u16(), response.headers()["x-trace"].to_str().ok()), (200, Some("7")));
+    assert_eq!(response.body().as_ref(), b"{");
     let refused = Fake::always(404, &[], "{}");
     let client = client(&refused);
     let error = live(&client, Framing::Lines).items().next().await.expect("an error").expect_err("it is not there");
@@ -108,7 +108,7 @@ async fn an_event_stream_that_is_none_is_an_error_that_says_what_came() {
         ("text/html; charset=utf-8", false),
     ] {
         let headers = Vec::from_iter((!media_type.is_empty()).then_some(("content-type", media_type)));
-        let fake = Fake::new(move |_| crate::fake::answer(200, &headers, "data: 1\n\n"));
+        let fake = Fake::new(move |_| crate::fake::response(200, &headers, "data: 1\n\n"));
         let client = client(&fake);
         let mut items = live(&client, Framing::Events).items();
         let first = items.next().await.expect("an item or an error");

@@ -1,7 +1,7 @@
-//! Answers and errors: what becomes of what an API says, or does not say.
+//! Responses and errors: what becomes of what an API says, or does not say.
 
 use crate::api::{LIST, Problem, THING, builder, call, client, client_at, send};
-use crate::fake::{Fake, Reply, answer};
+use crate::fake::{Fake, Reply, response};
 use crate::server::{Act, Server, http};
 use specwright_runtime::{Body, BodyStream, Error, ErrorKind, Request, TransportError};
 use std::error::Error as _;
@@ -22,7 +22,7 @@ impl futures_core::Stream for Endless {
 }
 
 fn endless(status: u16) -> Reply {
-    answer(status, &[], Body::stream(None, Box::pin(Endless)))
+    response(status, &[], Body::stream(None, Box::pin(Endless)))
 }
 
 async fn failure(fake: &Fake) -> specwright_runtime::CallError<Problem> {
@@ -33,8 +33,8 @@ async fn failure(fake: &Fake) -> specwright_runtime::CallError<Problem> {
 async fn another_media_type_is_given_as_it_comes() {
     let fake = Fake::always(200, &[("content-type", "text/csv")], "a,b");
     let client = client(&fake);
-    let answer = call(&client, &LIST).accept("text/csv").await.expect("it is not decoded");
-    assert_eq!((answer.text().as_ref(), fake.only().header("accept")), ("a,b", "text/csv"));
+    let response = call(&client, &LIST).accept("text/csv").await.expect("it is not decoded");
+    assert_eq!((response.text().as_ref(), fake.only().header("accept")), ("a,b", "text/csv"));
 }
 
 #[tokio::test]
@@ -60,13 +60,13 @@ async fn an_answer_is_bounded() {
         assert_eq!(outcome.is_ok(), is_ok);
         if let Err(error) = outcome {
             assert_eq!(error.error().kind(), ErrorKind::TooLarge);
-            assert_eq!(error.to_string(), "getThing: the answer is larger than 10 bytes");
+            assert_eq!(error.to_string(), "getThing: the response is larger than 10 bytes");
         }
     }
     let error = call(&build(&Fake::new(|_| endless(200))), &LIST).await.expect_err("too large");
     assert_eq!(error.error().kind(), ErrorKind::TooLarge);
     let error = failure(&Fake::new(|_| endless(500))).await;
-    assert_eq!(error.answer().map(|answer| answer.body().len()), Some(1024 * 1024));
+    assert_eq!(error.response().map(|response| response.body().len()), Some(1024 * 1024));
     assert!(error.is_server_error());
 }
 
@@ -80,7 +80,7 @@ async fn what_is_decoded_is_bounded() {
     let message = error.to_string();
     let why = "takes more than 100000 bytes of memory once decoded; `max_decoded_bytes` of the client sets the limit";
     assert!(message.contains(why), "{message}");
-    // However small answers have to be, there is room for what they may hold.
+    // However small responses have to be, there is room for what they may hold.
     let small = builder().max_response_bytes(100_000).transport(fake.clone()).build().expect("well set up");
     assert!(call(&small, &LIST).await.is_ok());
 }
@@ -95,14 +95,14 @@ async fn failures_are_told_by_status() {
     assert!(error.source().is_none());
 
     let error = failure(&Fake::always(409, &[], r#"{"id": 7}"#)).await;
-    assert!(matches!(error.kind(), Problem::Unknown(answer) if answer.text() == r#"{"id": 7}"#));
+    assert!(matches!(error.kind(), Problem::Unknown(response) if response.text() == r#"{"id": 7}"#));
     let decode = error.decode_error().expect("the body is not as documented");
     assert_eq!(decode.to_string(), "$.id: expected a string, found a number");
 
     let error = failure(&Fake::always(503, &[], "down")).await;
     assert!(matches!(error.kind(), Problem::Server(text) if text == "down"));
     let error = failure(&Fake::always(418, &[], "")).await;
-    assert!(matches!(error.into_kind(), Problem::Unknown(answer) if answer.status().as_u16() == 418));
+    assert!(matches!(error.into_kind(), Problem::Unknown(response) if response.status().as_u16() == 418));
     for (status, matches) in [
         (401, Error::is_unauthorized as fn(&Error) -> bool),
         (403, Error::is_forbidden),
@@ -110,7 +110,7 @@ async fn failures_are_told_by_status() {
         (429, Error::is_rate_limited),
         (599, Error::is_server_error),
     ] {
-        let error: Error = failure(&Fake::new(move |_| answer(status, &[], ""))).await.into();
+        let error: Error = failure(&Fake::new(move |_| response(status, &[], ""))).await.into();
         assert!(matches(&error), "{status}");
         assert_eq!(error.kind(), ErrorKind::Status);
     }
@@ -121,7 +121,7 @@ async fn a_success_that_cannot_be_decoded_keeps_its_answer() {
     let error = failure(&Fake::always(200, &[], "<html>")).await;
     assert!(matches!(error.kind(), Problem::Failed));
     assert_eq!(error.error().kind(), ErrorKind::Decode);
-    assert_eq!(error.answer().map(|answer| answer.text().into_owned()).as_deref(), Some("<html>"));
+    assert_eq!(error.response().map(|response| response.text().into_owned()).as_deref(), Some("<html>"));
     assert!(error.decode_error().is_some());
     let expected = "getThing: 200 OK: the call succeeded, but its response is not as documented: $: ";
     assert!(error.to_string().starts_with(expected), "{error}");
@@ -157,12 +157,12 @@ async fn messages_are_found_where_apis_put_them() {
         ("<h1>Bad Gateway</h1>", None),
         ("", None),
     ] {
-        let fake = Fake::new(move |_| answer(400, &[], body));
+        let fake = Fake::new(move |_| response(400, &[], body));
         assert_eq!(failure(&fake).await.message().as_deref(), expected, "{body}");
     }
     let plain = Fake::always(502, &[("content-type", "text/plain; charset=utf-8")], "no\r\nluck");
     assert_eq!(failure(&plain).await.message().as_deref(), Some("no  luck"));
-    let long = Fake::new(|_| answer(400, &[], format!(r#"{{"error": "{}"}}"#, "x".repeat(1000))));
+    let long = Fake::new(|_| response(400, &[], format!(r#"{{"error": "{}"}}"#, "x".repeat(1000))));
     assert_eq!(failure(&long).await.message().map(|message| message.chars().count()), Some(301));
 }
 
@@ -177,7 +177,7 @@ async fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
         ("soon", None),
         ("-1", None),
     ] {
-        let fake = Fake::new(move |_| answer(429, &[("retry-after", value), ("date", now)], ""));
+        let fake = Fake::new(move |_| response(429, &[("retry-after", value), ("date", now)], ""));
         assert_eq!(failure(&fake).await.retry_after(), expected.map(Duration::from_secs), "{value}");
     }
     assert_eq!(failure(&Fake::always(429, &[], "")).await.retry_after(), None);
@@ -189,17 +189,17 @@ async fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
 async fn silence_ends_in_a_timeout() {
     let fake = Fake::new(|_| Reply::Silence);
     let client = builder().timeout(Duration::from_millis(20)).transport(fake.clone()).build().expect("well set up");
-    let error = call(&client, &LIST).await.expect_err("nobody answers");
+    let error = call(&client, &LIST).await.expect_err("nobody responses");
     assert!(error.is_timeout());
-    assert_eq!(error.to_string(), "getThing: no whole answer within 20ms");
-    let error = call(&client, &LIST).timeout(Duration::from_millis(5)).await.expect_err("nobody answers");
-    assert_eq!(error.to_string(), "getThing: no whole answer within 5ms");
+    assert_eq!(error.to_string(), "getThing: no whole response within 20ms");
+    let error = call(&client, &LIST).timeout(Duration::from_millis(5)).await.expect_err("nobody responses");
+    assert_eq!(error.to_string(), "getThing: no whole response within 5ms");
     let told: Vec<_> = fake.sent().iter().map(|sent| sent.timeout).collect();
     assert!(told.is_empty() || told == [Some(Duration::from_millis(20)), Some(Duration::from_millis(5))], "{told:?}");
 
     let server = Server::start(|_| Act::Silence).await;
     let client = client_at(&server.url);
-    let error = call(&client, &LIST).timeout(Duration::from_millis(50)).await.expect_err("nobody answers");
+    let error = call(&client, &LIST).timeout(Duration::from_millis(50)).await.expect_err("nobody responses");
     assert!(error.is_timeout(), "{error:?}");
 }
 
@@ -225,7 +225,7 @@ async fn broken_connections_are_told_apart() {
     assert_eq!(error.error().kind(), ErrorKind::TooLarge);
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[".to_owned();
     let server = Server::always(short).await;
-    let error = call(&client_at(&server.url), &LIST).await.expect_err("the answer breaks off");
+    let error = call(&client_at(&server.url), &LIST).await.expect_err("the response breaks off");
     assert_eq!(error.error().kind(), ErrorKind::Transport);
 }
 
@@ -243,7 +243,7 @@ async fn a_real_server_is_understood() {
 async fn what_is_shown_of_an_answer_is_bounded_and_holds_no_signature() {
     let body = "x".repeat(5000);
     let headers = [("location", "https://s.test/f?X-Amz-Signature=hidden"), ("set-cookie", "s=hidden")];
-    let fake = Fake::new(move |_| answer(409, &headers, body.clone()));
+    let fake = Fake::new(move |_| response(409, &headers, body.clone()));
     let error = failure(&fake).await;
     let shown = format!("{error:?}");
     assert!(!shown.contains("hidden"), "{shown}");
@@ -267,10 +267,9 @@ fn calls_can_be_sent_between_threads() {
 
 #[tokio::test]
 async fn bodies_can_be_read_while_they_come() {
-    let fake =
-        Fake::new(
-            |sent| if sent.url.ends_with("/1/") { answer(200, &[], "a,b") } else { answer(409, &[], r#"{"id":"x"}"#) },
-        );
+    let fake = Fake::new(|sent| {
+        if sent.url.ends_with("/1/") { response(200, &[], "a,b") } else { response(409, &[], r#"{"id":"x"}"#) }
+    });
     let client = builder().max_response_bytes(1).transport(fake.clone()).build().expect("the client is well set up");
     let ask = |id: &'static str| {
         let mut request = Request::new(&THING);
@@ -305,7 +304,11 @@ async fn a_success_that_is_not_documented_is_one_if_it_can_be_read() {
         assert_eq!(outcome.is_ok(), is_ok, "{status} {body}");
         let Err(error) = outcome else { continue };
         assert_eq!(error.error().status().map(|found| found.as_u16()), Some(status), "the status is kept");
-        assert_eq!(error.answer().map(|answer| answer.body().as_ref()), Some(body.as_bytes()), "the body is kept");
+        assert_eq!(
+            error.response().map(|response| response.body().as_ref()),
+            Some(body.as_bytes()),
+            "the body is kept"
+        );
         let did_it = error.to_string().contains("the call succeeded");
         assert_eq!(did_it, status < 300, "{error}");
     }
@@ -326,12 +329,12 @@ async fn the_time_to_wait_is_told_in_every_form_and_within_reason() {
         ("99999999999999999999999", 366 * 24 * 60 * 60),
     ] {
         for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-            let fake = Fake::new(move |_| answer(429, &[("retry-after", wait), ("date", date)], ""));
+            let fake = Fake::new(move |_| response(429, &[("retry-after", wait), ("date", date)], ""));
             assert_eq!(failure(&fake).await.retry_after(), Some(Duration::from_secs(expected)), "{wait} at {date}");
         }
     }
     for wait in ["", "soon", "-1", "1e3"] {
-        let fake = Fake::new(move |_| answer(429, &[("retry-after", wait)], ""));
+        let fake = Fake::new(move |_| response(429, &[("retry-after", wait)], ""));
         assert_eq!(failure(&fake).await.retry_after(), None, "{wait:?}");
     }
 }
@@ -342,7 +345,7 @@ async fn a_page_in_place_of_a_failure_is_told_from_what_the_api_says() {
         ("text/html", "getThing: 502 Bad Gateway (text/html): it begins with <h1>nginx</h1>"),
         ("application/octet-stream", "getThing: 502 Bad Gateway"),
     ] {
-        let fake = Fake::new(move |_| answer(502, &[("content-type", media_type)], "<h1>nginx</h1>"));
+        let fake = Fake::new(move |_| response(502, &[("content-type", media_type)], "<h1>nginx</h1>"));
         assert_eq!(failure(&fake).await.to_string(), expected);
     }
 }

@@ -1,9 +1,8 @@
-//! Answers that go on item by item: a stream of what each item decodes into.
+//! Responses that go on item by item: a stream of what each item decodes into.
 //!
 //! In goes a call; out come items as they are received, in memory for one of them. How items are told apart is known to
 //! [`frames`](super::frames), their type to the caller.
 
-use super::answer::Answer;
 use super::boxed::BoxFuture;
 use super::call::Call;
 use super::client::Client;
@@ -11,8 +10,9 @@ use super::error::{ApiError, CallError, Error};
 use super::frames::{Frame, Frames, Framing};
 use super::json::{Decode, DecodeError};
 use super::request::Request;
-use super::send::{Choices, Landed, open};
-use super::streamed::Streamed;
+use super::response::RawResponse;
+use super::send::{CallOptions, ResponseHead, open};
+use super::streaming_response::StreamingResponse;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
@@ -22,74 +22,74 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// A call whose answer is a sequence of `I`. Awaited, it gives the whole as text.
-pub type LiveCall<'c, I, E> = Call<'c, String, E, Live<I>>;
+/// A call whose response is a sequence of `I`. Awaited, it gives the whole as text.
+pub type EventStreamCall<'c, I, E> = Call<'c, String, E, Events<I>>;
 
 impl<'c, T, E> Call<'c, T, E> {
-    /// The same call, whose answer is a sequence of items.
-    pub fn live<I>(self, framing: Framing) -> Call<'c, T, E, Live<I>> {
-        let Self { client, request, choices, decode, error, pages: () } = self;
-        Call { client, request, choices, decode, error, pages: Live::new(framing) }
+    /// The same call, whose response is a sequence of items.
+    pub fn events<I>(self, framing: Framing) -> Call<'c, T, E, Events<I>> {
+        let Self { client, request, options, decode, error, pages: () } = self;
+        Call { client, request, options, decode, error, pages: Events::new(framing) }
     }
 }
 
-impl<'c, I: Decode, E: ApiError> LiveCall<'c, I, E> {
-    /// The items of the answer, each decoded when it has come. The timeout ends with the head of the answer.
-    pub fn items(self) -> LiveItems<'c, I, E> {
-        LiveItems::new(self.client, self.request, self.choices, self.pages.framing)
+impl<'c, I: Decode, E: ApiError> EventStreamCall<'c, I, E> {
+    /// The items of the response, each decoded when it has come. The timeout ends with the head of the response.
+    pub fn items(self) -> EventStream<'c, I, E> {
+        EventStream::new(self.client, self.request, self.options, self.pages.framing)
     }
 }
 
-/// How the items of an answer are told apart.
-pub struct Live<I> {
+/// How the items of a response are told apart.
+pub struct Events<I> {
     framing: Framing,
     item: PhantomData<fn() -> I>,
 }
 
-impl<I> Live<I> {
+impl<I> Events<I> {
     fn new(framing: Framing) -> Self {
         Self { framing, item: PhantomData }
     }
 }
 
-/// The items of an answer, as they come: a stream, and without one's help too.
+/// The items of a response, as they come: a stream, and without one's help too.
 ///
 /// The call is sent when the first item is asked for. After an item that is not as documented the next one comes; after any
 /// other error there is nothing more.
 #[must_use = "the call is sent only when an item is asked for"]
-pub struct LiveItems<'c, I, E> {
+pub struct EventStream<'c, I, E> {
     label: &'static str,
     /// The most that one item may take, in bytes.
     limit: u64,
     state: State<'c>,
-    /// The answer without its body, once it has come.
-    head: Answer,
+    /// The response without its body, once it has come.
+    head: RawResponse,
     frames: Frames,
     item: PhantomData<fn() -> (I, E)>,
 }
 
-/// Where an answer stands.
+/// Where a response stands.
 enum State<'c> {
     /// The head is still to come.
-    Sent(BoxFuture<'c, Result<Landed, Error>>, std::time::Duration),
+    Sent(BoxFuture<'c, Result<ResponseHead, Error>>, std::time::Duration),
     /// The next bytes are still to come.
-    Reading(BoxFuture<'static, (Streamed, Result<Option<Bytes>, Error>)>),
+    Reading(BoxFuture<'static, (StreamingResponse, Result<Option<Bytes>, Error>)>),
     /// It is no sequence of items, and its beginning is still to come.
     Refused(BoxFuture<'static, Error>),
     /// There is nothing more to come.
     Over,
 }
 
-impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
-    fn new(client: &'c Client, request: Request, choices: Choices, framing: Framing) -> Self {
+impl<'c, I: Decode, E: ApiError> EventStream<'c, I, E> {
+    fn new(client: &'c Client, request: Request, options: CallOptions, framing: Framing) -> Self {
         let label = request.operation().id;
-        let (limit, stall) = (client.settings.max_response_bytes, client.settings.stall);
-        let state = State::Sent(open(client, request, choices), stall);
-        let head = Answer::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
+        let (limit, idle_timeout) = (client.settings.max_response_bytes, client.settings.idle_timeout);
+        let state = State::Sent(open(client, request, options), idle_timeout);
+        let head = RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
         Self { label, limit, state, head, frames: Frames::new(framing), item: PhantomData }
     }
 
-    /// The next item, or nothing at the end of the answer.
+    /// The next item, or nothing at the end of the response.
     ///
     /// # Errors
     /// As for the call itself; also when an item is not as documented, or larger than the client takes.
@@ -105,10 +105,10 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
             }
             let step = match &mut self.state {
                 State::Over => return Poll::Ready(None),
-                State::Sent(head, stall) => {
-                    let stall = *stall;
-                    let landed = ready!(head.as_mut().poll(context));
-                    match landed.map(|landed| self.begin(Streamed::new(landed, stall))) {
+                State::Sent(head, idle_timeout) => {
+                    let idle_timeout = *idle_timeout;
+                    let head = ready!(head.as_mut().poll(context));
+                    match head.map(|head| self.begin(StreamingResponse::new(head, idle_timeout))) {
                         Ok(None) => continue,
                         Ok(streamed) => Ok(streamed),
                         Err(error) => Err(error),
@@ -147,7 +147,7 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
     }
 
     /// Goes on with the body, unless it is no sequence of items: then its beginning is waited for, to tell what it is.
-    fn begin(&mut self, mut streamed: Streamed) -> Option<Streamed> {
+    fn begin(&mut self, mut streamed: StreamingResponse) -> Option<StreamingResponse> {
         self.head = streamed.head();
         if self.frames.framing().is_of(self.head.media_type()) {
             return Some(streamed);
@@ -170,9 +170,9 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
 }
 
 // Nothing here is ever pinned: futures are in boxes.
-impl<I, E> Unpin for LiveItems<'_, I, E> {}
+impl<I, E> Unpin for EventStream<'_, I, E> {}
 
-impl<I: Decode, E: ApiError> Stream for LiveItems<'_, I, E> {
+impl<I: Decode, E: ApiError> Stream for EventStream<'_, I, E> {
     type Item = Result<I, CallError<E>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -180,8 +180,8 @@ impl<I: Decode, E: ApiError> Stream for LiveItems<'_, I, E> {
     }
 }
 
-impl<I, E> fmt::Debug for LiveItems<'_, I, E> {
+impl<I, E> fmt::Debug for EventStream<'_, I, E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("LiveItems").field("frames", &self.frames).finish_non_exhaustive()
+        formatter.debug_struct("EventStream").field("frames", &self.frames).finish_non_exhaustive()
     }
 }
