@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList,
@@ -35,7 +35,7 @@ impl<'c> Activities<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
     pub fn list(
@@ -53,9 +53,9 @@ impl<'c> Activities<'c> {
         request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -73,7 +73,7 @@ impl<'c> Activities<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
     pub fn list_fields(
@@ -93,9 +93,9 @@ impl<'c> Activities<'c> {
         request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -128,7 +128,7 @@ impl<'c> Activities<'c> {
         request.path("work_item_id", &work_item_id);
         request.path("activity_id", &activity_id);
         request.query("expand", &options.expand, false);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds one thing that happened to a work item, with the fields that are asked for and no others.
@@ -158,7 +158,7 @@ impl<'c> Activities<'c> {
         request.path("activity_id", &activity_id);
         request.query("fields", &fields, true);
         request.query("expand", &options.expand, false);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
@@ -176,8 +176,13 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListActivities {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -212,9 +217,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Activities::list_activities`], shared with other operations.
+=======
 /// Why [`Activities::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -229,12 +238,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListActivitiesError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -245,19 +266,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -298,8 +320,13 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListActivityFields {
+    /// Creates options of which none is set.
+=======
 impl ListFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -334,8 +361,13 @@ impl ListFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Activities::list_activity_fields`]: those of [`ListActivitiesError`].
+pub type ListActivityFieldsError = ListActivitiesError;
+=======
 /// Why [`Activities::list_fields`] failed: in the ways of [`ListError`].
 pub type ListFieldsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listActivityFields",
@@ -355,8 +387,13 @@ pub struct Get {
     pub expand: Option<Vec<ActivityExpansion>>,
 }
 
+<<<<<<< d5e3d0d
+impl GetActivity {
+    /// Creates options of which none is set.
+=======
 impl Get {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -370,8 +407,13 @@ impl Get {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Activities::get_activity`]: those of [`ListActivitiesError`].
+pub type GetActivityError = ListActivitiesError;
+=======
 /// Why [`Activities::get`] failed: in the ways of [`ListError`].
 pub type GetError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getActivity",
@@ -391,8 +433,13 @@ pub struct GetFields {
     pub expand: Option<Vec<ActivityExpansion>>,
 }
 
+<<<<<<< d5e3d0d
+impl GetActivityFields {
+    /// Creates options of which none is set.
+=======
 impl GetFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -406,8 +453,13 @@ impl GetFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Activities::get_activity_fields`]: those of [`ListActivitiesError`].
+pub type GetActivityFieldsError = ListActivitiesError;
+=======
 /// Why [`Activities::get_fields`] failed: in the ways of [`ListError`].
 pub type GetFieldsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_FIELDS: Operation = Operation {
     id: "getActivityFields",

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Error, File, FileInfo, Grant, Operation, Request,
-    Status, Upload, UploadError, UploadSteps, Uuid, json,
+    ApiError, BoxFuture, Call, Error, File, FileInfo, Operation, PresignedPost,
+    RawResponse, Request, Status, Upload, UploadError, UploadSteps, Uuid, json,
 };
 use super::types::{
     Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
@@ -43,7 +43,7 @@ impl<'c> Assets<'c> {
     ) -> Call<'c, AssetUploadCredentials, UserCredentialsError> {
         let mut request = Request::new(&USER_CREDENTIALS);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Tells Plane that the storage has a picture of the key's owner.
@@ -64,7 +64,7 @@ impl<'c> Assets<'c> {
         if let Some(body) = body {
             request.json(body);
         }
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Deletes a picture of the key's owner.
@@ -79,7 +79,7 @@ impl<'c> Assets<'c> {
     pub fn delete_user(&self, asset_id: Uuid) -> Call<'c, (), DeleteUserError> {
         let mut request = Request::new(&DELETE_USER);
         request.path("asset_id", &asset_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Asks for a signed form to upload a file of a workspace or project with.
@@ -101,7 +101,7 @@ impl<'c> Assets<'c> {
         let mut request = Request::new(&WORKSPACE_CREDENTIALS);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Describes a file of a workspace.
@@ -120,7 +120,7 @@ impl<'c> Assets<'c> {
         let mut request = Request::new(&GET_WORKSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("asset_id", &asset_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Tells Plane that the storage has a file of the workspace.
@@ -144,7 +144,7 @@ impl<'c> Assets<'c> {
         if let Some(body) = body {
             request.json(body);
         }
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Uploads a picture of the key's owner.
@@ -188,31 +188,39 @@ pub struct UploadUserAsset {
 }
 
 impl UploadSteps for UploadUserAsset {
-    type Answer = AssetUploadCredentials;
+    type Response = AssetUploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
+<<<<<<< d5e3d0d
+            let response = client.assets().create_user_asset_upload(&body).await;
+            let response = response.map_err(|error| UploadError::refused(error.into()))?;
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
+=======
             let answer = client.assets().user_credentials(&body).await;
             let answer = answer.map_err(|error| UploadError::refused(error.into()))?;
             Ok(Grant {
                 url: answer.upload_data.url.clone(),
                 fields: answer
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
+                id: response.asset_id.to_string(),
                 size: None,
-                answer,
+                response,
             })
         })
     }
@@ -226,7 +234,12 @@ impl UploadSteps for UploadUserAsset {
             let mut request = Request::new(&COMPLETE_USER);
             request.path("asset_id", &id);
             request.json(&UpdateUserAsset::new());
+<<<<<<< d5e3d0d
+            Call::<(), UpdateUserAssetError>::new(client, request, RawResponse::empty)
+                .await?;
+=======
             Call::<(), CompleteUserError>::new(client, request, Answer::empty).await?;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
             Ok(())
         })
     }
@@ -260,40 +273,40 @@ impl Upload<'_, UploadWorkspaceAsset> {
 }
 
 impl UploadSteps for UploadWorkspaceAsset {
-    type Answer = AssetUploadCredentials;
+    type Response = AssetUploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let answer = client
+            let response = client
                 .assets()
                 .workspace_credentials(&self.workspace_slug, &body)
                 .await;
-            let answer = answer
+            let response = response
                 .map_err(|error| match error.kind() {
                     WorkspaceCredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.asset_id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
                 })?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
+                id: response.asset_id.to_string(),
                 size: None,
-                answer,
+                response,
             })
         })
     }
@@ -308,16 +321,27 @@ impl UploadSteps for UploadWorkspaceAsset {
             request.path("workspace_slug", &self.workspace_slug);
             request.path("asset_id", &id);
             request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
+<<<<<<< d5e3d0d
+            Call::<
+                (),
+                UpdateWorkspaceAssetError,
+            >::new(client, request, RawResponse::empty)
+=======
             Call::<(), CompleteWorkspaceError>::new(client, request, Answer::empty)
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
                 .await?;
             Ok(())
         })
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Assets::create_user_asset_upload`], shared with other operations.
+=======
 /// Why [`Assets::user_credentials`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UserCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -334,12 +358,25 @@ pub enum UserCredentialsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateUserAssetUploadError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for UserCredentialsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -351,19 +388,20 @@ impl ApiError for UserCredentialsError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -391,8 +429,13 @@ pub(super) static USER_CREDENTIALS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Assets::update_user_asset`]: those of [`CreateUserAssetUploadError`].
+pub type UpdateUserAssetError = CreateUserAssetUploadError;
+=======
 /// Why [`Assets::complete_user`] failed: in the ways of [`UserCredentialsError`].
 pub type CompleteUserError = UserCredentialsError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static COMPLETE_USER: Operation = Operation {
     id: "updateUserAsset",
@@ -404,9 +447,13 @@ pub(super) static COMPLETE_USER: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Assets::delete_user_asset`].
+=======
 /// Why [`Assets::delete_user`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteUserError {
     /// 401: The request carries no key.
@@ -419,12 +466,23 @@ pub enum DeleteUserError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for DeleteUserAssetError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for DeleteUserError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -434,19 +492,20 @@ impl ApiError for DeleteUserError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -472,9 +531,13 @@ pub(super) static DELETE_USER: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Assets::create_workspace_asset_upload`].
+=======
 /// Why [`Assets::workspace_credentials`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum WorkspaceCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -493,12 +556,26 @@ pub enum WorkspaceCredentialsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateWorkspaceAssetUploadError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for WorkspaceCredentialsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -511,19 +588,20 @@ impl ApiError for WorkspaceCredentialsError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -552,9 +630,13 @@ pub(super) static WORKSPACE_CREDENTIALS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Assets::get_workspace_asset`].
+=======
 /// Why [`Assets::get_workspace`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetWorkspaceError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -569,12 +651,24 @@ pub enum GetWorkspaceError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetWorkspaceAssetError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetWorkspaceError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -585,19 +679,20 @@ impl ApiError for GetWorkspaceError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -624,8 +719,13 @@ pub(super) static GET_WORKSPACE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Assets::update_workspace_asset`]: those of [`CreateUserAssetUploadError`].
+pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
+=======
 /// Why [`Assets::complete_workspace`] failed: in the ways of [`UserCredentialsError`].
 pub type CompleteWorkspaceError = UserCredentialsError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static COMPLETE_WORKSPACE: Operation = Operation {
     id: "updateWorkspaceAsset",

@@ -9,9 +9,9 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Grant,
-    Operation, Redirect, Request, Server, ServerVariable, Status, Upload, UploadError,
-    UploadSteps, Uuid, json, multipart,
+    ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Operation,
+    PresignedPost, RawResponse, Redirect, Request, Server, ServerVariable, Status,
+    Upload, UploadError, UploadSteps, Uuid, json, multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -57,7 +57,7 @@ impl<'c> Attachments<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Asks for a signed form to upload one file with.
@@ -89,7 +89,7 @@ impl<'c> Attachments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds the address that a file can be downloaded from.
@@ -118,7 +118,7 @@ impl<'c> Attachments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("resource_id", &resource_id);
-        Call::new(self.client, request, Answer::redirect)
+        Call::new(self.client, request, RawResponse::redirect)
     }
 
     /// Tells Plane that the storage has the file.
@@ -151,7 +151,7 @@ impl<'c> Attachments<'c> {
         if let Some(body) = body {
             request.json(body);
         }
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Takes a file off its work item.
@@ -179,7 +179,7 @@ impl<'c> Attachments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("resource_id", &resource_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Posts a file to the storage with the form that Plane signed.
@@ -195,14 +195,20 @@ impl<'c> Attachments<'c> {
     pub fn store(&self, body: &StoreForm) -> Call<'c, (), StoreError> {
         let mut request = Request::new(&STORE);
         request.multipart(FormBody::into_form(body));
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Attaches a file to a work item.
     ///
+<<<<<<< d5e3d0d
+    /// Calls [`get_upload_credentials`](Self::get_upload_credentials), sends the file to the storage,
+    /// and calls [`complete_upload`](Self::complete_upload).
+    /// If the storage rejects the file, [`delete_attachment`](Self::delete_attachment) discards it.
+=======
     /// Calls [`credentials`](Self::credentials), sends the file to the storage,
     /// and calls [`complete`](Self::complete).
     /// When the storage refuses the file, [`delete`](Self::delete) clears up.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
@@ -267,8 +273,13 @@ pub struct StoreForm {
     pub extra: json::Map<String>,
 }
 
+<<<<<<< d5e3d0d
+impl UploadFileForm {
+    /// Creates a value with the required fields.
+=======
 impl StoreForm {
     /// With everything that is required.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new(
         content_type: impl Into<String>,
@@ -329,7 +340,7 @@ impl FormBody for StoreForm {
         form
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn from_parts(mut parts: multipart::Parts) -> Result<Self, json::DecodeError> {
         Ok(Self {
             content_type: parts.take("Content-Type")?,
@@ -369,19 +380,19 @@ impl Upload<'_, Attach> {
 }
 
 impl UploadSteps for Attach {
-    type Answer = UploadCredentials;
+    type Response = UploadCredentials;
 
-    fn grant<'a>(
+    fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = file.content_type.clone();
-            let answer = client
+            let response = client
                 .attachments()
                 .credentials(
                     &self.workspace_slug,
@@ -390,24 +401,24 @@ impl UploadSteps for Attach {
                     &body,
                 )
                 .await;
-            let answer = answer
+            let response = response
                 .map_err(|error| match error.kind() {
                     CredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
                 })?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
+            Ok(PresignedPost {
+                url: response.upload_data.url.clone(),
+                fields: response
                     .upload_data
                     .fields
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: answer.asset_id.to_string(),
-                size: answer.attachment.size.to_string().parse().ok(),
-                answer,
+                id: response.asset_id.to_string(),
+                size: response.attachment.size.to_string().parse().ok(),
+                response,
             })
         })
     }
@@ -424,7 +435,12 @@ impl UploadSteps for Attach {
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
             request.json(&CompleteUploadRequest::new().is_uploaded(true));
+<<<<<<< d5e3d0d
+            Call::<(), CompleteUploadError>::new(client, request, RawResponse::empty)
+                .await?;
+=======
             Call::<(), CompleteError>::new(client, request, Answer::empty).await?;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
             Ok(())
         })
     }
@@ -440,16 +456,25 @@ impl UploadSteps for Attach {
             request.path("project_id", &self.project_id);
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
+<<<<<<< d5e3d0d
+            Call::<(), DeleteAttachmentError>::new(client, request, RawResponse::empty)
+                .await?;
+=======
             Call::<(), DeleteError>::new(client, request, Answer::empty).await?;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
             Ok(())
         };
         Some(Box::pin(discarding))
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Attachments::get_attachments`].
+=======
 /// Why [`Attachments::list`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 401: The request carries no key.
@@ -464,12 +489,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetAttachmentsError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            406 => Self::NotAcceptable(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -480,19 +517,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -519,9 +557,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Attachments::get_upload_credentials`].
+=======
 /// Why [`Attachments::credentials`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -542,12 +584,27 @@ pub enum CredentialsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetUploadCredentialsError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            415 => Self::UnsupportedMediaType(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CredentialsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -561,19 +618,20 @@ impl ApiError for CredentialsError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -605,9 +663,13 @@ pub(super) static CREDENTIALS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Attachments::get_attachment_detail`].
+=======
 /// Why [`Attachments::get`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -624,12 +686,25 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetAttachmentDetailError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            406 => Self::NotAcceptable(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -641,19 +716,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -681,9 +757,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Attachments::complete_upload`].
+=======
 /// Why [`Attachments::complete`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CompleteError {
     /// 401: The request carries no key.
@@ -698,12 +778,24 @@ pub enum CompleteError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CompleteUploadError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CompleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -714,19 +806,20 @@ impl ApiError for CompleteError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -753,9 +846,13 @@ pub(super) static COMPLETE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Attachments::delete_attachment`].
+=======
 /// Why [`Attachments::delete`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteError {
     /// 401: The request carries no key.
@@ -768,12 +865,23 @@ pub enum DeleteError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for DeleteAttachmentError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for DeleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -783,19 +891,20 @@ impl ApiError for DeleteError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -821,7 +930,11 @@ pub(super) static DELETE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Attachments::upload_file`].
+=======
 /// Why [`Attachments::store`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -829,31 +942,40 @@ pub enum StoreError {
     ClientError(String),
     /// 5xx: The storage failed, and says so in XML.
     ServerError(String),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for UploadFileError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400..=499 => Self::ClientError(response.to_text()?),
+            500..=599 => Self::ServerError(response.to_text()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for StoreError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400..=499 => Self::ClientError(answer.to_text()?),
             500..=599 => Self::ServerError(answer.to_text()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::ClientError(body) => ("ClientError", Some(json::encode(body))),

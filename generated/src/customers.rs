@@ -5,7 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/customer/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+};
 use super::types::{
     Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
     Customer, CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
@@ -38,7 +40,7 @@ impl<'c> Customers<'c> {
     pub fn list(&self, workspace_slug: &str) -> Call<'c, CustomerList, ListError> {
         let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a customer to a workspace.
@@ -59,7 +61,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a customer.
@@ -80,7 +82,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what is known about a customer.
@@ -104,7 +106,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a customer.
@@ -125,7 +127,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the work items linked to a customer.
@@ -146,7 +148,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Links work items to a customer.
@@ -170,7 +172,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes the link between a customer and a work item away.
@@ -194,7 +196,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Shows the requests of a customer.
@@ -215,7 +217,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&REQUESTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Writes down what a customer asks for.
@@ -239,7 +241,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a customer's request.
@@ -263,7 +265,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a customer's request.
@@ -290,7 +292,7 @@ impl<'c> Customers<'c> {
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a customer's request.
@@ -314,7 +316,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the properties that customers of a workspace can have.
@@ -332,7 +334,7 @@ impl<'c> Customers<'c> {
     ) -> Call<'c, CustomerPropertyList, PropertiesError> {
         let mut request = Request::new(&PROPERTIES);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives the customers of a workspace one more property.
@@ -353,7 +355,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&CREATE_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a property of customers.
@@ -374,7 +376,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&GET_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a property of customers.
@@ -398,7 +400,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a property of customers, with its values.
@@ -419,7 +421,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&DELETE_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Reads the values that a customer has for every property.
@@ -440,7 +442,7 @@ impl<'c> Customers<'c> {
         let mut request = Request::new(&PROPERTY_VALUES);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Reads the values that a customer has for one property.
@@ -464,7 +466,7 @@ impl<'c> Customers<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("property_id", &property_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Sets the values that a customer has for one property.
@@ -491,13 +493,17 @@ impl<'c> Customers<'c> {
         request.path("customer_id", &customer_id);
         request.path("property_id", &property_id);
         request.json(body);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::list_customers`], shared with other operations.
+=======
 /// Why [`Customers::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 401: The request carries no key.
@@ -510,12 +516,23 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListCustomersError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -525,19 +542,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -563,9 +581,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::create_customer`], shared with other operations.
+=======
 /// Why [`Customers::create`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -580,12 +602,24 @@ pub enum CreateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateCustomerError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -596,19 +630,20 @@ impl ApiError for CreateError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -635,8 +670,13 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::get_customer`]: those of [`ListCustomersError`].
+pub type GetCustomerError = ListCustomersError;
+=======
 /// Why [`Customers::get`] failed: in the ways of [`ListError`].
 pub type GetError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getCustomer",
@@ -648,8 +688,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::update_customer`]: those of [`CreateCustomerError`].
+pub type UpdateCustomerError = CreateCustomerError;
+=======
 /// Why [`Customers::update`] failed: in the ways of [`CreateError`].
 pub type UpdateError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateCustomer",
@@ -661,8 +706,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::delete_customer`]: those of [`ListCustomersError`].
+pub type DeleteCustomerError = ListCustomersError;
+=======
 /// Why [`Customers::delete`] failed: in the ways of [`ListError`].
 pub type DeleteError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteCustomer",
@@ -674,8 +724,13 @@ pub(super) static DELETE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::list_customer_work_items`]: those of [`ListCustomersError`].
+pub type ListCustomerWorkItemsError = ListCustomersError;
+=======
 /// Why [`Customers::work_items`] failed: in the ways of [`ListError`].
 pub type WorkItemsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listCustomerWorkItems",
@@ -687,8 +742,13 @@ pub(super) static WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::link_customer_work_items`]: those of [`CreateCustomerError`].
+pub type LinkCustomerWorkItemsError = CreateCustomerError;
+=======
 /// Why [`Customers::link_work_items`] failed: in the ways of [`CreateError`].
 pub type LinkWorkItemsError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LINK_WORK_ITEMS: Operation = Operation {
     id: "linkCustomerWorkItems",
@@ -700,8 +760,13 @@ pub(super) static LINK_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::unlink_customer_work_item`]: those of [`ListCustomersError`].
+pub type UnlinkCustomerWorkItemError = ListCustomersError;
+=======
 /// Why [`Customers::unlink_work_item`] failed: in the ways of [`ListError`].
 pub type UnlinkWorkItemError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UNLINK_WORK_ITEM: Operation = Operation {
     id: "unlinkCustomerWorkItem",
@@ -713,8 +778,13 @@ pub(super) static UNLINK_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::list_customer_requests`]: those of [`ListCustomersError`].
+pub type ListCustomerRequestsError = ListCustomersError;
+=======
 /// Why [`Customers::requests`] failed: in the ways of [`ListError`].
 pub type RequestsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REQUESTS: Operation = Operation {
     id: "listCustomerRequests",
@@ -726,8 +796,13 @@ pub(super) static REQUESTS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::create_customer_request`]: those of [`CreateCustomerError`].
+pub type CreateCustomerRequestError = CreateCustomerError;
+=======
 /// Why [`Customers::create_request`] failed: in the ways of [`CreateError`].
 pub type CreateRequestError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_REQUEST: Operation = Operation {
     id: "createCustomerRequest",
@@ -739,8 +814,13 @@ pub(super) static CREATE_REQUEST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::get_customer_request`]: those of [`ListCustomersError`].
+pub type GetCustomerRequestError = ListCustomersError;
+=======
 /// Why [`Customers::get_request`] failed: in the ways of [`ListError`].
 pub type GetRequestError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_REQUEST: Operation = Operation {
     id: "getCustomerRequest",
@@ -752,8 +832,13 @@ pub(super) static GET_REQUEST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::update_customer_request`]: those of [`CreateCustomerError`].
+pub type UpdateCustomerRequestError = CreateCustomerError;
+=======
 /// Why [`Customers::update_request`] failed: in the ways of [`CreateError`].
 pub type UpdateRequestError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_REQUEST: Operation = Operation {
     id: "updateCustomerRequest",
@@ -765,8 +850,13 @@ pub(super) static UPDATE_REQUEST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::delete_customer_request`]: those of [`ListCustomersError`].
+pub type DeleteCustomerRequestError = ListCustomersError;
+=======
 /// Why [`Customers::delete_request`] failed: in the ways of [`ListError`].
 pub type DeleteRequestError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_REQUEST: Operation = Operation {
     id: "deleteCustomerRequest",
@@ -778,8 +868,13 @@ pub(super) static DELETE_REQUEST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::list_customer_properties`]: those of [`ListCustomersError`].
+pub type ListCustomerPropertiesError = ListCustomersError;
+=======
 /// Why [`Customers::properties`] failed: in the ways of [`ListError`].
 pub type PropertiesError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROPERTIES: Operation = Operation {
     id: "listCustomerProperties",
@@ -791,8 +886,13 @@ pub(super) static PROPERTIES: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::create_customer_property`]: those of [`CreateCustomerError`].
+pub type CreateCustomerPropertyError = CreateCustomerError;
+=======
 /// Why [`Customers::create_property`] failed: in the ways of [`CreateError`].
 pub type CreatePropertyError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_PROPERTY: Operation = Operation {
     id: "createCustomerProperty",
@@ -804,8 +904,13 @@ pub(super) static CREATE_PROPERTY: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::get_customer_property`]: those of [`ListCustomersError`].
+pub type GetCustomerPropertyError = ListCustomersError;
+=======
 /// Why [`Customers::get_property`] failed: in the ways of [`ListError`].
 pub type GetPropertyError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_PROPERTY: Operation = Operation {
     id: "getCustomerProperty",
@@ -817,8 +922,13 @@ pub(super) static GET_PROPERTY: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::update_customer_property`]: those of [`CreateCustomerError`].
+pub type UpdateCustomerPropertyError = CreateCustomerError;
+=======
 /// Why [`Customers::update_property`] failed: in the ways of [`CreateError`].
 pub type UpdatePropertyError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_PROPERTY: Operation = Operation {
     id: "updateCustomerProperty",
@@ -830,8 +940,13 @@ pub(super) static UPDATE_PROPERTY: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::delete_customer_property`]: those of [`ListCustomersError`].
+pub type DeleteCustomerPropertyError = ListCustomersError;
+=======
 /// Why [`Customers::delete_property`] failed: in the ways of [`ListError`].
 pub type DeletePropertyError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_PROPERTY: Operation = Operation {
     id: "deleteCustomerProperty",
@@ -843,8 +958,13 @@ pub(super) static DELETE_PROPERTY: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::list_customer_property_values`]: those of [`ListCustomersError`].
+pub type ListCustomerPropertyValuesError = ListCustomersError;
+=======
 /// Why [`Customers::property_values`] failed: in the ways of [`ListError`].
 pub type PropertyValuesError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROPERTY_VALUES: Operation = Operation {
     id: "listCustomerPropertyValues",
@@ -856,8 +976,13 @@ pub(super) static PROPERTY_VALUES: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::get_customer_property_value`]: those of [`ListCustomersError`].
+pub type GetCustomerPropertyValueError = ListCustomersError;
+=======
 /// Why [`Customers::get_property_value`] failed: in the ways of [`ListError`].
 pub type GetPropertyValueError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     id: "getCustomerPropertyValue",
@@ -869,8 +994,13 @@ pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Customers::update_customer_property_value`]: those of [`CreateCustomerError`].
+pub type UpdateCustomerPropertyValueError = CreateCustomerError;
+=======
 /// Why [`Customers::set_property_value`] failed: in the ways of [`CreateError`].
 pub type SetPropertyValueError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static SET_PROPERTY_VALUE: Operation = Operation {
     id: "updateCustomerPropertyValue",

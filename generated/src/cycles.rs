@@ -7,8 +7,8 @@
 use std::fmt;
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Param, ParamValue,
-    Request, Status, Uuid, json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, Param, ParamValue,
+    RawResponse, Request, Status, Uuid, json,
 };
 use super::types::{
     Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
@@ -37,7 +37,7 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
     pub fn list(
@@ -53,9 +53,9 @@ impl<'c> Cycles<'c> {
         request.query("cycle_view", &options.cycle_view, true);
         request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -86,7 +86,7 @@ impl<'c> Cycles<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the cycles that are under way.
@@ -110,7 +110,7 @@ impl<'c> Cycles<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the cycles of a project, with the fields that are asked for and no others.
@@ -121,7 +121,7 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
     pub fn list_fields(
@@ -139,9 +139,9 @@ impl<'c> Cycles<'c> {
         request.query("cycle_view", &options.cycle_view, true);
         request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -171,7 +171,7 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.query("expand", &options.expand, false);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a cycle.
@@ -199,7 +199,7 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a cycle; its work items stay.
@@ -221,7 +221,7 @@ impl<'c> Cycles<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Finds a cycle, with the counts of its work items, with the fields that are asked for and no others.
@@ -248,7 +248,7 @@ impl<'c> Cycles<'c> {
         request.path("cycle_id", &cycle_id);
         request.query("fields", &fields, true);
         request.query("expand", &options.expand, false);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the work items of a cycle.
@@ -259,7 +259,7 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
     pub fn work_items(
@@ -277,9 +277,9 @@ impl<'c> Cycles<'c> {
         request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -310,7 +310,7 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the work items of a cycle, with the fields that are asked for and no others.
@@ -322,7 +322,7 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
     pub fn work_items_fields(
@@ -342,9 +342,9 @@ impl<'c> Cycles<'c> {
         request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -373,7 +373,7 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes a work item out of a cycle.
@@ -398,7 +398,7 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Moves what is left of a cycle into another one.
@@ -425,7 +425,7 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the archived cycles of a project.
@@ -435,7 +435,7 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
     pub fn archived(
@@ -449,9 +449,9 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -481,7 +481,7 @@ impl<'c> Cycles<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Brings a cycle back from the archive.
@@ -503,7 +503,7 @@ impl<'c> Cycles<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -573,16 +573,27 @@ impl json::Encode for ListCycleView {
     }
 }
 
+<<<<<<< d5e3d0d
+#[cfg(feature = "full-codec")]
+impl json::Empty for ListCyclesCycleView {
+=======
 #[cfg(feature = "both-ways")]
 impl json::Empty for ListCycleView {
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+<<<<<<< d5e3d0d
+#[cfg(feature = "full-codec")]
+impl json::DecodeInPlace for ListCyclesCycleView {
+    fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+=======
 #[cfg(feature = "both-ways")]
 impl json::Fill for ListCycleView {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         *self = Self::from(reader.text()?);
         Ok(())
     }
@@ -605,8 +616,13 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListCycles {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -641,9 +657,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::list_cycles`], shared with other operations.
+=======
 /// Why [`Cycles::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -658,12 +678,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListCyclesError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -674,19 +706,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -713,9 +746,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::create_cycle`], shared with other operations.
+=======
 /// Why [`Cycles::create`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -734,12 +771,26 @@ pub enum CreateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateCycleError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -752,19 +803,20 @@ impl ApiError for CreateError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -805,8 +857,13 @@ pub struct Current {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListCurrentCycles {
+    /// Creates options of which none is set.
+=======
 impl Current {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -834,8 +891,13 @@ impl Current {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::list_current_cycles`]: those of [`ListCyclesError`].
+pub type ListCurrentCyclesError = ListCyclesError;
+=======
 /// Why [`Cycles::current`] failed: in the ways of [`ListError`].
 pub type CurrentError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CURRENT: Operation = Operation {
     id: "listCurrentCycles",
@@ -861,8 +923,13 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListCycleFields {
+    /// Creates options of which none is set.
+=======
 impl ListFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -897,8 +964,13 @@ impl ListFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::list_cycle_fields`]: those of [`ListCyclesError`].
+pub type ListCycleFieldsError = ListCyclesError;
+=======
 /// Why [`Cycles::list_fields`] failed: in the ways of [`ListError`].
 pub type ListFieldsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listCycleFields",
@@ -918,8 +990,13 @@ pub struct Get {
     pub expand: Option<Vec<CycleExpansion>>,
 }
 
+<<<<<<< d5e3d0d
+impl GetCycle {
+    /// Creates options of which none is set.
+=======
 impl Get {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -933,9 +1010,13 @@ impl Get {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::get_cycle`], shared with other operations.
+=======
 /// Why [`Cycles::get`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 401: The request carries no key.
@@ -948,12 +1029,23 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetCycleError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -963,19 +1055,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -1001,8 +1094,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::update_cycle`]: those of [`CreateCycleError`].
+pub type UpdateCycleError = CreateCycleError;
+=======
 /// Why [`Cycles::update`] failed: in the ways of [`CreateError`].
 pub type UpdateError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateCycle",
@@ -1014,8 +1112,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::delete_cycle`]: those of [`GetCycleError`].
+pub type DeleteCycleError = GetCycleError;
+=======
 /// Why [`Cycles::delete`] failed: in the ways of [`GetError`].
 pub type DeleteError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteCycle",
@@ -1035,8 +1138,13 @@ pub struct GetFields {
     pub expand: Option<Vec<CycleExpansion>>,
 }
 
+<<<<<<< d5e3d0d
+impl GetCycleFields {
+    /// Creates options of which none is set.
+=======
 impl GetFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1050,8 +1158,13 @@ impl GetFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::get_cycle_fields`]: those of [`GetCycleError`].
+pub type GetCycleFieldsError = GetCycleError;
+=======
 /// Why [`Cycles::get_fields`] failed: in the ways of [`GetError`].
 pub type GetFieldsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_FIELDS: Operation = Operation {
     id: "getCycleFields",
@@ -1077,8 +1190,13 @@ pub struct WorkItems {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListCycleWorkItems {
+    /// Creates options of which none is set.
+=======
 impl WorkItems {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1113,8 +1231,13 @@ impl WorkItems {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::list_cycle_work_items`]: those of [`ListCyclesError`].
+pub type ListCycleWorkItemsError = ListCyclesError;
+=======
 /// Why [`Cycles::work_items`] failed: in the ways of [`ListError`].
 pub type WorkItemsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listCycleWorkItems",
@@ -1126,9 +1249,13 @@ pub(super) static WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::add_cycle_work_items`], shared with other operations.
+=======
 /// Why [`Cycles::add_work_items`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum AddWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -1145,12 +1272,25 @@ pub enum AddWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for AddCycleWorkItemsError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for AddWorkItemsError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -1162,19 +1302,20 @@ impl ApiError for AddWorkItemsError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -1216,8 +1357,13 @@ pub struct WorkItemsFields {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListCycleWorkItemFields {
+    /// Creates options of which none is set.
+=======
 impl WorkItemsFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1252,8 +1398,13 @@ impl WorkItemsFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::list_cycle_work_item_fields`]: those of [`ListCyclesError`].
+pub type ListCycleWorkItemFieldsError = ListCyclesError;
+=======
 /// Why [`Cycles::work_items_fields`] failed: in the ways of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     id: "listCycleWorkItemFields",
@@ -1265,8 +1416,13 @@ pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::get_cycle_work_item`]: those of [`GetCycleError`].
+pub type GetCycleWorkItemError = GetCycleError;
+=======
 /// Why [`Cycles::get_work_item`] failed: in the ways of [`GetError`].
 pub type GetWorkItemError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_WORK_ITEM: Operation = Operation {
     id: "getCycleWorkItem",
@@ -1278,8 +1434,13 @@ pub(super) static GET_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::remove_cycle_work_item`]: those of [`GetCycleError`].
+pub type RemoveCycleWorkItemError = GetCycleError;
+=======
 /// Why [`Cycles::remove_work_item`] failed: in the ways of [`GetError`].
 pub type RemoveWorkItemError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_WORK_ITEM: Operation = Operation {
     id: "removeCycleWorkItem",
@@ -1291,8 +1452,13 @@ pub(super) static REMOVE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::transfer_cycle_work_items`]: those of [`AddCycleWorkItemsError`].
+pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
+=======
 /// Why [`Cycles::transfer`] failed: in the ways of [`AddWorkItemsError`].
 pub type TransferError = AddWorkItemsError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static TRANSFER: Operation = Operation {
     id: "transferCycleWorkItems",
@@ -1314,8 +1480,13 @@ pub struct Archived {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListArchivedCycles {
+    /// Creates options of which none is set.
+=======
 impl Archived {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1336,8 +1507,13 @@ impl Archived {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::list_archived_cycles`]: those of [`ListCyclesError`].
+pub type ListArchivedCyclesError = ListCyclesError;
+=======
 /// Why [`Cycles::archived`] failed: in the ways of [`ListError`].
 pub type ArchivedError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVED: Operation = Operation {
     id: "listArchivedCycles",
@@ -1349,8 +1525,13 @@ pub(super) static ARCHIVED: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::archive_cycle`]: those of [`ListCyclesError`].
+pub type ArchiveCycleError = ListCyclesError;
+=======
 /// Why [`Cycles::archive`] failed: in the ways of [`ListError`].
 pub type ArchiveError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVE: Operation = Operation {
     id: "archiveCycle",
@@ -1362,8 +1543,13 @@ pub(super) static ARCHIVE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Cycles::unarchive_cycle`]: those of [`GetCycleError`].
+pub type UnarchiveCycleError = GetCycleError;
+=======
 /// Why [`Cycles::unarchive`] failed: in the ways of [`GetError`].
 pub type UnarchiveError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UNARCHIVE: Operation = Operation {
     id: "unarchiveCycle",

@@ -5,7 +5,7 @@
 //! Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, json};
+use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
 use super::types::{
     CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
     ProjectGroupMapping, RateLimited, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
@@ -37,7 +37,7 @@ impl<'c> GroupSync<'c> {
     pub fn get(&self, workspace_slug: &str) -> Call<'c, GroupSyncConfig, GetError> {
         let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
@@ -58,7 +58,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&UPDATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists which groups become members of which projects.
@@ -76,7 +76,7 @@ impl<'c> GroupSync<'c> {
     ) -> Call<'c, Vec<ProjectGroupMapping>, ProjectMappingsError> {
         let mut request = Request::new(&PROJECT_MAPPINGS);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Makes a group members of a project, or of all of them.
@@ -97,7 +97,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&CREATE_PROJECT_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds what a group is in a project.
@@ -118,7 +118,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&GET_PROJECT_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what a group is in a project.
@@ -142,7 +142,7 @@ impl<'c> GroupSync<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Ends a group's membership in a project.
@@ -163,7 +163,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&DELETE_PROJECT_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists which groups become members of the workspace.
@@ -181,7 +181,7 @@ impl<'c> GroupSync<'c> {
     ) -> Call<'c, Vec<WorkspaceGroupMapping>, WorkspaceMappingsError> {
         let mut request = Request::new(&WORKSPACE_MAPPINGS);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Makes a group members of the workspace.
@@ -202,7 +202,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&CREATE_WORKSPACE_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds what a group is in the workspace.
@@ -223,7 +223,7 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&GET_WORKSPACE_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes what a group is in the workspace.
@@ -247,7 +247,7 @@ impl<'c> GroupSync<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Ends a group's membership in the workspace.
@@ -268,13 +268,17 @@ impl<'c> GroupSync<'c> {
         let mut request = Request::new(&DELETE_WORKSPACE_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::get_group_sync_config`], shared with other operations.
+=======
 /// Why [`GroupSync::get`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 401: The request carries no key.
@@ -287,12 +291,23 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetGroupSyncConfigError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -302,19 +317,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -340,9 +356,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::update_group_sync_config`], shared with other operations.
+=======
 /// Why [`GroupSync::update`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -357,12 +377,24 @@ pub enum UpdateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for UpdateGroupSyncConfigError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for UpdateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -373,19 +405,20 @@ impl ApiError for UpdateError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -412,8 +445,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::list_project_group_mappings`]: those of [`GetGroupSyncConfigError`].
+pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
+=======
 /// Why [`GroupSync::project_mappings`] failed: in the ways of [`GetError`].
 pub type ProjectMappingsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROJECT_MAPPINGS: Operation = Operation {
     id: "listProjectGroupMappings",
@@ -425,8 +463,13 @@ pub(super) static PROJECT_MAPPINGS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::create_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
+pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
+=======
 /// Why [`GroupSync::create_project_mapping`] failed: in the ways of [`UpdateError`].
 pub type CreateProjectMappingError = UpdateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_PROJECT_MAPPING: Operation = Operation {
     id: "createProjectGroupMapping",
@@ -438,8 +481,13 @@ pub(super) static CREATE_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::get_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
+pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
+=======
 /// Why [`GroupSync::get_project_mapping`] failed: in the ways of [`GetError`].
 pub type GetProjectMappingError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_PROJECT_MAPPING: Operation = Operation {
     id: "getProjectGroupMapping",
@@ -451,8 +499,13 @@ pub(super) static GET_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::update_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
+pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
+=======
 /// Why [`GroupSync::update_project_mapping`] failed: in the ways of [`UpdateError`].
 pub type UpdateProjectMappingError = UpdateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_PROJECT_MAPPING: Operation = Operation {
     id: "updateProjectGroupMapping",
@@ -464,8 +517,13 @@ pub(super) static UPDATE_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::delete_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
+pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
+=======
 /// Why [`GroupSync::delete_project_mapping`] failed: in the ways of [`GetError`].
 pub type DeleteProjectMappingError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_PROJECT_MAPPING: Operation = Operation {
     id: "deleteProjectGroupMapping",
@@ -477,8 +535,13 @@ pub(super) static DELETE_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::list_workspace_group_mappings`]: those of [`GetGroupSyncConfigError`].
+pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
+=======
 /// Why [`GroupSync::workspace_mappings`] failed: in the ways of [`GetError`].
 pub type WorkspaceMappingsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORKSPACE_MAPPINGS: Operation = Operation {
     id: "listWorkspaceGroupMappings",
@@ -490,8 +553,13 @@ pub(super) static WORKSPACE_MAPPINGS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::create_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
+pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
+=======
 /// Why [`GroupSync::create_workspace_mapping`] failed: in the ways of [`UpdateError`].
 pub type CreateWorkspaceMappingError = UpdateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_WORKSPACE_MAPPING: Operation = Operation {
     id: "createWorkspaceGroupMapping",
@@ -503,8 +571,13 @@ pub(super) static CREATE_WORKSPACE_MAPPING: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::get_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
+pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
+=======
 /// Why [`GroupSync::get_workspace_mapping`] failed: in the ways of [`GetError`].
 pub type GetWorkspaceMappingError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_WORKSPACE_MAPPING: Operation = Operation {
     id: "getWorkspaceGroupMapping",
@@ -516,8 +589,13 @@ pub(super) static GET_WORKSPACE_MAPPING: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::update_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
+pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
+=======
 /// Why [`GroupSync::update_workspace_mapping`] failed: in the ways of [`UpdateError`].
 pub type UpdateWorkspaceMappingError = UpdateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_WORKSPACE_MAPPING: Operation = Operation {
     id: "updateWorkspaceGroupMapping",
@@ -529,8 +607,13 @@ pub(super) static UPDATE_WORKSPACE_MAPPING: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`GroupSync::delete_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
+pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
+=======
 /// Why [`GroupSync::delete_workspace_mapping`] failed: in the ways of [`GetError`].
 pub type DeleteWorkspaceMappingError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_WORKSPACE_MAPPING: Operation = Operation {
     id: "deleteWorkspaceGroupMapping",

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
@@ -37,7 +37,7 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
     pub fn list(
@@ -49,9 +49,9 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -78,7 +78,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds an initiative.
@@ -99,7 +99,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes an initiative.
@@ -123,7 +123,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes an initiative.
@@ -144,7 +144,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the labels that initiatives of a workspace can have.
@@ -155,7 +155,7 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
     pub fn labels(
@@ -167,9 +167,9 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -196,7 +196,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&CREATE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a label of initiatives.
@@ -217,7 +217,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&GET_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a label of initiatives.
@@ -241,7 +241,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a label of initiatives.
@@ -262,7 +262,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&DELETE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the labels that one initiative has.
@@ -274,7 +274,7 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
     pub fn labels_of(
@@ -288,9 +288,9 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -320,7 +320,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes labels off an initiative.
@@ -341,7 +341,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&REMOVE_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the epics of an initiative.
@@ -353,7 +353,7 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
     pub fn epics(
@@ -367,9 +367,9 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -399,7 +399,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes epics out of an initiative.
@@ -420,7 +420,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&REMOVE_EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the projects of an initiative.
@@ -432,7 +432,7 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
     pub fn projects(
@@ -446,9 +446,9 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -478,7 +478,7 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes projects out of an initiative.
@@ -499,7 +499,7 @@ impl<'c> Initiatives<'c> {
         let mut request = Request::new(&REMOVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -513,8 +513,13 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListInitiatives {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -535,9 +540,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::list_initiatives`], shared with other operations.
+=======
 /// Why [`Initiatives::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -552,12 +561,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListInitiativesError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -568,19 +589,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -607,8 +629,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::create_initiative`]: those of [`ListInitiativesError`].
+pub type CreateInitiativeError = ListInitiativesError;
+=======
 /// Why [`Initiatives::create`] failed: in the ways of [`ListError`].
 pub type CreateError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createInitiative",
@@ -620,9 +647,13 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::get_initiative`], shared with other operations.
+=======
 /// Why [`Initiatives::get`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 401: The request carries no key.
@@ -635,12 +666,23 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetInitiativeError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -650,19 +692,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -688,8 +731,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::update_initiative`]: those of [`ListInitiativesError`].
+pub type UpdateInitiativeError = ListInitiativesError;
+=======
 /// Why [`Initiatives::update`] failed: in the ways of [`ListError`].
 pub type UpdateError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateInitiative",
@@ -701,8 +749,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::delete_initiative`]: those of [`GetInitiativeError`].
+pub type DeleteInitiativeError = GetInitiativeError;
+=======
 /// Why [`Initiatives::delete`] failed: in the ways of [`GetError`].
 pub type DeleteError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteInitiative",
@@ -724,8 +777,13 @@ pub struct Labels {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListInitiativeLabels {
+    /// Creates options of which none is set.
+=======
 impl Labels {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -746,8 +804,13 @@ impl Labels {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::list_initiative_labels`]: those of [`ListInitiativesError`].
+pub type ListInitiativeLabelsError = ListInitiativesError;
+=======
 /// Why [`Initiatives::labels`] failed: in the ways of [`ListError`].
 pub type LabelsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LABELS: Operation = Operation {
     id: "listInitiativeLabels",
@@ -759,8 +822,13 @@ pub(super) static LABELS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::create_initiative_label`]: those of [`ListInitiativesError`].
+pub type CreateInitiativeLabelError = ListInitiativesError;
+=======
 /// Why [`Initiatives::create_label`] failed: in the ways of [`ListError`].
 pub type CreateLabelError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_LABEL: Operation = Operation {
     id: "createInitiativeLabel",
@@ -772,8 +840,13 @@ pub(super) static CREATE_LABEL: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::get_initiative_label`]: those of [`GetInitiativeError`].
+pub type GetInitiativeLabelError = GetInitiativeError;
+=======
 /// Why [`Initiatives::get_label`] failed: in the ways of [`GetError`].
 pub type GetLabelError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_LABEL: Operation = Operation {
     id: "getInitiativeLabel",
@@ -785,8 +858,13 @@ pub(super) static GET_LABEL: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::update_initiative_label`]: those of [`ListInitiativesError`].
+pub type UpdateInitiativeLabelError = ListInitiativesError;
+=======
 /// Why [`Initiatives::update_label`] failed: in the ways of [`ListError`].
 pub type UpdateLabelError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_LABEL: Operation = Operation {
     id: "updateInitiativeLabel",
@@ -798,8 +876,13 @@ pub(super) static UPDATE_LABEL: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::delete_initiative_label`]: those of [`GetInitiativeError`].
+pub type DeleteInitiativeLabelError = GetInitiativeError;
+=======
 /// Why [`Initiatives::delete_label`] failed: in the ways of [`GetError`].
 pub type DeleteLabelError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_LABEL: Operation = Operation {
     id: "deleteInitiativeLabel",
@@ -821,8 +904,13 @@ pub struct LabelsOf {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListLabelsOfInitiative {
+    /// Creates options of which none is set.
+=======
 impl LabelsOf {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -843,8 +931,13 @@ impl LabelsOf {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::list_labels_of_initiative`]: those of [`ListInitiativesError`].
+pub type ListLabelsOfInitiativeError = ListInitiativesError;
+=======
 /// Why [`Initiatives::labels_of`] failed: in the ways of [`ListError`].
 pub type LabelsOfError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LABELS_OF: Operation = Operation {
     id: "listLabelsOfInitiative",
@@ -856,8 +949,13 @@ pub(super) static LABELS_OF: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::add_initiative_labels`]: those of [`ListInitiativesError`].
+pub type AddInitiativeLabelsError = ListInitiativesError;
+=======
 /// Why [`Initiatives::add_labels`] failed: in the ways of [`ListError`].
 pub type AddLabelsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_LABELS: Operation = Operation {
     id: "addInitiativeLabels",
@@ -869,8 +967,13 @@ pub(super) static ADD_LABELS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::remove_initiative_labels`]: those of [`GetInitiativeError`].
+pub type RemoveInitiativeLabelsError = GetInitiativeError;
+=======
 /// Why [`Initiatives::remove_labels`] failed: in the ways of [`GetError`].
 pub type RemoveLabelsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_LABELS: Operation = Operation {
     id: "removeInitiativeLabels",
@@ -892,8 +995,13 @@ pub struct Epics {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListInitiativeEpics {
+    /// Creates options of which none is set.
+=======
 impl Epics {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -914,8 +1022,13 @@ impl Epics {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::list_initiative_epics`]: those of [`ListInitiativesError`].
+pub type ListInitiativeEpicsError = ListInitiativesError;
+=======
 /// Why [`Initiatives::epics`] failed: in the ways of [`ListError`].
 pub type EpicsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static EPICS: Operation = Operation {
     id: "listInitiativeEpics",
@@ -927,8 +1040,13 @@ pub(super) static EPICS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::add_initiative_epics`]: those of [`ListInitiativesError`].
+pub type AddInitiativeEpicsError = ListInitiativesError;
+=======
 /// Why [`Initiatives::add_epics`] failed: in the ways of [`ListError`].
 pub type AddEpicsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_EPICS: Operation = Operation {
     id: "addInitiativeEpics",
@@ -940,8 +1058,13 @@ pub(super) static ADD_EPICS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::remove_initiative_epics`]: those of [`GetInitiativeError`].
+pub type RemoveInitiativeEpicsError = GetInitiativeError;
+=======
 /// Why [`Initiatives::remove_epics`] failed: in the ways of [`GetError`].
 pub type RemoveEpicsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_EPICS: Operation = Operation {
     id: "removeInitiativeEpics",
@@ -963,8 +1086,13 @@ pub struct Projects {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListInitiativeProjects {
+    /// Creates options of which none is set.
+=======
 impl Projects {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -985,8 +1113,13 @@ impl Projects {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::list_initiative_projects`]: those of [`ListInitiativesError`].
+pub type ListInitiativeProjectsError = ListInitiativesError;
+=======
 /// Why [`Initiatives::projects`] failed: in the ways of [`ListError`].
 pub type ProjectsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROJECTS: Operation = Operation {
     id: "listInitiativeProjects",
@@ -998,8 +1131,13 @@ pub(super) static PROJECTS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::add_initiative_projects`]: those of [`ListInitiativesError`].
+pub type AddInitiativeProjectsError = ListInitiativesError;
+=======
 /// Why [`Initiatives::add_projects`] failed: in the ways of [`ListError`].
 pub type AddProjectsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_PROJECTS: Operation = Operation {
     id: "addInitiativeProjects",
@@ -1011,8 +1149,13 @@ pub(super) static ADD_PROJECTS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Initiatives::remove_initiative_projects`]: those of [`GetInitiativeError`].
+pub type RemoveInitiativeProjectsError = GetInitiativeError;
+=======
 /// Why [`Initiatives::remove_projects`] failed: in the ways of [`GetError`].
 pub type RemoveProjectsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_PROJECTS: Operation = Operation {
     id: "removeInitiativeProjects",

@@ -95,5 +95,6 @@ pub mod types;
 
 pub use self::client::{Client, ClientBuilder};
 pub use self::runtime::{
-    Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid,
+    Call, CallError, DateTime, Error, ErrorKind, Maybe, RawResponse, Redirect, Response,
+    Uuid,
 };

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateLink, Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem,
@@ -35,7 +35,7 @@ impl<'c> Links<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
     pub fn list(
@@ -52,9 +52,9 @@ impl<'c> Links<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -85,7 +85,7 @@ impl<'c> Links<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the addresses that a work item points to, with the fields that are asked for and no others.
@@ -97,7 +97,7 @@ impl<'c> Links<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
     pub fn list_fields(
@@ -116,9 +116,9 @@ impl<'c> Links<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -151,7 +151,7 @@ impl<'c> Links<'c> {
         request.path("work_item_id", &work_item_id);
         request.path("link_id", &link_id);
         request.query("expand", &options.expand, false);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a link of a work item.
@@ -179,7 +179,7 @@ impl<'c> Links<'c> {
         request.path("work_item_id", &work_item_id);
         request.path("link_id", &link_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a link of a work item.
@@ -204,7 +204,7 @@ impl<'c> Links<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("link_id", &link_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Finds a link of a work item, with the fields that are asked for and no others.
@@ -234,7 +234,7 @@ impl<'c> Links<'c> {
         request.path("link_id", &link_id);
         request.query("fields", &fields, true);
         request.query("expand", &options.expand, false);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
@@ -250,8 +250,13 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListLinks {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -279,9 +284,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Links::list_links`], shared with other operations.
+=======
 /// Why [`Links::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -296,12 +305,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListLinksError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -312,19 +333,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -351,9 +373,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Links::create_link`], shared with other operations.
+=======
 /// Why [`Links::create`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -370,12 +396,25 @@ pub enum CreateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateLinkError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -387,19 +426,20 @@ impl ApiError for CreateError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -439,8 +479,13 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListLinkFields {
+    /// Creates options of which none is set.
+=======
 impl ListFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -468,8 +513,13 @@ impl ListFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Links::list_link_fields`]: those of [`ListLinksError`].
+pub type ListLinkFieldsError = ListLinksError;
+=======
 /// Why [`Links::list_fields`] failed: in the ways of [`ListError`].
 pub type ListFieldsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listLinkFields",
@@ -489,8 +539,13 @@ pub struct Get {
     pub expand: Option<Vec<LinkExpansion>>,
 }
 
+<<<<<<< d5e3d0d
+impl GetLink {
+    /// Creates options of which none is set.
+=======
 impl Get {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -504,8 +559,13 @@ impl Get {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Links::get_link`]: those of [`ListLinksError`].
+pub type GetLinkError = ListLinksError;
+=======
 /// Why [`Links::get`] failed: in the ways of [`ListError`].
 pub type GetError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getLink",
@@ -517,8 +577,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Links::update_link`]: those of [`CreateLinkError`].
+pub type UpdateLinkError = CreateLinkError;
+=======
 /// Why [`Links::update`] failed: in the ways of [`CreateError`].
 pub type UpdateError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateLink",
@@ -530,9 +595,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Links::delete_link`].
+=======
 /// Why [`Links::delete`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum DeleteError {
     /// 401: The request carries no key.
@@ -545,12 +614,23 @@ pub enum DeleteError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for DeleteLinkError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for DeleteError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -560,19 +640,20 @@ impl ApiError for DeleteError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -606,8 +687,13 @@ pub struct GetFields {
     pub expand: Option<Vec<LinkExpansion>>,
 }
 
+<<<<<<< d5e3d0d
+impl GetLinkFields {
+    /// Creates options of which none is set.
+=======
 impl GetFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -621,8 +707,13 @@ impl GetFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Links::get_link_fields`]: those of [`ListLinksError`].
+pub type GetLinkFieldsError = ListLinksError;
+=======
 /// Why [`Links::get_fields`] failed: in the ways of [`ListError`].
 pub type GetFieldsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_FIELDS: Operation = Operation {
     id: "getLinkFields",

@@ -5,7 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/members/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+};
 use super::types::{
     CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
     UpdateProjectMember, User,
@@ -34,7 +36,7 @@ impl<'c> Members<'c> {
     pub fn list(&self, workspace_slug: &str) -> Call<'c, Vec<Member>, ListError> {
         let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Removes a member from a workspace.
@@ -49,7 +51,7 @@ impl<'c> Members<'c> {
     pub fn remove(&self, workspace_slug: &str) -> Call<'c, (), RemoveError> {
         let mut request = Request::new(&REMOVE);
         request.path("workspace_slug", &workspace_slug);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists who works in a project.
@@ -68,7 +70,7 @@ impl<'c> Members<'c> {
         let mut request = Request::new(&LIST_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a member to a project.
@@ -93,7 +95,7 @@ impl<'c> Members<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a member of a project.
@@ -118,7 +120,7 @@ impl<'c> Members<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes the role of a member of a project.
@@ -146,7 +148,7 @@ impl<'c> Members<'c> {
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Removes a member from a project.
@@ -171,13 +173,17 @@ impl<'c> Members<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Members::list_workspace_members`], shared with other operations.
+=======
 /// Why [`Members::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 401: The request carries no key.
@@ -190,12 +196,23 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListWorkspaceMembersError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -205,19 +222,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -243,8 +261,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Members::remove_workspace_member`]: those of [`ListWorkspaceMembersError`].
+pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
+=======
 /// Why [`Members::remove`] failed: in the ways of [`ListError`].
 pub type RemoveError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE: Operation = Operation {
     id: "removeWorkspaceMember",
@@ -256,8 +279,13 @@ pub(super) static REMOVE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Members::list_project_members`]: those of [`ListWorkspaceMembersError`].
+pub type ListProjectMembersError = ListWorkspaceMembersError;
+=======
 /// Why [`Members::list_project`] failed: in the ways of [`ListError`].
 pub type ListProjectError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_PROJECT: Operation = Operation {
     id: "listProjectMembers",
@@ -269,9 +297,13 @@ pub(super) static LIST_PROJECT: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Members::create_project_member`], shared with other operations.
+=======
 /// Why [`Members::add_to_project`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum AddToProjectError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -288,12 +320,25 @@ pub enum AddToProjectError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateProjectMemberError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for AddToProjectError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -305,19 +350,20 @@ impl ApiError for AddToProjectError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -345,8 +391,13 @@ pub(super) static ADD_TO_PROJECT: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Members::get_project_member`]: those of [`ListWorkspaceMembersError`].
+pub type GetProjectMemberError = ListWorkspaceMembersError;
+=======
 /// Why [`Members::get_in_project`] failed: in the ways of [`ListError`].
 pub type GetInProjectError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_IN_PROJECT: Operation = Operation {
     id: "getProjectMember",
@@ -358,8 +409,13 @@ pub(super) static GET_IN_PROJECT: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Members::update_project_member`]: those of [`CreateProjectMemberError`].
+pub type UpdateProjectMemberError = CreateProjectMemberError;
+=======
 /// Why [`Members::update_in_project`] failed: in the ways of [`AddToProjectError`].
 pub type UpdateInProjectError = AddToProjectError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_IN_PROJECT: Operation = Operation {
     id: "updateProjectMember",
@@ -371,8 +427,13 @@ pub(super) static UPDATE_IN_PROJECT: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Members::delete_project_member`]: those of [`ListWorkspaceMembersError`].
+pub type DeleteProjectMemberError = ListWorkspaceMembersError;
+=======
 /// Why [`Members::remove_from_project`] failed: in the ways of [`ListError`].
 pub type RemoveFromProjectError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_FROM_PROJECT: Operation = Operation {
     id: "deleteProjectMember",

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, PagedCall, Paging, Request, Status, Uuid, json,
-    self,
+    ApiError, Call, Operation, PagedCall, Pagination, RawResponse, Request, Status, Uuid,
+    json, self,
 };
 use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 
@@ -32,7 +32,7 @@ impl<'c> Pages<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
     pub fn list(
@@ -46,9 +46,9 @@ impl<'c> Pages<'c> {
         request.query("search", &options.search, true);
         request.query("per_page", &options.per_page, true);
         request.query("cursor", &options.cursor, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| runtime::Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -75,7 +75,7 @@ impl<'c> Pages<'c> {
         let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a wiki page.
@@ -92,7 +92,7 @@ impl<'c> Pages<'c> {
         let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("page_id", &page_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the pages of a project.
@@ -104,7 +104,7 @@ impl<'c> Pages<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
     pub fn list_project(
@@ -120,9 +120,9 @@ impl<'c> Pages<'c> {
         request.query("search", &options.search, true);
         request.query("per_page", &options.per_page, true);
         request.query("cursor", &options.cursor, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| runtime::Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -152,7 +152,7 @@ impl<'c> Pages<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a page of a project.
@@ -176,7 +176,7 @@ impl<'c> Pages<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("page_id", &page_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
@@ -194,8 +194,13 @@ pub struct List {
     pub cursor: Option<String>,
 }
 
+<<<<<<< d5e3d0d
+impl ListWorkspacePages {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -230,9 +235,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Pages::list_workspace_pages`], shared with other operations.
+=======
 /// Why [`Pages::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -247,12 +256,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListWorkspacePagesError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -263,19 +284,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -302,8 +324,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Pages::create_workspace_page`]: those of [`ListWorkspacePagesError`].
+pub type CreateWorkspacePageError = ListWorkspacePagesError;
+=======
 /// Why [`Pages::create`] failed: in the ways of [`ListError`].
 pub type CreateError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createWorkspacePage",
@@ -315,9 +342,13 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Pages::get_workspace_page`], shared with other operations.
+=======
 /// Why [`Pages::get`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 401: The request carries no key.
@@ -330,12 +361,23 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetWorkspacePageError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -345,19 +387,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -397,8 +440,13 @@ pub struct ListProject {
     pub cursor: Option<String>,
 }
 
+<<<<<<< d5e3d0d
+impl ListProjectPages {
+    /// Creates options of which none is set.
+=======
 impl ListProject {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -433,8 +481,13 @@ impl ListProject {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Pages::list_project_pages`]: those of [`ListWorkspacePagesError`].
+pub type ListProjectPagesError = ListWorkspacePagesError;
+=======
 /// Why [`Pages::list_project`] failed: in the ways of [`ListError`].
 pub type ListProjectError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_PROJECT: Operation = Operation {
     id: "listProjectPages",
@@ -446,8 +499,13 @@ pub(super) static LIST_PROJECT: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Pages::create_project_page`]: those of [`ListWorkspacePagesError`].
+pub type CreateProjectPageError = ListWorkspacePagesError;
+=======
 /// Why [`Pages::create_in_project`] failed: in the ways of [`ListError`].
 pub type CreateInProjectError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_IN_PROJECT: Operation = Operation {
     id: "createProjectPage",
@@ -459,8 +517,13 @@ pub(super) static CREATE_IN_PROJECT: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Pages::get_project_page`]: those of [`GetWorkspacePageError`].
+pub type GetProjectPageError = GetWorkspacePageError;
+=======
 /// Why [`Pages::get_in_project`] failed: in the ways of [`GetError`].
 pub type GetInProjectError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_IN_PROJECT: Operation = Operation {
     id: "getProjectPage",

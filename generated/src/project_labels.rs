@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
@@ -35,7 +35,7 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
     pub fn list(
@@ -50,9 +50,9 @@ impl<'c> ProjectLabels<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -79,7 +79,7 @@ impl<'c> ProjectLabels<'c> {
         let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a label of projects.
@@ -100,7 +100,7 @@ impl<'c> ProjectLabels<'c> {
         let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a label of projects.
@@ -124,7 +124,7 @@ impl<'c> ProjectLabels<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a label of projects.
@@ -145,7 +145,7 @@ impl<'c> ProjectLabels<'c> {
         let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -165,8 +165,13 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListProjectLabels {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -208,9 +213,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`ProjectLabels::list_project_labels`], shared with other operations.
+=======
 /// Why [`ProjectLabels::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -225,12 +234,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListProjectLabelsError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -241,19 +262,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -280,8 +302,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`ProjectLabels::create_project_label`]: those of [`ListProjectLabelsError`].
+pub type CreateProjectLabelError = ListProjectLabelsError;
+=======
 /// Why [`ProjectLabels::create`] failed: in the ways of [`ListError`].
 pub type CreateError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createProjectLabel",
@@ -293,9 +320,13 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`ProjectLabels::get_project_label`], shared with other operations.
+=======
 /// Why [`ProjectLabels::get`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 401: The request carries no key.
@@ -308,12 +339,23 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetProjectLabelError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -323,19 +365,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -361,8 +404,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`ProjectLabels::update_project_label`]: those of [`ListProjectLabelsError`].
+pub type UpdateProjectLabelError = ListProjectLabelsError;
+=======
 /// Why [`ProjectLabels::update`] failed: in the ways of [`ListError`].
 pub type UpdateError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateProjectLabel",
@@ -374,8 +422,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`ProjectLabels::delete_project_label`]: those of [`GetProjectLabelError`].
+pub type DeleteProjectLabelError = GetProjectLabelError;
+=======
 /// Why [`ProjectLabels::delete`] failed: in the ways of [`GetError`].
 pub type DeleteError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteProjectLabel",

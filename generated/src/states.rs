@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
@@ -34,7 +34,7 @@ impl<'c> States<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
     pub fn list(
@@ -49,9 +49,9 @@ impl<'c> States<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -79,7 +79,7 @@ impl<'c> States<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Lists the states that work items of a project go through, with the fields that are asked for and no others.
@@ -90,7 +90,7 @@ impl<'c> States<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
     pub fn list_fields(
@@ -107,9 +107,9 @@ impl<'c> States<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -139,7 +139,7 @@ impl<'c> States<'c> {
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
         request.query("expand", &options.expand, false);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a state.
@@ -164,7 +164,7 @@ impl<'c> States<'c> {
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a state.
@@ -188,7 +188,7 @@ impl<'c> States<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -204,8 +204,13 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListStates {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -233,9 +238,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`States::list_states`], shared with other operations.
+=======
 /// Why [`States::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -250,12 +259,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListStatesError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -266,19 +287,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -305,9 +327,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`States::create_state`], shared with other operations.
+=======
 /// Why [`States::create`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -326,12 +352,26 @@ pub enum CreateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateStateError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            409 => Self::Conflict(response.json()?),
+            413 => Self::PayloadTooLarge(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -344,19 +384,20 @@ impl ApiError for CreateError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -397,8 +438,13 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListStateFields {
+    /// Creates options of which none is set.
+=======
 impl ListFields {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -426,8 +472,13 @@ impl ListFields {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`States::list_state_fields`]: those of [`ListStatesError`].
+pub type ListStateFieldsError = ListStatesError;
+=======
 /// Why [`States::list_fields`] failed: in the ways of [`ListError`].
 pub type ListFieldsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listStateFields",
@@ -447,8 +498,13 @@ pub struct Get {
     pub expand: Option<Vec<OriginExpansion>>,
 }
 
+<<<<<<< d5e3d0d
+impl GetState {
+    /// Creates options of which none is set.
+=======
 impl Get {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -462,9 +518,13 @@ impl Get {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`States::get_state`].
+=======
 /// Why [`States::get`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 401: The request carries no key.
@@ -477,12 +537,23 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetStateError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -492,19 +563,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -530,8 +602,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`States::update_state`]: those of [`CreateStateError`].
+pub type UpdateStateError = CreateStateError;
+=======
 /// Why [`States::update`] failed: in the ways of [`CreateError`].
 pub type UpdateError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateState",
@@ -543,8 +620,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`States::delete_state`]: those of [`ListStatesError`].
+pub type DeleteStateError = ListStatesError;
+=======
 /// Why [`States::delete`] failed: in the ways of [`ListError`].
 pub type DeleteError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteState",

@@ -6,8 +6,8 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    ApiError, Call, Operation, Page, PagedCall, Pagination, RawResponse, Request, Status,
+    Uuid, json,
 };
 use super::types::{
     AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
@@ -36,7 +36,7 @@ impl<'c> Teamspaces<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
     pub fn list(
@@ -48,9 +48,9 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -77,7 +77,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&CREATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a teamspace.
@@ -98,7 +98,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&GET);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a teamspace.
@@ -122,7 +122,7 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a teamspace.
@@ -143,7 +143,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&DELETE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists who is in a teamspace.
@@ -155,7 +155,7 @@ impl<'c> Teamspaces<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
-    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
     pub fn members(
@@ -169,9 +169,9 @@ impl<'c> Teamspaces<'c> {
         request.path("teamspace_id", &teamspace_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
             .paged(
-                Paging::Cursor("cursor"),
+                Pagination::Cursor("cursor"),
                 |page| Page {
                     next: Some(page.next_cursor.clone()),
                     more: Some(page.next_page_results),
@@ -201,7 +201,7 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes people out of a teamspace.
@@ -222,7 +222,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&REMOVE_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Lists the projects of a teamspace.
@@ -243,7 +243,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Gives projects to a teamspace.
@@ -267,7 +267,7 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Takes projects away from a teamspace.
@@ -288,7 +288,7 @@ impl<'c> Teamspaces<'c> {
         let mut request = Request::new(&REMOVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
@@ -302,8 +302,13 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListTeamspaces {
+    /// Creates options of which none is set.
+=======
 impl List {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -324,9 +329,13 @@ impl List {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::list_teamspaces`], shared with other operations.
+=======
 /// Why [`Teamspaces::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -341,12 +350,24 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListTeamspacesError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -357,19 +378,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -396,8 +418,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::create_teamspace`]: those of [`ListTeamspacesError`].
+pub type CreateTeamspaceError = ListTeamspacesError;
+=======
 /// Why [`Teamspaces::create`] failed: in the ways of [`ListError`].
 pub type CreateError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createTeamspace",
@@ -409,9 +436,13 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::get_teamspace`], shared with other operations.
+=======
 /// Why [`Teamspaces::get`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum GetError {
     /// 401: The request carries no key.
@@ -424,12 +455,23 @@ pub enum GetError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetTeamspaceError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for GetError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -439,19 +481,20 @@ impl ApiError for GetError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -477,8 +520,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::update_teamspace`]: those of [`ListTeamspacesError`].
+pub type UpdateTeamspaceError = ListTeamspacesError;
+=======
 /// Why [`Teamspaces::update`] failed: in the ways of [`ListError`].
 pub type UpdateError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateTeamspace",
@@ -490,8 +538,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::delete_teamspace`]: those of [`GetTeamspaceError`].
+pub type DeleteTeamspaceError = GetTeamspaceError;
+=======
 /// Why [`Teamspaces::delete`] failed: in the ways of [`GetError`].
 pub type DeleteError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteTeamspace",
@@ -513,8 +566,13 @@ pub struct Members {
     pub per_page: Option<i64>,
 }
 
+<<<<<<< d5e3d0d
+impl ListTeamspaceMembers {
+    /// Creates options of which none is set.
+=======
 impl Members {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -535,8 +593,13 @@ impl Members {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::list_teamspace_members`]: those of [`ListTeamspacesError`].
+pub type ListTeamspaceMembersError = ListTeamspacesError;
+=======
 /// Why [`Teamspaces::members`] failed: in the ways of [`ListError`].
 pub type MembersError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static MEMBERS: Operation = Operation {
     id: "listTeamspaceMembers",
@@ -548,8 +611,13 @@ pub(super) static MEMBERS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::add_teamspace_members`]: those of [`ListTeamspacesError`].
+pub type AddTeamspaceMembersError = ListTeamspacesError;
+=======
 /// Why [`Teamspaces::add_members`] failed: in the ways of [`ListError`].
 pub type AddMembersError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_MEMBERS: Operation = Operation {
     id: "addTeamspaceMembers",
@@ -561,8 +629,13 @@ pub(super) static ADD_MEMBERS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::remove_teamspace_members`]: those of [`GetTeamspaceError`].
+pub type RemoveTeamspaceMembersError = GetTeamspaceError;
+=======
 /// Why [`Teamspaces::remove_members`] failed: in the ways of [`GetError`].
 pub type RemoveMembersError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_MEMBERS: Operation = Operation {
     id: "removeTeamspaceMembers",
@@ -574,8 +647,13 @@ pub(super) static REMOVE_MEMBERS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::list_teamspace_projects`]: those of [`GetTeamspaceError`].
+pub type ListTeamspaceProjectsError = GetTeamspaceError;
+=======
 /// Why [`Teamspaces::projects`] failed: in the ways of [`GetError`].
 pub type ProjectsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROJECTS: Operation = Operation {
     id: "listTeamspaceProjects",
@@ -587,8 +665,13 @@ pub(super) static PROJECTS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::add_teamspace_projects`]: those of [`ListTeamspacesError`].
+pub type AddTeamspaceProjectsError = ListTeamspacesError;
+=======
 /// Why [`Teamspaces::add_projects`] failed: in the ways of [`ListError`].
 pub type AddProjectsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_PROJECTS: Operation = Operation {
     id: "addTeamspaceProjects",
@@ -600,8 +683,13 @@ pub(super) static ADD_PROJECTS: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Teamspaces::remove_teamspace_projects`]: those of [`GetTeamspaceError`].
+pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
+=======
 /// Why [`Teamspaces::remove_projects`] failed: in the ways of [`GetError`].
 pub type RemoveProjectsError = GetError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_PROJECTS: Operation = Operation {
     id: "removeTeamspaceProjects",

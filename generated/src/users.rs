@@ -5,7 +5,7 @@
 //! Documented at <https://developers.plane.so/api-reference/user/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, json};
+use super::runtime::{ApiError, Call, Operation, RawResponse, Request, Status, json};
 use super::types::{Problem, RateLimited, User};
 
 /// Who the key belongs to.
@@ -26,6 +26,15 @@ impl<'c> Users<'c> {
     /// `GET /api/v1/users/me/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/get-current-user>.
+<<<<<<< d5e3d0d
+    pub fn get_current_user(&self) -> Call<'c, User, GetCurrentUserError> {
+        let request = Request::new(&GET_CURRENT_USER);
+        Call::new(self.client, request, RawResponse::json)
+    }
+}
+
+/// Errors of [`Users::get_current_user`].
+=======
     pub fn me(&self) -> Call<'c, User, MeError> {
         let request = Request::new(&ME);
         Call::new(self.client, request, Answer::json)
@@ -33,8 +42,9 @@ impl<'c> Users<'c> {
 }
 
 /// Why [`Users::me`] failed.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum MeError {
     /// 401: The request carries no key.
@@ -47,12 +57,23 @@ pub enum MeError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for GetCurrentUserError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for MeError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -62,19 +83,20 @@ impl ApiError for MeError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),

@@ -5,7 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+};
 use super::types::{
     CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
     WorkItemTypeSchema,
@@ -42,7 +44,7 @@ impl<'c> WorkItemTypes<'c> {
         let mut request = Request::new(&LIST);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Adds a type of work items to a project.
@@ -66,7 +68,7 @@ impl<'c> WorkItemTypes<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Describes the fields that work items of a type have.
@@ -90,7 +92,7 @@ impl<'c> WorkItemTypes<'c> {
         request.path("project_id", &project_id);
         request.query("include", &options.include, true);
         request.query("type_id", &options.type_id, true);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Finds a type of work items.
@@ -114,7 +116,7 @@ impl<'c> WorkItemTypes<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes a type of work items.
@@ -141,7 +143,7 @@ impl<'c> WorkItemTypes<'c> {
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes a type of work items.
@@ -165,13 +167,17 @@ impl<'c> WorkItemTypes<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`WorkItemTypes::list_work_item_types`], shared with other operations.
+=======
 /// Why [`WorkItemTypes::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 401: The request carries no key.
@@ -184,12 +190,23 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListWorkItemTypesError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -199,19 +216,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -237,9 +255,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`WorkItemTypes::create_work_item_type`], shared with other operations.
+=======
 /// Why [`WorkItemTypes::create`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -254,12 +276,24 @@ pub enum CreateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateWorkItemTypeError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -270,19 +304,20 @@ impl ApiError for CreateError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -319,8 +354,13 @@ pub struct Schema {
     pub type_id: Option<String>,
 }
 
+<<<<<<< d5e3d0d
+impl GetWorkItemTypeSchema {
+    /// Creates options of which none is set.
+=======
 impl Schema {
     /// With nothing set.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -341,8 +381,13 @@ impl Schema {
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`WorkItemTypes::get_work_item_type_schema`]: those of [`CreateWorkItemTypeError`].
+pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
+=======
 /// Why [`WorkItemTypes::schema`] failed: in the ways of [`CreateError`].
 pub type SchemaError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static SCHEMA: Operation = Operation {
     id: "getWorkItemTypeSchema",
@@ -354,8 +399,13 @@ pub(super) static SCHEMA: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`WorkItemTypes::get_work_item_type`]: those of [`ListWorkItemTypesError`].
+pub type GetWorkItemTypeError = ListWorkItemTypesError;
+=======
 /// Why [`WorkItemTypes::get`] failed: in the ways of [`ListError`].
 pub type GetError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getWorkItemType",
@@ -367,8 +417,13 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`WorkItemTypes::update_work_item_type`]: those of [`CreateWorkItemTypeError`].
+pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
+=======
 /// Why [`WorkItemTypes::update`] failed: in the ways of [`CreateError`].
 pub type UpdateError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkItemType",
@@ -380,8 +435,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`WorkItemTypes::delete_work_item_type`]: those of [`ListWorkItemTypesError`].
+pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
+=======
 /// Why [`WorkItemTypes::delete`] failed: in the ways of [`ListError`].
 pub type DeleteError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteWorkItemType",

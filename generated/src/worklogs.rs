@@ -5,7 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    ApiError, Call, Operation, RawResponse, Request, Status, Uuid, json,
+};
 use super::types::{
     CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal,
 };
@@ -44,7 +46,7 @@ impl<'c> Worklogs<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Books time on a work item.
@@ -71,7 +73,7 @@ impl<'c> Worklogs<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Changes time that was booked.
@@ -101,7 +103,7 @@ impl<'c> Worklogs<'c> {
         request.path("work_item_id", &work_item_id);
         request.path("worklog_id", &worklog_id);
         request.json(body);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 
     /// Deletes time that was booked.
@@ -128,7 +130,7 @@ impl<'c> Worklogs<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("worklog_id", &worklog_id);
-        Call::new(self.client, request, Answer::empty)
+        Call::new(self.client, request, RawResponse::empty)
     }
 
     /// Adds up the time spent on each work item of a project.
@@ -149,13 +151,17 @@ impl<'c> Worklogs<'c> {
         let mut request = Request::new(&TOTALS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
-        Call::new(self.client, request, Answer::json)
+        Call::new(self.client, request, RawResponse::json)
     }
 }
 
+<<<<<<< d5e3d0d
+/// Errors of [`Worklogs::list_worklogs`], shared with other operations.
+=======
 /// Why [`Worklogs::list`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum ListError {
     /// 401: The request carries no key.
@@ -168,12 +174,23 @@ pub enum ListError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for ListWorklogsError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for ListError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -183,19 +200,20 @@ impl ApiError for ListError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
@@ -221,9 +239,13 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Worklogs::create_worklog`], shared with other operations.
+=======
 /// Why [`Worklogs::create`] failed, or another operation that fails in the same ways.
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
 pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -238,12 +260,24 @@ pub enum CreateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
+    /// An undocumented status, or a body that is not as documented.
+    Unknown(RawResponse),
+    /// No usable response: the underlying error has the reason.
     Failed,
 }
 
+<<<<<<< d5e3d0d
+impl ApiError for CreateWorklogError {
+    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
+        let kind = match response.status().as_u16() {
+            400 => Self::BadRequest(response.json()?),
+            401 => Self::Unauthorized(response.json()?),
+            403 => Self::Forbidden(response.json()?),
+            404 => Self::NotFound(response.json()?),
+            429 => Self::TooManyRequests(response.json()?),
+            500 => Self::InternalServerError(response.json()?),
+            _ => Self::Unknown(response.clone()),
+=======
 impl ApiError for CreateError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
@@ -254,19 +288,20 @@ impl ApiError for CreateError {
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
 
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
+    fn unknown(response: RawResponse) -> Self {
+        Self::Unknown(response)
     }
 
     fn failed() -> Self {
         Self::Failed
     }
 
-    #[cfg(feature = "both-ways")]
+    #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>) {
         match self {
             Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
@@ -293,8 +328,13 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Worklogs::update_worklog`]: those of [`CreateWorklogError`].
+pub type UpdateWorklogError = CreateWorklogError;
+=======
 /// Why [`Worklogs::update`] failed: in the ways of [`CreateError`].
 pub type UpdateError = CreateError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateWorklog",
@@ -306,8 +346,13 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Worklogs::delete_worklog`]: those of [`ListWorklogsError`].
+pub type DeleteWorklogError = ListWorklogsError;
+=======
 /// Why [`Worklogs::delete`] failed: in the ways of [`ListError`].
 pub type DeleteError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteWorklog",
@@ -319,8 +364,13 @@ pub(super) static DELETE: Operation = Operation {
     server: None,
 };
 
+<<<<<<< d5e3d0d
+/// Errors of [`Worklogs::get_total_worklogs`]: those of [`ListWorklogsError`].
+pub type GetTotalWorklogsError = ListWorklogsError;
+=======
 /// Why [`Worklogs::totals`] failed: in the ways of [`ListError`].
 pub type TotalsError = ListError;
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static TOTALS: Operation = Operation {
     id: "getTotalWorklogs",

@@ -1,7 +1,7 @@
-//! What travels: request bodies of a known length and streamed responses.
+//! Bodies: request bodies of a known length and streamed responses.
 //!
-//! In go bytes or streams of them; out come [`http_body::Body`]s that state their exact length, so that requests carry a
-//! `Content-Length` and nothing is gathered in memory. Knows no media type.
+//! Input: bytes or streams of bytes. Output: [`http_body::Body`]s that declare their exact length, so that requests
+//! have a `Content-Length` and nothing is buffered. Independent of media types.
 
 use super::boxed::ByteStream;
 use super::progress::Meter;
@@ -15,9 +15,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
-/// How much of what is in memory is handed over at once, so that progress can be seen.
+/// The size of the pieces of a body in memory, so that progress is visible.
 pub(super) const PIECE: usize = 128 * 1024;
-/// From this size on, a body in memory is a transfer: how long it takes says nothing, whether it moves does.
+/// From this size on, a body in memory is a transfer: it is limited by progress rather than by its whole duration.
 const TRANSFER: u64 = 1024 * 1024;
 
 /// The body of a request.
@@ -26,19 +26,19 @@ pub struct Body {
     media_type: Option<String>,
     file_name: Option<String>,
     meter: Option<Arc<Meter>>,
-    /// Whether the meter knows of it.
+    /// Whether the body is reported to the meter.
     is_begun: bool,
 }
 
 enum BodyKind {
     /// In memory, so that it can be sent again.
     Memory(VecDeque<Bytes>),
-    /// Never locked: the mutex makes a `Send` stream `Sync`, which transports ask for.
+    /// Never locked: the mutex makes a `Send` stream `Sync`, as transports require.
     Stream { left: Option<u64>, stream: Mutex<ByteStream> },
 }
 
 impl Body {
-    /// No body.
+    /// Creates an empty body.
     #[must_use]
     pub const fn empty() -> Self {
         Self::of(BodyKind::Memory(VecDeque::new()))
@@ -48,33 +48,33 @@ impl Body {
         Self { kind, media_type: None, file_name: None, meter: None, is_begun: false }
     }
 
-    /// Says of what media type it is, where an operation takes more than one, such as any image.
+    /// Sets the media type, for an operation that accepts more than one, such as any image.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
         self
     }
 
-    /// Says what file it is, whose name tells the media type where an operation takes more than one.
+    /// Sets the file name, from which the media type is derived for an operation that accepts more than one.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// A body that is produced while it is sent. With a length it is announced as `Content-Length`, and a stream that
-    /// turns out shorter or longer fails the request; without one the request is sent in chunks.
+    /// Creates a body from a stream. With a length it is sent with `Content-Length`, and a stream of another length
+    /// fails the request; without one it is sent in chunks.
     #[must_use]
     pub fn stream(length: Option<u64>, stream: ByteStream) -> Self {
         Self::of(BodyKind::Stream { left: length, stream: Mutex::new(stream) })
     }
 
-    /// A body in memory that is put together from pieces.
+    /// A body in memory, made of pieces.
     pub(super) fn pieces(pieces: impl IntoIterator<Item = Bytes>) -> Self {
         Self::of(BodyKind::Memory(pieces.into_iter().filter(|piece| !piece.is_empty()).collect()))
     }
 
-    /// Its length in bytes, when it is known. Shrinks while the body is sent.
+    /// Returns the remaining length in bytes, if it is known.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         match &self.kind {
@@ -101,12 +101,12 @@ impl Body {
         self.media_type.take()
     }
 
-    /// The name of the file that it is.
+    /// The file name that was set.
     pub(super) fn name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
 
-    /// Its bytes, when they are all in memory in one piece.
+    /// The bytes, if they are in memory in one piece.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
         static NOTHING: Bytes = Bytes::new();
@@ -116,7 +116,7 @@ impl Body {
         }
     }
 
-    /// Whether it is so large, or so unknown, that a time limit for the whole makes no sense.
+    /// Whether the body is so large, or of so unknown a size, that a limit of the whole duration makes no sense.
     pub(super) fn is_transfer(&self) -> bool {
         match &self.kind {
             BodyKind::Memory(_) => self.length().is_some_and(|length| length > TRANSFER),
@@ -124,13 +124,13 @@ impl Body {
         }
     }
 
-    /// Tells a meter how far it is while it is sent.
+    /// Reports the progress of the body to a meter.
     pub(super) fn metered(mut self, meter: Arc<Meter>) -> Self {
         self.meter = Some(meter);
         self
     }
 
-    /// Whether somebody watches how far it is.
+    /// Whether the progress is reported.
     pub(super) fn is_metered(&self) -> bool {
         self.meter.is_some()
     }
@@ -175,13 +175,13 @@ impl http_body::Body for Body {
     }
 }
 
-/// Takes as much from memory as is handed over at once.
+/// Takes the next piece of a body in memory.
 fn next_piece(pieces: &mut VecDeque<Bytes>) -> Option<Bytes> {
     let first = pieces.front_mut()?;
     if first.len() > PIECE { Some(first.split_to(PIECE)) } else { pieces.pop_front() }
 }
 
-/// Holds a stream to the length that was announced.
+/// Checks a stream against its declared length.
 fn count(left: &mut Option<u64>, chunk: Option<Bytes>) -> io::Result<Option<Bytes>> {
     if let Some(left) = left {
         let length = chunk.as_ref().map_or(0, Bytes::len) as u64;
@@ -224,7 +224,7 @@ impl From<&[u8]> for Body {
 }
 
 impl fmt::Debug for Body {
-    /// Tells the length only: bodies may carry secrets.
+    /// Shows the length only: bodies may contain secrets.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Body").field("length", &self.length()).finish_non_exhaustive()
     }
@@ -234,16 +234,16 @@ impl fmt::Debug for Body {
 pub struct BodyStream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = TransportError> + Send>>);
 
 impl BodyStream {
-    /// Wraps what a transport receives.
+    /// Wraps the body that a transport receives.
     #[must_use]
     pub fn new(body: impl http_body::Body<Data = Bytes, Error = TransportError> + Send + 'static) -> Self {
         Self(Box::pin(body))
     }
 
-    /// The next piece, or nothing at the end. Trailers are passed over.
+    /// Returns the next piece, or `None` at the end. Trailers are skipped.
     ///
     /// # Errors
-    /// When the connection breaks or the transport gives up.
+    /// Returns an error if the connection breaks or the transport fails.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         std::future::poll_fn(|context| self.poll(context)).await.transpose()
     }
@@ -257,7 +257,7 @@ impl BodyStream {
         }
     }
 
-    /// How many bytes are left, when the sender announced it.
+    /// Returns the number of remaining bytes, if the sender declared it.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         self.0.size_hint().exact()
@@ -265,7 +265,7 @@ impl BodyStream {
 }
 
 impl From<Body> for BodyStream {
-    /// A response that is made up, for fakes.
+    /// Creates a response with this body, for tests.
     fn from(body: Body) -> Self {
         Self::new(Sent(body))
     }
@@ -277,7 +277,7 @@ impl fmt::Debug for BodyStream {
     }
 }
 
-/// A request body read as a response, for transports that make responses up.
+/// A request body that is read as the body of a response, for transports that generate responses.
 struct Sent(Body);
 
 impl http_body::Body for Sent {

@@ -1,4 +1,4 @@
-//! Futures and streams in boxes, as types that are named.
+//! Named types of boxed futures and streams.
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -8,5 +8,5 @@ use std::pin::Pin;
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A stream of bytes on its way out.
+/// A stream of bytes to send.
 pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;

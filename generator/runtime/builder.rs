@@ -1,6 +1,6 @@
-//! Setting up a client.
+//! Configuration of a client.
 //!
-//! In go the document's servers and schemes and a user's choices; out comes a [`Client`] or the first mistake. Sends
+//! Input: the document's servers and schemes and the user's settings. Output: a [`Client`] or the first error. Sends
 //! nothing, and reads no environment variable or file.
 
 use super::client::{Client, Settings, checked};
@@ -17,22 +17,22 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// How long a call may take unless set otherwise.
+/// The default time limit of a call.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a connection may take to come about.
+/// The default time limit of a connection attempt.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a transfer may stand still.
+/// The default time that a transfer may make no progress.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
-/// How large a response may be.
+/// The default limit of the size of a response.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
-/// How much memory what is decoded may take for each byte that a response may have.
+/// The memory that a decoded response may take for each byte that a response may have.
 const DECODED_PER_BYTE: u64 = 8;
-/// How much it may take however small responses have to be.
+/// The memory that a decoded response may take at least.
 const LEAST_DECODED_BYTES: u64 = 64 * 1024 * 1024;
 
 type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
 
-/// Sets up a [`Client`].
+/// Configures a [`Client`].
 #[must_use]
 pub struct ClientBuilder {
     servers: &'static [Server],
@@ -56,7 +56,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Starts from what the document says. Without servers a base address must be set.
+    /// Creates a builder with the document's servers and schemes. Without servers, a base address must be set.
     pub fn new(servers: &'static [Server], schemes: &'static [Scheme], user_agent: &'static str) -> Self {
         Self {
             servers,
@@ -80,14 +80,14 @@ impl ClientBuilder {
         }
     }
 
-    /// Sends all calls to this address instead of the document's. A path is kept in front of each operation's. Credentials
-    /// then go to this origin only.
+    /// Sends all calls to this address instead of the document's. Its path is kept in front of the path of each
+    /// operation. Credentials are then sent to this origin only.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Chooses among the document's servers, counted from 0. The first one is the default.
+    /// Selects one of the document's servers by index. The default is the first one.
     pub fn server(mut self, index: usize) -> Self {
         self.server = index;
         self
@@ -99,19 +99,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the credential for the document's security scheme of this index. White space around it is dropped.
+    /// Sets the credential for the security scheme of this index. Surrounding white space is removed.
     pub fn credential(mut self, scheme: usize, secret: impl Into<Secret>) -> Self {
         self.secrets.push((scheme, secret.into()));
         self
     }
 
-    /// Sends this header with every call to the API, and to nowhere else. What a call says itself comes first.
+    /// Sends this header with every call to the API, and nowhere else. A header that a call sets takes precedence.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
     }
 
-    /// Keys that the document says a password is under: what stands there is shown nowhere.
+    /// Sets the keys that the document declares as passwords. Their values are never shown.
     pub fn password_keys(mut self, keys: &'static [&'static str]) -> Self {
         self.password_keys = keys;
         self
@@ -123,53 +123,53 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits how long a call may take, redirects and the whole response included: 60 seconds unless set. Uploads and
-    /// downloads have limits of their own.
+    /// Sets the time limit of a call, including redirects and the whole response. The default is 60 seconds. Uploads
+    /// and downloads have time limits of their own.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Lets calls take as long as they take.
+    /// Removes the time limit of calls.
     pub fn no_timeout(mut self) -> Self {
         self.timeout = None;
         self
     }
 
-    /// Limits how long a connection may take to come about: 10 seconds unless set. A transport of your own has its own
-    /// limit.
+    /// Sets the time limit of a connection attempt. The default is 10 seconds. A custom transport has its own limit.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Limits how long a transfer may stand still before it is given up: 60 seconds unless set.
+    /// Sets how long a transfer may make no progress before it fails. The default is 60 seconds.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Limits how large a response may be: 64 MiB unless set. Downloads are not limited by it.
+    /// Sets the largest size of a response in bytes. The default is 64 MiB. Downloads are not limited.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// Limits how much memory a response may take once it is decoded, its texts aside: a list of empty objects takes as much
-    /// as if all their fields were there. Unless set, eight times as much as a response may be large, 512 MiB, but at least
-    /// 64 MiB.
+    /// Sets how much memory a decoded response may take in bytes, apart from its text: a list of empty objects takes as
+    /// much as if all their fields were present. The default is eight times the largest size of a response, at least 64
+    /// MiB: 512 MiB.
     pub fn max_decoded_bytes(mut self, bytes: u64) -> Self {
         self.max_decoded_bytes = Some(bytes);
         self
     }
 
-    /// Sends requests through a transport of your own.
+    /// Sends requests through a custom transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Box::new(transport));
         self
     }
 
-    /// Adjusts how reqwest is set up, for example with a proxy or a root certificate. Redirects stay off.
+    /// Configures the underlying reqwest client, for example with a proxy or a root certificate. Redirects stay
+    /// disabled.
     pub fn reqwest(
         mut self,
         adjust: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
@@ -178,24 +178,25 @@ impl ClientBuilder {
         self
     }
 
-    /// Lets every call follow this link.
+    /// Makes every call follow this link.
     #[cfg(feature = "cli")]
     pub(super) fn link(mut self, address: impl Into<String>) -> Self {
         self.link = Some(address.into());
         self
     }
 
-    /// Lets every call follow links to other origins.
+    /// Makes every call follow links to other origins.
     #[cfg(feature = "cli")]
     pub(super) fn other_origins(mut self) -> Self {
         self.may_leave = true;
         self
     }
 
-    /// Checks everything and builds the client.
+    /// Checks the settings and builds the client.
     ///
     /// # Errors
-    /// When the address, a variable or a credential cannot be used, or TLS cannot be set up. Never shows a credential.
+    /// Returns an error if the address, a variable or a credential is invalid, or if TLS is not available. The error
+    /// never contains a credential.
     pub fn build(self) -> Result<Client, Error> {
         let refuse = |message: String| Error::request("", message);
         let base = self.address().map_err(refuse)?;
@@ -236,7 +237,7 @@ impl ClientBuilder {
             return Err(format!("no server has a variable `{name}`"));
         }
         if let Some(text) = &self.base_url {
-            let url = Url::parse(text.trim()).map_err(|error| format!("the base address is not one: {error}"))?;
+            let url = Url::parse(text.trim()).map_err(|error| format!("the base address is invalid: {error}"))?;
             if url.query().is_some() {
                 return Err("a base address must not contain a query".to_owned());
             }

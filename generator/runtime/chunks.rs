@@ -1,7 +1,7 @@
-//! Files as streams: read in pieces while they are sent.
+//! Files as streams that are read while they are sent.
 //!
-//! In goes an open file with the length it had; out come chunks that add up to exactly that, in constant memory. Knows
-//! no names and no forms.
+//! Input: an open file and its length. Output: chunks of exactly that length, in constant memory. Independent of names
+//! and forms.
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -12,17 +12,17 @@ use std::task::{Context, Poll, ready};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// How much is read at once.
+/// The number of bytes that are read at once.
 const CHUNK: usize = 128 * 1024;
 
-/// A file of a known length. Fails with [`Changed`] when it turns out longer or shorter.
+/// A file of a known length. Fails with [`Changed`] if the file turns out to be longer or shorter.
 pub(super) struct Chunks {
     file: File,
-    /// Bytes not read yet.
+    /// The bytes that are not read yet.
     left: u64,
     buffer: BytesMut,
-    /// The last chunk, held back until the file is known to end there: once all bytes that were announced are sent,
-    /// nobody asks again.
+    /// The last chunk, held back until the end of the file is confirmed: once all declared bytes are sent, the stream
+    /// is not polled again.
     last: Option<Bytes>,
 }
 
@@ -72,7 +72,7 @@ impl Stream for Chunks {
     }
 }
 
-/// A file that is not as long as it was when the transfer began.
+/// The file is not as long as it was when the transfer began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Changed;
 

@@ -1,7 +1,7 @@
-//! The client: what all calls share.
+//! The client: the settings that all calls share.
 //!
-//! In goes what a [`ClientBuilder`](super::ClientBuilder) checked; out come addresses, credentials and the transport for
-//! each call. Knows no operation.
+//! Input: settings that a [`ClientBuilder`](super::ClientBuilder) has checked. Output: addresses, credentials and the
+//! transport of each call. Independent of operations.
 
 use super::credentials::Credentials;
 use super::operation::Server;
@@ -15,34 +15,34 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// A client of the API. Cloning is cheap, and clones share their connections. Needs a Tokio runtime with its timer.
+/// A client of the API. Cloning is cheap, and clones share their connections. Requires a Tokio runtime with its timer.
 #[derive(Clone)]
 pub struct Client {
     pub(super) settings: Arc<Settings>,
 }
 
-/// What a client knows.
+/// The settings of a client.
 pub(super) struct Settings {
-    /// Where calls go.
+    /// The base address of calls.
     pub(super) base: Url,
-    /// Whether the user gave the whole address.
+    /// Whether the user set the whole address.
     pub(super) has_base: bool,
-    /// Whether the user set any of the address, so that the document's other addresses are those of somebody else.
+    /// Whether the user set any of the address, so that other addresses of the document may belong to somebody else.
     pub(super) is_custom: bool,
     pub(super) variables: Vec<(String, String)>,
     pub(super) credentials: Credentials,
     /// What must not be shown.
     pub(super) secrets: Arc<Secrets>,
-    /// What every call to the API carries unless it says otherwise.
+    /// The headers of every call to the API, unless the call sets them.
     pub(super) default_headers: HeaderMap,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) idle_timeout: Duration,
     pub(super) max_response_bytes: u64,
-    /// How much memory a response may take once it is decoded.
+    /// The memory that a decoded response may take.
     pub(super) memory: usize,
     pub(super) transport: Box<dyn Transport>,
-    /// What every call reads instead; the program makes a client for one call.
+    /// The link that every call reads instead; the command line makes a client for one call.
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.
     pub(super) may_leave: bool,
@@ -53,7 +53,7 @@ impl Client {
         Self { settings: Arc::new(settings) }
     }
 
-    /// Where calls go, such as `https://api.example.com/`.
+    /// Returns the base address of calls, such as `https://api.example.com/`.
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.settings.base.as_str()
@@ -67,7 +67,7 @@ impl fmt::Debug for Client {
 }
 
 impl Settings {
-    /// The address that an operation is under: its own, or the client's. Whoever gives the client another address means all
+    /// The base address of an operation: its own, or the client's. An address that the user sets applies to all
     /// operations; a relative one stays relative to it.
     pub(super) fn base_for(&self, server: Option<&Server>) -> Result<Url, String> {
         match server {
@@ -78,16 +78,16 @@ impl Settings {
         }
     }
 
-    /// Whether a credential may go to this address. An operation's own address is as good as the client's as long as
-    /// both are the document's and both are encrypted or neither is; once the user has chosen another one, the credential
-    /// belongs there and nowhere else.
+    /// Whether credentials may be sent to this address. An operation's own address is as good as the client's if both
+    /// are the document's and both are encrypted or neither is. Once the user has chosen another address, credentials
+    /// are sent there only.
     pub(super) fn may_see_credentials(&self, url: &Url, is_documented: bool) -> bool {
         let is_equal = is_documented && !self.is_custom && !redirect::is_downgrade(&self.base, url);
         redirect::same_origin(url, &self.base) || is_equal
     }
 }
 
-/// An address that requests can go to. A login in it would reach logs and errors.
+/// Checks that requests can be sent to an address. A login in it would reach logs and errors.
 pub(super) fn checked(url: Url) -> Result<Url, String> {
     if !redirect::is_web(&url) {
         return Err("an address must start with http:// or https://".to_owned());

@@ -1,8 +1,8 @@
-//! Content codings (RFC 9110, sections 8.4 and 12.5.3): which are asked for, and how a coded body is read.
+//! Content codings (RFC 9110, sections 8.4 and 12.5.3): which are requested, and how a coded body is decoded.
 //!
-//! In goes a response as it came; out comes its body as it was before it was coded, piece by piece: no piece is longer than
-//! the decoder's own buffer, so that whoever bounds what is read bounds what a small body can grow to. Knows `gzip`, behind
-//! the feature of that name, and no other coding.
+//! Input: a response as received. Output: its decoded body, in pieces no larger than the decoder's buffer, so that the
+//! limit of a response also limits what a small body can expand to. Supports `gzip`, behind the feature of that name,
+//! and no other coding.
 
 use super::body::BodyStream;
 use super::transport_error::TransportError;
@@ -13,19 +13,19 @@ use http_body::Frame;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// Asks for what can be decoded, unless the caller asked for something. A range of a coded body could not be decoded.
+/// Requests the supported coding, unless the caller set one. A range of a coded body could not be decoded.
 pub(super) fn ask(headers: &mut HeaderMap) {
     let can_decode = cfg!(feature = "gzip") && !headers.contains_key(RANGE);
     let accepted = HeaderValue::from_static(if can_decode { "gzip" } else { "identity" });
     headers.entry(ACCEPT_ENCODING).or_insert(accepted);
 }
 
-/// Whether what comes is to be decoded: a caller who asked for another coding gets it.
+/// Whether the response is to be decoded: a caller who requested a coding receives it.
 pub(super) fn is_ours(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT_ENCODING).is_none_or(|asked| asked == "gzip" || asked == "identity")
 }
 
-/// The body without its coding. One in a coding that was not asked for fails when it is read, and not before, so that the
+/// The decoded body. A body in a coding that was not requested fails when it is read, and not before, so that the
 /// status is not lost.
 pub(super) fn decoded(headers: &mut HeaderMap, body: BodyStream) -> BodyStream {
     let codings = headers.get_all(CONTENT_ENCODING).iter();
@@ -56,7 +56,7 @@ impl http_body::Body for Unknown {
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
         Poll::Ready(self.0.take().map(|coding| {
-            let problem = format!("it is in the content coding `{coding}`, which was not asked for");
+            let problem = format!("it is in the content coding `{coding}`, which was not requested");
             Err(TransportError::coding(problem))
         }))
     }
@@ -75,11 +75,11 @@ mod gzip {
     /// A body in the coding `gzip`.
     pub(super) struct Decoding {
         body: BodyStream,
-        /// What came and is not decoded yet.
+        /// What is received and not decoded yet.
         input: Bytes,
-        /// None at the end.
+        /// `None` at the end.
         decoder: Option<MultiGzDecoder<Vec<u8>>>,
-        /// Whether anything came: where there is no body, as for `HEAD`, there is nothing to decode.
+        /// Whether anything was received: without a body, as for `HEAD`, there is nothing to decode.
         has_begun: bool,
     }
 
@@ -88,7 +88,7 @@ mod gzip {
             Self { body, input: Bytes::new(), decoder: Some(MultiGzDecoder::new(Vec::new())), has_begun: false }
         }
 
-        /// Decodes some of the input, and all that is left of it at its end.
+        /// Decodes some of the input, and all that remains of it at its end.
         fn step(&mut self) -> io::Result<Vec<u8>> {
             let Some(decoder) = &mut self.decoder else { return Ok(Vec::new()) };
             match decoder.write(&self.input)? {
@@ -111,7 +111,7 @@ mod gzip {
             context: &mut Context<'_>,
         ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
             let this = &mut *self;
-            let broken = |_| TransportError::coding("it is not the gzip that it says it is");
+            let broken = |_| TransportError::coding("it is not valid gzip");
             loop {
                 if !this.input.is_empty() {
                     let output = this.step();

@@ -1,7 +1,7 @@
-//! Credentials: checked once when a client is built, put into requests from then on.
+//! Credentials: checked once when a client is built, then added to requests.
 //!
-//! In go the document's schemes and the secrets of a user; out come headers, query parameters and cookies on a request.
-//! No value of a secret is ever printed, in errors neither. Does not decide whether an address may see a credential.
+//! Input: the document's schemes and the user's secrets. Output: headers, query parameters and cookies of a request. No
+//! secret is ever printed, not even in errors. Does not decide whether an address may receive a credential.
 
 use super::escape::{encoded, header_value, push_cookie, push_encoded};
 use super::operation::{ALL_SCHEMES, CredentialLocation, Operation, Scheme};
@@ -36,14 +36,14 @@ impl From<&str> for Secret {
 }
 
 impl From<(String, String)> for Secret {
-    /// A user name and a password.
+    /// Creates a secret from a user name and a password.
     fn from((user, password): (String, String)) -> Self {
         Self(SecretKind::Login { user, password })
     }
 }
 
 impl Secret {
-    /// The texts in which it could be met.
+    /// The forms in which the secret could appear in a text.
     pub(super) fn texts(&self) -> Vec<String> {
         match &self.0 {
             SecretKind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), STANDARD.encode(text.trim())],
@@ -60,7 +60,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The credentials of a client, by index of their scheme and ready to be sent.
+/// The credentials of a client, ready to be sent, by index of their scheme.
 pub(super) struct Credentials(Vec<Option<Credential>>);
 
 enum Credential {
@@ -72,8 +72,8 @@ enum Credential {
 }
 
 impl Credentials {
-    /// Checks the secrets against the schemes they are for. White space around a secret is dropped, as it comes from
-    /// files and variables that end in a line break.
+    /// Checks the secrets against their schemes. Surrounding white space is removed, since secrets come from files and
+    /// variables that end in a line break.
     pub(super) fn prepare(schemes: &[Scheme], secrets: &[(usize, Secret)]) -> Result<Self, String> {
         let mut prepared: Vec<Option<Credential>> = schemes.iter().map(|_| None).collect();
         for (index, secret) in secrets {
@@ -87,10 +87,10 @@ impl Credentials {
         Ok(Self(prepared))
     }
 
-    /// Puts the credentials of the first alternative that is complete into a request; without one, the request stays as
-    /// it is. An alternative that needs nothing is passed over, so that optional credentials are used when present. A
-    /// header or a parameter that the caller set is kept; one that stands in a link takes the client's value, as links may
-    /// repeat it, or what the server shows of it.
+    /// Adds the credentials of the first complete alternative to a request; without one, the request does not change.
+    /// An alternative that requires nothing is skipped, so that optional credentials are used if they are available. A
+    /// header or a parameter that the caller set is kept; one in a link is replaced by the client's value, since links
+    /// may repeat it, masked or not.
     pub(super) fn apply(&self, operation: &Operation, is_link: bool, url: &mut Url, headers: &mut HeaderMap) {
         let is_clear = url.scheme() == "http" && !is_loopback(url);
         let mut alternatives = operation.security.iter().map(|alternative| self.all(alternative, is_clear));
@@ -117,8 +117,8 @@ impl Credentials {
         }
     }
 
-    /// The credentials of an alternative, none unless all are there. Where the document does not say what an operation
-    /// needs, nothing goes over a connection that everybody can read.
+    /// The credentials of an alternative; empty unless all are available. If the document does not declare what an
+    /// operation requires, nothing is sent over an unencrypted connection.
     fn all(&self, alternative: &[usize], is_clear: bool) -> Vec<&Credential> {
         if alternative.contains(&ALL_SCHEMES) {
             return if is_clear { Vec::new() } else { self.0.iter().flatten().collect() };
@@ -131,7 +131,7 @@ impl Credentials {
     }
 }
 
-/// Puts a parameter into a query, name and value encoded, so that it is there once.
+/// Adds an encoded parameter to a query, so that it occurs once.
 fn put(url: &mut Url, name: &str, value: &str, replaces: bool) {
     let same = |pair: &&str| {
         let known = pair.split('=').next().unwrap_or_default();
@@ -148,7 +148,7 @@ fn put(url: &mut Url, name: &str, value: &str, replaces: bool) {
     url.set_query(Some(&query));
 }
 
-/// A name in a query as it is meant.
+/// The decoded name of a query parameter.
 fn decoded(name: &str) -> String {
     percent_decode_str(&name.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
@@ -157,7 +157,7 @@ fn has_cookie(cookies: &str, name: &str) -> bool {
     cookies.split(';').any(|cookie| cookie.trim_start().split('=').next() == Some(name))
 }
 
-/// Whether an address is on this machine.
+/// Whether an address is that of this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -170,7 +170,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 fn prepare(location: CredentialLocation, secret: &Secret) -> Result<Credential, &'static str> {
     let text = match (&secret.0, location) {
         (SecretKind::Login { user, password }, CredentialLocation::Basic) => login(user, password)?,
-        (SecretKind::Login { .. }, _) => return Err("is a user name and password, but one text is needed"),
+        (SecretKind::Login { .. }, _) => return Err("is a user name and password, but a single text is required"),
         (SecretKind::Text(text), _) => text.trim().to_owned(),
     };
     if text.is_empty() {
@@ -178,7 +178,8 @@ fn prepare(location: CredentialLocation, secret: &Secret) -> Result<Credential, 
     }
     match location {
         CredentialLocation::Header(name) => {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "has no place: its header is misnamed")?;
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| "cannot be sent: the name of its header is invalid")?;
             header(name, &text)
         }
         CredentialLocation::Query(name) => Ok(Credential::Query(encoded(name), encoded(&text))),
@@ -191,7 +192,7 @@ fn prepare(location: CredentialLocation, secret: &Secret) -> Result<Credential, 
     }
 }
 
-/// Whether a credential is given with the name of its scheme before it.
+/// Whether a credential includes the name of its scheme.
 fn is_named(text: &str, scheme: &str) -> bool {
     let parts = text.split_at_checked(scheme.len());
     parts.is_some_and(|(name, rest)| name.eq_ignore_ascii_case(scheme) && rest.starts_with(' '))

@@ -1,7 +1,7 @@
-//! Downloads: follow an operation's redirect to where the file is, and write it somewhere.
+//! Downloads: follow an operation's redirect to a file, and write the file to a writer.
 //!
-//! In go a call that responds with a redirect and a writer; out comes what was written. The storage sees neither
-//! credentials nor any other header of the call. Memory stays constant. Knows no API.
+//! Input: a call whose response is a redirect, and a writer. Output: what was written. The storage receives neither
+//! credentials nor any other header of the call. Memory use is constant. Independent of the API.
 
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
@@ -23,10 +23,10 @@ use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use url::Url;
 
-/// The longest name of a file, in bytes.
+/// The longest file name, in bytes.
 const LONGEST_NAME: usize = 200;
 
-/// Where a download goes.
+/// The target of a download.
 type Writer<'c> = Box<dyn AsyncWrite + Send + Unpin + 'c>;
 
 /// A download that starts when it is awaited.
@@ -36,7 +36,7 @@ pub struct Download<'c, E> {
     target: Target<'c>,
 }
 
-/// What becomes of the bytes.
+/// How the bytes are received.
 struct Target<'c> {
     writer: Writer<'c>,
     report: Option<Report<'c>>,
@@ -44,20 +44,20 @@ struct Target<'c> {
     timeout: Option<Duration>,
 }
 
-/// A file that is written.
+/// A downloaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Downloaded {
-    /// How many bytes were written.
+    /// The number of bytes that were written.
     pub size: u64,
-    /// The media type that the storage states.
+    /// The media type that the storage declares.
     pub content_type: Option<String>,
-    /// The name that the storage suggests, without folders, so that it can be used as the name of a new file.
+    /// The file name that the storage suggests, without folders, so that it is safe as the name of a new file.
     pub file_name: Option<String>,
 }
 
 impl<'c, E: ApiError> Call<'c, Redirect, E> {
-    /// Follows the redirect and writes what is there. What was written before a failure stays written.
+    /// Follows the redirect and writes the file. After a failure, what was written before remains.
     pub fn download(self, writer: impl AsyncWrite + Send + Unpin + 'c) -> Download<'c, E> {
         let target = Target { writer: Box::new(writer), report: None, max_bytes: u64::MAX, timeout: None };
         Download { call: self, target }
@@ -71,13 +71,13 @@ impl<'c, E> Download<'c, E> {
         self
     }
 
-    /// Stops with an error before more than this many bytes are written.
+    /// Fails before more than this many bytes are written.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.target.max_bytes = bytes;
         self
     }
 
-    /// Limits how long receiving the file may take. Without a limit it may take as long as it moves.
+    /// Sets the time limit of receiving the file. By default it is limited only by the idle timeout.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.target.timeout = Some(timeout);
         self
@@ -152,7 +152,7 @@ async fn receive(
     Ok(Downloaded { size, content_type: text(&headers, &CONTENT_TYPE), file_name: file_name(&headers) })
 }
 
-/// Writes a body piece by piece, and holds it to its announced length.
+/// Writes a body piece by piece, and checks its declared length.
 async fn copy(
     label: &'static str,
     url: &Url,
@@ -188,22 +188,22 @@ async fn copy(
     }
 }
 
-/// Gives up when nothing comes for a while.
+/// Fails if nothing is received for a while.
 async fn moving<T>(
     label: &'static str,
     idle_timeout: Duration,
     step: impl Future<Output = T>,
 ) -> Result<T, DownloadError> {
-    tokio::time::timeout(idle_timeout, step)
-        .await
-        .map_err(|_| DownloadError::transport(Error::timeout(label, format!("no byte came for {idle_timeout:?}"))))
+    tokio::time::timeout(idle_timeout, step).await.map_err(|_| {
+        DownloadError::transport(Error::timeout(label, format!("no byte was received for {idle_timeout:?}")))
+    })
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()).into_owned())
 }
 
-/// The name in `Content-Disposition` (RFC 6266). Whatever it says, it stays a plain name.
+/// The file name in `Content-Disposition` (RFC 6266), reduced to a plain name.
 fn file_name(headers: &HeaderMap) -> Option<String> {
     let disposition = text(headers, &CONTENT_DISPOSITION)?;
     let name = parameter(&disposition, "filename*").and_then(|value| {
@@ -228,7 +228,7 @@ fn parameter(header: &str, wanted: &str) -> Option<String> {
     }
 }
 
-/// A token or a quoted string, and what comes after the next semicolon.
+/// A token or a quoted string, and the text after the next semicolon.
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let (value, rest) = text.split_once(';').unwrap_or((text, ""));
@@ -249,8 +249,8 @@ fn value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// The last component of a name as one that means a file everywhere, and no option, hidden file, drive or device (RFC 6266,
-/// section 4.3). Nothing if there is nothing left of it.
+/// The last component of a name, as a name that is valid everywhere and no option, hidden file, drive or device (RFC
+/// 6266, section 4.3). `None` if nothing remains.
 fn plain(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\', ':']).next().unwrap_or_default();
     let shown: String = last.chars().filter(|character| is_shown(*character)).collect();
@@ -263,7 +263,7 @@ fn plain(name: &str) -> Option<String> {
     (!clean.is_empty()).then(|| shortened(&clean))
 }
 
-/// A name that file systems take: at most 200 bytes, with what tells its kind.
+/// Shortens a name to 200 bytes and keeps its extension.
 fn shortened(name: &str) -> String {
     let kind = name.rfind('.').map(|dot| &name[dot..]).filter(|kind| kind.len() <= 20).unwrap_or_default();
     let stem = &name[..name.len() - kind.len()];

@@ -1,7 +1,6 @@
-//! What can go wrong with a download.
+//! Errors of downloads.
 //!
-//! In go failures of each step; out comes one error. What the API returned in the operation's own terms can be asked for
-//! by its type.
+//! Input: failures of each step. Output: one error, with the documented failure of the operation available by its type.
 
 use super::error::{ApiError, CallError, Error, status_line};
 use super::storage::StorageError;
@@ -22,29 +21,29 @@ struct Inner {
     source: Option<io::Error>,
 }
 
-/// What a [`DownloadError`] is about.
+/// The kind of a [`DownloadError`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DownloadErrorKind {
-    /// The API did not say where the file is.
+    /// The API did not return the address of the file.
     Refused,
-    /// The storage refused to hand it over.
+    /// The storage refused the request.
     Storage {
-        /// Its status.
+        /// The status.
         status: StatusCode,
-        /// The code in its XML, such as `NoSuchKey`.
+        /// The code in the XML, such as `NoSuchKey`.
         code: Option<String>,
-        /// The message in its XML.
+        /// The message in the XML.
         message: Option<String>,
     },
-    /// The connection to the storage failed or stood still, or a redirect was refused.
+    /// The connection to the storage failed or was idle for too long, or a redirect was refused.
     Transport,
-    /// The file is larger than was allowed.
+    /// The file is larger than allowed.
     TooLarge {
-        /// What was allowed, in bytes.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// What was received could not be written.
+    /// The file could not be written.
     Write,
 }
 
@@ -81,19 +80,19 @@ impl DownloadError {
         this
     }
 
-    /// What it is about.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &DownloadErrorKind {
         &self.0.kind
     }
 
-    /// The failed call underneath.
+    /// Returns the failed call, if there is one.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.0.error.as_ref()
     }
 
-    /// What the API returned, as the error type of the operation that redirects.
+    /// Returns the documented failure, as the error type of the operation that redirects.
     #[must_use]
     pub fn api<E: ApiError>(&self) -> Option<&E> {
         self.0.api.as_ref()?.downcast_ref()

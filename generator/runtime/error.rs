@@ -1,7 +1,7 @@
-//! What can go wrong with a call.
+//! Errors of calls.
 //!
-//! In go failures of any stage, out comes one [`Error`] with predicates, and around it a [`CallError`] that says in the
-//! operation's own terms what the API returned. Errors name operations and hosts, never queries, headers or keys.
+//! Input: failures of any stage. Output: an [`Error`] with predicates, and a [`CallError`] around it that holds the
+//! documented failure of the operation. Errors name operations and hosts, but never queries, headers or keys.
 
 use super::json::{DecodeError, Value};
 use super::message;
@@ -22,28 +22,28 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     operation: &'static str,
-    /// What happened, unless the response tells.
+    /// What happened, unless the response shows it.
     message: String,
     response: Option<RawResponse>,
     decode: Option<DecodeError>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What an [`Error`] is about.
+/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request or the client's settings cannot be sent as they are. Nothing was sent.
+    /// The request or the client's settings are invalid. Nothing was sent.
     Request,
-    /// There was no connection. Nothing was sent.
+    /// The connection could not be established. Nothing was sent.
     Connect,
-    /// It took too long.
+    /// The call timed out.
     Timeout,
     /// The connection broke, or a redirect was refused.
     Transport,
-    /// The API responded with a status that is no success.
+    /// The API responded with a status that is not a success.
     Status,
-    /// The API responded with success, but not with the documented body.
+    /// The API responded with success, but the body is not as documented.
     Decode,
     /// The response is larger than the client accepts.
     TooLarge,
@@ -57,7 +57,7 @@ impl Error {
         Self(Box::new(Inner { kind, operation, message, response: None, decode: None, source: None }))
     }
 
-    /// A mistake that kept a request, or a client, from being built.
+    /// A request, or a client, that cannot be built.
     pub(super) fn request(operation: &'static str, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Request, operation, message)
     }
@@ -81,12 +81,12 @@ impl Error {
         Self::new(ErrorKind::Timeout, operation, message)
     }
 
-    /// Nothing moves any more.
+    /// A transfer that no longer makes progress.
     pub(super) fn idle(operation: &'static str, meter: &Meter, idle_timeout: Duration) -> Self {
         if meter.is_through() {
-            return Self::timeout(operation, "all is sent, and no response comes");
+            return Self::timeout(operation, "everything was sent, but no response was received");
         }
-        Self::timeout(operation, format!("the transfer stands still: no byte moved for {idle_timeout:?}"))
+        Self::timeout(operation, format!("the transfer is idle: no byte moved for {idle_timeout:?}"))
     }
 
     pub(super) fn redirect(operation: &'static str, message: &'static str) -> Self {
@@ -107,7 +107,7 @@ impl Error {
         this
     }
 
-    /// A success that is none of those that are asked for.
+    /// A success that is not one the call can use.
     pub(super) fn unusable(operation: &'static str, response: RawResponse, why: &str) -> Self {
         let mut this = Self::new(ErrorKind::Decode, operation, unusable(&response, why));
         this.0.response = Some(response);
@@ -124,38 +124,39 @@ impl Error {
         this
     }
 
-    /// What it is about.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation that failed, such as `getUploadCredentials`; none when the client itself could not be built.
+    /// Returns the operation that failed, such as `getUploadCredentials`; `None` if the client itself could not be
+    /// built.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         (!self.0.operation.is_empty()).then_some(self.0.operation)
     }
 
-    /// The status of the response, when there is one.
+    /// Returns the status of the response, if there is one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(RawResponse::status)
     }
 
-    /// The response, when there is one.
+    /// Returns the response, if there is one.
     #[must_use]
     pub fn response(&self) -> Option<&RawResponse> {
         self.0.response.as_ref()
     }
 
-    /// Why the body could not be decoded, of a success as well as of a documented failure.
+    /// Returns why the body could not be decoded, of a success or of a documented failure.
     #[must_use]
     pub fn decode_error(&self) -> Option<&DecodeError> {
         self.0.decode.as_ref()
     }
 
-    /// What the API says in the body: in the fields where APIs say such things, or else about the parts of the request. On
-    /// one line and at most 300 characters.
+    /// Returns the message in the body: from the fields that APIs use for messages, or else the errors about parts of
+    /// the request. It is on one line and has at most 300 characters.
     #[must_use]
     pub fn message(&self) -> Option<String> {
         let response = self.0.response.as_ref()?;
@@ -168,55 +169,55 @@ impl Error {
         (!line.is_empty()).then_some(line)
     }
 
-    /// 404: it does not exist, or not for this user.
+    /// Returns `true` for status 404: the resource does not exist, or not for this user.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.has_status(404)
     }
 
-    /// 401: the credential is missing or not accepted.
+    /// Returns `true` for status 401: the credential is missing or not accepted.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(401)
     }
 
-    /// 403: this user may not do that.
+    /// Returns `true` for status 403: this user is not allowed to do this.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.has_status(403)
     }
 
-    /// 409: it collides with what is there.
+    /// Returns `true` for status 409: the request conflicts with what exists.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.has_status(409)
     }
 
-    /// 429: too many requests; see [`Error::retry_after`].
+    /// Returns `true` for status 429: too many requests; see [`Error::retry_after`].
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(429)
     }
 
-    /// 500 to 599: it is the server's fault.
+    /// Returns `true` for statuses 500 to 599: the server failed.
     #[must_use]
     pub fn is_server_error(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// It took too long.
+    /// Returns `true` if the call timed out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
 
-    /// There was no connection, so nothing was sent.
+    /// Returns `true` if the connection could not be established, so that nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// How long the API asks to wait: `Retry-After` in seconds or as a date.
+    /// Returns how long the API asks to wait: `Retry-After` in seconds or as a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.response.as_ref()?.retry_after()
@@ -239,7 +240,7 @@ impl fmt::Display for Error {
         }
         match self.message() {
             Some(message) => write!(formatter, ": {message}")?,
-            // A page of a proxy or of a login is told from what the API says.
+            // The page of a proxy or of a login is not a message of the API.
             None if response.is_page() => write!(formatter, "{}: {}", response.called(), response.beginning())?,
             None => {}
         }
@@ -268,37 +269,38 @@ impl Debug for Error {
 }
 
 impl StdError for Error {
-    /// The failure underneath, such as the operating system's. What a response says is not a cause but the error itself.
+    /// Returns the underlying failure, such as that of the operating system. The response is not a cause but the error
+    /// itself.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
 
-/// The documented failures of one operation. Each operation has an enum that implements it.
+/// The documented failures of one operation, implemented by the operation's error enum.
 pub trait ApiError: Debug + Send + Sync + Sized + 'static {
-    /// Finds the variant for a response's status and decodes its body.
+    /// Chooses the variant for the status of a response and decodes its body.
     ///
     /// # Errors
-    /// When the body is not as documented for that status.
+    /// Returns an error if the body is not as documented for that status.
     fn decode(response: &RawResponse) -> Result<Self, DecodeError>;
 
-    /// A status that is not documented, or a body that is not as documented.
+    /// The variant for a status that is not documented, or a body that is not as documented.
     fn unknown(response: RawResponse) -> Self;
 
-    /// No response at all, or a success that could not be decoded.
+    /// The variant for a call without a usable response.
     fn failed() -> Self;
 
-    /// The name of the variant, and its body as JSON where it has one.
+    /// Returns the name of the variant, and its body as JSON if it has one.
     #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>);
 }
 
-/// A failed call of one operation: what the API said in the operation's own terms, and the [`Error`] underneath, whose
-/// methods are at hand through `Deref`.
+/// A failed call of one operation: the documented failure, and the underlying [`Error`], whose methods are available
+/// through `Deref`.
 pub struct CallError<E>(Box<(E, Error)>);
 
 impl<E: ApiError> CallError<E> {
-    /// Reads what the API said out of a failure.
+    /// Decodes the documented failure from an error.
     pub(super) fn from_error(mut error: Error) -> Self {
         if error.0.kind != ErrorKind::Status {
             return Self(Box::new((E::failed(), error)));
@@ -316,25 +318,25 @@ impl<E: ApiError> CallError<E> {
 }
 
 impl<E> CallError<E> {
-    /// What the API said.
+    /// Returns the documented failure.
     #[must_use]
     pub fn kind(&self) -> &E {
         &self.0.0
     }
 
-    /// What the API said, alone.
+    /// Returns the documented failure alone.
     #[must_use]
     pub fn into_kind(self) -> E {
         self.0.0
     }
 
-    /// The error underneath.
+    /// Returns the underlying error.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.0.1
     }
 
-    /// Both parts.
+    /// Returns both parts.
     #[must_use]
     pub fn into_parts(self) -> (E, Error) {
         *self.0
@@ -373,7 +375,7 @@ impl<E: Debug> StdError for CallError<E> {
     }
 }
 
-/// What is said of a response that is a success and still none: what it is instead, of what media type, and how it begins.
+/// The message for a success that cannot be used: the reason, the media type, and the beginning of the body.
 fn unusable(response: &RawResponse, why: &str) -> String {
     format!("the call succeeded, but its response{} is {why}; {}", response.called(), response.beginning())
 }

@@ -1,4 +1,4 @@
-//! How names and values are written where not every character may stand: in addresses, headers and cookies.
+//! How names and values are written in addresses, headers and cookies.
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
 use http::{HeaderName, HeaderValue};
@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A header that may be set, or why it cannot be. The message never shows the value.
+/// Checks a header that a user sets. The message never contains the value.
 pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let header = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| format!("`{}` is not a header name", name.escape_debug()))?;

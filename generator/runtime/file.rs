@@ -1,6 +1,6 @@
-//! Files to upload: what a caller names, opened and measured before anything is sent.
+//! Files to upload: opened and measured before anything is sent.
 //!
-//! In goes a path or bytes; out come name, content type, size and a stream. Knows no API.
+//! Input: a path or bytes. Output: name, content type, size and a stream. Independent of the API.
 
 use super::body::PIECE;
 use super::boxed::ByteStream;
@@ -31,46 +31,46 @@ enum Source {
     Bytes(Bytes),
 }
 
-/// What is known of a file before it is uploaded.
+/// The properties of a file before it is uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// Its name, without folders.
+    /// The name, without folders.
     pub name: String,
-    /// Its media type, such as `image/png`.
+    /// The media type, such as `image/png`.
     pub content_type: String,
-    /// Its size in bytes, at least 1.
+    /// The size in bytes, at least 1.
     pub size: u64,
 }
 
 impl File {
-    /// A file on disk, read while it is uploaded.
+    /// Creates a file on disk, which is read while it is uploaded.
     #[must_use]
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self { source: Source::Path(path.into()), name: None, content_type: None }
     }
 
-    /// A file in memory.
+    /// Creates a file in memory.
     #[must_use]
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { source: Source::Bytes(bytes.into()), name: Some(name.into()), content_type: None }
     }
 
-    /// Sets the name. Otherwise a file on disk is called as it is there.
+    /// Sets the name. The default for a file on disk is its name there.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets the media type. Otherwise the name decides, and `application/octet-stream` when it says nothing.
+    /// Sets the media type. The default is derived from the name, or `application/octet-stream`.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// Opens and measures the file. From here on it is this file that is sent, whatever its path comes to mean.
+    /// Opens and measures the file. This file is sent even if its path changes afterwards.
     pub(super) async fn open(self) -> Result<Opened, UploadError> {
         let (name, size, content) = match self.source {
             Source::Bytes(bytes) => (self.name, bytes.len() as u64, Content::Bytes(bytes)),
@@ -98,7 +98,7 @@ impl File {
 }
 
 async fn open(path: &Path) -> io::Result<(tokio::fs::File, u64)> {
-    // Looked at first, as opening a pipe would wait for somebody to write into it.
+    // Checked first, since opening a pipe would wait for a writer.
     if !tokio::fs::metadata(path).await?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
@@ -137,14 +137,14 @@ impl From<&PathBuf> for File {
 }
 
 impl From<&str> for File {
-    /// A path.
+    /// Creates a file from a path.
     fn from(path: &str) -> Self {
         Self::path(path)
     }
 }
 
 impl From<String> for File {
-    /// A path.
+    /// Creates a file from a path.
     fn from(path: String) -> Self {
         Self::path(path)
     }
@@ -153,13 +153,13 @@ impl From<String> for File {
 impl std::str::FromStr for File {
     type Err = Infallible;
 
-    /// A path.
+    /// Creates a file from a path.
     fn from_str(path: &str) -> Result<Self, Infallible> {
         Ok(Self::path(path))
     }
 }
 
-/// A file that is open and not empty.
+/// An open file that is not empty.
 pub(super) struct Opened {
     pub(super) info: FileInfo,
     content: Content,

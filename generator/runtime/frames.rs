@@ -1,12 +1,12 @@
 //! Sequences of JSON in one body: where each item begins and ends.
 //!
-//! In go bytes as they come, cut anywhere; out comes the JSON text of one item after the other. Knows no transport and no
-//! type.
+//! Input: bytes as received, cut anywhere. Output: the JSON text of one item after the other. Independent of transport
+//! and types.
 
 use super::json;
 use std::collections::VecDeque;
 
-/// How a sequence of items is written.
+/// The encoding of a sequence of items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
     /// An item on each line: JSON Lines, NDJSON.
@@ -19,8 +19,8 @@ pub enum Framing {
 }
 
 impl Framing {
-    /// Whether a response of this media type can be such a sequence. Only events have a rule for that: another media type ends
-    /// the connection (HTML, section 9.2.2). Items on lines come under many names, but for that of a page.
+    /// Whether a response of this media type can be such a sequence. Only events have a rule for that: another media
+    /// type ends the connection (HTML, section 9.2.2). Lines have many media types, but not that of a web page.
     pub(super) fn is_of(self, media_type: Option<&str>) -> bool {
         let essence = media_type.map(|media_type| media_type.split(';').next().unwrap_or_default().trim());
         essence.is_none_or(|essence| match self {
@@ -30,11 +30,11 @@ impl Framing {
     }
 }
 
-/// A sequence on its way.
+/// A decoder of a sequence.
 #[derive(Debug)]
 pub(super) struct Frames {
     framing: Framing,
-    /// What is not whole yet.
+    /// The bytes that are not a whole line or record yet.
     pending: Vec<u8>,
     /// The event that lines are added to.
     event: Event,
@@ -48,7 +48,7 @@ pub(super) struct Frames {
 #[derive(Debug)]
 pub(super) enum Frame {
     Whole(Vec<u8>),
-    /// It may have been cut off: nothing tells that its last digit or letter is the last one.
+    /// The item may be truncated: nothing shows that its last digit or letter is the last one.
     Cut(Vec<u8>),
 }
 
@@ -70,7 +70,7 @@ impl Frames {
         self.framing
     }
 
-    /// Takes what came.
+    /// Adds received bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             let was_return = std::mem::replace(&mut self.is_after_return, byte == b'\r');
@@ -83,7 +83,7 @@ impl Frames {
         }
     }
 
-    /// Takes the end. An event that no empty line ends is not one.
+    /// Ends the input. An event without an empty line after it is dropped.
     pub(super) fn finish(&mut self) {
         if self.framing != Framing::Events {
             self.item();
@@ -95,7 +95,7 @@ impl Frames {
         self.ready.pop_front()
     }
 
-    /// How many bytes wait for the rest of their item.
+    /// The number of bytes that wait for the rest of their item.
     pub(super) fn waiting(&self) -> usize {
         self.pending.len() + self.event.data.as_ref().map_or(0, String::len)
     }
@@ -136,14 +136,14 @@ impl Frames {
             "event" => self.event.name = Some(value.to_owned()),
             "id" if !value.contains('\0') => self.event.id = Some(value.to_owned()),
             "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => self.event.retry = value.parse().ok(),
-            // A comment, or nothing that is known.
+            // A comment, or an unknown field.
             _ => {}
         }
     }
 }
 
 impl Event {
-    /// The event as an object; none without data, which nobody is told of.
+    /// The event as an object; `None` without data, as such an event is not dispatched.
     fn to_json(&self) -> Option<String> {
         let data = self.data.as_ref()?;
         let mut object = json::Map::new();

@@ -1,10 +1,10 @@
-//! The header `Link` (RFC 8288): in go headers, out comes the address with a relation.
+//! The header `Link` (RFC 8288). Input: headers. Output: the address of a relation.
 
 use super::redirect::opaque;
 use http::HeaderMap;
 use http::header::LINK;
 
-/// The target of the first link whose relation is `next`, as it stands there.
+/// The target of the first link whose relation is `next`, unresolved.
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
     headers.get_all(LINK).iter().find_map(|value| next_in(&opaque(value.as_bytes())))
 }
@@ -19,7 +19,7 @@ fn next_in(value: &str) -> Option<String> {
         while !left.is_empty() {
             let stop = unquoted(left, ';').unwrap_or(left.len());
             if let Some((name, value)) = left[..stop].split_once('=') {
-                // Only the first one counts (section 3.3).
+                // Only the first relation parameter counts (section 3.3).
                 if relation.is_none() && name.trim().eq_ignore_ascii_case("rel") {
                     relation = Some(value.trim().trim_matches('"'));
                 }
@@ -34,7 +34,7 @@ fn next_in(value: &str) -> Option<String> {
     None
 }
 
-/// Where a character stands outside of quotes.
+/// The position of a character outside of quotes.
 fn unquoted(text: &str, wanted: char) -> Option<usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     text.char_indices().find_map(|(index, character)| {

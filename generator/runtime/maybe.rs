@@ -1,14 +1,15 @@
-//! Fields that can be left out, be `null`, or have a value, with all three told apart.
+//! Fields that can be absent, `null`, or have a value.
 
 use super::json::{Bytes, DecodeError, DecodeInPlace, Empty, Encode, Number, Reader, Value, Writer};
 use std::ops::Deref;
 
-/// An optional value that may be `null`: an update that leaves a field alone differs from one that clears it.
+/// An optional value that may be `null`: an update that omits a field differs from one that clears it.
 ///
-/// It reads like an [`Option`]. What takes one takes a value, an `Option`, whose `None` is `null`, or a `Maybe`.
+/// It has the methods of an [`Option`]. A parameter that accepts one accepts a value, an `Option`, whose `None` is
+/// `null`, or a `Maybe`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Maybe<T> {
-    /// The field is left out.
+    /// The field is absent.
     #[default]
     Absent,
     /// The field is `null`.
@@ -18,25 +19,25 @@ pub enum Maybe<T> {
 }
 
 impl<T> Maybe<T> {
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     #[must_use]
     pub fn value(self) -> Option<T> {
         if let Self::Value(value) = self { Some(value) } else { None }
     }
 
-    /// The value, or `default` if there is none.
+    /// Returns the value, or `default` if there is none.
     #[must_use]
     pub fn unwrap_or(self, default: T) -> T {
         self.value().unwrap_or(default)
     }
 
-    /// The value, or what `default` makes if there is none.
+    /// Returns the value, or computes it with `default` if there is none.
     #[must_use]
     pub fn unwrap_or_else(self, default: impl FnOnce() -> T) -> T {
         self.value().unwrap_or_else(default)
     }
 
-    /// The value, or that of [`Default`] if there is none.
+    /// Returns the value, or its [`Default`] if there is none.
     #[must_use]
     pub fn unwrap_or_default(self) -> T
     where
@@ -45,23 +46,23 @@ impl<T> Maybe<T> {
         self.value().unwrap_or_default()
     }
 
-    /// The value, or `error` if there is none.
+    /// Returns the value, or `error` if there is none.
     ///
     /// # Errors
     ///
-    /// `error`, when the field is left out or `null`.
+    /// Returns `error` if the field is absent or `null`.
     pub fn ok_or<E>(self, error: E) -> Result<T, E> {
         self.value().ok_or(error)
     }
 
-    /// Whether there is a value for which `is_so` holds.
+    /// Returns `true` if there is a value and `is_so` returns `true` for it.
     #[must_use]
     #[allow(clippy::wrong_self_convention, reason = "it is that of `Option`")]
     pub fn is_some_and(self, is_so: impl FnOnce(T) -> bool) -> bool {
         self.value().is_some_and(is_so)
     }
 
-    /// What `next` makes of the value, if there is one.
+    /// Returns the result of `next` for the value, if there is one.
     #[must_use]
     pub fn and_then<U>(self, next: impl FnOnce(T) -> Maybe<U>) -> Maybe<U> {
         match self {
@@ -71,7 +72,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The same with what the value leads to: `Maybe<&str>` of a `Maybe<String>`.
+    /// Borrows the target of the value: `Maybe<&str>` of a `Maybe<String>`.
     #[must_use]
     pub fn as_deref(&self) -> Maybe<&T::Target>
     where
@@ -80,7 +81,7 @@ impl<T> Maybe<T> {
         self.as_ref().map(T::deref)
     }
 
-    /// The same with a borrowed value.
+    /// Borrows the value.
     #[must_use]
     pub const fn as_ref(&self) -> Maybe<&T> {
         match self {
@@ -100,19 +101,19 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// Whether the field is left out.
+    /// Returns `true` if the field is absent.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the field is `null`.
+    /// Returns `true` if the field is `null`.
     #[must_use]
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether the field has a value.
+    /// Returns `true` if the field has a value.
     #[must_use]
     pub const fn is_value(&self) -> bool {
         matches!(self, Self::Value(_))
@@ -120,7 +121,7 @@ impl<T> Maybe<T> {
 }
 
 impl<T: Copy> Maybe<&T> {
-    /// The same with a copy of the value.
+    /// Copies the value.
     #[must_use]
     pub const fn copied(self) -> Maybe<T> {
         match self {
@@ -132,7 +133,7 @@ impl<T: Copy> Maybe<&T> {
 }
 
 impl<T: Clone> Maybe<&T> {
-    /// The same with a clone of the value.
+    /// Clones the value.
     #[must_use]
     pub fn cloned(self) -> Maybe<T> {
         self.map(T::clone)
@@ -145,14 +146,14 @@ impl<T> From<T> for Maybe<T> {
     }
 }
 
-/// `None` becomes `Null`.
+/// Converts `None` to `Null`.
 impl<T> From<Option<T>> for Maybe<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
     }
 }
 
-/// `Absent` and `Null` become `None`.
+/// Converts `Absent` and `Null` to `None`.
 impl<T> From<Maybe<T>> for Option<T> {
     fn from(maybe: Maybe<T>) -> Self {
         maybe.value()
@@ -177,7 +178,7 @@ impl<T: Clone> From<&[T]> for Maybe<Vec<T>> {
     }
 }
 
-/// So that what takes a value or `null` takes what becomes a value elsewhere.
+/// So that parameters that accept a value or `null` accept the same conversions as other parameters.
 macro_rules! value_from {
     ($($ty:ty: $($from:ty),+;)+) => {
         $($(
@@ -225,7 +226,7 @@ impl<T: DecodeInPlace + Empty> DecodeInPlace for Maybe<T> {
     }
 }
 
-/// A place for a value. The value itself is not on the stack while it is filled.
+/// A slot for a value. The value itself is not on the stack while it is decoded.
 fn put_empty<T: Empty>(place: &mut Maybe<T>) {
     *place = Maybe::Value(T::empty());
 }

@@ -1,21 +1,21 @@
-//! What the body of a failure says, in one line.
+//! The message in the body of a failure, on one line.
 //!
-//! In goes the JSON of any API, out comes the message that it has under one of the usual names, or else the complaints that it
-//! has about parts of a request, however they are nested, with where each belongs. The line is bounded, and holds nothing
-//! that a terminal takes for more than text.
+//! Input: the JSON of any API. Output: the message under one of the usual names, or else the errors about parts of a
+//! request, however nested, with the part each is about. The line is bounded, and holds nothing that a terminal
+//! interprets.
 
 use super::json::Value;
 
 /// The longest message, in characters.
 pub(super) const LENGTH: usize = 300;
-/// How many complaints a message has.
+/// The largest number of errors in a message.
 const COMPLAINTS: usize = 3;
-/// How deep they may be nested.
+/// The largest depth of nesting.
 const DEPTH: usize = 8;
-/// How many values are looked at.
+/// The largest number of values that are examined.
 const VALUES: usize = 1000;
 
-/// Where the bodies of failures keep their message, the first that is there wins.
+/// The keys of messages in the bodies of failures; the first one that exists is used.
 const MESSAGES: &[&str] = &[
     "/error",
     "/detail",
@@ -30,20 +30,20 @@ const MESSAGES: &[&str] = &[
     "/title",
 ];
 
-/// What a part of a body calls its message.
+/// The keys of the message of one part.
 const NAMES: &[&str] = &["message", "msg", "detail", "error", "reason", "description", "title"];
 
-/// Names that say nothing about where a complaint belongs.
+/// Keys that do not identify the part that an error is about.
 const WRAPPERS: &[&str] = &["error", "errors", "detail", "details"];
 
-/// The message of a body; none where it has no text that reads like one.
+/// The message of a body; `None` if it has no text that reads like one.
 pub(super) fn find(body: &Value) -> Option<String> {
     let known = MESSAGES.iter().find_map(|pointer| text_of(body.pointer(pointer)?));
     known.or_else(|| complaints(body, is_sentence)).or_else(|| complaints(body, |_| true))
 }
 
-/// The beginning of a text on one line. What moves a terminal's cursor or turns the direction of writing is replaced by
-/// blanks.
+/// The beginning of a text on one line. Characters that move a terminal's cursor or change the direction of writing are
+/// replaced by spaces.
 pub(super) fn one_line(text: &str, length: usize) -> String {
     let text = text.trim();
     let plain = |character: char| if is_shown(character) { character } else { ' ' };
@@ -54,7 +54,7 @@ pub(super) fn one_line(text: &str, length: usize) -> String {
     line
 }
 
-/// Whether a character is seen where it stands, and moves nothing.
+/// Whether a character is visible and moves nothing.
 pub(super) fn is_shown(character: char) -> bool {
     let turns = matches!(
         character,
@@ -67,13 +67,13 @@ fn text_of(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
-/// Whether a text of its own is a message, and not a name or an identifier.
+/// Whether a text is a message, and not a name or an identifier.
 fn is_sentence(text: &str) -> bool {
     text.trim().contains(char::is_whitespace)
 }
 
-/// The first complaints of a body, with where each belongs: `labels.0: Invalid pk`. Of texts that
-/// are in no list only those are taken that are wanted.
+/// The first errors in a body, with the part each is about: `labels.0: Invalid pk`. Texts outside of lists are included
+/// only if they are wanted.
 fn complaints(body: &Value, is_wanted: fn(&str) -> bool) -> Option<String> {
     let mut search = Search { found: Vec::new(), left: VALUES, is_wanted };
     search.look(body, "", false, 0);
@@ -83,7 +83,7 @@ fn complaints(body: &Value, is_wanted: fn(&str) -> bool) -> Option<String> {
 /// A walk through a body.
 struct Search {
     found: Vec<String>,
-    /// How many values may still be looked at.
+    /// How many more values may be examined.
     left: usize,
     is_wanted: fn(&str) -> bool,
 }
@@ -101,7 +101,7 @@ impl Search {
             Value::List(items) => {
                 let is_text = items.iter().all(|item| item.as_str().is_some());
                 for (index, item) in items.iter().enumerate() {
-                    // Several texts are about one thing, several objects about as many.
+                    // Several texts are about one part, several objects about as many.
                     let path = if is_text || items.len() == 1 { path.to_owned() } else { format!("{path}[{index}]") };
                     self.look(item, &path, true, depth + 1);
                 }

@@ -1,7 +1,7 @@
-//! What every client that Specwright emits carries: JSON, the types of its values, calls and transfers.
+//! The runtime of every emitted client: JSON, the types of its values, calls and transfers.
 //!
-//! These files are the same in every emitted crate and know nothing of any one API. They refer to each other by
-//! `super` only, so they work wherever the module stands.
+//! These files are the same in every emitted crate and independent of any one API. They refer to each other by `super`
+//! only, so that they work wherever the module is.
 
 mod body;
 mod boxed;

@@ -1,7 +1,7 @@
-//! Forms: `multipart/form-data` bodies (RFC 7578) and their kin, streamed and of a known length.
+//! Forms: `multipart/form-data` bodies (RFC 7578) and other kinds of multipart, streamed and of a known length.
 //!
-//! In go text parts and file parts in the order of the wire; out comes a [`Body`]. Names are quoted as browsers quote
-//! them. Knows no API and no field names.
+//! Input: text parts and file parts in the order of the wire. Output: a [`Body`]. Names are quoted as browsers quote
+//! them. Independent of the API and of field names.
 
 use super::body::{Body, PIECE};
 use super::boxed::{BoxFuture, ByteStream};
@@ -29,14 +29,14 @@ use tokio::fs::File;
 
 /// A type that is sent as a form.
 pub trait FormBody {
-    /// The form: text parts in order, then the file parts.
+    /// Returns the form: text parts in order, then the file parts.
     #[expect(clippy::wrong_self_convention, reason = "bodies are passed by reference")]
     fn into_form(&self) -> Form;
 
-    /// The type again, from the parts of a form.
+    /// Decodes the type from the parts of a form.
     ///
     /// # Errors
-    /// When a part is missing or cannot be read.
+    /// Returns an error if a part is missing or invalid.
     #[cfg(feature = "full-codec")]
     fn from_parts(parts: Parts) -> Result<Self, DecodeError>
     where
@@ -53,13 +53,13 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form without parts, with a boundary of its own.
+    /// Creates a form without parts, with a random boundary.
     #[must_use]
     pub fn new() -> Self {
         Self { boundary: boundary(), parts: Vec::new(), mistake: None }
     }
 
-    /// Adds a text part: none for an absent value, one for each value of a list.
+    /// Adds a text part: none for an absent value, one for each item of a list.
     pub fn text(&mut self, name: &str, value: &dyn Param) -> &mut Self {
         for value in self.values(name, value) {
             self.parts.push((name.to_owned(), Part::text(value)));
@@ -67,7 +67,7 @@ impl Form {
         self
     }
 
-    /// Adds a text part of this media type: none for an absent value, one for each value of a list.
+    /// Adds a text part of this media type: none for an absent value, one for each item of a list.
     pub fn text_as(&mut self, name: &str, media_type: &str, value: &dyn Param) -> &mut Self {
         for value in self.values(name, value) {
             self.parts.push((name.to_owned(), Part::text(value).content_type(media_type)));
@@ -75,8 +75,8 @@ impl Form {
         self
     }
 
-    /// Adds a part of any shape that nothing more is said about: none for an absent value, one for each item of a list. A
-    /// text, a number or a boolean is written as it is, anything else as JSON (`OpenAPI` 3.0.4, section 4.7.15.1.1).
+    /// Adds a part of any shape in the default encoding: none for an absent value, one for each item of a list. A text,
+    /// a number or a boolean is written as text, anything else as JSON (`OpenAPI` 3.0.4, section 4.7.15.1.1).
     pub fn value(&mut self, name: &str, value: &dyn Encode) -> &mut Self {
         for item in self.items(name, value) {
             let part = match item {
@@ -89,7 +89,7 @@ impl Form {
         self
     }
 
-    /// Adds a value in a style, as a query would have parameters (`OpenAPI` 3.1.1, section 4.8.15.1.2).
+    /// Adds a value in a style, like the parameters of a query (`OpenAPI` 3.1.1, section 4.8.15.1.2).
     pub fn styled(&mut self, name: &str, value: &dyn Encode, style: Style) -> &mut Self {
         if let Some(value) = self.shaped(name, value) {
             for (name, text) in style::parts(name, value, style) {
@@ -131,7 +131,7 @@ impl Form {
         }
     }
 
-    /// Adds a header to the parts of a name that are there already: none for an absent value.
+    /// Adds a header to the existing parts of a name: none for an absent value.
     pub fn header(&mut self, part: &str, name: &str, value: &dyn Param) -> &mut Self {
         let values = self.values(part, value);
         if !values.is_empty() {
@@ -142,7 +142,7 @@ impl Form {
         self
     }
 
-    /// Adds a file that is of this media type unless it says otherwise.
+    /// Adds a file, whose media type is this one unless it has its own.
     pub fn part_as(&mut self, name: &str, media_type: &str, part: Part) -> &mut Self {
         let is_said = part.content_type.is_some();
         self.part(name, if is_said { part } else { part.content_type(media_type) })
@@ -154,12 +154,12 @@ impl Form {
         self
     }
 
-    /// Whether it can be sent again.
+    /// Whether the form can be sent again.
     pub(super) fn is_in_memory(&self) -> bool {
         self.parts.iter().all(|(_, part)| matches!(part.source, Source::Text(_) | Source::Bytes(_)))
     }
 
-    /// The texts of a value, none if it cannot be sent.
+    /// The texts of a value; empty if it cannot be sent.
     fn values(&mut self, name: &str, value: &dyn Param) -> Vec<String> {
         value.param().into_values().unwrap_or_else(|why| {
             self.refuse(name, why);
@@ -167,7 +167,7 @@ impl Form {
         })
     }
 
-    /// A value of any shape, nothing if it is absent or cannot be sent.
+    /// A value of any shape; `None` if it is absent or cannot be sent.
     fn shaped(&mut self, name: &str, value: &dyn Encode) -> Option<Value> {
         style::value(value, StyleKind::Form).unwrap_or_else(|why| {
             self.refuse(name, why);
@@ -175,7 +175,7 @@ impl Form {
         })
     }
 
-    /// The items of a list, each of which is a part, or a value alone.
+    /// The items of a list, each of which is a part, or a single value.
     fn items(&mut self, name: &str, value: &dyn Encode) -> Vec<Value> {
         match self.shaped(name, value) {
             Some(Value::List(items)) => items,
@@ -192,7 +192,7 @@ impl Form {
         self.parts.iter().map(|(name, part)| (name.as_str(), part))
     }
 
-    /// The value of `Content-Type`. What belongs together says what its first part is (RFC 2387, section 3.1).
+    /// The value of `Content-Type`. `multipart/related` declares the type of its first part (RFC 2387, section 3.1).
     pub(super) fn content_type(&self, media_type: &str) -> Option<HeaderValue> {
         let essence = media_type.split(';').next().unwrap_or_default().trim();
         let names_root = essence.eq_ignore_ascii_case("multipart/related") && !media_type.contains("type=");
@@ -203,7 +203,7 @@ impl Form {
         header_value(&format!("{media_type}{}; boundary={}", root.unwrap_or_default(), self.boundary))
     }
 
-    /// The form as a body. Looks up the sizes of files; opens none of them yet.
+    /// Converts the form into a body. Looks up the sizes of files, but opens none of them yet.
     pub(super) async fn into_body(self) -> Result<Body, InvalidRequest> {
         if let Some(mistake) = self.mistake {
             return Err(InvalidRequest::Mistake(mistake));
@@ -262,7 +262,7 @@ impl Default for Form {
     }
 }
 
-/// 128 random bits, so that no content can contain it by design or by chance.
+/// 128 random bits, so that no content contains the boundary by design or by chance.
 fn boundary() -> String {
     let half = |salt: u8| RandomState::new().hash_one(salt);
     format!("form{:016x}{:016x}", half(0), half(1))
@@ -295,12 +295,12 @@ struct Segments(VecDeque<Segment>);
 enum Segment {
     Bytes(Bytes),
     Opening(BoxFuture<'static, io::Result<File>>, u64),
-    /// With the bytes that are still to come.
+    /// With the bytes that are not sent yet.
     Stream(ByteStream, u64),
 }
 
 impl Segment {
-    /// The bytes, where they are there already.
+    /// The bytes, if they are in memory.
     fn into_bytes(self) -> Option<Bytes> {
         if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
     }

@@ -1,50 +1,50 @@
-//! What is known about an operation before it is called: constants that are written next to each method.
+//! Descriptions of operations: constants that are emitted next to each method.
 //!
-//! In goes nothing; out come plain descriptions. Knows no client, no values and no wire.
+//! Independent of clients, values and the wire.
 
 use http::StatusCode;
 
-/// An operation of the API: a method, a path and what to make of the response.
+/// An operation of the API: its method, its path and how to read its response.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// The document's name for it, such as `getUploadCredentials`. Errors are labelled with it.
+    /// The document's name of the operation, such as `getUploadCredentials`, which errors include.
     pub id: &'static str,
     /// The HTTP method in capitals.
     pub method: &'static str,
-    /// The path template, starting with a slash: `/workspaces/{workspace_slug}/`. What follows a `?` is always sent.
+    /// The path template, starting with a slash: `/workspaces/{workspace_slug}/`. A query after `?` is always sent.
     pub path: &'static str,
-    /// What to ask for in `Accept`. Empty: anything.
+    /// The value of `Accept`. Empty: any media type.
     pub accept: &'static str,
-    /// Alternatives, each a list of indices into the client's schemes, all of which are needed. Empty: no credentials.
-    /// [`ALL_SCHEMES`] stands for all that the client has a credential for.
+    /// Alternatives, each a list of indices of the client's schemes, all of which are required. Empty: no credentials.
+    /// [`ALL_SCHEMES`] stands for all schemes that the client has a credential for.
     pub security: &'static [&'static [usize]],
     /// The statuses that mean success.
     pub success: &'static [Status],
-    /// Its own base address instead of the client's.
+    /// The base address of the operation, if it is not the client's.
     pub server: Option<&'static Server>,
 }
 
 impl Operation {
-    /// Whether this status is one that the document calls a success.
+    /// Returns `true` if the document declares this status as a success.
     #[must_use]
     pub fn succeeds_with(&self, status: StatusCode) -> bool {
         self.success.iter().any(|expected| expected.covers(status))
     }
 }
 
-/// In place of an index into the client's schemes: whatever the client was given a credential for. Of documents that declare
-/// schemes and never say where they are needed.
+/// In place of the index of a scheme: all schemes that the client has a credential for. For documents that declare
+/// schemes but do not say which operations require them.
 pub const ALL_SCHEMES: usize = usize::MAX;
 
-/// A status, a class of them, or whatever is not named (section 4.7.16 of `OpenAPI` 3.0.4).
+/// A status, a class of statuses, or the default (section 4.7.16 of `OpenAPI` 3.0.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// This one.
+    /// This status.
     Code(u16),
-    /// All of a hundred: `2` is 200 to 299.
+    /// All statuses of a class: `2` is 200 to 299.
     Class(u16),
-    /// Whatever is not named. As a success it covers 200 to 299: a document that describes one response for everything
-    /// does not thereby say that failures are successes.
+    /// Any status that is not declared. As a success it covers 200 to 299: a document with one response for every
+    /// status does not declare failures as successes.
     Default,
 }
 
@@ -61,7 +61,7 @@ impl Status {
 /// A base address with variables, such as `https://{host}/api` (section 4.7.5 of `OpenAPI` 3.0.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// The address; variables stand in braces.
+    /// The address, with variables in braces.
     pub url: &'static str,
     /// The variables.
     pub variables: &'static [ServerVariable],
@@ -72,22 +72,22 @@ pub struct Server {
 pub struct ServerVariable {
     /// The name between the braces.
     pub name: &'static str,
-    /// What it stands for when nothing else is chosen.
+    /// The default value.
     pub default: &'static str,
-    /// What there is to choose from. Empty: anything that fits where it stands.
+    /// The allowed values. Empty: any value that is valid at its position.
     pub values: &'static [&'static str],
 }
 
-/// A way to authenticate (section 4.7.27 of `OpenAPI` 3.0.4).
+/// A security scheme (section 4.7.27 of `OpenAPI` 3.0.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheme {
-    /// The document's name for it, such as `ApiKeyAuth`.
+    /// The document's name of the scheme, such as `ApiKeyAuth`.
     pub id: &'static str,
-    /// Where the credential goes.
+    /// Where the credential is sent.
     pub location: CredentialLocation,
 }
 
-/// Where a credential goes in a request.
+/// Where a credential is sent in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialLocation {
     /// In a header of this name.

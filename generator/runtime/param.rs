@@ -1,36 +1,36 @@
-//! How values are written in paths, queries, headers, cookies and the text parts of forms.
+//! How values are written in paths, queries, headers, cookies and text parts of forms.
 //!
-//! In goes a value, out comes its text before any encoding. Does not know where the text goes.
+//! Input: a value. Output: its text before any encoding. Independent of where the text is used.
 
 use super::Maybe;
 use super::datetime::{Date, DateTime};
 use super::json::{Bytes, NOT_A_NUMBER, Number, Value};
 use uuid::Uuid;
 
-/// A value that can stand in a path, query, header, cookie or form.
+/// A value that can be written in a path, query, header, cookie or form.
 pub trait Param {
-    /// The value as text, not yet encoded.
+    /// Returns the value as text, not yet encoded.
     fn param(&self) -> ParamValue;
 }
 
 /// The text of a [`Param`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParamValue {
-    /// Nothing: the parameter is left out.
+    /// No value: the parameter is omitted.
     Absent,
     /// One value.
     One(String),
-    /// A list. An empty one is left out, as style `form` has no way to write it.
+    /// A list. An empty one is omitted, as style `form` cannot represent it.
     Many(Vec<String>),
-    /// Nothing that can be sent, for this reason.
+    /// A value that cannot be sent, for this reason.
     Mistake(&'static str),
 }
 
 impl ParamValue {
-    /// The values, none for an absent one.
+    /// Returns the values; empty for an absent one.
     ///
     /// # Errors
-    /// When there is a value that cannot be sent; the error says why.
+    /// Returns the reason if a value cannot be sent.
     pub fn into_values(self) -> Result<Vec<String>, &'static str> {
         match self {
             Self::Absent => Ok(Vec::new()),

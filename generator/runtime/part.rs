@@ -1,4 +1,4 @@
-//! The parts of forms: fields with a value, and files in memory, on disk or on their way.
+//! The parts of forms: fields with a value, and files in memory, on disk or from a stream.
 
 use super::boxed::ByteStream;
 use super::escape::header_value;
@@ -28,19 +28,20 @@ pub(super) enum Source {
 }
 
 impl Part {
-    /// A field with a value.
+    /// Creates a field with a value.
     #[must_use]
     pub fn text(value: impl Into<String>) -> Self {
         Self::of(Source::Text(value.into()))
     }
 
-    /// A file in memory.
+    /// Creates a file in memory.
     #[must_use]
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self::of(Source::Bytes(bytes.into()))
     }
 
-    /// A file on disk, read while it is sent. Named like the file unless [`Part::file_name`] says otherwise.
+    /// Creates a file on disk, which is read while it is sent. Its name is that of the file unless [`Part::file_name`]
+    /// sets another.
     #[must_use]
     pub fn path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
@@ -48,7 +49,7 @@ impl Part {
         Self { file_name, ..Self::of(Source::Path(path)) }
     }
 
-    /// A file of exactly this many bytes that is produced while it is sent. It can be sent once.
+    /// Creates a file of exactly this many bytes from a stream. It can be sent once.
     #[must_use]
     pub fn stream(length: u64, stream: ByteStream) -> Self {
         Self::of(Source::Stream(length, Arc::new(Mutex::new(Some(stream)))))
@@ -58,47 +59,47 @@ impl Part {
         Self { source, file_name: None, content_type: None, headers: Vec::new() }
     }
 
-    /// Sets the file's name. A part without one is a field that happens to be bytes.
+    /// Sets the name of the file. A part without a name is a field, even if its value is bytes.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// Sets the media type. Otherwise the name decides, and `application/octet-stream` when it says nothing.
+    /// Sets the media type. The default is derived from the name, or `application/octet-stream`.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// Adds a header of the part's own.
+    /// Adds a header to the part.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// The file's name.
+    /// Returns the name of the file.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
 
-    /// The media type that was set.
+    /// Returns the media type that was set.
     #[must_use]
     pub fn media_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The first header of this name, in any case of letters, that was set.
+    /// Returns the first header of this name that was set; case is ignored.
     #[must_use]
     pub fn header_text(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The value, of a field.
+    /// Returns the value of a field.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.source {
@@ -107,7 +108,7 @@ impl Part {
         }
     }
 
-    /// The content, when it is in memory.
+    /// Returns the content, if it is in memory.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.source {
@@ -117,7 +118,7 @@ impl Part {
         }
     }
 
-    /// The media type that it is sent as, if any.
+    /// The media type that is sent, if any.
     pub(super) fn effective_type(&self) -> Option<String> {
         match (&self.content_type, &self.file_name, &self.source) {
             (Some(media_type), _, _) => Some(media_type.trim().to_owned()),
@@ -154,7 +155,7 @@ impl Part {
 }
 
 impl fmt::Debug for Part {
-    /// Names and sizes only: values may be signatures.
+    /// Shows names and sizes only: values may be signatures.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Part");
         debug.field("file_name", &self.file_name).field("content_type", &self.content_type);
@@ -176,7 +177,7 @@ pub(super) fn guess(name: &str) -> String {
     mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream").to_owned()
 }
 
-/// A name within quotes, as the WHATWG's standard of HTML writes it (section 4.10.22.8): these three and no others.
+/// A quoted name, escaped as in the WHATWG's HTML (section 4.10.22.8): these three characters and no others.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,18 +1,18 @@
-//! Forms taken apart again: from named parts to the fields of a type.
+//! Decoding of forms: from named parts to the fields of a type.
 //!
-//! In go parts as a command line or a recording has them; out come typed values, and what is left over. Parses no bytes
-//! of a form.
+//! Input: parts from a command line or a recording. Output: typed values, and the parts that remain. Does not parse the
+//! bytes of a form.
 
 use super::Maybe;
 use super::json::{self, Decode, DecodeError, Map};
 use super::part::Part;
 
-/// The parts of a form that are not taken yet, in order.
+/// The remaining parts of a form, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Parts(Vec<(String, Part)>);
 
 impl Parts {
-    /// No parts.
+    /// Creates an empty collection.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -23,10 +23,10 @@ impl Parts {
         self.0.push((name.into(), part));
     }
 
-    /// Takes all parts of a name and reads them as one value.
+    /// Takes all parts of a name and decodes them as one value.
     ///
     /// # Errors
-    /// When a part that must be there is missing, or cannot be read as such a value.
+    /// Returns an error if a required part is missing or invalid.
     pub fn take<T: FromParts>(&mut self, name: &str) -> Result<T, DecodeError> {
         let (taken, left) = std::mem::take(&mut self.0).into_iter().partition(|(known, _)| known == name);
         self.0 = left;
@@ -34,20 +34,20 @@ impl Parts {
         T::from_parts(taken.into_iter().map(|(_, part)| part).collect()).map_err(|error| error.inside(name))
     }
 
-    /// The header that the parts of a name have, which are not taken yet.
+    /// Returns a header of the remaining parts of a name.
     ///
     /// # Errors
-    /// When one that must be there is missing, or cannot be read as such a value.
+    /// Returns an error if a required header is missing or invalid.
     pub fn header<T: FromParts>(&self, part: &str, name: &str) -> Result<T, DecodeError> {
         let value = self.iter().filter(|(known, _)| *known == part).find_map(|(_, part)| part.header_text(name));
         let values = value.map(Part::text).into_iter().collect();
         T::from_parts(values).map_err(|error| error.inside(name).inside(part))
     }
 
-    /// The text parts that are left.
+    /// Returns the remaining text parts.
     ///
     /// # Errors
-    /// When a file is left.
+    /// Returns an error if a file remains.
     pub fn rest(self) -> Result<Map<String>, DecodeError> {
         self.0
             .into_iter()
@@ -76,12 +76,12 @@ impl FromIterator<(String, Part)> for Parts {
     }
 }
 
-/// A value that the parts of one name stand for.
+/// A value that is decoded from the parts of one name.
 pub trait FromParts: Sized {
-    /// Reads the value from all parts of its name.
+    /// Decodes the value from all parts of its name.
     ///
     /// # Errors
-    /// When there are too few or too many, or when they cannot be read as such a value.
+    /// Returns an error if there are too few or too many parts, or if they are invalid.
     fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError>;
 }
 
@@ -134,8 +134,8 @@ impl FromParts for Maybe<Vec<Part>> {
     }
 }
 
-/// Finds the JSON that texts stand for, by trying: text that needs no quotes in a form stands for a string, a number or
-/// a whole object, and several parts stand for a list. Tells `false` when there is nothing and there need not be.
+/// Finds the JSON that texts represent, by trial: text that needs no quotes in a form is a string, a number or a whole
+/// object, and several parts are a list. Returns `false` if there is nothing and nothing is required.
 fn read(decode: &mut dyn FnMut(&[u8]) -> Result<(), DecodeError>, texts: &[&str]) -> Result<bool, DecodeError> {
     if texts.is_empty() {
         if decode(b"null").is_ok() {

@@ -1,7 +1,7 @@
-//! How far a transfer is, and whether it still moves.
+//! The progress of transfers, and the idle timeout.
 //!
-//! The task that sends a body and the task that waits for the response are two: a [`Meter`] lies between them. In go the
-//! chunks of a body; out come reports to the caller and the end of a transfer that stands still.
+//! The task that sends a body and the task that waits for the response share a [`Meter`]. Input: the chunks of a body.
+//! Output: progress reports, and the end of an idle transfer.
 
 use super::boxed::{BoxFuture, ByteStream};
 use super::chunks::Changed;
@@ -16,52 +16,52 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
-/// How far a transfer is.
+/// The progress of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes done.
+    /// The number of bytes transferred.
     pub done: u64,
-    /// Bytes in all, when that is known.
+    /// The total number of bytes, if it is known.
     pub total: Option<u64>,
 }
 
-/// A function that is told how far a transfer is.
+/// A callback for progress reports.
 pub(super) type Report<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
 
-/// What the sending task tells the waiting one.
+/// What the sending task reports to the waiting one.
 #[derive(Default)]
 pub(super) struct Meter {
     done: AtomicU64,
-    /// How much there is in all; 0 when that is not known.
+    /// The total number of bytes; 0 if it is not known.
     total: AtomicU64,
     has_ended: AtomicBool,
     waker: Mutex<Option<Waker>>,
     failure: Mutex<Option<Failure>>,
 }
 
-/// Why a body broke off. Transports pass this on in forms of their own, so it is kept here too.
+/// Why a body failed. Transports wrap this error in their own, so it is kept here too.
 pub(super) struct Failure {
     pub(super) error: io::Error,
-    /// The file is not as long as it was at first.
+    /// Whether the length of the file has changed.
     pub(super) is_changed: bool,
 }
 
 impl Meter {
-    /// Why the body broke off, if it did. Told once.
+    /// Takes the reason why the body failed, if it did.
     pub(super) fn failure(&self) -> Option<Failure> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Starts to count, from the beginning when something is sent again.
+    /// Starts to count, from the beginning when a request is sent again.
     pub(super) fn begin(&self, total: Option<u64>) {
         self.done.store(0, Ordering::Release);
         self.total.store(total.unwrap_or(0), Ordering::Release);
         self.has_ended.store(false, Ordering::Release);
     }
 
-    /// Whether all has been handed over, so that only the response is to come. Once as much as was announced is sent, nobody
-    /// asks for more, and nobody sees the end.
+    /// Whether everything is sent, so that only the response is missing. Once the declared length is sent, the body is
+    /// not polled again, and its end is not seen.
     pub(super) fn is_through(&self) -> bool {
         let total = self.total.load(Ordering::Acquire);
         self.has_ended.load(Ordering::Acquire) || (total > 0 && self.done() >= total)
@@ -98,7 +98,7 @@ impl Meter {
     }
 }
 
-/// The same stream, which tells the meter about each chunk that is taken from it.
+/// The same stream, which reports each chunk to the meter.
 pub(super) fn metered(stream: ByteStream, meter: Arc<Meter>) -> ByteStream {
     Box::pin(Metered { stream, meter })
 }
@@ -122,23 +122,23 @@ impl Stream for Metered {
     }
 }
 
-/// Waits for a transfer, reports its progress, and gives up (with nothing) once no byte has moved for a while, or once all
-/// is sent and no response comes.
+/// Waits for a transfer, reports its progress, and returns `None` once no byte has moved for a while, or once
+/// everything is sent and no response is received.
 pub(super) struct Watch<'a, T> {
     transfer: BoxFuture<'a, T>,
     meter: Arc<Meter>,
     idle_timeout: Duration,
-    /// How long the response may take once all is sent.
+    /// The time limit of the response once everything is sent.
     patience: Option<Duration>,
-    /// None while there is no limit.
+    /// `None` without a limit.
     timer: Option<Pin<Box<Sleep>>>,
-    /// What the timer was set at.
+    /// The state when the timer was set.
     seen: (u64, bool),
     report: Option<(Report<'a>, Option<u64>)>,
 }
 
 impl<'a, T> Watch<'a, T> {
-    /// Waits for the response for `patience`, but never less than a transfer may stand still.
+    /// Waits for the response for `patience`, but at least as long as the idle timeout.
     pub(super) fn new(
         transfer: BoxFuture<'a, T>,
         meter: Arc<Meter>,
@@ -157,14 +157,14 @@ impl<'a, T> Watch<'a, T> {
         }
     }
 
-    /// Reports the meter's bytes out of `total`.
+    /// Reports the bytes of the meter out of `total`.
     pub(super) fn report(mut self, report: Option<Report<'a>>, total: Option<u64>) -> Self {
         self.report = report.map(|report| (report, total));
         self
     }
 }
 
-/// A timer, unless it would ring at a time that no clock reaches.
+/// A timer; `None` if its time is out of the clock's range.
 fn timer(limit: Option<Duration>) -> Option<Pin<Box<Sleep>>> {
     let then = Instant::now().checked_add(limit?)?;
     Some(Box::pin(tokio::time::sleep_until(then)))
@@ -175,7 +175,7 @@ impl<T> Future for Watch<'_, T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
         let this = &mut *self;
-        // Before looking at the meter, so that nothing moves unnoticed in between.
+        // Registered before the meter is read, so that no progress in between is missed.
         this.meter.wake(context.waker());
         let outcome = this.transfer.as_mut().poll(context);
         let (done, is_through) = (this.meter.done(), this.meter.is_through());

@@ -1,34 +1,35 @@
-//! Which redirects are followed and what goes along.
+//! Which redirects are followed, and which headers are sent along.
 //!
-//! In go a request's method and address and the head of a response; out comes a decision. Sends nothing itself. The rules
-//! are those of RFC 9110, section 15.4, made stricter: nothing that identifies the caller reaches another origin, and
-//! nothing that was encrypted goes on in the clear.
+//! Input: the method and the address of a request and the head of a response. Output: a decision. Sends nothing. The
+//! rules are those of RFC 9110, section 15.4, made stricter: nothing that identifies the caller reaches another origin,
+//! and nothing that was encrypted is sent unencrypted.
 
 use http::header::{ACCEPT, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode};
 use percent_encoding::{AsciiSet, percent_encode};
 use url::Url;
 
-/// What is encoded of an address in a header: nothing in ASCII.
+/// The characters of an address in a header that are encoded: none in ASCII.
 const BEYOND_ASCII: &AsciiSet = &AsciiSet::EMPTY;
 
-/// How many redirects one call follows.
+/// The largest number of redirects of one call.
 pub(super) const LIMIT: usize = 10;
 
-/// What to do with a response that may be a redirect.
+/// How to handle a response that may be a redirect.
 pub(super) enum Next {
-    /// It is the response.
+    /// The response is final.
     Stay,
-    /// Ask there, with the same method and body.
+    /// Send the request there, with the same method and body.
     Follow(Url),
-    /// Ask there with `GET` and without a body.
+    /// Send the request there with `GET` and without a body.
     See(Url),
-    /// Give up, for this reason.
+    /// Fail, for this reason.
     Refuse(&'static str),
 }
 
-/// Decides about a response to a request that went to `from`. `GET` and `HEAD` follow every redirect; other methods those
-/// that keep the method (307, 308), only within the origin, as their bodies are meant for it, and 303 with a `GET`.
+/// Decides about a response to a request that was sent to `from`. `GET` and `HEAD` follow every redirect. Other methods
+/// follow those that keep the method (307, 308), only within the origin, as their bodies are meant for it, and 303 with
+/// a `GET`.
 pub(super) fn next(method: &Method, from: &Url, status: StatusCode, headers: &HeaderMap) -> Next {
     let harmless = method == Method::GET || method == Method::HEAD;
     let (keeps_method, changes_method) = (matches!(status.as_u16(), 307 | 308), status.as_u16() == 303);
@@ -48,7 +49,7 @@ pub(super) fn next(method: &Method, from: &Url, status: StatusCode, headers: &He
     if changes_method && !harmless { Next::See(to) } else { Next::Follow(to) }
 }
 
-/// The absolute address that a `Location` means, without fragment and login. Nothing unless it is http or https.
+/// The absolute address of a `Location`, without fragment and login; `None` unless it is http or https.
 pub(super) fn resolve(base: Option<&Url>, location: &[u8]) -> Option<Url> {
     let location = opaque(location);
     let location = location.trim();
@@ -65,29 +66,29 @@ pub(super) fn resolve(base: Option<&Url>, location: &[u8]) -> Option<Url> {
     Some(url)
 }
 
-/// An address in a header. Octets beyond ASCII have no agreed meaning there (RFC 9110, section 5.5): they stay what they
-/// are, percent-encoded.
+/// An address in a header. Octets beyond ASCII have no agreed meaning there (RFC 9110, section 5.5): they are
+/// percent-encoded.
 pub(super) fn opaque(address: &[u8]) -> String {
     percent_encode(address, BEYOND_ASCII).to_string()
 }
 
-/// Whether this is an address that requests can go to.
+/// Whether requests can be sent to this address.
 pub(super) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
 }
 
-/// Whether following would give up encryption.
+/// Whether following a redirect would lose encryption.
 pub(super) fn is_downgrade(from: &Url, to: &Url) -> bool {
     from.scheme() == "https" && to.scheme() != "https"
 }
 
-/// Same scheme, host and port (RFC 6454, section 5).
+/// Whether two addresses have the same scheme, host and port (RFC 6454, section 5).
 pub(super) fn same_origin(one: &Url, other: &Url) -> bool {
     one.origin() == other.origin()
 }
 
-/// The headers that may reach another origin. A list of what is allowed: what carries a credential is for each API to
-/// choose, so that a list of what is forbidden would never be complete.
+/// The headers that may be sent to another origin. This is a list of allowed headers: each API chooses which headers
+/// carry a credential, so that a list of forbidden ones would never be complete.
 pub(super) fn foreign_headers(headers: &HeaderMap) -> HeaderMap {
     let mut allowed = HeaderMap::new();
     for name in [ACCEPT, USER_AGENT] {

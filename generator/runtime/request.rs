@@ -1,8 +1,8 @@
-//! A request being put together: values in, one HTTP request out.
+//! Construction of requests: from values to one HTTP request.
 //!
-//! In go the values of an operation's parameters and its body; out comes an [`Outgoing`], once a base address is known.
-//! Mistakes (an empty path segment, a line break in a header) are remembered and reported when the call is awaited, so
-//! that building a call never fails. Does not know credentials, redirects or responses.
+//! Input: the values of an operation's parameters and its body. Output: an [`Outgoing`], once a base address is known.
+//! Mistakes (an empty path segment, a line break in a header) are kept and reported when the call is awaited, so that
+//! building a call never fails. Independent of credentials, redirects and responses.
 
 use super::body::Body;
 use super::escape::{encoded, header, header_value, push_cookie, push_encoded, push_query};
@@ -18,7 +18,7 @@ use http::{HeaderMap, HeaderName, Method};
 use std::fmt;
 use url::Url;
 
-/// A call's request, without address and credentials.
+/// The request of a call, without address and credentials.
 pub struct Request {
     operation: &'static Operation,
     path: Vec<(&'static str, String)>,
@@ -29,13 +29,14 @@ pub struct Request {
     mistake: Option<String>,
 }
 
-/// What a request carries. A form becomes a body only when it is sent, as the sizes of its files are not known earlier.
+/// The content of a request. A form becomes a body only when it is sent, as the sizes of its files are not known
+/// earlier.
 enum Payload {
     Body(Body),
     Form(&'static str, Form),
 }
 
-/// A request that is ready but for its credentials.
+/// A request that is complete except for its credentials.
 pub(super) struct Outgoing {
     pub(super) method: Method,
     pub(super) url: Url,
@@ -44,7 +45,7 @@ pub(super) struct Outgoing {
 }
 
 impl Request {
-    /// A request for this operation.
+    /// Creates a request of this operation.
     #[must_use]
     pub fn new(operation: &'static Operation) -> Self {
         Self {
@@ -58,8 +59,8 @@ impl Request {
         }
     }
 
-    /// Fills in a path parameter (style `simple`). The value stays within its segment: everything but unreserved
-    /// characters is percent-encoded, and an empty value or a segment of `.` or `..` is refused.
+    /// Sets a path parameter (style `simple`). The value stays within its segment: everything but unreserved characters
+    /// is percent-encoded, and an empty value or a segment of `.` or `..` is rejected.
     pub fn path(&mut self, name: &'static str, value: &dyn Param) {
         let text = join(&self.values("path parameter", name, value));
         if text.is_empty() {
@@ -68,14 +69,14 @@ impl Request {
         self.path.push((name, text));
     }
 
-    /// Fills in a path parameter (style `simple`) whose type lists the empty text among its values.
+    /// Sets a path parameter (style `simple`) whose type allows the empty text.
     pub fn path_or_empty(&mut self, name: &'static str, value: &dyn Param) {
         let text = join(&self.values("path parameter", name, value));
         self.path.push((name, text));
     }
 
-    /// Adds a query parameter (style `form`): with `explode` each value repeats the name, otherwise commas join them.
-    /// An absent value is left out.
+    /// Adds a query parameter (style `form`): with `explode`, each value repeats the name, otherwise values are joined
+    /// with commas. An absent value is omitted.
     pub fn query(&mut self, name: &'static str, value: &dyn Param, explode: bool) {
         let values = self.values("query parameter", name, value);
         if explode {
@@ -87,7 +88,7 @@ impl Request {
         }
     }
 
-    /// Fills in a path parameter of any style and shape. What is not kept by the style stays within its segment.
+    /// Sets a path parameter of any style and shape. Characters that the style does not keep are encoded.
     pub fn path_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
         let value = self.shaped("path parameter", name, value, style.kind);
         match value.and_then(|value| style::path(name, value, style)) {
@@ -96,7 +97,7 @@ impl Request {
         }
     }
 
-    /// Adds a query parameter of any style and shape. An absent value is left out.
+    /// Adds a query parameter of any style and shape. An absent value is omitted.
     pub fn query_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
         let Some(value) = self.shaped("query parameter", name, value, style.kind) else { return };
         for (name, text) in style::query(name, value, style) {
@@ -104,8 +105,8 @@ impl Request {
         }
     }
 
-    /// Adds a whole query: an object, each of whose properties is a parameter, text that is a query already, or anything
-    /// as JSON text. An absent value is left out.
+    /// Adds a whole query: an object, each of whose properties is a parameter, text that is already a query, or any
+    /// value as JSON text. An absent value is omitted.
     pub fn query_string(&mut self, value: &dyn json::Encode, as_json: bool) {
         let Some(value) = self.shaped("the", "query", value, StyleKind::Form) else { return };
         let whole = style::whole_query(value, as_json);
@@ -115,7 +116,7 @@ impl Request {
         self.query.push_str(&whole);
     }
 
-    /// Adds a header of any shape (style `simple`). An absent value is left out.
+    /// Adds a header of any shape (style `simple`). An absent value is omitted.
     pub fn header_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
         let value = self.shaped("header", name, value, style.kind);
         if let Some(text) = value.and_then(|value| style::header(value, style)) {
@@ -123,11 +124,11 @@ impl Request {
         }
     }
 
-    /// Adds cookies of any shape (styles `form` and `cookie`). An absent value is left out.
+    /// Adds cookies of any shape (styles `form` and `cookie`). An absent value is omitted.
     pub fn cookie_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
         let Some(value) = self.shaped("cookie", name, value, style.kind) else { return };
         for (name, text) in style::cookies(name, value, style) {
-            // What is not encoded could begin another cookie.
+            // An unencoded value could begin another cookie.
             let is_token = |name: &str| HeaderName::from_bytes(name.as_bytes()).is_ok();
             if is_token(&name) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') {
                 push_cookie(&mut self.cookies, &name, &text);
@@ -138,14 +139,14 @@ impl Request {
         }
     }
 
-    /// Sends an object as `application/x-www-form-urlencoded`: each property in the style given for its key, lists as
-    /// pairs of their own and objects as JSON text where there is none (section 4.7.15 of `OpenAPI` 3.0.4).
+    /// Sends an object as `application/x-www-form-urlencoded`: each property in the style given for its key; without
+    /// one, lists are repeated pairs and objects are JSON text (section 4.7.15 of `OpenAPI` 3.0.4).
     pub fn urlencoded(&mut self, body: &dyn json::Encode, styles: &[(&str, Style)]) {
         let Some(body) = self.shaped("the", "body", body, StyleKind::Json) else { return };
         self.raw("application/x-www-form-urlencoded", style::form(body, styles));
     }
 
-    /// Adds a header (style `simple`). An absent value is left out.
+    /// Adds a header (style `simple`). An absent value is omitted.
     pub fn header(&mut self, name: &'static str, value: &dyn Param) {
         let values = self.values("header", name, value);
         if !values.is_empty() {
@@ -153,7 +154,7 @@ impl Request {
         }
     }
 
-    /// Adds a cookie (style `form`). An absent value is left out.
+    /// Adds a cookie (style `form`). An absent value is omitted.
     pub fn cookie(&mut self, name: &'static str, value: &dyn Param) {
         let values = self.values("cookie", name, value);
         if !values.is_empty() {
@@ -174,7 +175,7 @@ impl Request {
         }
     }
 
-    /// Sends text. Its bytes are UTF-8, which text of unknown bytes is not taken for (RFC 2046, section 4.1.2).
+    /// Sends text in UTF-8, which is declared, since the default charset is another one (RFC 2046, section 4.1.2).
     pub fn text(&mut self, media_type: &'static str, body: &str) {
         let media_type = if media_type == "text/*" { "text/plain" } else { media_type };
         let says_nothing = media_type.starts_with("text/") && !media_type.to_ascii_lowercase().contains("charset=");
@@ -192,14 +193,16 @@ impl Request {
         self.payload = Payload::Form(media_type, form);
     }
 
-    /// Sends bytes that are already encoded, as what the body says it is or else as `media_type`. Of a range of media types
-    /// the name of the file tells which one it is.
+    /// Sends bytes that are already encoded, with the media type of the body or else `media_type`. For a range of media
+    /// types, the file name determines which one.
     pub fn raw(&mut self, media_type: &str, body: impl Into<Body>) {
         let mut body = body.into();
         let said = body.take_media_type();
         match said.or_else(|| within(media_type, body.name())) {
             Some(said) => self.insert_header("content-type", &said),
-            None => self.refuse(format!("the body is of `{media_type}`: say of which with `Body::media_type`")),
+            None => self.refuse(format!(
+                "the media type of the body is only known as `{media_type}`: set it with `Body::media_type`"
+            )),
         }
         self.payload = Payload::Body(body);
     }
@@ -222,13 +225,13 @@ impl Request {
         })
     }
 
-    /// What the query says under a name, the first time.
+    /// The first value of a parameter in the query.
     pub(super) fn query_value(&self, name: &str) -> Option<String> {
         let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
         pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
 
-    /// Says this under a name of the query, whatever it said before.
+    /// Sets a parameter in the query, whatever its value was.
     pub(super) fn set_query(&mut self, name: &str, value: &str) {
         let name = encoded(name);
         let others = self.query.split('&').filter(|pair| pair.split('=').next() != Some(&name));
@@ -236,13 +239,13 @@ impl Request {
         push_encoded(&mut self.query, &name, &encoded(value));
     }
 
-    /// The operation that is called.
+    /// Returns the operation.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// Sets a header to exactly this value, or remembers why that is impossible. The message never shows the value.
+    /// Sets a header to exactly this value, or keeps the error. The message never contains the value.
     pub(super) fn insert_header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, value)) => _ = self.headers.insert(name, value),
@@ -250,7 +253,7 @@ impl Request {
         }
     }
 
-    /// The texts of a value, none if it cannot be sent.
+    /// The texts of a value; empty if it cannot be sent.
     fn values(&mut self, place: &str, name: &str, value: &dyn Param) -> Vec<String> {
         value.param().into_values().unwrap_or_else(|why| {
             self.refuse(format!("{place} `{name}` cannot be sent: {why}"));
@@ -258,7 +261,7 @@ impl Request {
         })
     }
 
-    /// A value of any shape, nothing if it is absent or cannot be sent.
+    /// A value of any shape; `None` if it is absent or cannot be sent.
     fn shaped(&mut self, place: &str, name: &str, value: &dyn json::Encode, kind: StyleKind) -> Option<json::Value> {
         style::value(value, kind).unwrap_or_else(|why| {
             self.refuse(format!("{place} `{name}` cannot be sent: {why}"));
@@ -266,7 +269,7 @@ impl Request {
         })
     }
 
-    /// Turns into what is sent: to `address` as it is, or to the operation's path under `base`.
+    /// Converts the request into what is sent: to `address` as it is, or to the operation's path under `base`.
     pub(super) async fn into_outgoing(self, base: &Url, address: Option<Url>) -> Result<Outgoing, InvalidRequest> {
         if let Some(mistake) = self.mistake {
             return Err(InvalidRequest::Mistake(mistake));
@@ -284,7 +287,7 @@ impl Request {
         if !headers.contains_key(ACCEPT) {
             let accept = if self.operation.accept.is_empty() { "*/*" } else { self.operation.accept };
             let accept = header_value(accept)
-                .ok_or_else(|| InvalidRequest::Mistake("the media type asked for is not printable ASCII".to_owned()))?;
+                .ok_or_else(|| InvalidRequest::Mistake("the requested media type is not printable ASCII".to_owned()))?;
             headers.insert(ACCEPT, accept);
         }
         if !self.cookies.is_empty() {
@@ -312,14 +315,14 @@ impl Request {
         push_query(&mut self.query, name, encoded);
     }
 
-    /// Only the first mistake is told: later ones may follow from it.
+    /// Only the first mistake is reported: later ones may follow from it.
     fn refuse(&mut self, mistake: String) {
         self.mistake.get_or_insert(mistake);
     }
 }
 
 impl fmt::Debug for Request {
-    /// Names the operation only: parameters and bodies may carry secrets.
+    /// Shows the operation only: parameters and bodies may contain secrets.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Request")
@@ -329,7 +332,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// The media type itself; of a range, the one that the name of a file tells, or what the bytes are in any case.
+/// The media type itself; for a range, the one of the file name, or the default for bytes.
 pub(super) fn within(media_type: &str, name: Option<&str>) -> Option<String> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let Some(kind) = essence.strip_suffix('*') else { return Some(media_type.to_owned()) };
@@ -338,21 +341,21 @@ pub(super) fn within(media_type: &str, name: Option<&str>) -> Option<String> {
     told.or_else(|| Some(OCTETS.to_owned()).filter(is_within))
 }
 
-/// Bytes of which nothing is known.
+/// Bytes of an unknown media type.
 const OCTETS: &str = "application/octet-stream";
 
 fn join(values: &[String]) -> String {
     values.iter().map(|value| encoded(value)).collect::<Vec<_>>().join(",")
 }
 
-/// Puts values into a path template and the result behind a base address.
+/// Expands a path template and appends it to a base address.
 fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: &str) -> Result<Url, String> {
     let mut path = base.path().trim_end_matches('/').to_owned();
     for segment in template.trim_start_matches('/').split('/') {
         let filled = fill(segment, values)?;
-        // Addresses are normalised on their way, so these two would climb out of their place.
+        // Addresses are normalised, so that these two would escape from their segment.
         if filled.split('/').any(climbs) {
-            return Err(format!("path segment `{segment}` comes out as `{filled}`"));
+            return Err(format!("path segment `{segment}` expands to `{filled}`"));
         }
         path.push('/');
         path.push_str(&filled);
@@ -364,7 +367,7 @@ fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: 
     Ok(url)
 }
 
-/// Whether a piece of a path means a folder, encoded or not.
+/// Whether a path segment is `.` or `..`, encoded or not.
 fn climbs(piece: &str) -> bool {
     matches!(piece.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }

@@ -1,6 +1,6 @@
-//! Responses: what the API said, whole and bounded, before and after it is decoded.
+//! Responses: the whole, bounded response of the API, before and after it is decoded.
 //!
-//! In go status, headers and bytes; out come typed bodies. Knows no operation and no error type.
+//! Input: status, headers and bytes. Output: typed bodies. Independent of operations and error types.
 
 use super::charset;
 use super::json::{self, Decode, DecodeError};
@@ -17,11 +17,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use url::Url;
 
-/// How many characters of a body `Debug` shows.
+/// The number of characters of a body that `Debug` shows.
 const SHOWN: usize = 1_000;
-/// How many characters of a body an error quotes.
+/// The number of characters of a body that an error quotes.
 const QUOTED: usize = 100;
-/// The longest time that anybody is told to wait.
+/// The longest time that a caller is asked to wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// A response as it was received. Cloning is cheap.
@@ -33,20 +33,20 @@ struct Inner {
     headers: HeaderMap,
     body: Bytes,
     url: Option<Url>,
-    /// What must not be shown of it.
+    /// What must not be shown.
     secrets: Arc<Secrets>,
-    /// How much memory its body may take once it is decoded; none where no client says so.
+    /// The memory that the decoded body may take, in bytes; `None` for a response without a client.
     memory: Option<usize>,
 }
 
 impl RawResponse {
-    /// A response that was recorded or made up.
+    /// Creates a response, for example a recorded one.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self(Arc::new(Inner { status, headers, body: body.into(), url: None, secrets: Arc::default(), memory: None }))
     }
 
-    /// A response to a request that went to `url`.
+    /// A response to a request that was sent to `url`.
     pub(super) fn received(
         status: StatusCode,
         headers: HeaderMap,
@@ -58,51 +58,51 @@ impl RawResponse {
         Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets, memory: Some(memory) }))
     }
 
-    /// The same response with another body, such as one item of it.
+    /// The same response with another body, such as one of its items.
     pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
         let Inner { status, headers, url, secrets, memory, .. } = &*self.0;
         let (headers, url, secrets) = (headers.clone(), url.clone(), Arc::clone(secrets));
         Self(Arc::new(Inner { status: *status, headers, body: body.into(), url, secrets, memory: *memory }))
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// Where it came from.
+    /// The address that it came from.
     pub(super) fn url(&self) -> Option<&Url> {
         self.0.url.as_ref()
     }
 
-    /// The body. Bodies of failures are cut at 1 MiB.
+    /// Returns the body. The body of a failure is cut at 1 MiB.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }
 
-    /// The body as text; what is not UTF-8 is replaced.
+    /// Returns the body as text. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.0.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.0.body))
     }
 
-    /// The body, decoded from JSON.
+    /// Decodes the body from JSON.
     ///
     /// # Errors
-    /// When the body is not JSON of that shape.
+    /// Returns an error if the body is not JSON of that type.
     pub fn json<T: Decode>(&self) -> Result<T, DecodeError> {
         self.decode(&self.0.body)
     }
 
-    /// A text that came with it, within the client's limits.
+    /// Decodes a text of this response, within the client's limits.
     pub(super) fn decode<T: Decode>(&self, text: &[u8]) -> Result<T, DecodeError> {
         match self.0.memory {
             Some(memory) => json::decode_within(text, memory),
@@ -110,42 +110,42 @@ impl RawResponse {
         }
     }
 
-    /// The body, decoded from JSON, if there is any.
+    /// Decodes the body from JSON, or returns `None` if it is empty.
     ///
     /// # Errors
-    /// When there is a body that is not JSON of that shape.
+    /// Returns an error if the body is not empty and not JSON of that type.
     pub fn optional_json<T: Decode>(&self) -> Result<Option<T>, DecodeError> {
         if self.0.body.iter().all(u8::is_ascii_whitespace) { Ok(None) } else { self.json().map(Some) }
     }
 
-    /// Nothing, whatever the body is.
+    /// Ignores the body.
     ///
     /// # Errors
-    /// Never; the signature is that of the other decoders.
+    /// Never fails; the signature is that of the other decoders.
     pub fn empty(&self) -> Result<(), DecodeError> {
         Ok(())
     }
 
-    /// The body as text of its own, in the charset that the media type says: UTF-8 unless it says another one.
+    /// Returns the body as text in the charset of its media type, which is UTF-8 by default.
     ///
     /// # Errors
-    /// When the text is not in its charset, or in one that is not known.
+    /// Returns an error if the body is not in that charset, or if the charset is not supported.
     pub fn to_text(&self) -> Result<String, DecodeError> {
         charset::decode(&self.0.body, self.content_type().unwrap_or_default())
     }
 
-    /// The response itself.
+    /// Returns the response itself.
     ///
     /// # Errors
-    /// Never; the signature is that of the other decoders.
+    /// Never fails; the signature is that of the other decoders.
     pub fn raw(&self) -> Result<Self, DecodeError> {
         Ok(self.clone())
     }
 
-    /// Where the response redirects to.
+    /// Returns where the response redirects to.
     ///
     /// # Errors
-    /// When there is no `Location`, or when it is not an address of the web.
+    /// Returns an error if there is no `Location`, or if it is not an http or https address.
     pub fn redirect(&self) -> Result<Redirect, DecodeError> {
         let header = self.0.headers.get(LOCATION);
         let location = header.ok_or_else(|| DecodeError::new("the response has no `Location`"))?;
@@ -154,7 +154,7 @@ impl RawResponse {
         Ok(Redirect { status: self.0.status, url })
     }
 
-    /// What the sender says about when to try again (RFC 9110, section 10.2.3), but never longer than a year.
+    /// The delay that `Retry-After` asks for (RFC 9110, section 10.2.3), at most a year.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let text = header_text(&self.0.headers, &RETRY_AFTER)?;
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -162,7 +162,7 @@ impl RawResponse {
         }
         let then = httpdate::parse_http_date(text).ok()?;
         let date = header_text(&self.0.headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-        // The sender's own clock, where it shows it, spares us a clock that is wrong on either side.
+        // The sender's own clock, if it is shown, makes a wrong clock on either side harmless.
         let now = date.unwrap_or_else(SystemTime::now);
         Some(then.duration_since(now).unwrap_or(Duration::ZERO).min(LONGEST_WAIT))
     }
@@ -171,13 +171,13 @@ impl RawResponse {
         self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case("text/plain"))
     }
 
-    /// Whether it says that its body is something else than data.
+    /// Whether the media type is that of a web page rather than data.
     pub(super) fn is_page(&self) -> bool {
         let is = |known: &str| self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case(known));
         is("text/html") || is("application/xhtml+xml")
     }
 
-    /// The media type, without its parameters; none where it is missing or no media type.
+    /// The media type without its parameters; `None` if it is missing or malformed.
     pub(super) fn media_type(&self) -> Option<&str> {
         let media_type = self.content_type()?.split(';').next()?.trim();
         let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
@@ -186,31 +186,31 @@ impl RawResponse {
         .then_some(media_type)
     }
 
-    /// The media type with its parameters, as it came.
+    /// The media type with its parameters, as received.
     fn content_type(&self) -> Option<&str> {
         header_text(&self.0.headers, &CONTENT_TYPE)
     }
 
-    /// Text about it without what must not be shown.
+    /// The text with secrets hidden.
     pub(super) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.0.secrets.hide(text)
     }
 
-    /// What is wrong with the body, without what must not be shown of it.
+    /// The problem with the body, with secrets hidden.
     pub(super) fn hide_problem(&self, problem: &DecodeError) -> String {
         let path = problem.path();
         if self.0.secrets.is_under(&path) {
-            return format!("{path}: what stands there is not as documented");
+            return format!("{path}: the value is not as documented");
         }
         self.hide(&problem.to_string()).into_owned()
     }
 
-    /// The media type in brackets, for what is said about it.
+    /// The media type in parentheses, for messages.
     pub(super) fn called(&self) -> String {
         self.media_type().map(|media_type| format!(" ({})", self.hide(media_type))).unwrap_or_default()
     }
 
-    /// How its body begins.
+    /// The beginning of the body, for messages.
     pub(super) fn beginning(&self) -> String {
         let text = String::from_utf8_lossy(&self.0.body[..self.0.body.len().min(SHOWN)]);
         match one_line(&self.hide(&text), QUOTED).as_str() {
@@ -221,7 +221,7 @@ impl RawResponse {
 }
 
 impl fmt::Debug for RawResponse {
-    /// Shows the beginning of the body, and no cookies, credentials, passwords or signatures of addresses.
+    /// Shows the beginning of the body, without cookies, credentials, passwords or signed addresses.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text();
         let shown: String = self.hide(&text).chars().take(SHOWN).collect();
@@ -253,7 +253,7 @@ impl fmt::Debug for ShownHeaders<'_> {
     }
 }
 
-/// Queries of addresses may hold signatures.
+/// Queries of addresses may contain signatures.
 fn without_query(address: &str) -> Cow<'_, str> {
     match address.split_once('?') {
         Some((path, _)) => Cow::Owned(format!("{path}?…")),
@@ -261,7 +261,7 @@ fn without_query(address: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where a response redirects to. The address may be signed, so `Debug` hides its query.
+/// The target of a redirect. The address may be signed, so `Debug` hides its query.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redirect {
     status: StatusCode,
@@ -269,13 +269,13 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// The address, absolute.
+    /// Returns the absolute address.
     #[must_use]
     pub fn location(&self) -> &str {
         self.url.as_str()
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
@@ -296,12 +296,12 @@ impl fmt::Debug for Redirect {
     }
 }
 
-/// A decoded body with status and headers.
+/// A decoded body with its status and headers.
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
-    /// The headers that stand on several lines, put together (RFC 9110, section 5.2).
+    /// The headers that are repeated, joined with commas (RFC 9110, section 5.2).
     joined: Vec<(HeaderName, String)>,
     secrets: Arc<Secrets>,
     /// The decoded body.
@@ -314,25 +314,25 @@ impl<T> Response<T> {
         Self { status: response.status(), joined: joined(&headers), headers, secrets, body }
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body alone.
+    /// Returns the body alone.
     #[must_use]
     pub fn into_body(self) -> T {
         self.body
     }
 
-    /// A header as text, unless it is missing or not text. Several lines are one, with commas between them.
+    /// Returns a header as text, or `None` if it is missing or not text. Repeated headers are joined with commas.
     #[must_use]
     pub fn header_text(&self, name: &str) -> Option<&str> {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
@@ -340,14 +340,14 @@ impl<T> Response<T> {
         joined.or_else(|| header_text(&self.headers, &name))
     }
 
-    /// A header as a list of values, from one line or several, unless it is missing or one of them is not a value.
+    /// Returns a header as a list of values, or `None` if it is missing or one of the values does not parse.
     #[must_use]
     pub fn header_list<V: FromStr>(&self, name: &str) -> Option<Vec<V>> {
         let items = self.header_text(name)?.split(',').map(str::trim).filter(|item| !item.is_empty());
         items.map(|item| item.parse().ok()).collect()
     }
 
-    /// A header as a value, unless it is missing or not one.
+    /// Returns a header as a value, or `None` if it is missing or does not parse.
     #[must_use]
     pub fn header<V: FromStr>(&self, name: &str) -> Option<V> {
         self.header_text(name)?.parse().ok()
@@ -365,7 +365,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// The headers of several lines as one text each. Those of cookies are no lists.
+/// The repeated headers, each as one text. Cookies are not lists.
 fn joined(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
     let several = headers.keys().filter(|name| *name != SET_COOKIE && headers.get_all(*name).iter().nth(1).is_some());
     let text = |name: &HeaderName| {

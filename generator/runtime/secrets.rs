@@ -1,17 +1,17 @@
-//! What must not be shown: the credentials that a client was given, and what bodies call a password.
+//! Secrets that must not be shown: the client's credentials, and the passwords in bodies.
 //!
-//! In goes text that is about to be printed; out comes the same text with an ellipsis in place of each secret. Knows no
-//! request and no response.
+//! Input: text that is about to be printed. Output: the same text with an ellipsis in place of each secret. Independent
+//! of requests and responses.
 
 use http::HeaderMap;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// What stands in place of a secret.
+/// The replacement of a secret.
 pub(super) const HIDDEN: &str = "…";
-/// Shorter texts than this are found in harmless places, too.
+/// Shorter texts also occur in harmless places.
 const SHORTEST: usize = 4;
-/// Keys whose values are hidden, in whatever case and with whatever is around them.
+/// Keys whose values are hidden, in any case and as part of longer keys.
 const KEYS: &[&str] = &[
     "apikey",
     "authorization",
@@ -29,7 +29,7 @@ const KEYS: &[&str] = &[
 #[derive(Default)]
 pub(super) struct Secrets {
     texts: Vec<String>,
-    /// Keys that the document says a password is under.
+    /// The keys that the document declares as passwords.
     keys: &'static [&'static str],
 }
 
@@ -41,10 +41,10 @@ impl Secrets {
         Self { texts, keys }
     }
 
-    /// These and what the headers of one request carry in secret.
+    /// These secrets and those in the headers of one request.
     pub(super) fn with(self: &Arc<Self>, headers: &HeaderMap) -> Arc<Self> {
         let own = headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
-        // What stands after the name of a scheme is as secret alone.
+        // The text after the name of a scheme is a secret by itself.
         let own = own.map(|text| text.split_once(' ').map_or(text, |(_, rest)| rest));
         let new: Vec<String> = own.filter(|text| self.hide(text) == *text).map(str::to_owned).collect();
         if new.is_empty() {
@@ -64,7 +64,7 @@ impl Secrets {
         }
     }
 
-    /// The text without the values of secret keys, if there are any: `"key": "value"`, as JSON has them.
+    /// The text without the values of secret keys: `"key": "value"`, as in JSON.
     fn hide_values(&self, text: &str) -> Option<String> {
         let mut shown = String::new();
         let mut rest = text;
@@ -79,7 +79,7 @@ impl Secrets {
                 rest = &value[quoted(value).0.len()..];
                 is_changed = true;
             }
-            // What is left begins with the quote at the end, unless the text is cut off before it.
+            // The remaining text begins with the closing quote, unless the text is truncated before it.
             if let Some(end) = rest.strip_prefix('"') {
                 shown.push('"');
                 rest = end;
@@ -89,7 +89,7 @@ impl Secrets {
         is_changed.then_some(shown)
     }
 
-    /// Whether a path into a body leads to a secret.
+    /// Whether a path into a body is that of a secret.
     pub(super) fn is_under(&self, path: &str) -> bool {
         path.split(['.', '[', ']', '"']).any(|key| self.is_secret(key))
     }
@@ -100,7 +100,8 @@ impl Secrets {
     }
 }
 
-/// A JSON text whose first quote is gone already, and what comes after its last one; nothing where it is cut off.
+/// A JSON string whose opening quote is already consumed, and the text after its closing quote; `None` if it is
+/// truncated.
 fn quoted(text: &str) -> (&str, Option<&str>) {
     let mut is_escaped = false;
     let end = text.bytes().position(|byte| {

@@ -1,29 +1,29 @@
-//! The addresses of servers: a template with variables becomes an address of the shape that the document gives it.
+//! The addresses of servers: the expansion of templates with variables.
 //!
-//! In go a template and a user's values; out comes an address, or why a value cannot stand where it would. What the document
-//! says itself, as a default or as one of the values to choose from, is taken as it is. Sends nothing.
+//! Input: a template and the user's values. Output: an address of the shape that the document gives it, or why a value
+//! is invalid at its position. The document's own values are accepted as they are. Sends nothing.
 
 use super::escape::encoded;
 use super::operation::{Server, ServerVariable};
 use std::fmt::Write as _;
 use url::Url;
 
-/// The part of an address that a variable stands in.
+/// The part of an address that contains a variable.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// The beginning, up to the host: the variable is a whole address.
     Whole,
     Scheme,
-    /// The host, and its port if it has one.
+    /// The host, and the port if there is one.
     Authority,
-    /// A part of the host's name, or the whole with something said about the port.
+    /// A part of the host name, or all of it with the port separate.
     Host,
     Port,
     Path,
 }
 
 impl Server {
-    /// Whether it says where it is by itself.
+    /// Whether the address is absolute.
     pub(super) fn is_absolute(&self) -> bool {
         let url = self.url;
         let is_variable = url.starts_with('{');
@@ -31,7 +31,7 @@ impl Server {
     }
 }
 
-/// The address of a server, its variables filled in. A relative one starts from `base`.
+/// The address of a server with its variables expanded. A relative one is resolved against `base`.
 pub(super) fn address(server: &Server, chosen: &[(String, String)], base: Option<&Url>) -> Result<Url, String> {
     let mut text = String::new();
     let mut rest = server.url;
@@ -55,13 +55,13 @@ pub(super) fn address(server: &Server, chosen: &[(String, String)], base: Option
     };
     parsed.map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
-            format!("the document's address `{text}` is relative: set a whole one with `base_url`")
+            format!("the document's address `{text}` is relative: set an absolute one with `base_url`")
         }
         error => format!("`{text}` is not an address: {error}"),
     })
 }
 
-/// Where a variable stands: after what is written already, and before what is still to come.
+/// The position of a variable: after `before` and in front of `after`.
 fn part(before: &str, after: &str, server: &Server) -> Part {
     match before.split_once("://") {
         None if before.is_empty() && after.starts_with("://") => Part::Scheme,
@@ -74,7 +74,7 @@ fn part(before: &str, after: &str, server: &Server) -> Part {
     }
 }
 
-/// What stands in place of a variable.
+/// The value of a variable.
 fn filled(variable: &ServerVariable, value: Option<&str>, part: Part) -> Result<String, String> {
     let ServerVariable { name, default, values } = *variable;
     let Some(value) = value.filter(|value| *value != default) else { return Ok(default.to_owned()) };
@@ -88,21 +88,21 @@ fn filled(variable: &ServerVariable, value: Option<&str>, part: Part) -> Result<
     match part {
         Part::Whole => match Url::parse(value) {
             Ok(url) if url.query().is_none() && url.fragment().is_none() => Ok(value.trim_end_matches('/').to_owned()),
-            _ => refuse("a whole address"),
+            _ => refuse("an absolute address"),
         },
         Part::Scheme if matches!(value, "http" | "https") => Ok(value.to_owned()),
         Part::Scheme => refuse("`http` or `https`"),
         Part::Authority => match value.rsplit_once(':') {
             Some((host, port)) if is_host(host) && is_port(port) => Ok(value.to_owned()),
             None if is_host(value) => Ok(value.to_owned()),
-            _ => refuse("the name of a host, perhaps with a port"),
+            _ => refuse("the name of a host, optionally with a port"),
         },
         Part::Host if is_host(value) => Ok(value.to_owned()),
         Part::Host => refuse("part of the name of a host: letters, digits, hyphens and dots"),
         Part::Port if is_port(value) => Ok(value.to_owned()),
         Part::Port => refuse("the number of a port"),
         Part::Path => {
-            // Where the document's own value has several segments, so may others.
+            // Several segments are allowed if the document's own value has several.
             let segments: Vec<&str> = value.splitn(if default.contains('/') { usize::MAX } else { 1 }, '/').collect();
             if value.is_empty() || segments.iter().any(|segment| matches!(*segment, "." | "..")) {
                 return refuse("a segment of a path");
@@ -112,7 +112,7 @@ fn filled(variable: &ServerVariable, value: Option<&str>, part: Part) -> Result<
     }
 }
 
-/// Labels of a name, or an address of version 4 (RFC 3986, section 3.2.2).
+/// Labels of a name, or an IPv4 address (RFC 3986, section 3.2.2).
 fn is_host(text: &str) -> bool {
     text.split('.').all(|label| {
         let is_plain = label.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));

@@ -1,19 +1,19 @@
-//! What a storage says: errors in the XML of S3 and the stores that speak like it.
+//! Errors of the storage, in the XML of S3 and compatible stores.
 //!
-//! In goes a body of any kind, out come code and message where they can be found. Only the top of `<Error>` is read, up
-//! to a limit, and no entity but the five of XML is known, so that a hostile body costs nothing.
+//! Input: any body. Output: code and message, if it contains them. Only the top of `<Error>` is read, up to a limit,
+//! and only the five entities of XML are known, so that a hostile body does no harm.
 
 use super::message::one_line;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
 
-/// How much of a body is looked at.
+/// The number of bytes of a body that are read.
 pub(super) const MAX_BYTES: u64 = 64 * 1024;
 const CODE_LENGTH: usize = 100;
 const MESSAGE_LENGTH: usize = 300;
 
-/// What an error of a storage says.
+/// The error of a storage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct StorageError {
     /// Such as `AccessDenied`.
@@ -22,7 +22,7 @@ pub(super) struct StorageError {
     pub(super) message: Option<String>,
 }
 
-/// Reads `<Error><Code>…</Code><Message>…</Message>…</Error>`; nothing from what is not like that.
+/// Reads `<Error><Code>…</Code><Message>…</Message>…</Error>`; the result is empty for any other body.
 pub(super) fn read(body: &[u8]) -> StorageError {
     let mut reader = Reader::from_reader(body);
     let mut code = String::new();
@@ -50,7 +50,7 @@ pub(super) fn read(body: &[u8]) -> StorageError {
     StorageError { code: bounded(&code, CODE_LENGTH), message: bounded(&message, MESSAGE_LENGTH) }
 }
 
-/// `&amp;` and `&#38;`; entities that a document declares itself stand for nothing.
+/// `&amp;` and `&#38;`; entities that a document declares itself are dropped.
 fn push_reference(target: &mut String, reference: &BytesRef<'_>) {
     match (reference.resolve_char_ref(), reference.decode()) {
         (Ok(Some(character)), _) => target.push(character),

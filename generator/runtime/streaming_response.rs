@@ -1,7 +1,7 @@
-//! Responses that are read piece by piece.
+//! Responses whose body is read piece by piece.
 //!
-//! In goes a success whose body is still to come; out come its bytes as they are received, in constant memory. Decodes
-//! nothing. Knows no operation.
+//! Input: a success whose body is not read yet. Output: its bytes as they are received, in constant memory. Decodes
+//! nothing. Independent of operations.
 
 use super::body::BodyStream;
 use super::error::Error;
@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A success with its body still to be read.
+/// A successful response whose body is not read yet.
 pub struct StreamingResponse {
     head: ResponseHead,
     idle_timeout: Duration,
@@ -30,37 +30,37 @@ impl StreamingResponse {
         RawResponse::received(*status, headers.clone(), Bytes::new(), url.clone(), Arc::clone(secrets), *memory)
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }
 
-    /// How many bytes are left, when the sender announced it.
+    /// Returns the number of remaining bytes, if the sender declared it.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         self.head.body.length()
     }
 
-    /// The next bytes, or nothing at the end.
+    /// Returns the next bytes, or `None` at the end.
     ///
     /// # Errors
-    /// When the connection breaks, or nothing comes for as long as the client waits for a transfer that stands still.
+    /// Returns an error if the connection breaks, or if nothing is received within the client's idle timeout.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let ResponseHead { label, url, body, .. } = &mut self.head;
         match tokio::time::timeout(self.idle_timeout, body.chunk()).await {
             Ok(chunk) => chunk.map_err(|error| Error::transport(label, url, error)),
-            Err(_) => Err(Error::timeout(label, format!("no byte came for {:?}", self.idle_timeout))),
+            Err(_) => Err(Error::timeout(label, format!("no byte was received for {:?}", self.idle_timeout))),
         }
     }
 
-    /// The body on its own, which waits for as long as it takes.
+    /// Returns the body alone, without a time limit.
     #[must_use]
     pub fn into_body(self) -> BodyStream {
         self.head.body

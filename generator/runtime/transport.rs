@@ -1,7 +1,7 @@
-//! How requests reach the network: one trait, and what implements it over reqwest.
+//! Transports: how requests reach the network.
 //!
-//! In goes a whole HTTP request, out come status, headers and a streamed body. A transport sends exactly what it is
-//! given, once: it follows no redirect, adds no credential and knows nothing of operations.
+//! Input: a whole HTTP request. Output: status, headers and a streamed body. A transport sends exactly this request,
+//! once: it follows no redirect, adds no credential and is independent of operations.
 
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
@@ -12,15 +12,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// Sends requests. Implement it to record, to fake or to use another HTTP library.
+/// Sends requests. Implement it to record requests, to replace the server in tests or to use another HTTP library.
 pub trait Transport: Send + Sync {
-    /// Sends one request and returns as soon as the response's head is there.
+    /// Sends one request and returns as soon as the head of the response is received.
     ///
     /// The request's extensions may hold a [`Timeout`]. Redirects must not be followed, as requests carry credentials.
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>>;
 }
 
-/// How long the whole exchange may take, from connecting to the last byte of the response. A request extension.
+/// The time limit of the whole exchange, from connecting to the last byte of the response. A request extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeout(pub Duration);
 
@@ -31,12 +31,13 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Builds on settings of your own, such as a proxy or a root certificate. Redirects, the `Referer` header and decoding
-    /// are switched off whatever the settings say: redirects are followed elsewhere, without credentials, and bodies are
-    /// decoded elsewhere, for every transport alike. Headers that go on in the next line are read (RFC 9112, section 5.2).
+    /// Creates a transport from a configured builder, for example with a proxy or a root certificate. Redirects, the
+    /// `Referer` header and decoding are always disabled: the runtime follows redirects without credentials, and
+    /// decodes bodies of every transport alike. Header values that continue on the next line are accepted (RFC 9112,
+    /// section 5.2).
     ///
     /// # Errors
-    /// When reqwest cannot be set up, for example because TLS is missing.
+    /// Returns an error if reqwest cannot be set up, for example because TLS is missing.
     pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
         let builder = builder.redirect(reqwest::redirect::Policy::none()).referer(false);
         let builder = builder.no_gzip().no_brotli().no_zstd().no_deflate();
@@ -58,7 +59,7 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Bytes in memory stay what they are, so that reqwest can repeat a request that a server refused to look at.
+/// Bytes in memory are passed as such, so that reqwest can repeat a request that a server refused to process.
 fn into_reqwest(body: Body) -> reqwest::Body {
     match body.as_bytes() {
         Some(bytes) if !body.is_metered() => reqwest::Body::from(bytes.clone()),
@@ -66,7 +67,7 @@ fn into_reqwest(body: Body) -> reqwest::Body {
     }
 }
 
-/// Drops the address, whose query may hold a signature or a key.
+/// Removes the address, whose query may contain a signature or a key.
 fn classify(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     if error.is_timeout() {
@@ -78,7 +79,7 @@ fn classify(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// A body that reqwest receives, with our errors.
+/// A body that reqwest receives, with the runtime's errors.
 struct Received(reqwest::Body);
 
 impl http_body::Body for Received {

@@ -1,51 +1,51 @@
-//! Why there is no response, or not all of it, whatever the transport.
+//! Errors of transports.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why there is no response, or not all of it.
+/// Why there is no response, or only a part of it.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What a [`TransportError`] is about.
+/// The kind of a [`TransportError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about: nothing was sent.
+    /// The connection could not be established: nothing was sent.
     Connect,
-    /// It took too long.
+    /// The request timed out.
     Timeout,
-    /// A body is in a content coding that is not known, or that is broken.
+    /// The body is in a content coding that is unknown, or that is malformed.
     Coding,
-    /// Anything else.
+    /// Any other error.
     Other,
 }
 
 impl TransportError {
-    /// No connection came about.
+    /// Creates an error of a connection that could not be established.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::Connect, source: source.into() }
     }
 
-    /// It took too long.
+    /// Creates an error of a request that timed out.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::Timeout, source: source.into() }
     }
 
-    /// A body cannot be decoded.
+    /// Creates an error of a body that cannot be decoded.
     pub(super) fn coding(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::Coding, source: source.into() }
     }
 
-    /// Anything else.
+    /// Creates any other error.
     pub fn other(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::Other, source: source.into() }
     }
 
-    /// What it is about.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind

@@ -1,8 +1,8 @@
-//! Presigned uploads: ask the API for a form, post the file to its storage, tell the API that it is there.
+//! Presigned uploads: request a presigned post from the API, send the file to its storage, confirm it to the API.
 //!
-//! In go a file and the three calls of an API; out comes the id of what was made, or an error that says what is left.
-//! Nothing is granted for an empty file, nothing is uploaded under a grant that is too small, nothing is confirmed before
-//! the storage said yes, and the storage never sees a credential. Knows no API and no field names.
+//! Input: a file and the three calls of an API. Output: the id of the created resource, or an error that describes what
+//! remains. An empty file is rejected, a file larger than the presigned post allows is not sent, nothing is confirmed
+//! before the storage accepts the file, and the storage never receives a credential. Independent of the API.
 
 use super::body::Body;
 use super::boxed::BoxFuture;
@@ -26,47 +26,47 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use url::Url;
 
-/// What errors of the storage are labelled with.
+/// The label of the storage's errors.
 const LABEL: &str = "upload";
 
-/// What an API grants for one upload.
+/// The form that an API signs for one upload.
 #[derive(Clone)]
 pub struct PresignedPost<A> {
-    /// Where to post the form.
+    /// The address that the form is posted to.
     pub url: String,
-    /// What the form holds before the file.
+    /// The fields of the form before the file.
     pub fields: Vec<(String, String)>,
-    /// The id of what was made for the file.
+    /// The id of the resource that was created for the file.
     pub id: String,
-    /// How many bytes may be uploaded, when the API says so.
+    /// The largest size of the file in bytes, if the API declares it.
     pub size: Option<u64>,
     /// The whole response.
     pub response: A,
 }
 
 impl<A> fmt::Debug for PresignedPost<A> {
-    /// Address and fields are signed, so that only the id is shown.
+    /// Shows the id and the size only, since address and fields are signed.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PresignedPost").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
     }
 }
 
-/// The calls that surround an upload.
+/// The calls of an upload.
 pub trait UploadSteps: Send + Sync {
-    /// What the API returns when it grants an upload.
+    /// The response of the call that presigns the upload.
     type Response: Send;
 
-    /// Asks for a form to upload the file with.
+    /// Requests a presigned post for the file.
     fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
     ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>>;
 
-    /// Tells the API that the file is stored.
+    /// Confirms to the API that the file is stored.
     fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// Removes what was made for a file that could not be stored. Nothing where the API has no call for that.
+    /// Removes what was created for a file that could not be stored. Returns `None` if the API has no such call.
     fn discard<'a>(&'a self, client: &'a Client, id: &'a str) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let _ = (client, id);
         None
@@ -75,13 +75,13 @@ pub trait UploadSteps: Send + Sync {
 
 /// An upload that starts when it is awaited.
 ///
-/// The file is read while it is sent, in constant memory. An upload that is dropped before its end leaves behind what the
-/// API made for it.
+/// The file is read while it is sent, in constant memory. If an upload is dropped before its end, what the API created
+/// for it remains.
 #[must_use = "an upload starts only when it is awaited"]
 pub struct Upload<'c, S> {
     client: &'c Client,
     file: File,
-    /// The calls that surround it, with what they need.
+    /// The calls of the upload, with their arguments.
     pub steps: S,
     report: Option<Report<'c>>,
     timeout: Option<Duration>,
@@ -92,34 +92,34 @@ pub struct Upload<'c, S> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Uploaded<A> {
-    /// The id of what was made.
+    /// The id of the created resource.
     pub id: String,
-    /// Its size in bytes.
+    /// The size of the file in bytes.
     pub size: u64,
-    /// What the API returned when it granted the upload.
+    /// The response of the call that presigned the upload.
     pub response: A,
 }
 
 impl<'c, S> Upload<'c, S> {
-    /// An upload of a file by these steps.
+    /// Creates an upload of a file with these calls.
     pub fn new(client: &'c Client, file: File, steps: S) -> Self {
         Self { client, file, steps, report: None, timeout: None, stop: None }
     }
 
-    /// Calls a function whenever a piece of the file has been handed over.
+    /// Calls a function whenever a piece of the file has been sent.
     pub fn progress(mut self, report: impl FnMut(Progress) + Send + 'c) -> Self {
         self.report = Some(Box::new(report));
         self
     }
 
-    /// Limits how long sending the file may take. Without a limit it may take as long as it moves.
+    /// Sets the time limit of sending the file. By default it is limited only by the idle timeout.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Stops sending the file when a future is ready, such as one that waits for a signal. What the API made for the file is
-    /// discarded then, as after every failure. A file that the storage has is confirmed all the same.
+    /// Stops sending the file when a future is ready, such as one that waits for a signal. What the API created for the
+    /// file is then discarded, as after every failure. A file that is already stored is confirmed.
     pub fn until(mut self, stop: impl Future<Output = ()> + Send + 'c) -> Self {
         self.stop = Some(Box::pin(stop));
         self
@@ -191,7 +191,7 @@ impl Stop<'_> {
         self.is_due
     }
 
-    /// Does to its end what must not break off, and takes note of the signal meanwhile.
+    /// Completes work that must not be interrupted, and notes the signal meanwhile.
     async fn after<T>(&mut self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         poll_fn(|context| {
@@ -201,7 +201,7 @@ impl Stop<'_> {
         .await
     }
 
-    /// Does what may break off, until there is the signal.
+    /// Does work that may be interrupted, until the signal.
     async fn before<T>(&mut self, work: impl Future<Output = Result<T, UploadError>>) -> Result<T, UploadError> {
         let mut work = pin!(work);
         poll_fn(
@@ -213,7 +213,7 @@ impl Stop<'_> {
     }
 }
 
-/// Posts the form to the storage, the file last, as storages ignore what comes after it.
+/// Posts the form to the storage, with the file last, as storages ignore fields after it.
 async fn store(
     client: &Client,
     url: &str,
@@ -242,7 +242,7 @@ async fn store(
         Some(limit) => tokio::time::timeout(limit, moving).await.ok(),
         None => Some(moving.await),
     };
-    // The transport only knows that the body broke off.
+    // The transport only reports that the body failed.
     if let Some(failure) = meter.failure() {
         return Err(if failure.is_changed { UploadError::changed() } else { UploadError::file("", failure.error) });
     }
@@ -255,7 +255,7 @@ async fn store(
     }
 }
 
-/// Where the form goes. A file that the API was asked about in secret is not sent in the clear.
+/// The address that the form is posted to. If the API is encrypted, so must the storage be.
 fn target(base: &Url, url: &str) -> Result<Url, UploadError> {
     if url.is_empty() {
         return Err(UploadError::unusable("it has no address"));

@@ -1,7 +1,7 @@
-//! What can go wrong with an upload, and what is left behind when it does.
+//! Errors of uploads, and what remains after them.
 //!
-//! In go failures of each step; out comes one error that names the asset as soon as there is one, says whether it was
-//! cleared up, and what is left to do.
+//! Input: failures of each step. Output: one error that names the asset as soon as there is one, whether it was
+//! discarded, and what remains to be done.
 
 use super::error::{Error, status_line};
 use super::storage::StorageError;
@@ -15,7 +15,7 @@ pub struct UploadError(Box<Inner>);
 
 struct Inner {
     kind: UploadErrorKind,
-    /// What the file is called.
+    /// The name of the file.
     file: String,
     asset: Option<String>,
     discard: Discard,
@@ -23,57 +23,58 @@ struct Inner {
     source: Option<io::Error>,
 }
 
-/// What became of the asset that was made for a file.
+/// The outcome of discarding the asset of a file.
 enum Discard {
-    /// It was not tried: there is no asset, no way to do it, or the file is stored.
+    /// Not attempted: there is no asset, no call for it, or the file is stored.
     Untried,
     Done,
     Failed(Error),
 }
 
-/// What an [`UploadError`] is about.
+/// The kind of an [`UploadError`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UploadErrorKind {
     /// The file cannot be read.
     File,
-    /// The file has no bytes, which storages refuse. Nothing was sent.
+    /// The file is empty, which storages reject. Nothing was sent.
     Empty,
-    /// The API refused to grant the upload. Nothing was uploaded.
+    /// The API refused the upload. Nothing was uploaded.
     Refused,
     /// The API has the file already. Nothing was uploaded.
     Exists {
-        /// What is there.
+        /// The id of the existing file.
         id: String,
     },
-    /// The API granted an upload that cannot be used. Nothing was uploaded.
+    /// The presigned post cannot be used. Nothing was uploaded.
     Unusable {
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
-    /// The API granted fewer bytes than the file has, so the storage would refuse it. Nothing was uploaded.
+    /// The presigned post allows fewer bytes than the file has, so that the storage would reject it. Nothing was
+    /// uploaded.
     SizeCut {
         /// The size of the file in bytes.
         asked: u64,
-        /// What was granted, in bytes.
+        /// The allowed size in bytes.
         granted: u64,
     },
     /// The storage refused the file.
     Storage {
-        /// Its status.
+        /// The status.
         status: StatusCode,
-        /// The code in its XML, such as `AccessDenied`.
+        /// The code in the XML, such as `AccessDenied`.
         code: Option<String>,
-        /// The message in its XML.
+        /// The message in the XML.
         message: Option<String>,
     },
-    /// The connection to the storage failed or stood still.
+    /// The connection to the storage failed or was idle for too long.
     Transport,
     /// The file grew or shrank while it was sent.
     Changed,
     /// The upload was stopped before the file was sent.
     Stopped,
-    /// The file is stored, but the API did not take note of it.
+    /// The file is stored, but the API did not confirm it.
     Complete,
 }
 
@@ -89,19 +90,19 @@ impl UploadError {
         }))
     }
 
-    /// The API has the file already, under this id.
+    /// Creates an error for a file that the API has already, under this id.
     #[must_use]
     pub fn exists(id: impl Into<String>, error: Error) -> Self {
         Self::new(UploadErrorKind::Exists { id: id.into() }).because(error)
     }
 
-    /// The API refused to grant the upload.
+    /// Creates an error for an upload that the API refused.
     #[must_use]
     pub fn refused(error: Error) -> Self {
         Self::new(UploadErrorKind::Refused).because(error)
     }
 
-    /// The API granted an upload that cannot be used.
+    /// Creates an error for a presigned post that cannot be used.
     #[must_use]
     pub fn unusable(problem: impl Into<String>) -> Self {
         Self::new(UploadErrorKind::Unusable { problem: problem.into() })
@@ -141,7 +142,7 @@ impl UploadError {
         Self::new(UploadErrorKind::Complete).because(error)
     }
 
-    /// Names the file, unless it is named already.
+    /// Sets the name of the file, unless it is set.
     pub(super) fn of(mut self, name: &str) -> Self {
         if self.0.file.is_empty() {
             name.clone_into(&mut self.0.file);
@@ -154,7 +155,7 @@ impl UploadError {
         self
     }
 
-    /// Takes note of how clearing up went.
+    /// Sets the outcome of discarding the asset.
     pub(super) fn after_discard(mut self, outcome: Result<(), Error>) -> Self {
         self.0.discard = match outcome {
             Ok(()) => Discard::Done,
@@ -168,19 +169,19 @@ impl UploadError {
         self
     }
 
-    /// What it is about.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &UploadErrorKind {
         &self.0.kind
     }
 
-    /// The asset that was made for the file, from the moment there is one.
+    /// Returns the asset that was created for the file, once there is one.
     #[must_use]
     pub fn asset_id(&self) -> Option<&str> {
         self.0.asset.as_deref()
     }
 
-    /// The asset that the API has already.
+    /// Returns the asset that the API has already.
     #[must_use]
     pub fn existing_id(&self) -> Option<&str> {
         match &self.0.kind {
@@ -189,13 +190,13 @@ impl UploadError {
         }
     }
 
-    /// Whether the asset was cleared up, so that nothing is left behind.
+    /// Returns `true` if the asset was discarded, so that nothing remains.
     #[must_use]
     pub fn discarded(&self) -> bool {
         matches!(self.0.discard, Discard::Done)
     }
 
-    /// Why the asset could not be cleared up.
+    /// Returns why the asset could not be discarded.
     #[must_use]
     pub fn discard_error(&self) -> Option<&Error> {
         match &self.0.discard {
@@ -204,7 +205,7 @@ impl UploadError {
         }
     }
 
-    /// The failed call underneath.
+    /// Returns the failed call, if there is one.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.0.error.as_ref()
@@ -221,10 +222,10 @@ impl fmt::Display for UploadError {
             UploadErrorKind::File => formatter.write_str("the file cannot be read")?,
             UploadErrorKind::Empty => formatter.write_str("the file is empty, and empty files cannot be uploaded")?,
             UploadErrorKind::Refused => formatter.write_str("the upload was refused")?,
-            UploadErrorKind::Exists { id } => write!(formatter, "there is such a file already, {id}")?,
-            UploadErrorKind::Unusable { problem } => write!(formatter, "the grant cannot be used: {problem}")?,
+            UploadErrorKind::Exists { id } => write!(formatter, "the file exists already as {id}")?,
+            UploadErrorKind::Unusable { problem } => write!(formatter, "the presigned post cannot be used: {problem}")?,
             UploadErrorKind::SizeCut { asked, granted } => {
-                write!(formatter, "only {granted} of {asked} bytes were granted, so nothing was uploaded")?;
+                write!(formatter, "only {granted} of {asked} bytes are allowed, so nothing was uploaded")?;
             }
             UploadErrorKind::Storage { status, code, message } => {
                 write!(formatter, "the storage refused the file: {}", status_line(*status))?;
@@ -244,9 +245,9 @@ impl fmt::Display for UploadError {
         match (kind, discard) {
             (UploadErrorKind::Complete, _) => write!(formatter, "; complete asset {asset} to keep it"),
             (_, Discard::Done) => write!(formatter, "; asset {asset} was discarded"),
-            (_, Discard::Untried) => write!(formatter, "; asset {asset} is left behind without its file"),
+            (_, Discard::Untried) => write!(formatter, "; asset {asset} remains without its file"),
             (_, Discard::Failed(error)) => {
-                write!(formatter, "; asset {asset} is left behind without its file, as discarding it failed: {error}")
+                write!(formatter, "; asset {asset} remains without its file, as discarding it failed: {error}")
             }
         }
     }

@@ -7,7 +7,7 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Group, Kind, optional, required, run_json, run_pages,
+    Arg, ArgKind, Command, Group, optional, required, run_json, run_pages,
 };
 use super::super::types::ActivityExpansion;
 
@@ -100,8 +100,9 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EXPAND4: Arg = optional("expand", Kind::List(&Kind::Text))
+const EXPAND4: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(&["project", "workspace", "issue", "actor"])
     .about("Fields to send whole rather than as an id");
 
-const ACTIVITY_ID: Arg = required("activity-id", Kind::Uuid).about("The activity's id");
+const ACTIVITY_ID: Arg = required("activity-id", ArgKind::Uuid)
+    .about("The activity's id");

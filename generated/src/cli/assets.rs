@@ -6,7 +6,7 @@ use super::super::assets;
 use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE_SLUG};
 use super::super::runtime::Uuid;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, UploadCommand, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, UploadCommand, optional, required, run_empty,
     run_json, run_upload,
 };
 
@@ -102,44 +102,45 @@ static UPLOADS: &[UploadCommand] = &[
     },
 ];
 
-const ENTITY_TYPE: Arg = required("entity-type", Kind::Text)
+const ENTITY_TYPE: Arg = required("entity-type", ArgKind::Text)
     .one_of(&["USER_AVATAR", "USER_COVER"])
     .about("What the picture is for");
 
-const PROJECT_ID3: Arg = optional("project-id", Kind::Uuid).about("Id of the project");
+const PROJECT_ID3: Arg = optional("project-id", ArgKind::Uuid)
+    .about("Id of the project");
 
-const EXTERNAL_ID4: Arg = optional("external-id", Kind::Text)
+const EXTERNAL_ID4: Arg = optional("external-id", ArgKind::Text)
     .about("Its id in another system");
 
-const ASSET_ID: Arg = required("asset-id", Kind::Uuid).about("The file's id");
+const ASSET_ID: Arg = required("asset-id", ArgKind::Uuid).about("The file's id");
 
 static CREATE_USER_ASSET_UPLOAD: Fields = &[
-    required("name", Kind::Text).about("The file's name"),
-    optional("type", Kind::Text)
+    required("name", ArgKind::Text).about("The file's name"),
+    optional("type", ArgKind::Text)
         .about(
             "Media type of the picture: `image/jpeg`, `image/png`, `image/webp`, `image/jpg` or `image/gif`; others are refused",
         ),
-    required("size", Kind::Integer).about("Size of the file in bytes"),
-    required("entity-type", Kind::Text)
+    required("size", ArgKind::Integer).about("Size of the file in bytes"),
+    required("entity-type", ArgKind::Text)
         .one_of(&["USER_AVATAR", "USER_COVER"])
         .about("What the picture is for"),
 ];
 
 static CREATE_WORKSPACE_ASSET_UPLOAD: Fields = &[
-    required("name", Kind::Text).about("The file's name"),
-    optional("type", Kind::Text).about("Media type of the file"),
-    required("size", Kind::Integer).about("Size of the file in bytes"),
-    optional("project-id", Kind::Uuid).about("Id of the project"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
+    required("name", ArgKind::Text).about("The file's name"),
+    optional("type", ArgKind::Text).about("Media type of the file"),
+    required("size", ArgKind::Integer).about("Size of the file in bytes"),
+    optional("project-id", ArgKind::Uuid).about("Id of the project"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
 ];
 
 static UPDATE_USER_ASSET: Fields = &[
-    optional("attributes", Kind::Json).about("More about the file"),
+    optional("attributes", ArgKind::Json).about("More about the file"),
 ];
 
 static UPDATE_WORKSPACE_ASSET: Fields = &[
-    optional("is-uploaded", Kind::Boolean)
+    optional("is-uploaded", ArgKind::Boolean)
         .about("That the storage has the file; the server takes it as said"),
 ];

@@ -5,8 +5,8 @@
 use super::super::attachments;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Arg, BodyArg, Command, DownloadCommand, Fields, Group, Kind, UploadCommand, optional,
-    required, run_download, run_empty, run_json, run_redirect, run_upload,
+    Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Group, UploadCommand,
+    optional, required, run_download, run_empty, run_json, run_redirect, run_upload,
 };
 
 pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
@@ -120,27 +120,27 @@ static DOWNLOADS: &[DownloadCommand] = &[
     },
 ];
 
-const EXTERNAL_ID3: Arg = optional("external-id", Kind::Text)
+const EXTERNAL_ID3: Arg = optional("external-id", ArgKind::Text)
     .about("The file's id in another system, to attach it only once");
 
-const EXTERNAL_SOURCE3: Arg = optional("external-source", Kind::Text)
+const EXTERNAL_SOURCE3: Arg = optional("external-source", ArgKind::Text)
     .about("The system that `external_id` belongs to, such as `github`");
 
-const RESOURCE_ID: Arg = required("resource-id", Kind::Uuid)
+const RESOURCE_ID: Arg = required("resource-id", ArgKind::Uuid)
     .about("The attachment's id");
 
 static COMPLETE_UPLOAD_REQUEST: Fields = &[
-    optional("is-uploaded", Kind::Boolean)
+    optional("is-uploaded", ArgKind::Boolean)
         .about("That the storage has the file; the server takes it as said"),
 ];
 
 static UPLOAD_CREDENTIALS_REQUEST: Fields = &[
-    required("name", Kind::Text).about("The file's name"),
-    required("type", Kind::Text).about("Media type of the file, such as `image/png`"),
-    required("size", Kind::Integer)
+    required("name", ArgKind::Text).about("The file's name"),
+    required("type", ArgKind::Text).about("Media type of the file, such as `image/png`"),
+    required("size", ArgKind::Integer)
         .about("Size of the file in bytes; empty files cannot be attached"),
-    optional("external-id", Kind::Text)
+    optional("external-id", ArgKind::Text)
         .about("The file's id in another system, to attach it only once"),
-    optional("external-source", Kind::Text)
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to, such as `github`"),
 ];

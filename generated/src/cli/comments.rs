@@ -7,7 +7,7 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::CommentExpansion;
@@ -102,37 +102,37 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EXPAND5: Arg = optional("expand", Kind::List(&Kind::Text))
+const EXPAND5: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(
         &["project", "workspace", "created_by", "updated_by", "issue", "actor", "parent"],
     )
     .about("Fields to send whole rather than as an id");
 
-const COMMENT_ID: Arg = required("comment-id", Kind::Uuid).about("The comment's id");
+const COMMENT_ID: Arg = required("comment-id", ArgKind::Uuid).about("The comment's id");
 
 static CREATE_COMMENT: Fields = &[
-    optional("comment-json", Kind::Json)
+    optional("comment-json", ArgKind::Json)
         .about("The comment, as the document of the editor"),
-    optional("comment-html", Kind::Text).about("The comment, as HTML"),
-    optional("access", Kind::Text)
+    optional("comment-html", ArgKind::Text).about("The comment, as HTML"),
+    optional("access", ArgKind::Text)
         .one_of(&["INTERNAL", "EXTERNAL"])
         .about("Who may read it"),
-    clearable("external-source", Kind::Text)
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    clearable("external-id", Kind::Text).about("Its id in another system"),
-    optional("created-at", Kind::DateTime).about("When it was made"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
+    clearable("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("created-at", ArgKind::DateTime).about("When it was made"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
 ];
 
 static UPDATE_COMMENT: Fields = &[
-    optional("comment-json", Kind::Json)
+    optional("comment-json", ArgKind::Json)
         .about("The comment, as the document of the editor"),
-    optional("comment-html", Kind::Text).about("The comment, as HTML"),
-    optional("access", Kind::Text)
+    optional("comment-html", ArgKind::Text).about("The comment, as HTML"),
+    optional("access", ArgKind::Text)
         .one_of(&["INTERNAL", "EXTERNAL"])
         .about("Who may read it"),
-    clearable("external-source", Kind::Text)
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
-    clearable("external-id", Kind::Text)
+    clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
 ];

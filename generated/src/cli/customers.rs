@@ -5,7 +5,7 @@
 use super::super::customers;
 use super::super::cli::shared::{PROPERTY_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("customers", COMMANDS)
@@ -192,38 +192,39 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const CUSTOMER_ID: Arg = required("customer-id", Kind::Uuid).about("The customer's id");
+const CUSTOMER_ID: Arg = required("customer-id", ArgKind::Uuid)
+    .about("The customer's id");
 
-const REQUEST_ID: Arg = required("request-id", Kind::Uuid).about("The request's id");
+const REQUEST_ID: Arg = required("request-id", ArgKind::Uuid).about("The request's id");
 
 static CREATE_CUSTOMER: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Json).about("What is to be known about them"),
-    optional("description-html", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Json).about("What is to be known about them"),
+    optional("description-html", ArgKind::Text)
         .about("What is to be known about them, as HTML"),
-    optional("description-stripped", Kind::Text)
+    optional("description-stripped", ArgKind::Text)
         .about("What is to be known about them, without markup"),
-    optional("email", Kind::Text).about("E-mail address"),
-    optional("website-url", Kind::Text).about("Address on the web"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("domain", Kind::Text).about("What they trade in"),
-    optional("employees", Kind::Integer).about("How many people they employ"),
-    optional("stage", Kind::Text).about("How far business with them is"),
-    optional("contract-status", Kind::Text).about("State of their contract"),
-    optional("revenue", Kind::Text).about("What they earn"),
-    optional("archived-at", Kind::DateTime).about("When it was archived"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
-    optional("logo-asset", Kind::Uuid).about("Id of the logo"),
+    optional("email", ArgKind::Text).about("E-mail address"),
+    optional("website-url", ArgKind::Text).about("Address on the web"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("domain", ArgKind::Text).about("What they trade in"),
+    optional("employees", ArgKind::Integer).about("How many people they employ"),
+    optional("stage", ArgKind::Text).about("How far business with them is"),
+    optional("contract-status", ArgKind::Text).about("State of their contract"),
+    optional("revenue", ArgKind::Text).about("What they earn"),
+    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("logo-asset", ArgKind::Uuid).about("Id of the logo"),
 ];
 
 static CREATE_CUSTOMER_PROPERTY: Fields = &[
-    required("display-name", Kind::Text).about("The name to show"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("sort-order", Kind::Number)
+    required("display-name", ArgKind::Text).about("The name to show"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
-    required("property-type", Kind::Text)
+    required("property-type", ArgKind::Text)
         .one_of(
             &[
                 "TEXT",
@@ -239,63 +240,64 @@ static CREATE_CUSTOMER_PROPERTY: Fields = &[
             ],
         )
         .about("What kind of values it takes"),
-    optional("relation-type", Kind::Text)
+    optional("relation-type", ArgKind::Text)
         .one_of(&["ISSUE", "USER"])
         .about("What values refer to, where they refer to something"),
-    optional("is-required", Kind::Boolean).about("Whether it must have a value"),
-    optional("default-value", Kind::List(&Kind::Json))
+    optional("is-required", ArgKind::Boolean).about("Whether it must have a value"),
+    optional("default-value", ArgKind::List(&ArgKind::Json))
         .about("What it is where nothing else is said"),
-    optional("settings", Kind::Json).about("How it is shown"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("is-multi", Kind::Boolean).about("Whether it takes several values"),
-    optional("validation-rules", Kind::Json).about("What values must be like"),
-    optional("external-source", Kind::Text)
+    optional("settings", ArgKind::Json).about("How it is shown"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("is-multi", ArgKind::Boolean).about("Whether it takes several values"),
+    optional("validation-rules", ArgKind::Json).about("What values must be like"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
 ];
 
 static CREATE_CUSTOMER_REQUEST: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Json).about("What is asked for"),
-    optional("description-html", Kind::Text).about("What is asked for, as HTML"),
-    optional("link", Kind::Text).about("Where the request was made"),
-    optional("work-item-ids", Kind::List(&Kind::Uuid)).about("Ids of the work items"),
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Json).about("What is asked for"),
+    optional("description-html", ArgKind::Text).about("What is asked for, as HTML"),
+    optional("link", ArgKind::Text).about("Where the request was made"),
+    optional("work-item-ids", ArgKind::List(&ArgKind::Uuid))
+        .about("Ids of the work items"),
 ];
 
 static LINK_CUSTOMER_WORK_ITEMS: Fields = &[
-    required("issue-ids", Kind::List(&Kind::Uuid)).about("Ids of the work items"),
+    required("issue-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
 ];
 
 static UPDATE_CUSTOMER: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Json).about("What is to be known about them"),
-    optional("description-html", Kind::Text)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Json).about("What is to be known about them"),
+    optional("description-html", ArgKind::Text)
         .about("What is to be known about them, as HTML"),
-    optional("description-stripped", Kind::Text)
+    optional("description-stripped", ArgKind::Text)
         .about("What is to be known about them, without markup"),
-    optional("email", Kind::Text).about("E-mail address"),
-    optional("website-url", Kind::Text).about("Address on the web"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("domain", Kind::Text).about("What they trade in"),
-    optional("employees", Kind::Integer).about("How many people they employ"),
-    optional("stage", Kind::Text).about("How far business with them is"),
-    optional("contract-status", Kind::Text).about("State of their contract"),
-    optional("revenue", Kind::Text).about("What they earn"),
-    optional("archived-at", Kind::DateTime).about("When it was archived"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
-    optional("logo-asset", Kind::Uuid).about("Id of the logo"),
+    optional("email", ArgKind::Text).about("E-mail address"),
+    optional("website-url", ArgKind::Text).about("Address on the web"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("domain", ArgKind::Text).about("What they trade in"),
+    optional("employees", ArgKind::Integer).about("How many people they employ"),
+    optional("stage", ArgKind::Text).about("How far business with them is"),
+    optional("contract-status", ArgKind::Text).about("State of their contract"),
+    optional("revenue", ArgKind::Text).about("What they earn"),
+    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("logo-asset", ArgKind::Uuid).about("Id of the logo"),
 ];
 
 static UPDATE_CUSTOMER_PROPERTY: Fields = &[
-    optional("display-name", Kind::Text).about("The name to show"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("sort-order", Kind::Number)
+    optional("display-name", ArgKind::Text).about("The name to show"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
-    optional("property-type", Kind::Text)
+    optional("property-type", ArgKind::Text)
         .one_of(
             &[
                 "TEXT",
@@ -311,31 +313,32 @@ static UPDATE_CUSTOMER_PROPERTY: Fields = &[
             ],
         )
         .about("What kind of values it takes"),
-    optional("relation-type", Kind::Text)
+    optional("relation-type", ArgKind::Text)
         .one_of(&["ISSUE", "USER"])
         .about("What values refer to, where they refer to something"),
-    optional("is-required", Kind::Boolean).about("Whether it must have a value"),
-    optional("default-value", Kind::List(&Kind::Json))
+    optional("is-required", ArgKind::Boolean).about("Whether it must have a value"),
+    optional("default-value", ArgKind::List(&ArgKind::Json))
         .about("What it is where nothing else is said"),
-    optional("settings", Kind::Json).about("How it is shown"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("is-multi", Kind::Boolean).about("Whether it takes several values"),
-    optional("validation-rules", Kind::Json).about("What values must be like"),
-    optional("external-source", Kind::Text)
+    optional("settings", ArgKind::Json).about("How it is shown"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("is-multi", ArgKind::Boolean).about("Whether it takes several values"),
+    optional("validation-rules", ArgKind::Json).about("What values must be like"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
 ];
 
 static UPDATE_CUSTOMER_PROPERTY_VALUE: Fields = &[
-    required("values", Kind::List(&Kind::Json)).about("The values"),
+    required("values", ArgKind::List(&ArgKind::Json)).about("The values"),
 ];
 
 static UPDATE_CUSTOMER_REQUEST: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Json).about("What is asked for"),
-    optional("description-html", Kind::Text).about("What is asked for, as HTML"),
-    optional("link", Kind::Text).about("Where the request was made"),
-    optional("work-item-ids", Kind::List(&Kind::Uuid)).about("Ids of the work items"),
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Json).about("What is asked for"),
+    optional("description-html", ArgKind::Text).about("What is asked for, as HTML"),
+    optional("link", ArgKind::Text).about("Where the request was made"),
+    optional("work-item-ids", ArgKind::List(&ArgKind::Uuid))
+        .about("Ids of the work items"),
 ];

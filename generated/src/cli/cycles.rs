@@ -8,7 +8,7 @@ use super::super::cli::shared::{
 };
 use super::super::cycles::ListCycleView;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::{CycleExpansion, WorkItemExpansion};
@@ -230,50 +230,50 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const CYCLE_VIEW: Arg = optional("cycle-view", Kind::Text)
+const CYCLE_VIEW: Arg = optional("cycle-view", ArgKind::Text)
     .one_of(&["all", "upcoming", "completed", "draft"])
     .about("Which cycles to list; all where it is left out");
 
-const EXPAND9: Arg = optional("expand", Kind::List(&Kind::Text))
+const EXPAND9: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(&["project", "workspace", "created_by", "updated_by", "owned_by"])
     .about("Fields to send whole rather than as an id");
 
-const CYCLE_ID: Arg = required("cycle-id", Kind::Uuid).about("The cycle's id");
+const CYCLE_ID: Arg = required("cycle-id", ArgKind::Uuid).about("The cycle's id");
 
 static ADD_CYCLE_WORK_ITEMS: Fields = &[
-    required("issues", Kind::List(&Kind::Uuid)).about("Ids of the work items"),
+    required("issues", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
 ];
 
 static CREATE_CYCLE: Fields = &[
-    required("project-id", Kind::Uuid).about("Id of the project, as in the path"),
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("start-date", Kind::Date).about("The day it starts"),
-    clearable("end-date", Kind::Date).about("The day it ends"),
-    clearable("owned-by", Kind::Uuid)
+    required("project-id", ArgKind::Uuid).about("Id of the project, as in the path"),
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("start-date", ArgKind::Date).about("The day it starts"),
+    clearable("end-date", ArgKind::Date).about("The day it ends"),
+    clearable("owned-by", ArgKind::Uuid)
         .about("Id of the owner; the owner of the key where it is left out"),
-    clearable("external-source", Kind::Text)
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    clearable("external-id", Kind::Text).about("Its id in another system"),
-    optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
+    clearable("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("timezone", ArgKind::Text).about("Time zone, such as `Europe/Berlin`"),
 ];
 
 static TRANSFER_CYCLE_WORK_ITEMS: Fields = &[
-    required("new-cycle-id", Kind::Uuid).about("Id of the cycle to move to"),
+    required("new-cycle-id", ArgKind::Uuid).about("Id of the cycle to move to"),
 ];
 
 static UPDATE_CYCLE: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("start-date", Kind::Date).about("The day it starts; `null` clears it"),
-    clearable("end-date", Kind::Date).about("The day it ends; `null` clears it"),
-    clearable("owned-by", Kind::Uuid)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("start-date", ArgKind::Date).about("The day it starts; `null` clears it"),
+    clearable("end-date", ArgKind::Date).about("The day it ends; `null` clears it"),
+    clearable("owned-by", ArgKind::Uuid)
         .about(
             "Id of the owner; the owner of the key where it is left out; `null` clears it",
         ),
-    clearable("external-source", Kind::Text)
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
-    clearable("external-id", Kind::Text)
+    clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
-    optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
+    optional("timezone", ArgKind::Text).about("Time zone, such as `Europe/Berlin`"),
 ];

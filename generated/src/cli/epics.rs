@@ -5,7 +5,8 @@
 use super::super::epics;
 use super::super::cli::shared::{CURSOR, FIELDS3, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
+    run_pages,
 };
 
 pub(super) static GROUP: Group = Group::new("epics", COMMANDS)
@@ -79,46 +80,49 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EPIC_ID: Arg = required("epic-id", Kind::Uuid).about("The epic's id");
+const EPIC_ID: Arg = required("epic-id", ArgKind::Uuid).about("The epic's id");
 
 static ADD_EPIC_WORK_ITEMS: Fields = &[
-    required("work-item-ids", Kind::List(&Kind::Uuid)).about("Ids of the work items"),
+    required("work-item-ids", ArgKind::List(&ArgKind::Uuid))
+        .about("Ids of the work items"),
 ];
 
 static CREATE_EPIC: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("state-id", Kind::Uuid).about("Id of the state"),
-    optional("parent-id", Kind::Uuid).about("Id of its parent"),
-    optional("priority", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("state-id", ArgKind::Uuid).about("Id of the state"),
+    optional("parent-id", ArgKind::Uuid).about("Id of its parent"),
+    optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    optional("start-date", Kind::Date).about("The day it starts"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
-    optional("assignee-ids", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    optional("label-ids", Kind::List(&Kind::Uuid)).about("Ids of the labels"),
-    optional("estimate-point", Kind::Uuid)
+    optional("start-date", ArgKind::Date).about("The day it starts"),
+    optional("target-date", ArgKind::Date).about("The day it should be done"),
+    optional("assignee-ids", ArgKind::List(&ArgKind::Uuid))
+        .about("Ids of who works on it"),
+    optional("label-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the labels"),
+    optional("estimate-point", ArgKind::Uuid)
         .about("Id of the step that it was estimated with"),
-    optional("external-source", Kind::Text)
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
 ];
 
 static UPDATE_EPIC: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("state-id", Kind::Uuid).about("Id of the state"),
-    optional("parent-id", Kind::Uuid).about("Id of its parent"),
-    optional("priority", Kind::Text)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("state-id", ArgKind::Uuid).about("Id of the state"),
+    optional("parent-id", ArgKind::Uuid).about("Id of its parent"),
+    optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    optional("start-date", Kind::Date).about("The day it starts"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
-    optional("assignee-ids", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    optional("label-ids", Kind::List(&Kind::Uuid)).about("Ids of the labels"),
-    optional("estimate-point", Kind::Uuid)
+    optional("start-date", ArgKind::Date).about("The day it starts"),
+    optional("target-date", ArgKind::Date).about("The day it should be done"),
+    optional("assignee-ids", ArgKind::List(&ArgKind::Uuid))
+        .about("Ids of who works on it"),
+    optional("label-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the labels"),
+    optional("estimate-point", ArgKind::Uuid)
         .about("Id of the step that it was estimated with"),
-    optional("external-source", Kind::Text)
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
 ];

@@ -5,7 +5,7 @@
 use super::super::estimates;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("estimates", COMMANDS)
@@ -91,38 +91,38 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const ESTIMATE_ID: Arg = required("estimate-id", Kind::Uuid).about("The scale's id");
+const ESTIMATE_ID: Arg = required("estimate-id", ArgKind::Uuid).about("The scale's id");
 
-const ESTIMATE_POINT_ID: Arg = required("estimate-point-id", Kind::Uuid)
+const ESTIMATE_POINT_ID: Arg = required("estimate-point-id", ArgKind::Uuid)
     .about("The step's id");
 
 static CREATE_ESTIMATE: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("type", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("type", ArgKind::Text)
         .one_of(&["categories", "points"])
         .about("What the scale consists of"),
-    optional("last-used", Kind::Boolean).about("Whether the project used it last"),
+    optional("last-used", ArgKind::Boolean).about("Whether the project used it last"),
 ];
 
 static CREATE_ESTIMATE_POINTS: Fields = &[
-    required("estimate-points", Kind::List(&Kind::Object(&ESTIMATE_POINT_DRAFT)))
+    required("estimate-points", ArgKind::List(&ArgKind::Object(&ESTIMATE_POINT_DRAFT)))
         .about("The steps"),
 ];
 
 static ESTIMATE_POINT_DRAFT: Fields = &[
-    required("value", Kind::Text).about("What is shown for it"),
-    optional("key", Kind::Integer).about("Its place in the scale"),
-    optional("description", Kind::Text).about("What it means"),
+    required("value", ArgKind::Text).about("What is shown for it"),
+    optional("key", ArgKind::Integer).about("Its place in the scale"),
+    optional("description", ArgKind::Text).about("What it means"),
 ];
 
 static UPDATE_ESTIMATE: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
 ];
 
 static UPDATE_ESTIMATE_POINT: Fields = &[
-    optional("key", Kind::Integer).about("Its place in the scale"),
-    optional("value", Kind::Text).about("What is shown for it"),
-    optional("description", Kind::Text).about("What it means"),
+    optional("key", ArgKind::Integer).about("Its place in the scale"),
+    optional("value", ArgKind::Text).about("What is shown for it"),
+    optional("description", ArgKind::Text).about("What it means"),
 ];

@@ -5,7 +5,7 @@
 use super::super::group_sync;
 use super::super::cli::shared::WORKSPACE_SLUG;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("group-sync", COMMANDS)
@@ -118,46 +118,48 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MAPPING_ID: Arg = required("mapping-id", Kind::Text).about("The mapping's id");
+const MAPPING_ID: Arg = required("mapping-id", ArgKind::Text).about("The mapping's id");
 
 static CREATE_PROJECT_GROUP_MAPPING: Fields = &[
-    required("idp-group-name", Kind::Text)
+    required("idp-group-name", ArgKind::Text)
         .about("Name of the group at the identity provider"),
-    required("role", Kind::Text).about("What they are, such as `member`"),
-    optional("project", Kind::Text).about("Short name of the project, such as `ENG`"),
-    optional("all-projects", Kind::Boolean).about("Whether it holds for every project"),
+    required("role", ArgKind::Text).about("What they are, such as `member`"),
+    optional("project", ArgKind::Text).about("Short name of the project, such as `ENG`"),
+    optional("all-projects", ArgKind::Boolean)
+        .about("Whether it holds for every project"),
 ];
 
 static CREATE_WORKSPACE_GROUP_MAPPING: Fields = &[
-    required("idp-group-name", Kind::Text)
+    required("idp-group-name", ArgKind::Text)
         .about("Name of the group at the identity provider"),
-    required("role", Kind::Text).about("What they are, such as `member`"),
+    required("role", ArgKind::Text).about("What they are, such as `member`"),
 ];
 
 static UPDATE_GROUP_SYNC_CONFIG: Fields = &[
-    optional("is-enabled", Kind::Boolean).about("Whether groups are followed"),
-    optional("sync-on-login", Kind::Boolean)
+    optional("is-enabled", ArgKind::Boolean).about("Whether groups are followed"),
+    optional("sync-on-login", ArgKind::Boolean)
         .about("Whether memberships follow when a person signs in"),
-    optional("auto-remove", Kind::Boolean)
+    optional("auto-remove", ArgKind::Boolean)
         .about("Whether who leaves a group loses what it gave"),
-    optional("sync-offline", Kind::Boolean)
+    optional("sync-offline", ArgKind::Boolean)
         .about("Whether memberships follow at other times too"),
-    optional("group-attribute-key", Kind::Text)
+    optional("group-attribute-key", ArgKind::Text)
         .about("The claim that names the groups, such as `groups`"),
-    optional("default-workspace-role", Kind::Text)
+    optional("default-workspace-role", ArgKind::Text)
         .about("What people become in the workspace"),
 ];
 
 static UPDATE_PROJECT_GROUP_MAPPING: Fields = &[
-    optional("idp-group-name", Kind::Text)
+    optional("idp-group-name", ArgKind::Text)
         .about("Name of the group at the identity provider"),
-    optional("role", Kind::Text).about("What they are, such as `member`"),
-    optional("project", Kind::Text).about("Short name of the project, such as `ENG`"),
-    optional("all-projects", Kind::Boolean).about("Whether it holds for every project"),
+    optional("role", ArgKind::Text).about("What they are, such as `member`"),
+    optional("project", ArgKind::Text).about("Short name of the project, such as `ENG`"),
+    optional("all-projects", ArgKind::Boolean)
+        .about("Whether it holds for every project"),
 ];
 
 static UPDATE_WORKSPACE_GROUP_MAPPING: Fields = &[
-    optional("idp-group-name", Kind::Text)
+    optional("idp-group-name", ArgKind::Text)
         .about("Name of the group at the identity provider"),
-    optional("role", Kind::Text).about("What they are, such as `member`"),
+    optional("role", ArgKind::Text).about("What they are, such as `member`"),
 ];

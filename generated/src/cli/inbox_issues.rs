@@ -5,7 +5,7 @@
 use super::super::inbox_issues;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("inbox-issues", COMMANDS)
@@ -57,9 +57,9 @@ static COMMANDS: &[Command] = &[
 ];
 
 static CREATE_INBOX_ISSUE: Fields = &[
-    required("issue", Kind::Json).about("The work item, with at least its `name`"),
+    required("issue", ArgKind::Json).about("The work item, with at least its `name`"),
 ];
 
 static UPDATE_INBOX_ISSUE: Fields = &[
-    optional("issue", Kind::Json).about("What becomes of the work item"),
+    optional("issue", ArgKind::Json).about("What becomes of the work item"),
 ];

@@ -5,7 +5,8 @@
 use super::super::initiatives;
 use super::super::cli::shared::{CURSOR, LABEL_ID, PER_PAGE, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
+    run_pages,
 };
 
 pub(super) static GROUP: Group = Group::new("initiatives", COMMANDS)
@@ -185,69 +186,69 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const INITIATIVE_ID: Arg = required("initiative-id", Kind::Uuid)
+const INITIATIVE_ID: Arg = required("initiative-id", ArgKind::Uuid)
     .about("The initiative's id");
 
 static ADD_INITIATIVE_EPICS: Fields = &[
-    optional("epic-ids", Kind::List(&Kind::Uuid)).about("Ids of the epics"),
+    optional("epic-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the epics"),
 ];
 
 static ADD_INITIATIVE_LABELS: Fields = &[
-    optional("label-ids", Kind::List(&Kind::Uuid)).about("Ids of the labels"),
+    optional("label-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the labels"),
 ];
 
 static ADD_INITIATIVE_PROJECTS: Fields = &[
-    optional("project-ids", Kind::List(&Kind::Uuid)).about("Ids of the projects"),
+    optional("project-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the projects"),
 ];
 
 static CREATE_INITIATIVE: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("description-stripped", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("description-stripped", ArgKind::Text)
         .about("What it is about, without markup"),
-    optional("start-date", Kind::Text).about("The day it starts"),
-    optional("end-date", Kind::Text).about("The day it ends"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("state", Kind::Text)
+    optional("start-date", ArgKind::Text).about("The day it starts"),
+    optional("end-date", ArgKind::Text).about("The day it ends"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("state", ArgKind::Text)
         .one_of(&["DRAFT", "PLANNED", "ACTIVE", "COMPLETED", "CLOSED"])
         .about("How far it is"),
-    optional("archived-at", Kind::DateTime).about("When it was archived"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
-    optional("lead", Kind::Uuid).about("Id of who leads it"),
+    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
 ];
 
 static CREATE_INITIATIVE_LABEL: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("sort-order", Kind::Number)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
 ];
 
 static UPDATE_INITIATIVE: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("description-stripped", Kind::Text)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("description-stripped", ArgKind::Text)
         .about("What it is about, without markup"),
-    optional("start-date", Kind::Text).about("The day it starts"),
-    optional("end-date", Kind::Text).about("The day it ends"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("state", Kind::Text)
+    optional("start-date", ArgKind::Text).about("The day it starts"),
+    optional("end-date", ArgKind::Text).about("The day it ends"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("state", ArgKind::Text)
         .one_of(&["DRAFT", "PLANNED", "ACTIVE", "COMPLETED", "CLOSED"])
         .about("How far it is"),
-    optional("archived-at", Kind::DateTime).about("When it was archived"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
-    optional("lead", Kind::Uuid).about("Id of who leads it"),
+    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
 ];
 
 static UPDATE_INITIATIVE_LABEL: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("sort-order", Kind::Number)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
 ];

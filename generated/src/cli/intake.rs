@@ -7,8 +7,8 @@ use super::super::cli::shared::{
     CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, Lookup, clearable, optional, required, run_empty,
-    run_json, run_pages,
+    Arg, ArgKind, Command, Fields, Group, Lookup, clearable, optional, required,
+    run_empty, run_json, run_pages,
 };
 use super::super::types::IntakeExpansion;
 
@@ -79,7 +79,7 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const WORK_ITEM_ID2: Arg = required("work-item-id", Kind::Uuid)
+const WORK_ITEM_ID2: Arg = required("work-item-id", ArgKind::Uuid)
     .lookup(
         &Lookup {
             template: "{project_identifier}-{issue_identifier}",
@@ -92,19 +92,19 @@ const WORK_ITEM_ID2: Arg = required("work-item-id", Kind::Uuid)
     );
 
 static CREATE_INTAKE_WORK_ITEM: Fields = &[
-    required("issue", Kind::Json).about("The work item, with at least its `name`"),
+    required("issue", ArgKind::Json).about("The work item, with at least its `name`"),
 ];
 
 static UPDATE_INTAKE_WORK_ITEM: Fields = &[
-    optional("status", Kind::Integer)
+    optional("status", ArgKind::Integer)
         .one_of(&["-2", "-1", "0", "1", "2"])
         .about("What is decided"),
-    clearable("snoozed-till", Kind::DateTime)
+    clearable("snoozed-till", ArgKind::DateTime)
         .about("Until when the decision waits; `null` clears it"),
-    clearable("duplicate-to", Kind::Uuid)
+    clearable("duplicate-to", ArgKind::Uuid)
         .about("Id of the work item that it repeats; `null` clears it"),
-    clearable("source", Kind::Text).about("Where it came from; `null` clears it"),
-    clearable("source-email", Kind::Text)
+    clearable("source", ArgKind::Text).about("Where it came from; `null` clears it"),
+    clearable("source-email", ArgKind::Text)
         .about("The address that it came from; `null` clears it"),
-    optional("issue", Kind::Json).about("What becomes of the work item"),
+    optional("issue", ArgKind::Json).about("What becomes of the work item"),
 ];

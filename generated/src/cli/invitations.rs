@@ -5,7 +5,7 @@
 use super::super::invitations;
 use super::super::cli::shared::WORKSPACE_SLUG;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("invitations", COMMANDS)
@@ -52,14 +52,18 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const INVITATION_ID: Arg = required("invitation-id", Kind::Uuid)
+const INVITATION_ID: Arg = required("invitation-id", ArgKind::Uuid)
     .about("The invitation's id");
 
 static CREATE_INVITATION: Fields = &[
-    required("email", Kind::Text).about("E-mail address"),
-    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
+    required("email", ArgKind::Text).about("E-mail address"),
+    optional("role", ArgKind::Integer)
+        .one_of(&["20", "15", "5"])
+        .about("What they may do"),
 ];
 
 static UPDATE_INVITATION: Fields = &[
-    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
+    optional("role", ArgKind::Integer)
+        .one_of(&["20", "15", "5"])
+        .about("What they may do"),
 ];

@@ -7,7 +7,7 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, LABEL_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::LabelExpansion;
@@ -77,29 +77,29 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EXPAND8: Arg = optional("expand", Kind::List(&Kind::Text))
+const EXPAND8: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(&["project", "workspace", "created_by", "updated_by", "parent"])
     .about("Fields to send whole rather than as an id");
 
 static CREATE_LABEL: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("external-source", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    clearable("external-id", Kind::Text).about("Its id in another system"),
-    clearable("parent", Kind::Uuid).about("Id of its parent"),
+    clearable("external-id", ArgKind::Text).about("Its id in another system"),
+    clearable("parent", ArgKind::Uuid).about("Id of its parent"),
 ];
 
 static UPDATE_LABEL: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("external-source", Kind::Text)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
-    clearable("external-id", Kind::Text)
+    clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
-    clearable("parent", Kind::Uuid).about("Id of its parent; `null` clears it"),
-    optional("sort-order", Kind::Number)
+    clearable("parent", ArgKind::Uuid).about("Id of its parent; `null` clears it"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
 ];

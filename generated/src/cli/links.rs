@@ -7,7 +7,7 @@ use super::super::cli::shared::{
     CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::LinkExpansion;
@@ -114,14 +114,14 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const LINK_ID: Arg = required("link-id", Kind::Uuid).about("The link's id");
+const LINK_ID: Arg = required("link-id", ArgKind::Uuid).about("The link's id");
 
 static CREATE_LINK: Fields = &[
-    clearable("title", Kind::Text).about("Its title"),
-    required("url", Kind::Text).about("The address"),
+    clearable("title", ArgKind::Text).about("Its title"),
+    required("url", ArgKind::Text).about("The address"),
 ];
 
 static UPDATE_LINK: Fields = &[
-    clearable("title", Kind::Text).about("Its title; `null` clears it"),
-    optional("url", Kind::Text).about("The address"),
+    clearable("title", ArgKind::Text).about("Its title; `null` clears it"),
+    optional("url", ArgKind::Text).about("The address"),
 ];

@@ -5,7 +5,7 @@
 use super::super::members;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("members", COMMANDS)
@@ -73,15 +73,19 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MEMBER_ID: Arg = required("member-id", Kind::Uuid)
+const MEMBER_ID: Arg = required("member-id", ArgKind::Uuid)
     .about("Id of the membership, which only the response of `createProjectMember` has");
 
 static CREATE_PROJECT_MEMBER: Fields = &[
-    required("member", Kind::Uuid).about("Id of the person"),
-    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
+    required("member", ArgKind::Uuid).about("Id of the person"),
+    optional("role", ArgKind::Integer)
+        .one_of(&["20", "15", "5"])
+        .about("What they may do"),
 ];
 
 static UPDATE_PROJECT_MEMBER: Fields = &[
-    optional("member", Kind::Uuid).about("Id of the person"),
-    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
+    optional("member", ArgKind::Uuid).about("Id of the person"),
+    optional("role", ArgKind::Integer)
+        .one_of(&["20", "15", "5"])
+        .about("What they may do"),
 ];

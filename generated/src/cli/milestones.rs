@@ -5,7 +5,7 @@
 use super::super::milestones;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("milestones", COMMANDS)
@@ -62,21 +62,21 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MILESTONE_ID: Arg = required("milestone-id", Kind::Uuid)
+const MILESTONE_ID: Arg = required("milestone-id", ArgKind::Uuid)
     .about("The milestone's id");
 
 static CREATE_MILESTONE: Fields = &[
-    required("title", Kind::Text).about("Its title"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
+    required("title", ArgKind::Text).about("Its title"),
+    optional("target-date", ArgKind::Date).about("The day it should be done"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
 ];
 
 static UPDATE_MILESTONE: Fields = &[
-    optional("title", Kind::Text).about("Its title"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
+    optional("title", ArgKind::Text).about("Its title"),
+    optional("target-date", ArgKind::Date).about("The day it should be done"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
 ];

@@ -8,7 +8,7 @@ use super::super::cli::shared::{
     WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::{OriginExpansion, WorkItemExpansion};
@@ -191,44 +191,44 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MODULE_ID: Arg = required("module-id", Kind::Uuid).about("The module's id");
+const MODULE_ID: Arg = required("module-id", ArgKind::Uuid).about("The module's id");
 
 static ADD_MODULE_WORK_ITEMS: Fields = &[
-    required("issues", Kind::List(&Kind::Uuid)).about("Ids of the work items"),
+    required("issues", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
 ];
 
 static CREATE_MODULE: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("start-date", Kind::Date).about("The day it starts"),
-    clearable("target-date", Kind::Date).about("The day it should be done"),
-    optional("status", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("start-date", ArgKind::Date).about("The day it starts"),
+    clearable("target-date", ArgKind::Date).about("The day it should be done"),
+    optional("status", ArgKind::Text)
         .one_of(
             &["backlog", "planned", "in-progress", "paused", "completed", "cancelled"],
         )
         .about("How far it is"),
-    clearable("lead", Kind::Uuid).about("Id of who leads it"),
-    optional("members", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    clearable("external-source", Kind::Text)
+    clearable("lead", ArgKind::Uuid).about("Id of who leads it"),
+    optional("members", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    clearable("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-id", ArgKind::Text).about("Its id in another system"),
 ];
 
 static UPDATE_MODULE: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("start-date", Kind::Date).about("The day it starts; `null` clears it"),
-    clearable("target-date", Kind::Date)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("start-date", ArgKind::Date).about("The day it starts; `null` clears it"),
+    clearable("target-date", ArgKind::Date)
         .about("The day it should be done; `null` clears it"),
-    optional("status", Kind::Text)
+    optional("status", ArgKind::Text)
         .one_of(
             &["backlog", "planned", "in-progress", "paused", "completed", "cancelled"],
         )
         .about("How far it is"),
-    clearable("lead", Kind::Uuid).about("Id of who leads it; `null` clears it"),
-    optional("members", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    clearable("external-source", Kind::Text)
+    clearable("lead", ArgKind::Uuid).about("Id of who leads it; `null` clears it"),
+    optional("members", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
-    clearable("external-id", Kind::Text)
+    clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
 ];

@@ -5,7 +5,7 @@
 use super::super::pages;
 use super::super::cli::shared::{CURSOR, PAGE_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_json, run_pages,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_json, run_pages,
 };
 use super::super::types::PageScope;
 
@@ -73,23 +73,24 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const TYPE: Arg = optional("type", Kind::Text)
+const TYPE: Arg = optional("type", ArgKind::Text)
     .one_of(&["all", "public", "private", "shared", "archived"])
     .about("Which pages to list");
 
-const SEARCH2: Arg = optional("search", Kind::Text)
+const SEARCH2: Arg = optional("search", ArgKind::Text)
     .about("Text that titles contain, in small or capital letters");
 
 static CREATE_PAGE: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("access", Kind::Integer).about("Who may read it: 0 everybody, 1 its owner"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("is-locked", Kind::Boolean).about("Whether it cannot be changed"),
-    optional("archived-at", Kind::Text).about("The day it was archived"),
-    optional("view-props", Kind::Json).about("How it is shown"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("access", ArgKind::Integer)
+        .about("Who may read it: 0 everybody, 1 its owner"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("is-locked", ArgKind::Boolean).about("Whether it cannot be changed"),
+    optional("archived-at", ArgKind::Text).about("The day it was archived"),
+    optional("view-props", ArgKind::Json).about("How it is shown"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    required("description-html", Kind::Text).about("What it says, as HTML"),
+    required("description-html", ArgKind::Text).about("What it says, as HTML"),
 ];

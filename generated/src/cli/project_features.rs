@@ -4,7 +4,7 @@
 
 use super::super::project_features;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
-use super::super::runtime::cli::{Command, Fields, Group, Kind, optional, run_json};
+use super::super::runtime::cli::{ArgKind, Command, Fields, Group, optional, run_json};
 
 pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)
     .about("What is switched on in a project")
@@ -32,11 +32,11 @@ static COMMANDS: &[Command] = &[
 ];
 
 static UPDATE_PROJECT_FEATURES: Fields = &[
-    optional("epics", Kind::Boolean).about("Epics"),
-    optional("modules", Kind::Boolean).about("Modules"),
-    optional("cycles", Kind::Boolean).about("Cycles"),
-    optional("views", Kind::Boolean).about("Saved views"),
-    optional("pages", Kind::Boolean).about("Pages"),
-    optional("intakes", Kind::Boolean).about("Intake"),
-    optional("work-item-types", Kind::Boolean).about("Types of work items"),
+    optional("epics", ArgKind::Boolean).about("Epics"),
+    optional("modules", ArgKind::Boolean).about("Modules"),
+    optional("cycles", ArgKind::Boolean).about("Cycles"),
+    optional("views", ArgKind::Boolean).about("Saved views"),
+    optional("pages", ArgKind::Boolean).about("Pages"),
+    optional("intakes", ArgKind::Boolean).about("Intake"),
+    optional("work-item-types", ArgKind::Boolean).about("Types of work items"),
 ];

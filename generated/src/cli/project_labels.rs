@@ -7,7 +7,8 @@ use super::super::cli::shared::{
     CURSOR, FIELDS3, LABEL_ID, ORDER_BY, PER_PAGE, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
+    run_pages,
 };
 
 pub(super) static GROUP: Group = Group::new("project-labels", COMMANDS)
@@ -61,23 +62,23 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EXPAND2: Arg = optional("expand", Kind::Text)
+const EXPAND2: Arg = optional("expand", ArgKind::Text)
     .about(
         "Names of the fields to send whole rather than as an id, with commas between",
     );
 
 static CREATE_PROJECT_LABEL: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("sort-order", Kind::Number)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
 ];
 
 static UPDATE_PROJECT_LABEL: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("sort-order", Kind::Number)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
 ];

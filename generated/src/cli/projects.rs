@@ -7,7 +7,7 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::{ProjectCount, ProjectExpansion};
@@ -114,13 +114,13 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EXPAND: Arg = optional("expand", Kind::List(&Kind::Text))
+const EXPAND: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(
         &["workspace", "created_by", "updated_by", "default_assignee", "project_lead"],
     )
     .about("Fields to send whole rather than as an id");
 
-const FIELDS2: Arg = optional("fields", Kind::List(&Kind::Text))
+const FIELDS2: Arg = optional("fields", ArgKind::List(&ArgKind::Text))
     .one_of(
         &[
             "intakes",
@@ -136,81 +136,85 @@ const FIELDS2: Arg = optional("fields", Kind::List(&Kind::Text))
     .about("What to count; everything where it is left out");
 
 static CREATE_PROJECT: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("project-lead", Kind::Uuid).about("Id of who leads the project"),
-    clearable("default-assignee", Kind::Uuid)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("project-lead", ArgKind::Uuid).about("Id of who leads the project"),
+    clearable("default-assignee", ArgKind::Uuid)
         .about("Id of who gets work items that have no assignee"),
-    required("identifier", Kind::Text)
+    required("identifier", ArgKind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
-    clearable("icon-prop", Kind::Json).about("The icon it is shown with"),
-    clearable("emoji", Kind::Text).about("The emoji it is shown with"),
-    clearable("cover-image", Kind::Text).about("The picture above it, as it was given"),
-    optional("module-view", Kind::Boolean).about("Whether it has modules"),
-    optional("cycle-view", Kind::Boolean).about("Whether it has cycles"),
-    optional("issue-views-view", Kind::Boolean).about("Whether it has saved views"),
-    optional("page-view", Kind::Boolean).about("Whether it has pages"),
-    optional("intake-view", Kind::Boolean).about("Whether it has an intake"),
-    optional("guest-view-all-features", Kind::Boolean)
+    clearable("icon-prop", ArgKind::Json).about("The icon it is shown with"),
+    clearable("emoji", ArgKind::Text).about("The emoji it is shown with"),
+    clearable("cover-image", ArgKind::Text)
+        .about("The picture above it, as it was given"),
+    optional("module-view", ArgKind::Boolean).about("Whether it has modules"),
+    optional("cycle-view", ArgKind::Boolean).about("Whether it has cycles"),
+    optional("issue-views-view", ArgKind::Boolean).about("Whether it has saved views"),
+    optional("page-view", ArgKind::Boolean).about("Whether it has pages"),
+    optional("intake-view", ArgKind::Boolean).about("Whether it has an intake"),
+    optional("guest-view-all-features", ArgKind::Boolean)
         .about("Whether guests see everything"),
-    optional("archive-in", Kind::Integer)
+    optional("archive-in", ArgKind::Integer)
         .about("After how many months completed work items are archived; 0 never"),
-    optional("close-in", Kind::Integer)
+    optional("close-in", ArgKind::Integer)
         .about("After how many months idle work items are closed; 0 never"),
-    optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
-    clearable("external-source", Kind::Text)
+    optional("timezone", ArgKind::Text).about("Time zone, such as `Europe/Berlin`"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    clearable("external-id", Kind::Text).about("Its id in another system"),
-    optional("is-issue-type-enabled", Kind::Boolean)
+    clearable("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("is-issue-type-enabled", ArgKind::Boolean)
         .about("Whether work items have types"),
-    optional("is-time-tracking-enabled", Kind::Boolean).about("Whether time is booked"),
+    optional("is-time-tracking-enabled", ArgKind::Boolean)
+        .about("Whether time is booked"),
 ];
 
 static CREATE_PROJECT_FROM_TEMPLATE: Fields = &[
-    required("template-id", Kind::Uuid).about("Id of the template"),
-    optional("name", Kind::Text).about("Its name"),
-    optional("identifier", Kind::Text)
+    required("template-id", ArgKind::Uuid).about("Id of the template"),
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("identifier", ArgKind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("network", Kind::Integer)
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("network", ArgKind::Integer)
         .about("Who sees it: 0 members only, 2 the whole workspace"),
-    optional("project-lead", Kind::Uuid).about("Id of who leads the project"),
+    optional("project-lead", ArgKind::Uuid).about("Id of who leads the project"),
 ];
 
 static UPDATE_PROJECT: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    clearable("project-lead", Kind::Uuid)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    clearable("project-lead", ArgKind::Uuid)
         .about("Id of who leads the project; `null` clears it"),
-    clearable("default-assignee", Kind::Uuid)
+    clearable("default-assignee", ArgKind::Uuid)
         .about("Id of who gets work items that have no assignee; `null` clears it"),
-    optional("identifier", Kind::Text)
+    optional("identifier", ArgKind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
-    clearable("icon-prop", Kind::Json)
+    clearable("icon-prop", ArgKind::Json)
         .about("The icon it is shown with; `null` clears it"),
-    clearable("emoji", Kind::Text).about("The emoji it is shown with; `null` clears it"),
-    clearable("cover-image", Kind::Text)
+    clearable("emoji", ArgKind::Text)
+        .about("The emoji it is shown with; `null` clears it"),
+    clearable("cover-image", ArgKind::Text)
         .about("The picture above it, as it was given; `null` clears it"),
-    optional("module-view", Kind::Boolean).about("Whether it has modules"),
-    optional("cycle-view", Kind::Boolean).about("Whether it has cycles"),
-    optional("issue-views-view", Kind::Boolean).about("Whether it has saved views"),
-    optional("page-view", Kind::Boolean).about("Whether it has pages"),
-    optional("intake-view", Kind::Boolean).about("Whether it has an intake"),
-    optional("guest-view-all-features", Kind::Boolean)
+    optional("module-view", ArgKind::Boolean).about("Whether it has modules"),
+    optional("cycle-view", ArgKind::Boolean).about("Whether it has cycles"),
+    optional("issue-views-view", ArgKind::Boolean).about("Whether it has saved views"),
+    optional("page-view", ArgKind::Boolean).about("Whether it has pages"),
+    optional("intake-view", ArgKind::Boolean).about("Whether it has an intake"),
+    optional("guest-view-all-features", ArgKind::Boolean)
         .about("Whether guests see everything"),
-    optional("archive-in", Kind::Integer)
+    optional("archive-in", ArgKind::Integer)
         .about("After how many months completed work items are archived; 0 never"),
-    optional("close-in", Kind::Integer)
+    optional("close-in", ArgKind::Integer)
         .about("After how many months idle work items are closed; 0 never"),
-    optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
-    clearable("external-source", Kind::Text)
+    optional("timezone", ArgKind::Text).about("Time zone, such as `Europe/Berlin`"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
-    clearable("external-id", Kind::Text)
+    clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
-    optional("is-issue-type-enabled", Kind::Boolean)
+    optional("is-issue-type-enabled", ArgKind::Boolean)
         .about("Whether work items have types"),
-    optional("is-time-tracking-enabled", Kind::Boolean).about("Whether time is booked"),
-    clearable("default-state", Kind::Uuid)
+    optional("is-time-tracking-enabled", ArgKind::Boolean)
+        .about("Whether time is booked"),
+    clearable("default-state", ArgKind::Uuid)
         .about("Id of the state that work items start in; `null` clears it"),
-    clearable("estimate", Kind::Uuid).about("Id of the scale; `null` clears it"),
+    clearable("estimate", ArgKind::Uuid).about("Id of the scale; `null` clears it"),
 ];

@@ -5,7 +5,7 @@
 use super::super::property_options;
 use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("property-options", COMMANDS)
@@ -64,28 +64,28 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const OPTION_ID: Arg = required("option-id", Kind::Uuid).about("The option's id");
+const OPTION_ID: Arg = required("option-id", ArgKind::Uuid).about("The option's id");
 
 static CREATE_PROPERTY_OPTION: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("is-default", Kind::Boolean)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("is-default", ArgKind::Boolean)
         .about("Whether it is taken where nothing else is said"),
-    optional("external-source", Kind::Text)
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of its parent"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("parent", ArgKind::Uuid).about("Id of its parent"),
 ];
 
 static UPDATE_PROPERTY_OPTION: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("is-default", Kind::Boolean)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("is-default", ArgKind::Boolean)
         .about("Whether it is taken where nothing else is said"),
-    optional("external-source", Kind::Text)
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of its parent"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("parent", ArgKind::Uuid).about("Id of its parent"),
 ];

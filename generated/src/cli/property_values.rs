@@ -5,7 +5,7 @@
 use super::super::property_values;
 use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("property-values", COMMANDS)
@@ -58,17 +58,17 @@ static COMMANDS: &[Command] = &[
 ];
 
 static CREATE_PROPERTY_VALUE: Fields = &[
-    required("value", Kind::Json)
+    required("value", ArgKind::Json)
         .about("The value; what it may be depends on the property"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
 ];
 
 static UPDATE_PROPERTY_VALUE: Fields = &[
-    optional("value", Kind::Json)
+    optional("value", ArgKind::Json)
         .about("The value; what it may be depends on the property"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
 ];

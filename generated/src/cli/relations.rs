@@ -5,7 +5,7 @@
 use super::super::relations;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Command, Fields, Group, Kind, required, run_empty, run_json,
+    ArgKind, Command, Fields, Group, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("relations", COMMANDS)
@@ -45,7 +45,7 @@ static COMMANDS: &[Command] = &[
 ];
 
 static CREATE_RELATIONS: Fields = &[
-    required("relation-type", Kind::Text)
+    required("relation-type", ArgKind::Text)
         .one_of(
             &[
                 "blocking",
@@ -59,9 +59,9 @@ static CREATE_RELATIONS: Fields = &[
             ],
         )
         .about("How the work items relate to it"),
-    required("issues", Kind::List(&Kind::Uuid)).about("Ids of the work items"),
+    required("issues", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
 ];
 
 static REMOVE_RELATION: Fields = &[
-    required("related-issue", Kind::Uuid).about("Id of the other work item"),
+    required("related-issue", ArgKind::Uuid).about("Id of the other work item"),
 ];

@@ -7,7 +7,7 @@ use super::super::cli::shared::{
     CURSOR, EXPAND7, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::OriginExpansion;
@@ -80,37 +80,37 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const STATE_ID: Arg = required("state-id", Kind::Uuid).about("The state's id");
+const STATE_ID: Arg = required("state-id", ArgKind::Uuid).about("The state's id");
 
 static CREATE_STATE: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    required("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("group", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    required("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("group", ArgKind::Text)
         .one_of(&["backlog", "unstarted", "started", "completed", "cancelled", "triage"])
         .about("The stage that the state belongs to"),
-    optional("is-triage", Kind::Boolean)
+    optional("is-triage", ArgKind::Boolean)
         .about("Whether it is for work items that wait for a decision"),
-    optional("default", Kind::Boolean).about("Whether new work items start in it"),
-    clearable("external-source", Kind::Text)
+    optional("default", ArgKind::Boolean).about("Whether new work items start in it"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    clearable("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-id", ArgKind::Text).about("Its id in another system"),
 ];
 
 static UPDATE_STATE: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("sequence", Kind::Number)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    optional("sequence", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
-    optional("group", Kind::Text)
+    optional("group", ArgKind::Text)
         .one_of(&["backlog", "unstarted", "started", "completed", "cancelled", "triage"])
         .about("The stage that the state belongs to"),
-    optional("is-triage", Kind::Boolean)
+    optional("is-triage", ArgKind::Boolean)
         .about("Whether it is for work items that wait for a decision"),
-    optional("default", Kind::Boolean).about("Whether new work items start in it"),
-    clearable("external-source", Kind::Text)
+    optional("default", ArgKind::Boolean).about("Whether new work items start in it"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
-    clearable("external-id", Kind::Text)
+    clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
 ];

@@ -5,7 +5,7 @@
 use super::super::stickies;
 use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 
@@ -55,39 +55,40 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const QUERY: Arg = optional("query", Kind::Text).about("Text to look for");
+const QUERY: Arg = optional("query", ArgKind::Text).about("Text to look for");
 
-const STICKY_ID: Arg = required("sticky-id", Kind::Uuid).about("The note's id");
+const STICKY_ID: Arg = required("sticky-id", ArgKind::Uuid).about("The note's id");
 
 static CREATE_STICKY: Fields = &[
-    clearable("deleted-at", Kind::DateTime).about("When it was deleted"),
-    clearable("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Json)
+    clearable("deleted-at", ArgKind::DateTime).about("When it was deleted"),
+    clearable("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Json)
         .about("What it says, as the document of the editor"),
-    optional("description-html", Kind::Text).about("What it says, as HTML"),
-    clearable("description-stripped", Kind::Text).about("What it says, without markup"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    clearable("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    clearable("background-color", Kind::Text).about("The colour behind it"),
-    clearable("created-by", Kind::Uuid).about("Who made it"),
+    optional("description-html", ArgKind::Text).about("What it says, as HTML"),
+    clearable("description-stripped", ArgKind::Text)
+        .about("What it says, without markup"),
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    clearable("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
+    clearable("background-color", ArgKind::Text).about("The colour behind it"),
+    clearable("created-by", ArgKind::Uuid).about("Who made it"),
 ];
 
 static UPDATE_STICKY: Fields = &[
-    clearable("deleted-at", Kind::DateTime)
+    clearable("deleted-at", ArgKind::DateTime)
         .about("When it was deleted; `null` clears it"),
-    clearable("name", Kind::Text).about("Its name; `null` clears it"),
-    optional("description", Kind::Json)
+    clearable("name", ArgKind::Text).about("Its name; `null` clears it"),
+    optional("description", ArgKind::Json)
         .about("What it says, as the document of the editor"),
-    optional("description-html", Kind::Text).about("What it says, as HTML"),
-    clearable("description-stripped", Kind::Text)
+    optional("description-html", ArgKind::Text).about("What it says, as HTML"),
+    clearable("description-stripped", ArgKind::Text)
         .about("What it says, without markup; `null` clears it"),
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    clearable("color", Kind::Text)
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    clearable("color", ArgKind::Text)
         .about("Its colour, such as `#f39c12`; `null` clears it"),
-    clearable("background-color", Kind::Text)
+    clearable("background-color", ArgKind::Text)
         .about("The colour behind it; `null` clears it"),
-    optional("sort-order", Kind::Number)
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
-    clearable("created-by", Kind::Uuid).about("Who made it; `null` clears it"),
-    clearable("updated-by", Kind::Uuid).about("Who changed it last; `null` clears it"),
+    clearable("created-by", ArgKind::Uuid).about("Who made it; `null` clears it"),
+    clearable("updated-by", ArgKind::Uuid).about("Who changed it last; `null` clears it"),
 ];

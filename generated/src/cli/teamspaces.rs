@@ -5,7 +5,8 @@
 use super::super::teamspaces;
 use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
+    run_pages,
 };
 
 pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
@@ -109,39 +110,39 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const TEAMSPACE_ID: Arg = required("teamspace-id", Kind::Uuid)
+const TEAMSPACE_ID: Arg = required("teamspace-id", ArgKind::Uuid)
     .about("The teamspace's id");
 
 static ADD_TEAMSPACE_MEMBERS: Fields = &[
-    optional("member-ids", Kind::List(&Kind::Uuid)).about("Ids of the people"),
+    optional("member-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the people"),
 ];
 
 static ADD_TEAMSPACE_PROJECTS: Fields = &[
-    optional("project-ids", Kind::List(&Kind::Uuid)).about("Ids of the projects"),
+    optional("project-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the projects"),
 ];
 
 static CREATE_TEAMSPACE: Fields = &[
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    required("name", Kind::Text).about("Its name"),
-    optional("description-json", Kind::Json)
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description-json", ArgKind::Json)
         .about("What it is about, as the document of the editor"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("description-stripped", Kind::Text)
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("description-stripped", ArgKind::Text)
         .about("What it is about, without markup"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
-    optional("lead", Kind::Uuid).about("Id of who leads it"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
 ];
 
 static UPDATE_TEAMSPACE: Fields = &[
-    optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("name", Kind::Text).about("Its name"),
-    optional("description-json", Kind::Json)
+    optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description-json", ArgKind::Json)
         .about("What it is about, as the document of the editor"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("description-stripped", Kind::Text)
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("description-stripped", ArgKind::Text)
         .about("What it is about, without markup"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
-    optional("lead", Kind::Uuid).about("Id of who leads it"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
 ];

@@ -7,7 +7,7 @@ use super::super::cli::shared::{
     CURSOR, ORDER_BY, PAGE_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Command, Fields, Group, Kind, required, run_empty, run_json, run_pages,
+    ArgKind, Command, Fields, Group, required, run_empty, run_json, run_pages,
 };
 
 pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
@@ -61,5 +61,5 @@ static COMMANDS: &[Command] = &[
 ];
 
 static CREATE_WORK_ITEM_PAGE: Fields = &[
-    required("page-id", Kind::Uuid).about("Id of the page"),
+    required("page-id", ArgKind::Uuid).about("Id of the page"),
 ];

@@ -5,7 +5,7 @@
 use super::super::work_item_properties;
 use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, TYPE_ID2, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("work-item-properties", COMMANDS)
@@ -66,14 +66,14 @@ static COMMANDS: &[Command] = &[
 ];
 
 static CREATE_WORK_ITEM_PROPERTY: Fields = &[
-    optional("relation-type", Kind::Text)
+    optional("relation-type", ArgKind::Text)
         .one_of(&["ISSUE", "USER"])
         .about("What values refer to, where they refer to something"),
-    optional("options", Kind::List(&Kind::Object(&PROPERTY_OPTION_DRAFT)))
+    optional("options", ArgKind::List(&ArgKind::Object(&PROPERTY_OPTION_DRAFT)))
         .about("What can be chosen"),
-    required("display-name", Kind::Text).about("The name to show"),
-    optional("description", Kind::Text).about("What it is about"),
-    required("property-type", Kind::Text)
+    required("display-name", ArgKind::Text).about("The name to show"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    required("property-type", ArgKind::Text)
         .one_of(
             &[
                 "TEXT",
@@ -89,33 +89,33 @@ static CREATE_WORK_ITEM_PROPERTY: Fields = &[
             ],
         )
         .about("What kind of values it takes"),
-    optional("is-required", Kind::Boolean).about("Whether it must have a value"),
-    optional("default-value", Kind::List(&Kind::Json))
+    optional("is-required", ArgKind::Boolean).about("Whether it must have a value"),
+    optional("default-value", ArgKind::List(&ArgKind::Json))
         .about("What it is where nothing else is said"),
-    optional("settings", Kind::Json).about("How it is shown"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("is-multi", Kind::Boolean).about("Whether it takes several values"),
-    optional("validation-rules", Kind::Json).about("What values must be like"),
-    optional("external-source", Kind::Text)
+    optional("settings", ArgKind::Json).about("How it is shown"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("is-multi", ArgKind::Boolean).about("Whether it takes several values"),
+    optional("validation-rules", ArgKind::Json).about("What values must be like"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("formula-config", Kind::Text).about("How its value is computed"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("formula-config", ArgKind::Text).about("How its value is computed"),
 ];
 
 static PROPERTY_OPTION_DRAFT: Fields = &[
-    required("name", Kind::Text).about("What is shown for it"),
-    optional("description", Kind::Text).about("What it means"),
+    required("name", ArgKind::Text).about("What is shown for it"),
+    optional("description", ArgKind::Text).about("What it means"),
 ];
 
 static UPDATE_WORK_ITEM_PROPERTY: Fields = &[
-    optional("relation-type", Kind::Text)
+    optional("relation-type", ArgKind::Text)
         .one_of(&["ISSUE", "USER"])
         .about("What values refer to, where they refer to something"),
-    optional("options", Kind::List(&Kind::Object(&PROPERTY_OPTION_DRAFT)))
+    optional("options", ArgKind::List(&ArgKind::Object(&PROPERTY_OPTION_DRAFT)))
         .about("What can be chosen"),
-    optional("display-name", Kind::Text).about("The name to show"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("property-type", Kind::Text)
+    optional("display-name", ArgKind::Text).about("The name to show"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("property-type", ArgKind::Text)
         .one_of(
             &[
                 "TEXT",
@@ -131,15 +131,15 @@ static UPDATE_WORK_ITEM_PROPERTY: Fields = &[
             ],
         )
         .about("What kind of values it takes"),
-    optional("is-required", Kind::Boolean).about("Whether it must have a value"),
-    optional("default-value", Kind::List(&Kind::Json))
+    optional("is-required", ArgKind::Boolean).about("Whether it must have a value"),
+    optional("default-value", ArgKind::List(&ArgKind::Json))
         .about("What it is where nothing else is said"),
-    optional("settings", Kind::Json).about("How it is shown"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("is-multi", Kind::Boolean).about("Whether it takes several values"),
-    optional("validation-rules", Kind::Json).about("What values must be like"),
-    optional("external-source", Kind::Text)
+    optional("settings", ArgKind::Json).about("How it is shown"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("is-multi", ArgKind::Boolean).about("Whether it takes several values"),
+    optional("validation-rules", ArgKind::Json).about("What values must be like"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("formula-config", Kind::Text).about("How its value is computed"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("formula-config", ArgKind::Text).about("How its value is computed"),
 ];

@@ -5,7 +5,7 @@
 use super::super::work_item_types;
 use super::super::cli::shared::{PROJECT_ID, TYPE_ID2, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
@@ -68,28 +68,28 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const INCLUDE: Arg = optional("include", Kind::Text)
+const INCLUDE: Arg = optional("include", ArgKind::Text)
     .about("What to add, with commas between: `members`, `labels`");
 
-const TYPE_ID: Arg = optional("type-id", Kind::Text)
+const TYPE_ID: Arg = optional("type-id", ArgKind::Text)
     .about("Id of the type; what every work item has where it is left out");
 
 static CREATE_WORK_ITEM_TYPE: Fields = &[
-    required("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("is-epic", Kind::Boolean).about("Whether it is for epics"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("external-source", Kind::Text)
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("is-epic", ArgKind::Boolean).about("Whether it is for epics"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
 ];
 
 static UPDATE_WORK_ITEM_TYPE: Fields = &[
-    optional("name", Kind::Text).about("Its name"),
-    optional("description", Kind::Text).about("What it is about"),
-    optional("is-epic", Kind::Boolean).about("Whether it is for epics"),
-    optional("is-active", Kind::Boolean).about("Whether it is in use"),
-    optional("external-source", Kind::Text)
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description", ArgKind::Text).about("What it is about"),
+    optional("is-epic", ArgKind::Boolean).about("Whether it is for epics"),
+    optional("is-active", ArgKind::Boolean).about("Whether it is in use"),
+    optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    optional("external-id", ArgKind::Text).about("Its id in another system"),
 ];

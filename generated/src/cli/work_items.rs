@@ -8,7 +8,7 @@ use super::super::cli::shared::{
     WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::WorkItemExpansion;
@@ -200,99 +200,99 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EXTERNAL_ID: Arg = required("external-id", Kind::Text)
+const EXTERNAL_ID: Arg = required("external-id", ArgKind::Text)
     .about("Id of the work item in another system");
 
-const EXTERNAL_SOURCE: Arg = required("external-source", Kind::Text)
+const EXTERNAL_SOURCE: Arg = required("external-source", ArgKind::Text)
     .about("The system that `external_id` belongs to");
 
-const EXTERNAL_ID2: Arg = optional("external-id", Kind::Text)
+const EXTERNAL_ID2: Arg = optional("external-id", ArgKind::Text)
     .about("Id of the work item in another system");
 
-const PROJECT_IDENTIFIER: Arg = required("project-identifier", Kind::Text)
+const PROJECT_IDENTIFIER: Arg = required("project-identifier", ArgKind::Text)
     .about("The short name of the project, such as `WEB`");
 
-const ISSUE_IDENTIFIER: Arg = required("issue-identifier", Kind::Integer)
+const ISSUE_IDENTIFIER: Arg = required("issue-identifier", ArgKind::Integer)
     .about("The work item's number in the project");
 
-const SEARCH: Arg = required("search", Kind::Text).about("Text to look for");
+const SEARCH: Arg = required("search", ArgKind::Text).about("Text to look for");
 
-const LIMIT: Arg = optional("limit", Kind::Integer).about("How many to find at most");
+const LIMIT: Arg = optional("limit", ArgKind::Integer).about("How many to find at most");
 
-const PROJECT_ID2: Arg = optional("project-id", Kind::Text)
+const PROJECT_ID2: Arg = optional("project-id", ArgKind::Text)
     .about("Id of the one project to search");
 
-const WORKSPACE_SEARCH: Arg = optional("workspace-search", Kind::Text)
+const WORKSPACE_SEARCH: Arg = optional("workspace-search", ArgKind::Text)
     .about("Whether to search every project");
 
 static CREATE_WORK_ITEM: Fields = &[
-    optional("assignees", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    optional("labels", Kind::List(&Kind::Uuid)).about("Ids of its labels"),
-    clearable("type-id", Kind::Uuid).about("Id of the type"),
-    clearable("parent", Kind::Uuid).about("Id of its parent"),
-    clearable("point", Kind::Integer).about("Estimate in points"),
-    required("name", Kind::Text).about("Its name"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("priority", Kind::Text)
+    optional("assignees", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
+    optional("labels", ArgKind::List(&ArgKind::Uuid)).about("Ids of its labels"),
+    clearable("type-id", ArgKind::Uuid).about("Id of the type"),
+    clearable("parent", ArgKind::Uuid).about("Id of its parent"),
+    clearable("point", ArgKind::Integer).about("Estimate in points"),
+    required("name", ArgKind::Text).about("Its name"),
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    clearable("start-date", Kind::Date).about("The day it starts"),
-    clearable("target-date", Kind::Date).about("The day it should be done"),
-    clearable("archived-at", Kind::Date).about("The day it was archived"),
-    optional("is-draft", Kind::Boolean).about("Whether it is a draft"),
-    clearable("external-source", Kind::Text)
+    clearable("start-date", ArgKind::Date).about("The day it starts"),
+    clearable("target-date", ArgKind::Date).about("The day it should be done"),
+    clearable("archived-at", ArgKind::Date).about("The day it was archived"),
+    optional("is-draft", ArgKind::Boolean).about("Whether it is a draft"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
-    clearable("external-id", Kind::Text).about("Its id in another system"),
-    optional("created-at", Kind::DateTime)
+    clearable("external-id", ArgKind::Text).about("Its id in another system"),
+    optional("created-at", ArgKind::DateTime)
         .about("When it was made; the response still has the time of the call"),
-    clearable("created-by", Kind::Uuid)
+    clearable("created-by", ArgKind::Uuid)
         .about("Who made it; the response still names the owner of the key"),
-    clearable("state", Kind::Uuid).about("Id of the state"),
-    clearable("estimate-point", Kind::Uuid)
+    clearable("state", ArgKind::Uuid).about("Id of the state"),
+    clearable("estimate-point", ArgKind::Uuid)
         .about("Id of the step that it was estimated with"),
-    clearable("type", Kind::Uuid).about("Id of its type"),
+    clearable("type", ArgKind::Uuid).about("Id of its type"),
 ];
 
 static SEARCH_WORK_ITEMS_BY_FILTER: Fields = &[
-    optional("query", Kind::Text).about("Text to look for"),
-    optional("filters", Kind::Json).about("What work items must be like"),
-    optional("limit", Kind::Integer).about("How many to find at most"),
-    optional("workspace-search", Kind::Boolean)
+    optional("query", ArgKind::Text).about("Text to look for"),
+    optional("filters", ArgKind::Json).about("What work items must be like"),
+    optional("limit", ArgKind::Integer).about("How many to find at most"),
+    optional("workspace-search", ArgKind::Boolean)
         .about("Whether to look in every project"),
-    optional("project-id", Kind::Uuid).about("Id of the project"),
+    optional("project-id", ArgKind::Uuid).about("Id of the project"),
 ];
 
 static UPDATE_WORK_ITEM: Fields = &[
-    optional("assignees", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    optional("labels", Kind::List(&Kind::Uuid)).about("Ids of its labels"),
-    clearable("type-id", Kind::Uuid).about("Id of the type; `null` clears it"),
-    clearable("parent", Kind::Uuid).about("Id of its parent; `null` clears it"),
-    clearable("deleted-at", Kind::DateTime)
+    optional("assignees", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
+    optional("labels", ArgKind::List(&ArgKind::Uuid)).about("Ids of its labels"),
+    clearable("type-id", ArgKind::Uuid).about("Id of the type; `null` clears it"),
+    clearable("parent", ArgKind::Uuid).about("Id of its parent; `null` clears it"),
+    clearable("deleted-at", ArgKind::DateTime)
         .about("When it was deleted; `null` clears it"),
-    clearable("point", Kind::Integer).about("Estimate in points; `null` clears it"),
-    optional("name", Kind::Text).about("Its name"),
-    optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("priority", Kind::Text)
+    clearable("point", ArgKind::Integer).about("Estimate in points; `null` clears it"),
+    optional("name", ArgKind::Text).about("Its name"),
+    optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
+    optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    clearable("start-date", Kind::Date).about("The day it starts; `null` clears it"),
-    clearable("target-date", Kind::Date)
+    clearable("start-date", ArgKind::Date).about("The day it starts; `null` clears it"),
+    clearable("target-date", ArgKind::Date)
         .about("The day it should be done; `null` clears it"),
-    optional("sequence-id", Kind::Integer).about("Its number in the project"),
-    optional("sort-order", Kind::Number)
+    optional("sequence-id", ArgKind::Integer).about("Its number in the project"),
+    optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
-    clearable("completed-at", Kind::DateTime)
+    clearable("completed-at", ArgKind::DateTime)
         .about("When it was completed; `null` clears it"),
-    clearable("archived-at", Kind::Date)
+    clearable("archived-at", ArgKind::Date)
         .about("The day it was archived; `null` clears it"),
-    optional("is-draft", Kind::Boolean).about("Whether it is a draft"),
-    clearable("external-source", Kind::Text)
+    optional("is-draft", ArgKind::Boolean).about("Whether it is a draft"),
+    clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
-    clearable("external-id", Kind::Text)
+    clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
-    clearable("created-by", Kind::Uuid).about("Who made it; `null` clears it"),
-    clearable("state", Kind::Uuid).about("Id of the state; `null` clears it"),
-    clearable("estimate-point", Kind::Uuid)
+    clearable("created-by", ArgKind::Uuid).about("Who made it; `null` clears it"),
+    clearable("state", ArgKind::Uuid).about("Id of the state; `null` clears it"),
+    clearable("estimate-point", ArgKind::Uuid)
         .about("Id of the step that it was estimated with; `null` clears it"),
-    clearable("type", Kind::Uuid).about("Id of its type; `null` clears it"),
+    clearable("type", ArgKind::Uuid).about("Id of its type; `null` clears it"),
 ];

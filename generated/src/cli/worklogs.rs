@@ -5,7 +5,7 @@
 use super::super::worklogs;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
+    Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
 
 pub(super) static GROUP: Group = Group::new("worklogs", COMMANDS)
@@ -59,18 +59,18 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const WORKLOG_ID: Arg = required("worklog-id", Kind::Uuid).about("The worklog's id");
+const WORKLOG_ID: Arg = required("worklog-id", ArgKind::Uuid).about("The worklog's id");
 
 static CREATE_WORKLOG: Fields = &[
-    optional("description", Kind::Text).about("What it was spent on"),
-    optional("duration", Kind::Integer).about("How long, in minutes"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
+    optional("description", ArgKind::Text).about("What it was spent on"),
+    optional("duration", ArgKind::Integer).about("How long, in minutes"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
 ];
 
 static UPDATE_WORKLOG: Fields = &[
-    optional("description", Kind::Text).about("What it was spent on"),
-    optional("duration", Kind::Integer).about("How long, in minutes"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
+    optional("description", ArgKind::Text).about("What it was spent on"),
+    optional("duration", ArgKind::Integer).about("How long, in minutes"),
+    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
 ];

@@ -4,7 +4,7 @@
 
 use super::super::workspace_features;
 use super::super::cli::shared::WORKSPACE_SLUG;
-use super::super::runtime::cli::{Command, Fields, Group, Kind, optional, run_json};
+use super::super::runtime::cli::{ArgKind, Command, Fields, Group, optional, run_json};
 
 pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
     .about("What is switched on in a workspace")
@@ -29,10 +29,10 @@ static COMMANDS: &[Command] = &[
 ];
 
 static UPDATE_WORKSPACE_FEATURES: Fields = &[
-    optional("project-grouping", Kind::Boolean).about("Groups of projects"),
-    optional("initiatives", Kind::Boolean).about("Initiatives"),
-    optional("teams", Kind::Boolean).about("Teamspaces"),
-    optional("customers", Kind::Boolean).about("Customers"),
-    optional("wiki", Kind::Boolean).about("The wiki"),
-    optional("pi", Kind::Boolean).about("The assistant"),
+    optional("project-grouping", ArgKind::Boolean).about("Groups of projects"),
+    optional("initiatives", ArgKind::Boolean).about("Initiatives"),
+    optional("teams", ArgKind::Boolean).about("Teamspaces"),
+    optional("customers", ArgKind::Boolean).about("Customers"),
+    optional("wiki", ArgKind::Boolean).about("The wiki"),
+    optional("pi", ArgKind::Boolean).about("The assistant"),
 ];

@@ -2,10 +2,9 @@
 
 //! Points in time and calendar dates, as APIs write them.
 //!
-//! Comes in: a `date-time` of RFC 3339, or one of the other forms that servers write (`written`). Goes out: the instant,
-//! where the text says one, and on the wire the text it came in as, because `2026-01-02T03:04:05+00:00` and
-//! `2026-01-02T03:04:05Z` are one instant in two spellings. Time zones beyond an offset are not known here. A calendar
-//! date is `jiff`'s own.
+//! Input: a `date-time` of RFC 3339, or another form that servers use (`written`). Output: the instant, if the text
+//! determines one. Encoding returns the original text, because `2026-01-02T03:04:05+00:00` and `2026-01-02T03:04:05Z`
+//! are one instant in two forms. Time zones other than offsets are not supported. A calendar date is `jiff`'s own.
 
 mod written;
 
@@ -23,15 +22,15 @@ pub use jiff::civil::Date;
 use self::written::Written;
 #[cfg(feature = "serde")]
 use super::json;
-use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::json::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 use super::maybe::Maybe;
 
-/// A point in time, to the nanosecond, that prints as it was written.
+/// A point in time, to the nanosecond, that is displayed as it was written.
 ///
-/// Without an offset, as in `2026-01-02T03:04:05`, a text does not say which instant it means, and none is made up.
+/// Without an offset, as in `2026-01-02T03:04:05`, a text does not determine an instant, and none is assumed.
 ///
-/// Two of them are equal when they are the same instant, and those without an instant when they are the same text. They are
-/// ordered by instant; those without one come first, in the order of what calendar and clock show.
+/// Two values are equal if they are the same instant, or the same text if they have none. They are ordered by instant;
+/// values without one come first, in the order of their date and time.
 ///
 /// In the last 26 hours of the year 9999, which a [`Timestamp`] does not reach, every instant is [`Timestamp::MAX`].
 #[derive(Clone)]
@@ -39,16 +38,16 @@ pub struct DateTime(Said);
 
 #[derive(Clone)]
 enum Said {
-    /// An instant that is written as it prints.
+    /// An instant in its normal form.
     Instant(Timestamp),
-    /// An instant that is written in another way.
+    /// An instant in another form.
     Written(Timestamp, Box<str>),
-    /// What calendar and clock show somewhere.
+    /// A local date and time.
     Somewhere(civil::DateTime, Box<str>),
 }
 
 impl DateTime {
-    /// The instant; `None` when the text says no offset from UTC, so that nobody can tell which one it is.
+    /// Returns the instant; `None` if the text has no offset from UTC.
     #[must_use]
     pub const fn timestamp(&self) -> Option<Timestamp> {
         match &self.0 {
@@ -57,7 +56,7 @@ impl DateTime {
         }
     }
 
-    /// What calendar and clock show in the text, whatever the offset: midnight where it is a date alone.
+    /// Returns the date and time in the text, whatever the offset: midnight for a date alone.
     #[must_use]
     pub fn datetime(&self) -> civil::DateTime {
         match &self.0 {
@@ -71,8 +70,8 @@ impl DateTime {
         let written = Written::read(text)?;
         let datetime = civil(&written)?;
         let Some(offset) = written.offset else { return Some(Self(Said::Somewhere(datetime, text.into()))) };
-        // Every day and hour that is written with four digits of a year is one of `jiff`, but its timestamps end some hours
-        // before the year 9999 does, and `9999-12-31T23:59:59Z` is how many say "never".
+        // Every date with a year of four digits is one of `jiff`, but its timestamps end some hours before the year
+        // 9999 does, and `9999-12-31T23:59:59Z` is often used for "never".
         let timestamp = Offset::from_seconds(offset).ok()?.to_timestamp(datetime).unwrap_or(Timestamp::MAX);
         Some(Self(Said::Written(timestamp, text.into())))
     }
@@ -90,8 +89,8 @@ impl From<Timestamp> for Maybe<DateTime> {
     }
 }
 
-/// Written with the offset, without the zone's name. An offset with seconds, which RFC 3339 has no form for, is written as
-/// UTC.
+/// Converts a zoned date and time, which is written with its offset and without the name of the zone. An offset with
+/// seconds, which RFC 3339 cannot represent, is written as UTC.
 impl From<ZonedDateTime> for DateTime {
     fn from(zoned: ZonedDateTime) -> Self {
         let (timestamp, offset) = (zoned.timestamp(), zoned.offset());
@@ -108,7 +107,7 @@ impl From<ZonedDateTime> for Maybe<DateTime> {
     }
 }
 
-/// Takes every form that a server may answer with; what is sent is the text as it is.
+/// Accepts every form that servers use; the text is sent unchanged.
 impl FromStr for DateTime {
     type Err = jiff::Error;
 
@@ -174,8 +173,8 @@ impl Encode for DateTime {
     }
 }
 
-impl Fill for DateTime {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl DecodeInPlace for DateTime {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a date and time", &|text| text.parse().ok())?;
         Ok(())
     }
@@ -193,9 +192,9 @@ impl Encode for Date {
     }
 }
 
-/// Takes a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not give the rest back.
-impl Fill for Date {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+/// Accepts a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not preserve the rest.
+impl DecodeInPlace for Date {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a date", &|text| if text.len() == 10 { text.parse().ok() } else { None })?;
         Ok(())
     }
@@ -207,7 +206,7 @@ impl Empty for Date {
     }
 }
 
-/// What calendar and clock show in a text that was read as an instant.
+/// The date and time in a text that was read as an instant.
 fn shown(text: &str) -> Option<civil::DateTime> {
     if let Some(written) = Written::read(text) {
         return civil(&written);
@@ -223,8 +222,8 @@ fn civil(written: &Written) -> Option<civil::DateTime> {
     civil::DateTime::new(year, small(month)?, small(day)?, time.0, time.1, time.2, time.3).ok()
 }
 
-/// Whether a text that was read as a timestamp is also how that timestamp prints: `YYYY-MM-DDTHH:MM:SS`, a fraction
-/// that does not end in zero, and `Z`. Printing it to compare would cost an allocation for every timestamp received.
+/// Whether a text that was read as a timestamp is the normal form of that timestamp: `YYYY-MM-DDTHH:MM:SS`, a fraction
+/// that does not end in zero, and `Z`. Formatting it to compare would allocate for every timestamp received.
 fn is_canonical(text: &str) -> bool {
     let bytes = text.as_bytes();
     let pattern = b"0000-00-00T00:00:";

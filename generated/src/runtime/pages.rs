@@ -5,7 +5,6 @@
 //! In go a call, where its next page is to be found, and how a page is taken apart; out come items, one after the other,
 //! while pages are asked for when they are needed. Knows no wire.
 
-use super::answer::Answer;
 use super::boxed::BoxFuture;
 use super::call::Call;
 use super::client::Client;
@@ -14,7 +13,8 @@ use super::json::DecodeError;
 use super::link;
 use super::redirect;
 use super::request::Request;
-use super::send::{Choices, send};
+use super::response::RawResponse;
+use super::send::{CallOptions, send};
 use futures_core::Stream;
 use std::collections::HashSet;
 use std::fmt;
@@ -25,27 +25,27 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-/// A call whose answer is a page of a list of `I`.
+/// A call whose response is a page of a list of `I`.
 pub type PagedCall<'c, T, I, E> = Call<'c, T, E, Pages<T, I>>;
 
 impl<'c, T, E> Call<'c, T, E> {
-    /// The same call, whose answer is a page of a list.
-    pub fn paged<I>(self, paging: Paging, split: fn(T) -> Page<I>) -> PagedCall<'c, T, I, E> {
-        let Self { client, request, choices, decode, error, pages: () } = self;
-        Call { client, request, choices, decode, error, pages: Pages::new(paging, split) }
+    /// The same call, whose response is a page of a list.
+    pub fn paged<I>(self, pagination: Pagination, split: fn(T) -> Page<I>) -> PagedCall<'c, T, I, E> {
+        let Self { client, request, options, decode, error, pages: () } = self;
+        Call { client, request, options, decode, error, pages: Pages::new(pagination, split) }
     }
 }
 
 impl<'c, T, I, E: ApiError> PagedCall<'c, T, I, E> {
     /// The items of this page and of all that follow, each page asked for when it is needed.
     pub fn items(self) -> Items<'c, T, I, E> {
-        Items::new(self.client, self.request, self.choices, self.decode, self.pages)
+        Items::new(self.client, self.request, self.options, self.decode, self.pages)
     }
 }
 
 /// Where the next page of a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paging {
+pub enum Pagination {
     /// At the cursor that the page names, in this query parameter.
     Cursor(&'static str),
     /// At the next number in this query parameter; the first page has this one.
@@ -71,13 +71,13 @@ pub struct Page<I> {
 
 /// How the pages of a list are found and taken apart.
 pub struct Pages<T, I> {
-    paging: Paging,
+    pagination: Pagination,
     split: fn(T) -> Page<I>,
 }
 
 impl<T, I> Pages<T, I> {
-    fn new(paging: Paging, split: fn(T) -> Page<I>) -> Self {
-        Self { paging, split }
+    fn new(pagination: Pagination, split: fn(T) -> Page<I>) -> Self {
+        Self { pagination, split }
     }
 }
 
@@ -88,10 +88,10 @@ impl<T, I> Pages<T, I> {
 pub struct Items<'c, T, I, E> {
     client: &'c Client,
     label: &'static str,
-    decode: fn(&Answer) -> Result<T, DecodeError>,
+    decode: fn(&RawResponse) -> Result<T, DecodeError>,
     pages: Pages<T, I>,
     state: State<'c>,
-    at_hand: vec::IntoIter<I>,
+    current: vec::IntoIter<I>,
     seen: Seen,
     error: PhantomData<fn() -> E>,
 }
@@ -112,9 +112,9 @@ const MOST_EMPTY: usize = 100;
 /// Where a list stands.
 enum State<'c> {
     /// This is to be asked for next.
-    Next(Request, Choices),
+    Next(Request, CallOptions),
     /// This was asked for; the request can be changed into the next one.
-    Asked(BoxFuture<'c, Result<Answer, Error>>, Option<Request>, Choices),
+    Asked(BoxFuture<'c, Result<RawResponse, Error>>, Option<Request>, CallOptions),
     /// There is nothing more to ask for.
     Over,
 }
@@ -123,14 +123,14 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
     fn new(
         client: &'c Client,
         request: Request,
-        choices: Choices,
-        decode: fn(&Answer) -> Result<T, DecodeError>,
+        options: CallOptions,
+        decode: fn(&RawResponse) -> Result<T, DecodeError>,
         pages: Pages<T, I>,
     ) -> Self {
         let label = request.operation().id;
-        let state = State::Next(request, choices);
-        let (at_hand, seen) = (Vec::new().into_iter(), Seen::default());
-        Self { client, label, decode, pages, state, at_hand, seen, error: PhantomData }
+        let state = State::Next(request, options);
+        let (current, seen) = (Vec::new().into_iter(), Seen::default());
+        Self { client, label, decode, pages, state, current, seen, error: PhantomData }
     }
 
     /// The next item, or nothing at the end of the list.
@@ -155,22 +155,22 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, CallError<E>>>> {
         loop {
-            if let Some(item) = self.at_hand.next() {
+            if let Some(item) = self.current.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let answer = match &mut self.state {
+            let response = match &mut self.state {
                 State::Over => return Poll::Ready(None),
-                State::Asked(answer, ..) => Some(ready!(answer.as_mut().poll(context))),
+                State::Asked(response, ..) => Some(ready!(response.as_mut().poll(context))),
                 State::Next(..) => None,
             };
-            match (std::mem::replace(&mut self.state, State::Over), answer) {
-                (State::Next(request, choices), _) => {
+            match (std::mem::replace(&mut self.state, State::Over), response) {
+                (State::Next(request, options), _) => {
                     let again = request.again();
-                    let answer = send(self.client, request, choices.clone());
-                    self.state = State::Asked(answer, again, choices);
+                    let response = send(self.client, request, options.clone());
+                    self.state = State::Asked(response, again, options);
                 }
-                (State::Asked(_, again, choices), Some(answer)) => {
-                    if let Err(error) = answer.and_then(|answer| self.land(answer, again, choices)) {
+                (State::Asked(_, again, options), Some(response)) => {
+                    if let Err(error) = response.and_then(|response| self.take_page(response, again, options)) {
                         return Poll::Ready(Some(Err(CallError::from_error(error))));
                     }
                 }
@@ -180,20 +180,20 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
     }
 
     /// Takes a page apart and prepares for the next one.
-    fn land(&mut self, answer: Answer, again: Option<Request>, choices: Choices) -> Result<(), Error> {
+    fn take_page(&mut self, response: RawResponse, again: Option<Request>, options: CallOptions) -> Result<(), Error> {
         let label = self.label;
-        let page = match (self.decode)(&answer) {
+        let page = match (self.decode)(&response) {
             Ok(body) => (self.pages.split)(body),
-            Err(error) => return Err(Error::decode(label, answer, error)),
+            Err(error) => return Err(Error::decode(label, response, error)),
         };
-        if let Some(way) = way(self.pages.paging, &page, &answer) {
+        if let Some(way) = way(self.pages.pagination, &page, &response) {
             self.seen.note(&way, page.items.is_empty()).map_err(|why| Error::request(label, why))?;
             let request = again.ok_or_else(|| {
                 Error::request(label, "the next page cannot be asked for: the body can be sent only once")
             })?;
-            self.state = follow(way, request, choices)?;
+            self.state = follow(way, request, options)?;
         }
-        self.at_hand = page.items.into_iter();
+        self.current = page.items.into_iter();
         Ok(())
     }
 }
@@ -203,7 +203,7 @@ enum Way {
     /// A value of a query parameter.
     Value(&'static str, String),
     /// So much further in a query parameter, which begins with the second number.
-    Further(&'static str, u64, u64),
+    Offset(&'static str, u64, u64),
     /// An address.
     Address(String),
 }
@@ -224,24 +224,24 @@ impl Seen {
 }
 
 /// The way to the page after this one; `None` after the last.
-fn way<I>(paging: Paging, page: &Page<I>, answer: &Answer) -> Option<Way> {
+fn way<I>(pagination: Pagination, page: &Page<I>, response: &RawResponse) -> Option<Way> {
     if page.more == Some(false) {
         return None;
     }
     let next = page.next.as_ref().filter(|next| !next.is_empty());
     // Pages that are counted end with one that holds nothing, unless they say so earlier.
-    let further = |name, by, first| (!page.items.is_empty()).then_some(Way::Further(name, by, first));
-    match paging {
-        Paging::Cursor(name) => next.map(|next| Way::Value(name, next.clone())),
-        Paging::Page(name, first) => further(name, 1, first),
-        Paging::Offset(name) => further(name, page.items.len() as u64, 0),
-        Paging::Link => next.map(|next| Way::Address(next.clone())),
-        Paging::LinkHeader => link::next(answer.headers()).map(Way::Address),
+    let offset = |name, by, first| (!page.items.is_empty()).then_some(Way::Offset(name, by, first));
+    match pagination {
+        Pagination::Cursor(name) => next.map(|next| Way::Value(name, next.clone())),
+        Pagination::Page(name, first) => offset(name, 1, first),
+        Pagination::Offset(name) => offset(name, page.items.len() as u64, 0),
+        Pagination::Link => next.map(|next| Way::Address(next.clone())),
+        Pagination::LinkHeader => link::next(response.headers()).map(Way::Address),
     }
     .map(|way| match way {
         // A link may be relative to where it was found (RFC 3986, section 5).
         Way::Address(address) => {
-            let absolute = redirect::resolve(answer.url(), address.as_bytes());
+            let absolute = redirect::resolve(response.url(), address.as_bytes());
             Way::Address(absolute.map_or(address, String::from))
         }
         other => other,
@@ -249,27 +249,27 @@ fn way<I>(paging: Paging, page: &Page<I>, answer: &Answer) -> Option<Way> {
 }
 
 /// The request for a next page.
-fn follow<'c>(way: Way, mut request: Request, mut choices: Choices) -> Result<State<'c>, Error> {
+fn follow<'c>(way: Way, mut request: Request, mut options: CallOptions) -> Result<State<'c>, Error> {
     let label = request.operation().id;
     let circle = || Error::request(label, "the list does not end: a page names itself as the next one");
     let (name, value) = match way {
-        Way::Address(address) if choices.link.as_ref() == Some(&address) => return Err(circle()),
+        Way::Address(address) if options.link.as_ref() == Some(&address) => return Err(circle()),
         Way::Address(address) => {
-            choices.link = Some(address);
-            return Ok(State::Next(request, choices));
+            options.link = Some(address);
+            return Ok(State::Next(request, options));
         }
         Way::Value(name, value) if request.query_value(name).as_ref() == Some(&value) => return Err(circle()),
         Way::Value(name, value) => (name, value),
-        Way::Further(name, by, first) => {
+        Way::Offset(name, by, first) => {
             let now = request.query_value(name).and_then(|now| now.parse().ok()).unwrap_or(first);
             (name, now.saturating_add(by).to_string())
         }
     };
-    if choices.address.is_some() || choices.link.is_some() {
+    if options.address.is_some() || options.link.is_some() {
         return Err(Error::request(label, "the next page cannot be asked for: the call goes to an address of its own"));
     }
     request.set_query(name, &value);
-    Ok(State::Next(request, choices))
+    Ok(State::Next(request, options))
 }
 
 // Nothing here is ever pinned: futures are in boxes.
@@ -287,8 +287,8 @@ impl<T, I, E> fmt::Debug for Items<'_, T, I, E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Items")
-            .field("paging", &self.pages.paging)
-            .field("at_hand", &self.at_hand.len())
+            .field("pagination", &self.pages.pagination)
+            .field("current", &self.current.len())
             .finish_non_exhaustive()
     }
 }

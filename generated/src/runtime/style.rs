@@ -3,17 +3,17 @@
 //! Parameters in every style: how lists and objects are written in paths, queries, headers, cookies and urlencoded forms
 //! (sections 4.7.12.3 to 4.7.12.5 of `OpenAPI` 3.0.4, after RFC 6570).
 //!
-//! In goes any value that can be JSON; out come pieces of a request, percent-encoded where they go into an address. What
-//! the standard leaves undefined is written as most servers read it: under `deepObject`, lists get indices in brackets
-//! (`a[0]`, also where the parameter is a list itself), and whatever is nested in the other styles is JSON text. Lists and
-//! objects without content, for which no style has a way, are left out. Knows no request.
+//! Input: any value that can be JSON. Output: parts of a request, percent-encoded in addresses. What the standard
+//! leaves undefined is written as most servers read it: under `deepObject`, lists have indices in brackets (`a[0]`),
+//! and values that are nested in the other styles are JSON text. Empty lists and objects are omitted.
 
 use super::escape::{encoded, push_encoded};
 use super::json::{self, Encode, Value};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Write as _;
 
-/// What stays as it is under `allowReserved`: reserved characters (RFC 3986, section 2.2) but those that end a value.
+/// The characters that `allowReserved` keeps: reserved characters (RFC 3986, section 2.2) except those that end a
+/// value.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -33,17 +33,18 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'=');
 
-/// What cannot stand in a query (RFC 3986, section 3.4). Unlike in a value, `&`, `=`, `+` and `%` have their meaning.
+/// The characters that are invalid in a query (RFC 3986, section 3.4). Unlike in a value, `&`, `=`, `+` and `%` are
+/// kept.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'[').add(b']').add(b'^');
 
-/// How a parameter is written.
+/// The encoding of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// The kind.
     pub kind: StyleKind,
-    /// Whether items and properties stand on their own.
+    /// Whether items and properties are written separately.
     pub explode: bool,
-    /// Whether reserved characters stay as they are.
+    /// Whether reserved characters are kept.
     pub reserved: bool,
 }
 
@@ -66,11 +67,11 @@ pub enum StyleKind {
     Deep,
     /// JSON text: a parameter that the document describes by a media type.
     Json,
-    /// `name=a; name=b`, as it is: the style `cookie` of `OpenAPI` 3.2.
+    /// `name=a; name=b`, not encoded: the style `cookie` of `OpenAPI` 3.2.
     Cookie,
 }
 
-/// What a value comes apart into.
+/// The shape of a value.
 enum Shape {
     Nothing,
     One(String),
@@ -88,7 +89,7 @@ impl Shape {
         }
     }
 
-    /// Whether there is nothing to write. Text without characters is something.
+    /// Whether there is nothing to write. An empty text is something.
     fn is_empty(&self) -> bool {
         match self {
             Self::Nothing => true,
@@ -99,7 +100,7 @@ impl Shape {
     }
 }
 
-/// The text of a value: without quotes, or as JSON where it is nested. `null` has none.
+/// The text of a value: without quotes, or as JSON if it is nested. `null` has none.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -108,8 +109,8 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The value behind something that is sent; nothing when it is absent, and an error when it cannot be sent. `null` is a
-/// value where JSON is written, and nothing elsewhere.
+/// The JSON of a value that is sent; `None` if it is absent, and an error if it cannot be sent. `null` is a value where
+/// JSON is written, and absent elsewhere.
 pub(super) fn value(value: &dyn Encode, kind: StyleKind) -> Result<Option<Value>, &'static str> {
     if value.is_absent() {
         return Ok(None);
@@ -118,7 +119,7 @@ pub(super) fn value(value: &dyn Encode, kind: StyleKind) -> Result<Option<Value>
     Ok(Some(value).filter(|value| kind == StyleKind::Json || !value.is_null()))
 }
 
-/// JSON in printable ASCII: what is beyond is escaped (RFC 8259, section 7).
+/// JSON in printable ASCII: other characters are escaped (RFC 8259, section 7).
 fn in_ascii(value: &Value) -> String {
     let mut text = String::new();
     for character in value.to_string().chars() {
@@ -134,7 +135,7 @@ fn in_ascii(value: &Value) -> String {
     text
 }
 
-/// A whole query: the pairs of an object, text that is a query already, or JSON text.
+/// A whole query: the pairs of an object, text that is already a query, or JSON text.
 pub(super) fn whole_query(value: Value, as_json: bool) -> String {
     match value {
         value if as_json => encoded(&value.to_string()),
@@ -162,7 +163,7 @@ pub(super) fn form(value: Value, styles: &[(&str, Style)]) -> String {
     form
 }
 
-/// The piece of a path (styles `simple`, `label`, `matrix`); nothing when there is no value.
+/// The text of a path parameter (styles `simple`, `label`, `matrix`); `None` without a value.
 pub(super) fn path(name: &str, value: Value, style: Style) -> Option<String> {
     let encode = |text: &str| if style.reserved { kept(text) } else { encoded(text) };
     if style.kind == StyleKind::Json {
@@ -208,8 +209,8 @@ pub(super) fn query(name: &str, value: Value, style: Style) -> Vec<(String, Stri
     spread(name, value, style, between, &encoded, &encode)
 }
 
-/// The parts of a `multipart` form, as a query would have parameters, but for the encoding (`OpenAPI` 3.1.1, section
-/// 4.8.15.1.2 and appendix C).
+/// The parts of a `multipart` form, like the parameters of a query but not encoded (`OpenAPI` 3.1.1, section 4.8.15.1.2
+/// and appendix C).
 pub(super) fn parts(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
     let between = match style.kind {
         StyleKind::Space => " ",
@@ -220,7 +221,7 @@ pub(super) fn parts(name: &str, value: Value, style: Style) -> Vec<(String, Stri
     spread(name, value, style, between, plain, plain)
 }
 
-/// The pairs of a value: names and texts written by these functions, and joined texts with this between them.
+/// The pairs of a value: names and texts written by these functions; joined texts have this separator.
 fn spread(
     name: &str,
     value: Value,
@@ -243,7 +244,7 @@ fn spread(
     }
     let joined = |items: &[String]| {
         let items: Vec<String> = items.iter().map(|item| write(item)).collect();
-        // No style has a way to write an empty list.
+        // No style can represent an empty list.
         if items.is_empty() { Vec::new() } else { vec![(write_name(name), items.join(between))] }
     };
     match Shape::of(value) {
@@ -258,7 +259,7 @@ fn spread(
     }
 }
 
-/// The value of a header (style `simple`); nothing when there is none.
+/// The value of a header (style `simple`); `None` without a value.
 pub(super) fn header(value: Value, style: Style) -> Option<String> {
     if style.kind == StyleKind::Json {
         return Some(in_ascii(&value));
@@ -309,7 +310,7 @@ fn pairs(object: &[(String, Value)]) -> Vec<String> {
     pairs.flatten().collect()
 }
 
-/// Every scalar of a value with the way to it in brackets.
+/// Every scalar of a value with its path in brackets.
 fn deep(name: &str, value: &Value, pair: &mut dyn FnMut(&str, &str)) {
     match value {
         Value::Object(object) => {
@@ -330,7 +331,7 @@ fn deep(name: &str, value: &Value, pair: &mut dyn FnMut(&str, &str)) {
     }
 }
 
-/// What is encoded already stays as it is, too (RFC 6570, section 3.2.3).
+/// Encoded octets are kept, too (RFC 6570, section 3.2.3).
 fn kept(text: &str) -> String {
     let mut written = String::new();
     let mut rest = text;

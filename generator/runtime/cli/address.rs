@@ -1,8 +1,8 @@
-//! Base addresses as people write them.
+//! Base addresses as users write them.
 
 use std::net::Ipv6Addr;
 
-/// An address with a scheme: `http` for this machine, `https` for any other.
+/// Completes an address without a scheme: `http` for this machine, `https` for any other.
 pub(super) fn with_scheme(address: &str) -> String {
     let address = address.trim();
     if address.contains("://") {
@@ -19,8 +19,8 @@ pub(super) fn with_scheme(address: &str) -> String {
     format!("{}://{address}", if is_loopback { "http" } else { "https" })
 }
 
-/// The segments with which a base address ends and the path of an operation begins: they are in the address of the
-/// request twice.
+/// The segments that a base address ends with and the path of an operation begins with, so that they occur twice in the
+/// address of the request.
 pub(super) fn doubled<'p>(base: &str, path: &'p str) -> Option<&'p str> {
     let (_, rest) = base.split_once("://")?;
     let base = rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/');

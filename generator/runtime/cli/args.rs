@@ -1,4 +1,4 @@
-//! The arguments of one command, as text, and what they are read as.
+//! The arguments of one command, as text, and their conversion to values.
 
 use super::super::Maybe;
 use super::super::body::Body;
@@ -16,15 +16,15 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// The most that is read as a body from a file or from standard input, in bytes.
+/// The largest body that is read from a file or from standard input, in bytes.
 const MAX_BODY: u64 = 64 * 1024 * 1024;
 
-/// Something is wrong with an argument.
+/// The error of an invalid argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageError(Cow<'static, str>);
 
 impl UsageError {
-    /// Says what is wrong and what to do.
+    /// Creates an error with what is wrong and what to do.
     #[must_use]
     pub const fn new(message: &'static str) -> Self {
         Self(Cow::Borrowed(message))
@@ -45,7 +45,7 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-/// A part of a form, as it was given.
+/// A part of a form, as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartText {
     /// The value itself.
@@ -76,13 +76,13 @@ struct PartHeader {
     value: String,
 }
 
-/// A value of an option as a method takes it.
+/// A value of an option, as the argument of a method.
 pub trait Given<'a>: Sized {
-    /// Reads it.
+    /// Parses the value.
     ///
     /// # Errors
     ///
-    /// When the text is no such value.
+    /// Returns an error if the text is not such a value.
     fn read(name: &str, text: &'a str) -> Result<Self, UsageError>;
 }
 
@@ -92,7 +92,7 @@ impl<'a> Given<'a> for &'a str {
     }
 }
 
-/// Values that are parsed.
+/// Implements the trait for values that are parsed.
 macro_rules! parsed {
     ($($ty:ty)*) => {
         $(impl Given<'_> for $ty {
@@ -105,17 +105,17 @@ macro_rules! parsed {
 
 parsed!(bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Uuid Date);
 
-/// The values of options that are declared one after the other.
+/// The values of consecutive options.
 pub trait Required<'a>: Sized {
-    /// Reads them.
+    /// Parses the values.
     ///
     /// # Errors
     ///
-    /// When one is missing, or no such value.
+    /// Returns an error if one is missing or invalid.
     fn read(args: &'a Args) -> Result<Self, UsageError>;
 }
 
-/// As many as a method has.
+/// As many as a method has parameters.
 macro_rules! required {
     ($($place:literal $ty:ident)*) => {
         impl<'a, $($ty: Given<'a>),*> Required<'a> for ($($ty,)*) {
@@ -150,13 +150,13 @@ pub struct Args {
 }
 
 impl Args {
-    /// No arguments.
+    /// Creates empty arguments.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// No arguments yet, of those that a command declares.
+    /// Creates empty arguments of the options that a command declares.
     #[must_use]
     pub fn of(declared: &'static [Arg]) -> Self {
         Self { declared, ..Self::default() }
@@ -169,66 +169,66 @@ impl Args {
         self
     }
 
-    /// Asks for all pages of a list.
+    /// Requests all pages of a list.
     #[must_use]
     pub fn with_all(mut self) -> Self {
         self.all = true;
         self
     }
 
-    /// Whether all pages of a list are asked for.
+    /// Returns `true` if all pages of a list are requested.
     #[must_use]
     pub fn all(&self) -> bool {
         self.all
     }
 
-    /// Asks for the response as it comes.
+    /// Requests the response as received.
     #[must_use]
     pub fn with_raw(mut self) -> Self {
         self.raw = true;
         self
     }
 
-    /// Whether the response is asked for as it comes, without going through its type.
+    /// Returns `true` if the response is requested as received, without decoding.
     #[must_use]
     pub fn is_raw(&self) -> bool {
         self.raw
     }
 
-    /// Prints what is printed as it comes in this format.
+    /// Sets the format of what is printed while it is received.
     #[must_use]
     pub fn with_format(mut self, format: Format) -> Self {
         self.format = format;
         self
     }
 
-    /// How to print what is printed as it comes.
+    /// The format of what is printed while it is received.
     #[must_use]
     pub fn format(&self) -> &Format {
         &self.format
     }
 
-    /// Asks for a response of this media type.
+    /// Requests a response of this media type.
     #[must_use]
     pub fn with_accept(mut self, media_type: impl Into<String>) -> Self {
         self.accept = Some(media_type.into());
         self
     }
 
-    /// The media type of the response that is asked for instead of the usual one.
+    /// The media type that is requested instead of the default.
     #[must_use]
     pub fn accept(&self) -> Option<&str> {
         self.accept.as_deref()
     }
 
-    /// Sends the body as it is, as this media type.
+    /// Sends the body as it is, with this media type.
     #[must_use]
     pub fn with_content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// Says of which range of media types the body has to be.
+    /// Sets the range of media types that the body must have.
     #[must_use]
     pub fn with_range(mut self, range: Option<&'static str>) -> Self {
         self.range = range;
@@ -268,20 +268,20 @@ impl Args {
         self
     }
 
-    /// The text of an option that must be there.
+    /// Returns the text of a required option.
     ///
     /// # Errors
     ///
-    /// When it is not.
+    /// Returns an error if it is missing.
     pub fn text(&self, name: &str) -> Result<&str, UsageError> {
         self.find(name).ok_or_else(|| format!("--{name} is missing").into())
     }
 
-    /// The values of the options that are declared first, which must be there.
+    /// Returns the values of the options that are declared first, which are required.
     ///
     /// # Errors
     ///
-    /// When one is not, or is not a value of its type.
+    /// Returns an error if one is missing or invalid.
     pub fn required<'a, T: Required<'a>>(&'a self) -> Result<T, UsageError> {
         T::read(self)
     }
@@ -291,80 +291,80 @@ impl Args {
         T::read(arg.name, self.text(arg.name)?)
     }
 
-    /// The value of an option that must be there.
+    /// Returns the value of a required option.
     ///
     /// # Errors
     ///
-    /// When it is not, or is not a value of its type.
+    /// Returns an error if it is missing or invalid.
     pub fn value<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<T, UsageError> {
         parse(name, self.text(name)?)
     }
 
-    /// The value of an option, if it is there.
+    /// Returns the value of an option, if it is given.
     ///
     /// # Errors
     ///
-    /// When it is not a value of its type.
+    /// Returns an error if it is invalid.
     pub fn optional<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<Option<T>, UsageError> {
         self.find(name).map(|text| parse(name, text)).transpose()
     }
 
-    /// All values of an option that may be given several times.
+    /// Returns all values of an option that may be repeated.
     ///
     /// # Errors
     ///
-    /// When one is not a value of its type.
+    /// Returns an error if one is invalid.
     pub fn many<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<Vec<T>, UsageError> {
         self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| parse(name, text)).collect()
     }
 
-    /// All values of an option that may be given several times, whatever they are.
+    /// The texts of an option that may be repeated.
     pub fn each<T>(&self, name: &str, make: fn(String) -> T) -> Vec<T> {
         self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| make(text.clone())).collect()
     }
 
-    /// The value of an option that must be there and is written as JSON; text may go without its quotes.
+    /// Returns the value of a required option in JSON; a string needs no quotes.
     ///
     /// # Errors
     ///
-    /// When it is not there, or is not JSON of its type.
+    /// Returns an error if it is missing, or not JSON of its type.
     pub fn coded<T: Decode>(&self, name: &str) -> Result<T, UsageError> {
         let text = self.text(name)?;
         let decoded = json::decode(text.as_bytes());
         decoded
             .or_else(|error| json::decode(json::encode(&text).as_bytes()).map_err(|_| error))
-            .map_err(|error| format!("--{name} is not as the API wants it: {error}").into())
+            .map_err(|error| format!("--{name} is not what the API expects: {error}").into())
     }
 
-    /// The value of an option that is written as JSON, if it is there.
+    /// Returns the value of an option in JSON, if it is given.
     ///
     /// # Errors
     ///
-    /// When it is not JSON of its type.
+    /// Returns an error if it is not JSON of its type.
     pub fn coded_optional<T: Decode>(&self, name: &str) -> Result<Option<T>, UsageError> {
         self.find(name).map(|_| self.coded(name)).transpose()
     }
 
-    /// The value of an option that is written as JSON, if it is there; `null` is a value like any other.
+    /// Returns the value of an option in JSON, if it is given; `null` is a value.
     ///
     /// # Errors
     ///
-    /// When it is not JSON of its type.
+    /// Returns an error if it is not JSON of its type.
     pub fn coded_maybe<T: Decode>(&self, name: &str) -> Result<Maybe<T>, UsageError> {
         Ok(self.coded_optional(name)?.map_or(Maybe::Absent, Maybe::Value))
     }
 
-    /// Whether there is a body.
+    /// Returns `true` if there is a body.
     #[must_use]
     pub fn has_body(&self) -> bool {
         self.body.is_some() || self.json.is_some()
     }
 
-    /// The body as JSON of a type.
+    /// Returns the body, decoded from JSON.
     ///
     /// # Errors
     ///
-    /// When there is none, or it is not JSON of the type.
+    /// Returns an error if it is missing, or not JSON of the type.
     pub fn json<T: Decode>(&self) -> Result<T, UsageError> {
         let body = match &self.json {
             Some(json) => Cow::Borrowed(json.as_bytes()),
@@ -374,70 +374,71 @@ impl Args {
             if error.is_malformed() {
                 format!("--body is not JSON: {}", malformed(&error)).into()
             } else {
-                format!("the body is not as the API wants it: {error}").into()
+                format!("the body is not what the API expects: {error}").into()
             }
         })
     }
 
-    /// The body as JSON of a type, if there is one.
+    /// Returns the body, decoded from JSON, if it is given.
     ///
     /// # Errors
     ///
-    /// When it is not JSON of the type.
+    /// Returns an error if it is not JSON of the type.
     pub fn optional_json<T: Decode>(&self) -> Result<Option<T>, UsageError> {
         self.has_body().then(|| self.json()).transpose()
     }
 
-    /// The body as text, if there is one.
+    /// Returns the body as text, if it is given.
     ///
     /// # Errors
     ///
-    /// When it is not UTF-8.
+    /// Returns an error if it is not UTF-8.
     pub fn optional_content(&self) -> Result<Option<String>, UsageError> {
         self.has_body().then(|| self.content()).transpose()
     }
 
-    /// The body as it is sent, if there is one.
+    /// Returns the body as it is sent, if it is given.
     ///
     /// # Errors
     ///
-    /// When its file cannot be read.
+    /// Returns an error if its file cannot be read.
     pub fn optional_raw(&self) -> Result<Option<Body>, UsageError> {
         self.has_body().then(|| self.raw()).transpose()
     }
 
-    /// The form that the parts make.
+    /// Returns the form that the parts make.
     ///
     /// # Errors
     ///
-    /// When it has other parts.
+    /// Returns an error if it has other parts.
     pub fn form<T: FormBody>(&self) -> Result<T, UsageError> {
         T::from_parts(self.parts()).map_err(|error| error.to_string().into())
     }
 
-    /// The form that the parts make, if there are some.
+    /// Returns the form that the parts make, if there are any.
     ///
     /// # Errors
     ///
-    /// When it has other parts.
+    /// Returns an error if it has other parts.
     pub fn optional_form<T: FormBody>(&self) -> Result<Option<T>, UsageError> {
         if self.parts.is_empty() { Ok(None) } else { self.form().map(Some) }
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     ///
     /// # Errors
     ///
-    /// When there is none, or it is not UTF-8.
+    /// Returns an error if it is missing, or not UTF-8.
     pub fn content(&self) -> Result<String, UsageError> {
         String::from_utf8(self.bytes()?).map_err(|_| UsageError::new("--body is not text"))
     }
 
-    /// The body as it is sent, of the media type that is given for it or after the file, as in `@photo.png;type=image/png`.
+    /// Returns the body as it is sent, with the media type that is given for it or after the file, as in
+    /// `@photo.png;type=image/png`.
     ///
     /// # Errors
     ///
-    /// When there is none, its file cannot be read, or nothing says of which media type it is.
+    /// Returns an error if it is missing, if its file cannot be read, or if its media type is unknown.
     pub fn raw(&self) -> Result<Body, UsageError> {
         let given = self.body()?;
         let file = given.strip_prefix('@').map(file_and_type);
@@ -451,32 +452,32 @@ impl Args {
         }
         match self.range {
             Some(range) if within(range, path).is_none() => {
-                Err(format!("--content-type is missing: the body is of {range}, and nothing says of which").into())
+                Err(format!("--content-type is missing: the media type of the body is only known as {range}").into())
             }
             _ => Ok(path.into_iter().fold(body, Body::file_name)),
         }
     }
 
-    /// Whether a media type is given that the operation's own body has not.
+    /// Whether a media type is given that is not that of the operation's own body.
     #[must_use]
     pub fn has_other_body(&self) -> bool {
         self.content_type.is_some()
     }
 
-    /// A call with the body as it is, of the media type that is given for it.
+    /// Returns a call with the body as it is, with the media type that is given for it.
     ///
     /// # Errors
     ///
-    /// When there is none, or its file cannot be read.
+    /// Returns an error if it is missing, or if its file cannot be read.
     pub fn with_other_body<'c, T, E, P>(&self, call: Call<'c, T, E, P>) -> Result<Call<'c, T, E, P>, UsageError> {
         Ok(call.body(self.content_type.as_deref().unwrap_or_default(), self.raw()?))
     }
 
-    /// The body as bytes.
+    /// Returns the body as bytes.
     ///
     /// # Errors
     ///
-    /// When there is none, or its file cannot be read.
+    /// Returns an error if it is missing, or if its file cannot be read.
     pub fn bytes(&self) -> Result<Vec<u8>, UsageError> {
         let body = self.body()?;
         match body.strip_prefix('@') {
@@ -517,7 +518,7 @@ fn parse<T: FromStr<Err: fmt::Display>>(name: &str, text: &str) -> Result<T, Usa
     text.parse().map_err(|error| format!("--{name}: `{}`: {error}", text.escape_debug()).into())
 }
 
-/// What stands after `@`: a file, and its media type if that is said.
+/// The file after `@`, and its media type if it is given.
 pub(super) fn file_and_type(text: &str) -> (&str, Option<&str>) {
     match text.split_once(";type=") {
         Some((path, media_type)) if !media_type.is_empty() => (path, Some(media_type)),
@@ -543,7 +544,7 @@ fn unreadable(path: &str, error: &std::io::Error) -> UsageError {
     format!("cannot read {path}: {error}").into()
 }
 
-/// What is wrong with a text that is not JSON, and where.
+/// The error of a text that is not JSON, with its position.
 pub(super) fn malformed(error: &DecodeError) -> String {
     match error.position() {
         Some((line, column)) => format!("{} at line {line} column {column}", error.message()),

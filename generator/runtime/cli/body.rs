@@ -1,7 +1,7 @@
-//! A JSON body, put together from `--body` and the options of its fields.
+//! JSON bodies, built from `--body` and the options of their fields.
 //!
-//! What comes in are texts; what goes out is JSON, which goes through the crate's types afterwards. Whatever is not in the
-//! table of fields is left as it is: a key may be right that no document has.
+//! Input: texts. Output: JSON, which is decoded by the crate's types afterwards. Keys that the table of fields does not
+//! have are kept: a key may be valid although it is not documented.
 
 use super::super::json::{self, Map, Value};
 use super::args::{Args, UsageError, malformed};
@@ -10,25 +10,25 @@ use super::nearest::nearest;
 use super::table::{ArgKind, BodyArg, Command, Fields};
 use super::values;
 
-/// What was given for a body.
+/// What is given for a body.
 pub(super) struct Given<'g> {
     /// The parameters.
     pub(super) args: &'g Args,
     /// `--body`.
     pub(super) body: Option<&'g str>,
-    /// The options of fields, with what was given for each.
+    /// The options of fields, with what is given for each.
     pub(super) fields: Vec<(&'g FieldOption, Field<'g>)>,
 }
 
-/// What was given for a field.
+/// What is given for a field.
 pub(super) enum Field<'g> {
     /// Values.
     Values(Vec<&'g str>),
-    /// That it be cleared.
+    /// The request to clear it.
     Cleared,
 }
 
-/// The body of a command, or nothing where there is none, and what to warn of.
+/// The body of a command, if there is one, and warnings.
 pub(super) fn assemble(
     command: &Command,
     options: &[FieldOption],
@@ -42,7 +42,7 @@ pub(super) fn assemble(
         Some(Value::Object(object)) => object,
         None => Map::new(),
         Some(other) if given.fields.is_empty() => return Ok((Some(other.to_string()), Vec::new())),
-        Some(_) => return Err(UsageError::new("--body is no JSON object, so that no field can be set in it")),
+        Some(_) => return Err(UsageError::new("--body is not a JSON object, so its fields cannot be set")),
     };
     for (option, field) in &given.fields {
         let value = match field {
@@ -70,12 +70,12 @@ pub(super) fn assemble(
     Ok((Some(json::encode(&object)), warnings))
 }
 
-/// The value of the parameter that has the name of a field.
+/// The value of the parameter with the name of a field.
 fn of_parameter<'a>(option: &FieldOption, args: &'a Args) -> Option<&'a str> {
     args.text(option.same?.name).ok()
 }
 
-/// What to do when nothing is given.
+/// What to do if nothing is given.
 fn nothing(command: &Command, options: &[FieldOption], args: &Args) -> Result<Option<String>, UsageError> {
     if command.body != (BodyArg::Json { required: true }) {
         return Ok(None);
@@ -113,7 +113,7 @@ fn read(body: &str, options: &[FieldOption]) -> Result<Value, UsageError> {
     })
 }
 
-/// Looks for keys that are close to those that the document has, and are none of them.
+/// Finds keys that are similar to documented ones but not documented.
 fn look_through(object: &Map<Value>, fields: Fields, path: &str, warnings: &mut Vec<String>) {
     let keys: Vec<String> = fields.iter().map(|field| field.key().into_owned()).collect();
     for (key, value) in object {

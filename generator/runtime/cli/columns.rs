@@ -1,19 +1,19 @@
-//! Tables for people: which columns of a list are shown, and how wide they are.
+//! Tables: which columns of a list are shown, and how wide they are.
 //!
-//! What comes in are rows, each a list of named cells, and the width of the terminal; what goes out are lines that fit it.
-//! Nothing here knows JSON, nor what the columns mean but by their names.
+//! Input: rows, each a list of named cells, and the width of the terminal. Output: lines that fit. Independent of JSON
+//! and of the meaning of columns except for their names.
 
 /// The cells of a row by name, in the order of the response.
 pub(super) type Row = Vec<(String, String)>;
 
-/// The widest that a column is while others wait for room.
+/// The largest width of a column while others need space.
 const WIDEST: usize = 40;
-/// The least that is worth showing of a cell.
+/// The least useful width of a cell.
 const NARROWEST: usize = 8;
-/// What stands between columns.
+/// The separator of columns.
 const GAP: &str = "  ";
 
-/// What people look for first, by the last word of a column's name.
+/// The most relevant columns, by the last word of their names.
 const TELLING: &[&[&str]] = &[
     &["id"],
     &["name", "title", "display_name", "displayName", "label", "summary", "subject"],
@@ -27,7 +27,7 @@ const TELLING: &[&[&str]] = &[
 pub(super) struct Columns(Vec<(String, usize)>);
 
 impl Columns {
-    /// Columns for the first rows of a table: those that are wanted, or the most telling ones for which there is room.
+    /// The columns for the first rows of a table: those that are requested, or the most relevant ones that fit.
     pub(super) fn fit(rows: &[Row], wanted: &[String], width: usize) -> Self {
         let mut found: Vec<&str> = Vec::new();
         for (name, _) in rows.iter().flatten() {
@@ -58,7 +58,7 @@ impl Columns {
         Self(columns)
     }
 
-    /// The line of the columns' names.
+    /// The header line.
     pub(super) fn head(&self) -> String {
         self.join(str::to_uppercase)
     }
@@ -78,7 +78,7 @@ impl Columns {
     }
 }
 
-/// How soon a column is shown: the first rank first. What stands deeper comes later.
+/// The rank of a column: lower ranks are shown first. Nested values have higher ranks.
 fn rank(name: &str) -> (usize, usize) {
     let last = name.rsplit('.').next().unwrap_or(name);
     let telling = TELLING.iter().position(|names| names.contains(&last)).unwrap_or(TELLING.len());

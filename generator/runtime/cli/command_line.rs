@@ -1,4 +1,4 @@
-//! Running a command, and saying how it went.
+//! Runs a command and reports its outcome.
 
 use super::super::client::Client;
 use super::super::error::ErrorKind;
@@ -25,24 +25,24 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Why a command ends with a code other than 0.
+/// Why a command ends with an exit code other than 0.
 pub(super) enum End {
     /// The command line is wrong.
     Usage(String),
     /// A call failed.
     Failed(String),
-    /// The API refused, and said why in a response that it documents.
+    /// The API refused, with a documented response.
     Refused(String, Printed),
-    /// The API responded in a way that it does not document.
+    /// The response of the API is not documented.
     Undocumented {
-        /// What is to be said.
+        /// The message.
         message: String,
-        /// What came.
+        /// The body.
         body: Bytes,
-        /// Whether the call was a success all the same.
+        /// Whether the call succeeded nevertheless.
         is_success: bool,
     },
-    /// A signal came, which says with which code.
+    /// A signal arrived, with this exit code.
     Stopped(String, u8),
 }
 
@@ -52,7 +52,7 @@ impl From<UsageError> for End {
     }
 }
 
-/// What a command needs besides its own arguments.
+/// What a command needs apart from its own arguments.
 pub(super) struct Context<'c> {
     pub(super) program: &'static Program,
     pub(super) client: &'c Client,
@@ -68,7 +68,7 @@ pub(super) async fn run(program: &'static Program) -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(End::Failed(message)) => (message, 1),
         Err(End::Refused(message, printed)) => {
-            // The response is what was asked for, even if it is not the one hoped for; that it cannot be printed is less.
+            // The response was requested, even if it is a refusal; a failure to print it matters less.
             let _ = print::print(&printed, &format, false);
             (message, 1)
         }
@@ -85,7 +85,7 @@ pub(super) async fn run(program: &'static Program) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// The program and the names of the command that was given.
+/// The program and the names of the command.
 fn words(program: &Program, matches: &ArgMatches) -> String {
     let (mut words, mut matches) = (program.name.to_owned(), matches);
     while let Some((name, inner)) = matches.subcommand() {
@@ -95,7 +95,7 @@ fn words(program: &Program, matches: &ArgMatches) -> String {
     words
 }
 
-/// How JSON is printed: as a table to people, unless they want something else.
+/// The format of JSON: a table on a terminal, unless another format is requested.
 fn format(matches: &ArgMatches) -> Format {
     let columns: Vec<String> = matches.get_many("columns").into_iter().flatten().cloned().collect();
     if matches.get_one::<String>("json").is_some() {
@@ -197,7 +197,7 @@ async fn operate(context: &Context<'_>, group: &str, matches: &ArgMatches) -> Re
     print::print(&printed, &context.format, command.pages).map_err(|error| unprintable(&error))
 }
 
-/// With what is sent.
+/// Adds what is sent.
 fn with_body(program: &Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
     let body = matches.try_get_one::<String>("body").ok().flatten();
     let is_raw = matches!(command.body, BodyArg::Raw { .. });
@@ -224,7 +224,7 @@ fn with_text(args: Args, body: Option<&String>) -> Args {
     body.into_iter().fold(args, Args::with_body)
 }
 
-/// With the JSON body.
+/// Adds the JSON body.
 fn fields(program: &Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
     let options = names::of_fields(program.scopes, command);
     let fields = options.iter().filter_map(|option| {
@@ -244,7 +244,7 @@ fn fields(program: &Program, command: &Command, args: Args, matches: &ArgMatches
     })
 }
 
-/// With the parts of a form.
+/// Adds the parts of a form.
 fn parts(mut args: Args, matches: &ArgMatches) -> Result<Args, End> {
     for part in matches.get_many::<String>("part").into_iter().flatten() {
         let Some((name, value)) = part.split_once('=') else {
@@ -269,7 +269,7 @@ fn parts(mut args: Args, matches: &ArgMatches) -> Result<Args, End> {
     Ok(args)
 }
 
-/// Why an address may lead nowhere.
+/// Why an address may not exist.
 fn not_found(program: &Program, client: &Client, command: &Command) -> Option<String> {
     if let Some(twice) = address::doubled(client.base_url(), command.path) {
         let variable = base_url_variable(program);
@@ -296,7 +296,7 @@ pub(super) fn failed(program: &Program, client: &Client, command: &Command, fail
     }
 }
 
-/// The typed response of a failure: what came as text is printed as text.
+/// The typed response of a failure: a text is printed as text.
 fn refusal(response: &RawResponse, body: &str) -> Printed {
     let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match json::decode::<String>(body.as_bytes()) {
@@ -305,7 +305,7 @@ fn refusal(response: &RawResponse, body: &str) -> Printed {
     }
 }
 
-/// The values of options by name, from the environment where they are not given.
+/// The values of options by name, from the environment if they are not given.
 pub(super) async fn arguments(
     context: &Context<'_>,
     declared: &'static [Arg],

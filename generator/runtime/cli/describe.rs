@@ -1,4 +1,4 @@
-//! The command line as clap sees it: what there is, and what the help says of it.
+//! The command line as described to clap: its commands, its options and their help.
 
 use super::names::{self, FieldOption};
 use super::table::{Arg, ArgKind, BodyArg, Command, DownloadCommand, Group, Program, UploadCommand};
@@ -8,13 +8,13 @@ use clap::builder::{PathBufValueParser, PossibleValue, TypedValueParser};
 use clap::{ArgAction, Command as Clap};
 use std::ffi::OsStr;
 
-/// What the options are called that every command takes.
+/// The heading of the options of every command.
 const GLOBAL: &str = "Options of every command";
 
-/// What the options are called that are fields of the body.
+/// The heading of the options that are fields of the body.
 const FIELDS: &str = "Fields of the body";
 
-/// What the options are called that make the response another one.
+/// The heading of the options that select another response.
 const VARIANTS: &str = "Options for another response";
 
 /// The whole command line.
@@ -41,7 +41,7 @@ pub(super) fn describe(program: &'static Program) -> Clap {
     )
 }
 
-/// The variable that says where the API lives when no option does.
+/// The variable with the base address, if no option sets it.
 pub(super) fn base_url_variable(program: &Program) -> String {
     format!("{}_BASE_URL", program.name.replace('-', "_").to_uppercase())
 }
@@ -51,7 +51,7 @@ fn after_help(program: &Program) -> String {
         program.scopes.iter().map(|scope| format!("  {:<24} --{} of every command\n", scope.variable, scope.name));
     let scopes: String = scopes.collect();
     let scopes =
-        if scopes.is_empty() { scopes } else { format!("\nOptions may be left out that are set there:\n{scopes}") };
+        if scopes.is_empty() { scopes } else { format!("\nOptions that are set there are optional:\n{scopes}") };
     format!(
         "{}{scopes}\nExit codes: 0 done; 1 refused, or not reached; 2 nothing was sent; 3 done, but the response is not as \
          documented; 128 and the signal's number \
@@ -61,23 +61,26 @@ fn after_help(program: &Program) -> String {
 }
 
 fn global(program: &Program) -> [clap::Arg; 7] {
-    let base_url =
-        format!("Where the API lives [environment: {}] [default: {}]", base_url_variable(program), program.base_url);
+    let base_url = format!(
+        "The base address of the API [environment: {}] [default: {}]",
+        base_url_variable(program),
+        program.base_url
+    );
     let flag =
         |name: &'static str, help: &'static str| clap::Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     [
         option("base-url", base_url).value_name("ADDRESS"),
-        option("timeout", "Give up on a call after so many seconds; the transfer of a file may take longer".to_owned())
+        option("timeout", "The time limit of a call in seconds; transfers of files may take longer".to_owned())
             .value_name("SECONDS")
             .value_parser(clap::value_parser!(u64)),
-        option("link", "Follow a link of an earlier response, such as to the next page".to_owned())
+        option("link", "Follow a link of an earlier response, such as the one to the next page".to_owned())
             .value_name("ADDRESS"),
         flag(
             "other-origins",
-            "Follow links to other servers, too, as of --link and --all: they see nothing of the call but what it accepts",
+            "Follow links to other servers, too, for --link and --all: credentials are not sent there",
         ),
         json(),
-        flag("raw", "Print the response as it comes, whether it is as documented or not").conflicts_with("json"),
+        flag("raw", "Print the response as received, even if it is not as documented").conflicts_with("json"),
         option("columns", "Print a list as a table with these columns, such as id,name".to_owned())
             .value_name("NAMES")
             .value_delimiter(',')
@@ -86,7 +89,7 @@ fn global(program: &Program) -> [clap::Arg; 7] {
     .map(|arg| arg.global(true).help_heading(GLOBAL))
 }
 
-/// The choice of JSON, for programs.
+/// The option that prints JSON.
 fn json() -> clap::Arg {
     let help = "Print one JSON document, in one line but for the items of --all, each of which has its own; \
                 --json=lines prints the items of a list alone, one a line";
@@ -148,19 +151,19 @@ fn describe_upload(program: &'static Program, upload: &'static UploadCommand) ->
         .num_args(1..)
         .value_name("FILE")
         .value_parser(PathBufValueParser::new())
-        .help("The files, each uploaded after the other");
+        .help("The files, uploaded one after the other");
     Clap::new(upload.name)
         .about(upload.about)
         .arg(files)
         .args(upload.args.iter().map(|arg| parameter(program, arg, upload.args)))
         .arg(option("name", "The name to give the file [default: its own]".to_owned()))
-        .arg(option("content-type", "The media type [default: by the file's name]".to_owned()))
+        .arg(option("content-type", "The media type [default: from the file's name]".to_owned()))
 }
 
 fn describe_download(program: &'static Program, download: &'static DownloadCommand) -> Clap {
     let output = "Where to write it: a file, a folder for the file's own name, or `-` for standard output [default: the \
                   file's own name where standard output is a terminal]";
-    let force = "Replace a file that has the file's own name, instead of adding a number to it";
+    let force = "Replace an existing file, instead of adding a number to the name";
     Clap::new(download.name)
         .about(download.about)
         .args(download.args.iter().map(|arg| parameter(program, arg, download.args)))
@@ -170,17 +173,17 @@ fn describe_download(program: &'static Program, download: &'static DownloadComma
 
 /// The switch of a command whose response is a page of a list.
 fn all() -> clap::Arg {
-    let help = "Ask for this page and all that follow, and print their items as they come";
+    let help = "Request this page and all that follow, and print their items as they are received";
     clap::Arg::new("all").long("all").action(ArgAction::SetTrue).conflicts_with("raw").help(help)
 }
 
-/// The choice of a command whose response comes in more than one media type.
+/// The option of a command whose response has several media types.
 fn accept(also: &[&str]) -> clap::Arg {
-    let help = format!("Ask for a response of another media type, and print it as it comes: {}", listed(also));
+    let help = format!("Request a response of another media type, and print it as received: {}", listed(also));
     option("accept", help).value_name("TYPE")
 }
 
-/// Media types as a terminal shows them.
+/// Media types in help texts.
 fn listed(media_types: &[&str]) -> String {
     terminal(&media_types.join(", "))
 }
@@ -189,7 +192,7 @@ fn option(name: &'static str, help: String) -> clap::Arg {
     clap::Arg::new(name).long(name).value_name("VALUE").help(help)
 }
 
-/// A parameter. `--work-item-id` is `--work-item`, too.
+/// A parameter. `--work-item-id` is also `--work-item`.
 fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
     let scope = scopes::of(program.scopes, arg);
     let about = match (scope, arg.lookup) {
@@ -222,7 +225,7 @@ fn field(option: &FieldOption) -> Vec<clap::Arg> {
     std::iter::once(value).chain(clear).collect()
 }
 
-/// With what the table says of its values.
+/// Adds what the table declares about its values.
 fn valued(clap: clap::Arg, arg: &'static Arg) -> clap::Arg {
     let values: &[&str] = match arg.kind {
         ArgKind::Boolean if arg.values.is_empty() => &["true", "false"],
@@ -262,10 +265,10 @@ fn body(command: &Command, has_fields: bool) -> Vec<clap::Arg> {
         BodyArg::Text { required } => text(required, "The body: text, @FILE, or - for standard input"),
         BodyArg::Raw { required } => text(
             required,
-            "The body: text, @FILE, or - for standard input, with ;type=… after the file to say its media type",
+            "The body: text, @FILE, or - for standard input, with ;type=… after the file to set its media type",
         ),
         BodyArg::Parts => {
-            let part = "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type";
+            let part = "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to set its media type";
             let header = "A header of the parts of a name: NAME=HEADER: VALUE";
             let part = option("part", part.to_owned()).action(ArgAction::Append);
             let header = option("part-header", header.to_owned()).action(ArgAction::Append);
@@ -285,14 +288,14 @@ fn body(command: &Command, has_fields: bool) -> Vec<clap::Arg> {
     args
 }
 
-/// The media type of a body, where there is a choice.
+/// The media type of a body, if there is a choice.
 fn content_type(command: &Command) -> Option<clap::Arg> {
     let help = match (command.body, command.takes) {
         (BodyArg::Raw { .. }, takes) => {
             let which = command.range.into_iter().chain(takes.iter().copied()).collect::<Vec<_>>();
             let which = listed(&which);
             let which = if which.is_empty() { which } else { format!(", such as of {which}") };
-            let default = if command.range.is_some() { " [default: by the file's name]" } else { "" };
+            let default = if command.range.is_some() { " [default: from the file's name]" } else { "" };
             format!("The media type of --body{which}{default}")
         }
         (_, []) => return None,

@@ -1,28 +1,28 @@
-//! A call that failed, ready to be told.
+//! A failed call, ready to be reported.
 
 use super::super::error::{ApiError, CallError, Error};
 use std::fmt;
 
-/// A call that failed: the error, and what the API's typed response was.
+/// A failed call: the error, and the documented failure of the API.
 #[derive(Debug)]
 pub struct Failure {
-    /// The error underneath.
+    /// The underlying error.
     pub error: Error,
     /// The variant of the operation's error enum.
     pub variant: &'static str,
-    /// The typed body, as JSON, where there is one.
+    /// The typed body as JSON, if there is one.
     pub body: Option<String>,
-    /// Whether items of a list were printed before, so that nothing else belongs behind them.
+    /// Whether items of a list were printed before, so that nothing else may be printed after them.
     pub is_midway: bool,
 }
 
-/// An error with its causes, in one line.
+/// An error with its causes, on one line.
 pub(super) fn tell(error: &(dyn std::error::Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.to_string();
-        // Some errors tell their cause themselves.
+        // Some errors include their cause themselves.
         if !line.contains(&text) {
             line.push_str(": ");
             line.push_str(&text);

@@ -1,8 +1,8 @@
-//! Downloads to a file: whole or not at all, and never over a file that was not named.
+//! Downloads to a file: all or nothing, and never over a file that was not named.
 //!
-//! What comes in is where a download shall go; what goes out is where it went. The bytes are written to a new file with a
-//! name that cannot be guessed, beside where they belong, which then takes the place of a regular file or of nothing. It is
-//! removed whatever happens before that, but for what ends the program at once, such as `SIGKILL`.
+//! Input: the destination of a download. Output: the path of the file. The bytes are written to a new file with an
+//! unpredictable name next to the destination, which then replaces a regular file or nothing. It is removed in all
+//! other cases, except when the program is killed, for example by `SIGKILL`.
 
 use super::file_name;
 use std::fs::{self, File, OpenOptions};
@@ -10,27 +10,27 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The name of a file that the server does not name.
+/// The name of a file if the server does not suggest one.
 const UNNAMED: &str = "download";
 
-/// How many names are tried for a file whose own name is taken.
+/// The number of names that are tried if the name of a file is taken.
 const TRIES: u32 = 1000;
 
-/// Where a download goes.
+/// The destination of a download.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Destination {
-    /// To standard output.
+    /// Standard output.
     Stdout,
-    /// Into something that is no regular file, such as a pipe.
+    /// Something that is not a regular file, such as a pipe.
     Stream(PathBuf),
-    /// To this file.
+    /// This file.
     File(PathBuf),
-    /// Into this folder, under its own name.
+    /// This folder, with the suggested name.
     Folder(PathBuf),
 }
 
 impl Destination {
-    /// The place that a path names, or nothing. It is looked at before anything is sent.
+    /// Determines the destination from a path, before anything is sent.
     pub(super) fn of(path: Option<&Path>, to_terminal: bool) -> io::Result<Self> {
         let path = match path {
             None if to_terminal => return Ok(Self::Folder(PathBuf::from("."))),
@@ -40,12 +40,12 @@ impl Destination {
         };
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => Ok(Self::Folder(path.to_owned())),
-            // What a link leads to is written, not the link.
+            // The target of a link is written, not the link.
             Ok(found) if found.is_file() => fs::canonicalize(path).map(Self::File),
             Ok(_) => Ok(Self::Stream(path.to_owned())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if fs::symlink_metadata(path).is_ok() {
-                    return Err(io::Error::new(io::ErrorKind::NotFound, "it is a link that leads nowhere"));
+                    return Err(io::Error::new(io::ErrorKind::NotFound, "it is a broken link"));
                 }
                 let name = path.file_name().filter(|_| !ends_like_a_folder(path));
                 if name.is_none() || !folder_of(path).is_dir() {
@@ -57,7 +57,7 @@ impl Destination {
         }
     }
 
-    /// The folder that the file will be in.
+    /// The folder of the file.
     pub(super) fn folder(&self) -> &Path {
         match self {
             Self::Folder(folder) => folder,
@@ -67,30 +67,30 @@ impl Destination {
     }
 }
 
-/// A new file for what is not whole yet. It is removed unless it is put where it belongs.
+/// A new file that is not complete yet. It is removed unless it is moved to its destination.
 pub(super) struct Partial {
     destination: Destination,
     path: PathBuf,
 }
 
 impl Partial {
-    /// A file beside where a download belongs.
+    /// Creates a file next to the destination.
     pub(super) fn create(destination: Destination) -> io::Result<(Self, File)> {
-        // Two of these differ by chance, and nobody can guess them.
+        // The name is random and cannot be predicted.
         let random = RandomState::new().build_hasher().finish();
         let path = destination.folder().join(format!(".{random:016x}.part"));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         if matches!(&destination, Destination::File(there) if there.exists()) {
-            // What it takes the place of may be nobody else's business.
+            // The replaced file may be private.
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
         let file = options.open(&path)?;
         Ok((Self { destination, path }, file))
     }
 
-    /// Puts it where it belongs, and says where that is. It has to be whole.
+    /// Moves the complete file to its destination, and returns the path.
     pub(super) fn settle(self, suggested: Option<&str>, force: bool) -> io::Result<PathBuf> {
         match &self.destination {
             Destination::File(path) => replace(&self.path, path).map(|()| path.clone()),
@@ -109,23 +109,23 @@ impl Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        // Where it has been put in its place there is nothing to remove.
+        // There is nothing to remove once it is moved.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Puts a file in the place of a regular one, whose permissions it takes, or of nothing.
+/// Replaces a regular file, whose permissions are kept, or creates the file.
 fn replace(partial: &Path, path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => fs::set_permissions(partial, found.permissions())?,
-        Ok(_) => return Err(io::Error::other("there is something that is no file")),
+        Ok(_) => return Err(io::Error::other("it exists and is not a file")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
     fs::rename(partial, path)
 }
 
-/// Puts a file under the first of its names that is free.
+/// Moves a file to the first of its names that is free.
 fn settle_beside(partial: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
     let names = std::iter::once(name.to_owned()).chain((2..TRIES).map(|number| file_name::numbered(name, number)));
     for name in names {

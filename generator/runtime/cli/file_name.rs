@@ -1,14 +1,14 @@
-//! Names of files that a server suggests: what of them is safe to write under (RFC 6266, section 4.3).
+//! File names that a server suggests, made safe to write (RFC 6266, section 4.3).
 
 use super::terminal::is_harmless;
 
-/// The longest name, in bytes: shorter than what file systems take, since something may be added to it.
+/// The longest name in bytes: shorter than file systems allow, since a suffix may be added.
 const LONGEST: usize = 200;
 
-/// Names that Windows keeps for devices, whatever their extension.
+/// Names that Windows reserves for devices, whatever their extension.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
-/// A plain name of a visible file, or `fallback` where nothing is left of it.
+/// A plain name of a visible file, or `fallback` if nothing remains.
 pub(super) fn safe(name: &str, fallback: &str) -> String {
     let last = name.rsplit(['/', '\\', ':']).next().unwrap_or_default();
     let clean: String = last
@@ -31,7 +31,7 @@ pub(super) fn numbered(name: &str, number: u32) -> String {
     format!("{stem} ({number}){extension}")
 }
 
-/// A name that is too long without its middle.
+/// Shortens a long name in the middle.
 fn shortened(name: &str) -> String {
     if name.len() <= LONGEST {
         return name.to_owned();
@@ -42,7 +42,7 @@ fn shortened(name: &str) -> String {
     format!("{}{extension}", &stem[..end.min(stem.len())])
 }
 
-/// A name without its extension, and that with the point before it.
+/// The name without its extension, and the extension with its dot.
 fn split(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(point) if point > 0 => name.split_at(point),

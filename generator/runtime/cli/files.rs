@@ -35,7 +35,7 @@ pub(super) async fn upload(
     let mut failed = 0_usize;
     for path in &files {
         if let Some(code) = signals::code() {
-            return Err(End::Stopped(format!("{}: the upload was not begun", path.display()), code));
+            return Err(End::Stopped(format!("{}: the upload was not started", path.display()), code));
         }
         let mut file = File::path(path);
         if let Some(name) = name {
@@ -80,7 +80,7 @@ pub(super) async fn download(
 ) -> Result<(), End> {
     let output = matches.get_one::<PathBuf>("output").map(PathBuf::as_path);
     let is_terminal = io::stdout().is_terminal();
-    // Nothing was sent yet.
+    // Nothing is sent yet.
     let unusable = |error: &io::Error| {
         let path = output.unwrap_or(Path::new(if is_terminal { "." } else { "standard output" }));
         End::Usage(format!("cannot write {}: {error}", path.display()))
@@ -92,7 +92,7 @@ pub(super) async fn download(
             let writer = Shown::new(tokio::io::stdout(), is_terminal);
             let args = arguments(context, command.args, matches).await?;
             match pour(context, command, &args, Box::new(writer), &name).await? {
-                // Nobody reads on.
+                // The reader is gone.
                 Err(error) if is_closed(&error) => Ok(()),
                 result => result.map_err(|error| End::Failed(tell(&error))),
             }
@@ -119,7 +119,8 @@ pub(super) async fn download(
                 file.flush().await.map_err(|error| unwritable(&name, &error))?;
                 Ok::<_, End>(downloaded)
             });
-            let stopped = |code| End::Stopped("the download was stopped, and nothing of it is left".to_owned(), code);
+            let stopped =
+                |code| End::Stopped("the download was stopped, and its incomplete file was removed".to_owned(), code);
             let downloaded = whole.await.map_err(stopped)??;
             let path = partial.settle(downloaded.file_name.as_deref(), matches.get_flag("force"));
             let path = path.map_err(|error| unwritable(&name, &error))?;
@@ -131,7 +132,7 @@ pub(super) async fn download(
     }
 }
 
-/// Downloads into something that takes the bytes as they come.
+/// Downloads to a destination that receives the bytes as they arrive.
 async fn pour(
     context: &Context<'_>,
     command: &DownloadCommand,
@@ -145,7 +146,7 @@ async fn pour(
     Ok(result.map(|_| ()))
 }
 
-/// Whether a download ended because nobody reads on.
+/// Whether a download ended because the reader is gone.
 fn is_closed(error: &DownloadError) -> bool {
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
     *error.kind() == DownloadErrorKind::Write && source.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -1,4 +1,4 @@
-//! Lists, printed item by item as they come, whole whenever they end.
+//! Lists, printed item by item as they are received, and complete whenever they end.
 
 use super::super::json::{self, Value};
 use super::columns::{Columns, Row};
@@ -8,7 +8,7 @@ use super::terminal::terminal;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// How many rows decide how wide the columns of a table are.
+/// The number of rows that determine the widths of the columns.
 const ROWS: usize = 50;
 
 /// A list that is being printed.
@@ -21,7 +21,7 @@ pub(super) struct List<'l, W> {
 }
 
 impl<'l, W: Write> List<'l, W> {
-    /// A list of which nothing is printed yet.
+    /// Creates a list of which nothing is printed yet.
     pub(super) fn new(screen: Screen<W>, format: &'l Format) -> Self {
         Self { screen, format, rows: Vec::new(), columns: None, is_begun: false }
     }
@@ -31,7 +31,7 @@ impl<'l, W: Write> List<'l, W> {
         self.is_begun
     }
 
-    /// Prints an item in its one line of JSON, or keeps it until it is known how wide its columns are.
+    /// Prints an item on one line of JSON, or keeps it until the widths of the columns are known.
     pub(super) fn item(&mut self, text: &str) -> io::Result<()> {
         let value = || json::decode::<Value>(text.as_bytes()).unwrap_or_else(|_| Value::from(text));
         match self.format {
@@ -50,7 +50,7 @@ impl<'l, W: Write> List<'l, W> {
         }
     }
 
-    /// Prints an item with what stands before it, so far from the margin.
+    /// Prints an item after a prefix, indented.
     fn put(&mut self, text: &str, indent: &str) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
         if *self.format == Format::Lines {
@@ -84,7 +84,7 @@ impl<'l, W: Write> List<'l, W> {
         self.screen.text(&text)
     }
 
-    /// Prints what belongs behind the last item.
+    /// Prints what follows the last item.
     pub(super) fn end(&mut self) -> io::Result<()> {
         match self.format {
             Format::Lines => Ok(()),
@@ -115,7 +115,7 @@ fn row(value: &Value) -> Row {
     row
 }
 
-/// A scalar as it stands in a table.
+/// A scalar in a table.
 fn cell(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
@@ -125,7 +125,7 @@ fn cell(value: &Value) -> Option<String> {
     }
 }
 
-/// A text on one line, as it is as wide as it seems.
+/// A text on one line, without characters that have no width.
 fn in_cell(text: &str) -> String {
     terminal(&text.replace(['\n', '\r', '\t'], " "))
 }

@@ -1,7 +1,6 @@
-//! Values that people know by something else: a work item by `HARB-3`.
+//! Lookup of values by a short form: a work item by `HARB-3`.
 //!
-//! What comes in is what was given for a parameter; what goes out is the value that one more call finds. It is found once
-//! in a run.
+//! Input: what is given for a parameter. Output: its value, which one more call returns. It is looked up once in a run.
 
 use super::super::client::Client;
 use super::super::json::{self, Value};
@@ -15,7 +14,7 @@ use super::table::{Arg, ArgKind, Command, Lookup, Program};
 pub(super) struct Found(Vec<(&'static str, String, String)>);
 
 impl Found {
-    /// The value of a parameter, or what was given, if that is no such thing.
+    /// The value of a parameter, or the given text if it is not a short form.
     pub(super) async fn resolve(
         &mut self,
         program: &'static Program,
@@ -52,7 +51,7 @@ fn is_no_value(arg: &Arg, text: &str) -> bool {
     matches!(arg.kind, ArgKind::Text) || arg.kind.mistake(text).is_some()
 }
 
-/// What the parameters of a template are in a text. What stands before a literal ends where that comes last.
+/// The parameters of a template in a text. The text before a literal ends at its last occurrence.
 fn parts<'t>(template: &'t str, text: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
     let Some((literal, rest)) = template.split_once('{') else {
         return (template == text).then(Vec::new);

@@ -1,8 +1,8 @@
 //! The command line of an emitted crate: one subcommand for each operation, driven by a table.
 //!
-//! The table is emitted; everything it needs is here. An operation's arguments and body are read as text, go through the
-//! crate's types into the request, and what comes back goes through the types again before it is printed, so that the
-//! program shows what the library would have given. What does not go through the types is printed as it came.
+//! The table is emitted; the rest is here. Arguments and bodies are read as text and converted to the crate's types,
+//! and responses are decoded by the types before they are printed, so that the program shows what the library returns.
+//! What is not typed is printed as received.
 
 mod address;
 mod args;
@@ -44,7 +44,7 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use tokio::io::AsyncWrite;
 
-/// Where a download goes.
+/// The destination of a download.
 pub type Writer<'a> = Box<dyn AsyncWrite + Send + Unpin + 'a>;
 
 /// A running command.
@@ -52,9 +52,9 @@ pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Printed, Failure>> + S
 
 /// Runs a program with the arguments and the environment of the process.
 ///
-/// Exit codes: 0 when all went well; 1 when the API refused or could not be reached; 2 when the command line is wrong, and
-/// nothing was sent; 3 when the API did what was asked for, but its response is not as documented; 128 and
-/// the number of the signal, such as 130 for Ctrl-C, when one stopped a transfer.
+/// Exit codes: 0 for success; 1 if the API refused or could not be reached; 2 if the command line is wrong, and nothing
+/// was sent; 3 if the API succeeded, but its response is not as documented; 128 and the number of the signal, such as
+/// 130 for Ctrl-C, if a signal stopped a transfer.
 #[must_use]
 pub fn main(program: &'static Program) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -65,7 +65,7 @@ pub fn main(program: &'static Program) -> ExitCode {
         }
     };
     let code = runtime.block_on(command_line::run(program));
-    // What still waits, such as for somebody to read from a pipe, keeps nobody.
+    // Tasks that still wait, for example for a reader of a pipe, do not delay the exit.
     runtime.shutdown_background();
     code
 }

@@ -1,11 +1,11 @@
-//! What the options of a command are called, one name each.
+//! The names of a command's options, each of which is unique.
 //!
-//! What comes in is a command of the table; what goes out are the names of its parameters, which the table has, and those
-//! of the fields of its body, which depend on what else the command takes: the table of fields is shared by commands.
+//! Input: a command of the table. Output: the names of its parameters, which the table has, and those of the fields of
+//! its body, which depend on its other options: the table of fields is shared by commands.
 
 use super::table::{Arg, Command, Scope};
 
-/// What options are called that commands have besides those of their parameters and fields.
+/// The names of options that commands have in addition to those of their parameters and fields.
 const OWN_OPTIONS: [&str; 19] = [
     "accept",
     "all",
@@ -28,7 +28,7 @@ const OWN_OPTIONS: [&str; 19] = [
     "version",
 ];
 
-/// What of these only commands have that upload or download, but for the media type of a body.
+/// Those of them that only uploads and downloads have, except for the media type of a body.
 const OF_FLOWS: [&str; 5] = ["content-type", "file", "force", "name", "output"];
 
 /// A field of a body with its options.
@@ -40,12 +40,12 @@ pub(super) struct FieldOption {
     pub(super) name: String,
     /// The option that clears it.
     pub(super) clear: Option<String>,
-    /// The parameter of the same name, whose value a field has that must be sent and is not given.
+    /// The parameter of the same name, which is the default of a required field.
     pub(super) same: Option<&'static Arg>,
 }
 
-/// The options of a command's fields. One whose name is taken by a parameter, by an option that every command has or by
-/// one that clears another field has `body-` before it.
+/// The options of a command's fields. If the name of one is taken by a parameter, by an option of every command or by
+/// an option that clears another field, it is prefixed with `body-`.
 pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption> {
     let is_taken = |own: &&&str| !OF_FLOWS.contains(own) || (**own == "content-type" && !command.takes.is_empty());
     let mut taken: Vec<String> = OWN_OPTIONS.iter().filter(is_taken).map(|&own| own.to_owned()).collect();
@@ -70,7 +70,7 @@ pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption>
     fields.collect()
 }
 
-/// The other names of a command: that of the operation, unless the table has others.
+/// The aliases of a command: the name of its operation, unless the table has others.
 pub(super) fn aliases(command: &Command) -> Vec<String> {
     let Some(aliases) = command.aliases else {
         return Some(dashed(command.id)).filter(|name| name != command.name).into_iter().collect();
@@ -78,7 +78,7 @@ pub(super) fn aliases(command: &Command) -> Vec<String> {
     aliases.iter().map(|&alias| alias.to_owned()).collect()
 }
 
-/// The name of an operation as one on the command line: `create-project` of `createProject`.
+/// The name of an operation on the command line: `create-project` for `createProject`.
 fn dashed(id: &str) -> String {
     let mut name = String::with_capacity(id.len() + 4);
     for letter in id.chars() {
@@ -90,7 +90,7 @@ fn dashed(id: &str) -> String {
     name
 }
 
-/// The other name of a parameter: that of a scope, and `work-item` of `work-item-id` where that is free.
+/// The alias of a parameter: that of a scope, and `work-item` for `work-item-id` if it is free.
 pub(super) fn short<'a>(scopes: &'a [Scope], arg: &'a Arg, all: &[Arg]) -> Option<&'a str> {
     let scope = scopes.iter().find(|scope| scope.key == arg.key()).map(|scope| scope.name);
     let short = scope.or_else(|| without_end(arg.name))?;

@@ -1,6 +1,7 @@
-//! Did you mean: the known word that is closest to one that is not known.
+//! Suggestions: the known word that is closest to an unknown one.
 
-/// The candidate closest to a word, unless none is close: at most a third of the letters differ, and one in short words.
+/// The candidate closest to a word, unless none is close: at most a third of the letters differ, and one in short
+/// words.
 pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
     let limit = (word.len() / 3).clamp(1, 4);
@@ -13,7 +14,7 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     close.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
-/// How many letters are missing, too many, wrong or swapped with the next one (optimal string alignment).
+/// The number of letters that are missing, superfluous, wrong or swapped with the next one (optimal string alignment).
 fn distance(left: &[char], right: &[char]) -> usize {
     let width = right.len() + 1;
     let mut before_last: Vec<usize> = vec![0; width];

@@ -1,4 +1,4 @@
-//! Results of calls, through the types and onto standard output.
+//! Results of calls: decoding and printing.
 
 use super::super::call::Call;
 use super::super::error::{ApiError, CallError};
@@ -20,9 +20,9 @@ pub enum Printed {
     Nothing,
     /// JSON, in one line.
     Json(String),
-    /// Bytes, as they came.
+    /// Bytes, as received.
     Raw(Bytes),
-    /// What could not be printed as it came, for this reason.
+    /// A failure to print what was received, for this reason.
     Unprinted(io::ErrorKind),
 }
 
@@ -32,29 +32,29 @@ impl From<io::Result<()>> for Printed {
     }
 }
 
-/// How JSON is printed.
+/// The format of JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// On indented lines.
     #[default]
     Indented,
-    /// In one line, but for the items of a list that are printed as they come: each has its own.
+    /// On one line, except that the items of a list that are printed as they are received have a line each.
     Compact,
-    /// A value on a line, and of a list each of its items, with nothing around them.
+    /// A value on one line, or each item of a list on one line, with nothing around them.
     Lines,
     /// A list as a table, everything else on indented lines.
     Table {
-        /// How wide it may be.
+        /// The largest width.
         width: usize,
-        /// The columns; none: those that tell most.
+        /// The columns; empty: the most relevant ones.
         columns: Vec<String>,
     },
 }
 
-/// What a call becomes.
+/// The result of a call.
 type Run<'a> = Result<Running<'a>, UsageError>;
 
-/// Runs a call that responds with JSON.
+/// Runs a call whose response is JSON.
 ///
 /// # Errors
 ///
@@ -63,8 +63,8 @@ pub fn run_json<'a, T: Encode + Send + 'a, E: ApiError>(call: Call<'a, T, E>, ar
     as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) }))
 }
 
-/// Runs a call that responds with a page of a list: gives the page, or prints the items of this and of all that follow
-/// as they come.
+/// Runs a call whose response is a page of a list: returns the page, or prints the items of this and of all following
+/// pages as they are received.
 ///
 /// # Errors
 ///
@@ -87,7 +87,7 @@ where
                 Err(error) => {
                     let is_midway = list.is_begun();
                     if is_midway {
-                        // The error that comes first is the one that is told.
+                        // The first error is reported.
                         let _ = list.end();
                     }
                     return Err(Failure { is_midway, ..error.into() });
@@ -101,7 +101,7 @@ where
     }))
 }
 
-/// Runs a call that responds with nothing.
+/// Runs a call whose response is empty.
 ///
 /// # Errors
 ///
@@ -115,7 +115,7 @@ pub fn run_empty<'a, E: ApiError>(call: Call<'a, (), E>, args: &Args) -> Run<'a>
     })
 }
 
-/// Runs a call that responds with text.
+/// Runs a call whose response is text.
 ///
 /// # Errors
 ///
@@ -124,7 +124,7 @@ pub fn run_text<'a, E: ApiError>(call: Call<'a, String, E>, args: &Args) -> Run<
     as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Raw(Bytes::from(call.await?))) }))
 }
 
-/// Runs a call whose response is a sequence of items, and prints it as it comes.
+/// Runs a call whose response is a sequence of items, and prints it as it is received.
 ///
 /// # Errors
 ///
@@ -145,7 +145,7 @@ pub fn run_events<'a, I: Decode + 'a, E: ApiError>(call: EventStreamCall<'a, I, 
     }))
 }
 
-/// Runs a call that responds with a redirect, and gives where it leads as `{"location": …}`.
+/// Runs a call whose response is a redirect, and returns its target as `{"location": …}`.
 ///
 /// # Errors
 ///
@@ -159,7 +159,7 @@ pub fn run_redirect<'a, E: ApiError>(call: Call<'a, Redirect, E>, args: &Args) -
     })
 }
 
-/// Runs a call whose response stays as it comes.
+/// Runs a call whose response is not decoded.
 ///
 /// # Errors
 ///
@@ -168,7 +168,7 @@ pub fn run_raw<'a, E: ApiError>(call: Call<'a, RawResponse, E>, args: &Args) -> 
     as_it_comes(call, args, received)
 }
 
-/// A call with its response as it comes, where that is asked for, and otherwise as `typed` has it.
+/// A call whose response is not decoded if that is requested, and otherwise `typed`.
 #[expect(clippy::unnecessary_wraps, reason = "it is what commands return")]
 fn as_it_comes<'a, T, E: ApiError, P>(
     call: Call<'a, T, E, P>,
@@ -186,8 +186,8 @@ fn received<E: ApiError>(call: Call<'_, RawResponse, E>) -> Running<'_> {
     Box::pin(async move { Ok(Printed::Raw(call.await?.body().clone())) })
 }
 
-/// Prints what a command gave. On a terminal the items of a list are rows of a table; a page keeps its items in a list of
-/// its own. It is no failure that nobody reads on.
+/// Prints the result of a command. On a terminal the items of a list are rows of a table; a page has its items in a
+/// list of its own. A reader that is gone is no failure.
 pub(super) fn print(printed: &Printed, format: &Format, is_page: bool) -> io::Result<()> {
     let mut screen = Screen::stdout();
     unless_closed(match printed {
@@ -212,7 +212,7 @@ fn print_items(screen: Screen<io::Stdout>, format: &Format, items: &[Value]) -> 
     list.end()
 }
 
-/// A body as it came: JSON on indented lines, or in one with `--json`; everything else byte by byte.
+/// A body as received: indented JSON, or one line with `--json`; everything else unchanged.
 pub(super) fn print_received(body: &Bytes, format: &Format) -> io::Result<()> {
     let mut screen = Screen::stdout();
     unless_closed(match json::decode::<Value>(body) {

@@ -1,12 +1,11 @@
-//! Standard output: bytes as they come where a program reads them, and where people do, nothing that moves the cursor.
+//! Standard output: unchanged bytes for programs, and on a terminal nothing that moves the cursor.
 //!
-//! What comes in is what a server sent; what goes out is printed at once. That nobody reads on is an error of the kind
-//! [`io::ErrorKind::BrokenPipe`].
+//! What a server sent is printed at once. A reader that is gone is an error of the kind [`io::ErrorKind::BrokenPipe`].
 
 use super::terminal::{Unfinished, terminal};
 use std::io::{self, IsTerminal as _, Write};
 
-/// Where results go.
+/// Where results are printed.
 pub(super) struct Screen<W> {
     writer: W,
     is_terminal: bool,
@@ -23,17 +22,17 @@ impl Screen<io::Stdout> {
 }
 
 impl<W: Write> Screen<W> {
-    /// What a writer shows, to people or to a program.
+    /// What a writer prints, to a terminal or to a program.
     pub(super) fn new(writer: W, is_terminal: bool) -> Self {
         Self { writer, is_terminal, unfinished: Unfinished::default() }
     }
 
-    /// Prints text. In JSON, what a terminal would obey is in texts alone, where its escape means the same.
+    /// Prints text. In JSON, control characters occur in strings only, where their escape means the same.
     pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
         if self.is_terminal { self.put(terminal(text).as_bytes()) } else { self.put(text.as_bytes()) }
     }
 
-    /// Prints the next bytes of something that need be no text.
+    /// Prints the next bytes of data that need not be text.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.is_terminal {
             return self.put(bytes);
@@ -42,7 +41,7 @@ impl<W: Write> Screen<W> {
         self.put(shown.as_bytes())
     }
 
-    /// Prints all of something that need be no text. On a terminal the prompt does not stand behind it.
+    /// Prints all of some data that need not be text. On a terminal it ends with a line break.
     pub(super) fn whole(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.bytes(bytes)?;
         let end = self.unfinished.end();
@@ -56,7 +55,7 @@ impl<W: Write> Screen<W> {
     }
 }
 
-/// What became of printing, where it is no failure that nobody reads on.
+/// The outcome of printing; a reader that is gone is no failure.
 pub(super) fn unless_closed(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -64,7 +63,7 @@ pub(super) fn unless_closed(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Says a line on standard error. Nobody listening is no reason to stop.
+/// Prints a line to standard error, and ignores failures.
 pub(super) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{}", terminal(line));
 }

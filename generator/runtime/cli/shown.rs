@@ -1,4 +1,4 @@
-//! A download to a terminal, where people see it.
+//! Downloads to a terminal.
 
 use super::terminal::Unfinished;
 use std::io;
@@ -6,17 +6,17 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::AsyncWrite;
 
-/// A writer that is given nothing which moves a terminal's cursor, where it is one.
+/// A writer that escapes what moves a terminal's cursor, if it is one.
 pub(super) struct Shown<W> {
     writer: W,
     is_terminal: bool,
     unfinished: Unfinished,
-    /// What is still to be written.
+    /// What is not written yet.
     waiting: Vec<u8>,
 }
 
 impl<W: AsyncWrite + Unpin> Shown<W> {
-    /// Writes there.
+    /// Creates a writer of this output.
     pub(super) fn new(writer: W, is_terminal: bool) -> Self {
         Self { writer, is_terminal, unfinished: Unfinished::default(), waiting: Vec::new() }
     }

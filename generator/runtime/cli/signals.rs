@@ -1,7 +1,7 @@
-//! Signals that ask the program to end: what it has begun is put in order first.
+//! Signals that end the program: transfers are cleaned up first.
 //!
-//! What comes in is a signal; what goes out is the code that the program ends with, 128 and the signal's number, as shells
-//! have it. A second signal ends it at once, whatever it leaves behind.
+//! Input: a signal. Output: the exit code of the program, 128 and the signal's number, as in shells. A second signal
+//! ends it at once, without cleaning up.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -16,10 +16,10 @@ use tokio::signal::windows::CtrlC as Signal;
 #[cfg(windows)]
 const INTERRUPTED: u8 = 130;
 
-/// The code of the signal that came; 0 before one did.
+/// The code of the signal that arrived; 0 before.
 static CODE: AtomicU8 = AtomicU8::new(0);
 
-/// The code to end with, once there was a signal.
+/// The exit code, once a signal has arrived.
 pub(super) fn code() -> Option<u8> {
     Some(CODE.load(Ordering::Relaxed)).filter(|code| *code != 0)
 }
@@ -50,7 +50,7 @@ impl Signals {
         code
     }
 
-    /// Does some work, unless a signal comes before its end.
+    /// Does some work, unless a signal arrives before its end.
     pub(super) async fn stop<T>(self, work: impl Future<Output = T>) -> Result<T, u8> {
         let (mut signal, mut work) = (pin!(self.next()), pin!(work));
         poll_fn(|context| match signal.as_mut().poll(context) {

@@ -1,7 +1,7 @@
-//! The table that an emitted crate has: its groups, their commands, and what these take.
+//! The table of an emitted crate: its groups, their commands and their options.
 //!
-//! What comes in are constants of emitted code; what goes out is what the rest of this module reads. Nothing is run here.
-//! Rows are made by functions, so that a row says what is special about a command and nothing else.
+//! Input: constants of emitted code, built by functions, so that a row declares only what is special about a command.
+//! Output: what the rest of this module reads.
 
 use super::super::builder::ClientBuilder;
 use super::super::client::Client;
@@ -15,11 +15,11 @@ use std::borrow::Cow;
 /// A whole program.
 #[derive(Debug)]
 pub struct Program {
-    /// How it is called, such as `plane`.
+    /// The name, such as `plane`.
     pub name: &'static str,
     /// The version of the crate.
     pub version: &'static str,
-    /// One line on what it talks to.
+    /// A description on one line.
     pub about: &'static str,
     /// The default base address, shown in the help.
     pub base_url: &'static str,
@@ -29,7 +29,7 @@ pub struct Program {
     pub scopes: &'static [Scope],
     /// The groups of operations.
     pub groups: &'static [&'static Group],
-    /// A builder of the crate's client.
+    /// Creates a builder of the crate's client.
     pub builder: fn() -> ClientBuilder,
 }
 
@@ -37,18 +37,18 @@ pub struct Program {
 /// could read.
 #[derive(Debug)]
 pub struct Key {
-    /// Index of the security scheme.
+    /// The index of the security scheme.
     pub scheme: usize,
     /// The variable, such as `PLANE_API_KEY`.
     pub variable: &'static str,
-    /// What it is.
+    /// A description.
     pub about: &'static str,
 }
 
-/// A parameter that most commands have, and that the program reads from the environment when it is not given.
+/// A parameter of most commands, which the program reads from the environment if it is not given.
 #[derive(Debug)]
 pub struct Scope {
-    /// What it is called, such as `workspace`.
+    /// The name, such as `workspace`.
     pub name: &'static str,
     /// The parameter in the document, such as `workspace_slug`.
     pub key: &'static str,
@@ -61,9 +61,9 @@ pub struct Scope {
 pub struct Group {
     /// The subcommand, such as `attachments`.
     pub name: &'static str,
-    /// What belongs here.
+    /// A description.
     pub about: &'static str,
-    /// Which edition of the API has all of it, where not every one does.
+    /// The edition of the API that has it, unless all have it.
     pub edition: &'static str,
     /// Its operations.
     pub commands: &'static [Command],
@@ -74,36 +74,36 @@ pub struct Group {
 }
 
 impl Group {
-    /// Which edition of the API has a command of the group, where not every one does.
+    /// The edition of the API that has a command of the group, unless all have it.
     pub(super) fn edition_of(&self, command: &Command) -> &'static str {
         if command.edition.is_empty() { self.edition } else { command.edition }
     }
 
-    /// A group of operations.
+    /// Creates a group of operations.
     #[must_use]
     pub const fn new(name: &'static str, commands: &'static [Command]) -> Self {
         Self { name, about: name, edition: "", commands, uploads: &[], downloads: &[] }
     }
 
-    /// Says which edition of the API has all of it.
+    /// Sets the edition of the API that has all of it.
     #[must_use]
     pub const fn edition(self, edition: &'static str) -> Self {
         Self { edition, ..self }
     }
 
-    /// Says what belongs here.
+    /// Sets the description.
     #[must_use]
     pub const fn about(self, about: &'static str) -> Self {
         Self { about, ..self }
     }
 
-    /// With commands that upload.
+    /// Adds commands that upload.
     #[must_use]
     pub const fn uploads(self, uploads: &'static [UploadCommand]) -> Self {
         Self { uploads, ..self }
     }
 
-    /// With commands that download.
+    /// Adds commands that download.
     #[must_use]
     pub const fn downloads(self, downloads: &'static [DownloadCommand]) -> Self {
         Self { downloads, ..self }
@@ -123,38 +123,38 @@ pub struct Command {
     pub id: &'static str,
     /// The subcommand, such as `list`.
     pub name: &'static str,
-    /// Other names of it, where they are not that of the operation.
+    /// Other names, if they are not that of the operation.
     pub aliases: Option<&'static [&'static str]>,
-    /// What it does, in one line.
+    /// A description on one line.
     pub about: &'static str,
-    /// Which edition of the API has it, where not every one does.
+    /// The edition of the API that has it, unless all have it.
     pub edition: &'static str,
     /// The method, such as `GET`.
     pub method: &'static str,
     /// The path template.
     pub path: &'static str,
-    /// Its parameters.
+    /// The parameters.
     pub args: &'static [Arg],
-    /// Its body.
+    /// The body.
     pub body: BodyArg,
-    /// The fields of its body, where that is a JSON object.
+    /// The fields of the body, if that is a JSON object.
     pub fields: Fields,
-    /// Whether its response is a page of a list, whose other pages `--all` asks for.
+    /// Whether the response is a page of a list, whose other pages `--all` requests.
     pub pages: bool,
-    /// What it is a variant of.
+    /// The command that it is a variant of.
     pub variant: Option<Variant>,
-    /// The media types of its response that `--accept` asks for instead of the usual one.
+    /// The media types that `--accept` requests instead of the default.
     pub also: &'static [&'static str],
-    /// The media types of its body that `--content-type` says instead of the usual one.
+    /// The media types of the body that `--content-type` sets instead of the default.
     pub takes: &'static [&'static str],
-    /// The range of media types that its body is of, such as `image/*`.
+    /// The range of media types of the body, such as `image/*`.
     pub range: Option<&'static str>,
-    /// Calls it.
+    /// Runs it.
     pub run: Run,
 }
 
 impl Command {
-    /// The command of an operation, under this name.
+    /// Creates the command of an operation, with this name.
     #[must_use]
     pub const fn new(operation: &'static Operation, name: &'static str) -> Self {
         Self {
@@ -177,86 +177,86 @@ impl Command {
         }
     }
 
-    /// Has these names besides, instead of that of the operation.
+    /// Sets other names, instead of that of the operation.
     #[must_use]
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases: Some(aliases), ..self }
     }
 
-    /// Says what it does, in one line.
+    /// Sets the description, on one line.
     #[must_use]
     pub const fn about(self, about: &'static str) -> Self {
         Self { about, ..self }
     }
 
-    /// Says which edition of the API has it.
+    /// Sets the edition of the API that has it.
     #[must_use]
     pub const fn edition(self, edition: &'static str) -> Self {
         Self { edition, ..self }
     }
 
-    /// Takes these parameters.
+    /// Sets the parameters.
     #[must_use]
     pub const fn args(self, args: &'static [Arg]) -> Self {
         Self { args, ..self }
     }
 
-    /// Takes a body.
+    /// Sets the body.
     #[must_use]
     pub const fn body(self, body: BodyArg) -> Self {
         Self { body, ..self }
     }
 
-    /// Takes an object of these fields as its body.
+    /// Sets the fields of an object as the body.
     #[must_use]
     pub const fn fields(self, fields: &'static Fields) -> Self {
         Self { body: BodyArg::Json { required: true }, fields: *fields, ..self }
     }
 
-    /// Takes an object of these fields as its body, or no body.
+    /// Sets the fields of an object as the body, which is optional.
     #[must_use]
     pub const fn optional_fields(self, fields: &'static Fields) -> Self {
         Self { body: BodyArg::Json { required: false }, fields: *fields, ..self }
     }
 
-    /// Is meant instead of another command when the query is so.
+    /// Makes it the variant of another command, for a certain query.
     #[must_use]
     pub const fn when(self, base: &'static str, query: &'static [(&'static str, Option<&'static str>)]) -> Self {
         Self { variant: Some(Variant { base, query }), ..self }
     }
 
-    /// Responds in these media types, too.
+    /// Sets further media types of the response.
     #[must_use]
     pub const fn also(self, also: &'static [&'static str]) -> Self {
         Self { also, ..self }
     }
 
-    /// Takes bodies of these media types, too.
+    /// Sets further media types of the body.
     #[must_use]
     pub const fn takes(self, takes: &'static [&'static str]) -> Self {
         Self { takes, ..self }
     }
 
-    /// Takes a body of any media type of a range.
+    /// Sets a range of media types of the body.
     #[must_use]
     pub const fn range(self, range: &'static str) -> Self {
         Self { range: Some(range), ..self }
     }
 
-    /// Is called like this, and responds with a page of a list.
+    /// Sets the function that runs it, for a response that is a page of a list.
     #[must_use]
     pub const fn pages(self, run: Run) -> Self {
         Self { pages: true, run, ..self }
     }
 
-    /// Is called like this.
+    /// Sets the function that runs it.
     #[must_use]
     pub const fn run(self, run: Run) -> Self {
         Self { run, ..self }
     }
 }
 
-/// What makes a command a variant of another one: its options are options of the other, which it runs instead of.
+/// What makes a command a variant of another one: its options are options of the other command, which it replaces.
 #[derive(Clone, Copy, Debug)]
 pub struct Variant {
     /// The operation of the other command.
@@ -270,65 +270,65 @@ pub struct Variant {
 pub struct Arg {
     /// The option, such as `work-item-id`.
     pub name: &'static str,
-    /// What it is.
+    /// A description.
     pub about: &'static str,
-    /// What its values are.
+    /// The type of its values.
     pub kind: ArgKind,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub required: bool,
     /// Whether `null` is a value.
     pub nullable: bool,
-    /// The values that the document knows. Others may be given.
+    /// The values that the document declares. Others are accepted.
     pub values: &'static [&'static str],
-    /// How to find its value by something that people know instead.
+    /// How to look up its value.
     pub lookup: Option<&'static Lookup>,
     key: Option<&'static str>,
 }
 
-/// Something that must be given.
+/// Creates a required argument.
 #[must_use]
 pub const fn required(name: &'static str, kind: ArgKind) -> Arg {
     Arg { name, about: "", kind, required: true, nullable: false, values: &[], lookup: None, key: None }
 }
 
-/// Something that may be left out.
+/// Creates an optional argument.
 #[must_use]
 pub const fn optional(name: &'static str, kind: ArgKind) -> Arg {
     Arg { required: false, ..required(name, kind) }
 }
 
-/// Something that may be left out, and that `null` clears.
+/// Creates an optional argument that `null` clears.
 #[must_use]
 pub const fn clearable(name: &'static str, kind: ArgKind) -> Arg {
     optional(name, kind).nullable()
 }
 
 impl Arg {
-    /// With what it is.
+    /// Sets the description.
     #[must_use]
     pub const fn about(self, about: &'static str) -> Self {
         Self { about, ..self }
     }
 
-    /// With another name in the document than that of the option with `_` for `-`.
+    /// Sets the name in the document, if it is not that of the option with `_` for `-`.
     #[must_use]
     pub const fn keyed(self, key: &'static str) -> Self {
         Self { key: Some(key), ..self }
     }
 
-    /// With `null` as one of its values.
+    /// Allows `null`.
     #[must_use]
     pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
     }
 
-    /// With values that the document knows.
+    /// Sets the values that the document declares.
     #[must_use]
     pub const fn one_of(self, values: &'static [&'static str]) -> Self {
         Self { values, ..self }
     }
 
-    /// With something that people know instead of its value.
+    /// Sets how to look up its value.
     #[must_use]
     pub const fn lookup(self, lookup: &'static Lookup) -> Self {
         Self { lookup: Some(lookup), ..self }
@@ -340,14 +340,14 @@ impl Arg {
         self.key.map_or_else(|| Cow::Owned(self.name.replace('-', "_")), Cow::Borrowed)
     }
 
-    /// Whether it may be given several times.
+    /// Whether it may be repeated.
     #[must_use]
     pub fn many(&self) -> bool {
         matches!(self.kind, ArgKind::List(_))
     }
 }
 
-/// What the values of an [`Arg`] are.
+/// The type of the values of an [`Arg`].
 #[derive(Clone, Copy, Debug)]
 pub enum ArgKind {
     /// Text.
@@ -364,7 +364,7 @@ pub enum ArgKind {
     Number,
     /// `true` or `false`.
     Boolean,
-    /// Any number of these.
+    /// A list of these.
     List(&'static ArgKind),
     /// A JSON object with these fields.
     Object(&'static Fields),
@@ -372,37 +372,37 @@ pub enum ArgKind {
     Json,
 }
 
-/// How the value of a parameter is found by something that people know instead, such as `HARB-3`.
+/// How the value of a parameter is looked up by a short form, such as `HARB-3`.
 #[derive(Debug)]
 pub struct Lookup {
-    /// How that is written, with the parameters of the operation in braces: `{project_identifier}-{issue_identifier}`.
+    /// The short form, with the parameters of the operation in braces: `{project_identifier}-{issue_identifier}`.
     pub template: &'static str,
-    /// The operation that knows it.
+    /// The operation that returns the value.
     pub operation: &'static str,
-    /// Where its response has the value, as a JSON pointer.
+    /// The position of the value in its response, as a JSON pointer.
     pub value: &'static str,
 }
 
 /// The body of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyArg {
-    /// There is none.
+    /// No body.
     None,
     /// JSON: `--body TEXT`, `--body @FILE` or `--body -`, and an option for each field of an object.
     Json {
-        /// Whether it must be given.
+        /// Whether it is required.
         required: bool,
     },
-    /// A form: `--part NAME=TEXT` and `--part NAME=@FILE`, each as often as needed, and `--part-header` of these.
+    /// A form: `--part NAME=TEXT` and `--part NAME=@FILE`, each repeatable, and `--part-header` of these.
     Parts,
     /// Text: `--body TEXT`, `--body @FILE` or `--body -`.
     Text {
-        /// Whether it must be given.
+        /// Whether it is required.
         required: bool,
     },
     /// Bytes: `--body @FILE`, `--body "@FILE;type=MEDIA/TYPE"` or `--body -`.
     Raw {
-        /// Whether it must be given.
+        /// Whether it is required.
         required: bool,
     },
 }
@@ -412,9 +412,9 @@ pub enum BodyArg {
 pub struct UploadCommand {
     /// The subcommand, such as `attach`.
     pub name: &'static str,
-    /// What it does, in one line.
+    /// A description on one line.
     pub about: &'static str,
-    /// What it needs beside the files.
+    /// The arguments apart from the files.
     pub args: &'static [Arg],
     /// Uploads one file.
     pub run: for<'a> fn(&'a Client, &'a Args, File, ProgressFn<'a>) -> Result<Uploading<'a>, UsageError>,
@@ -425,10 +425,10 @@ pub struct UploadCommand {
 pub struct DownloadCommand {
     /// The subcommand, such as `download`.
     pub name: &'static str,
-    /// What it does, in one line.
+    /// A description on one line.
     pub about: &'static str,
-    /// What it needs.
+    /// The arguments.
     pub args: &'static [Arg],
-    /// Downloads into a writer.
+    /// Downloads to a writer.
     pub run: for<'a> fn(&'a Client, &'a Args, Writer<'a>, ProgressFn<'a>) -> Result<Downloading<'a>, UsageError>,
 }

@@ -1,4 +1,4 @@
-//! Values of options: what they should be, and as JSON.
+//! Values of options: their types, and their JSON.
 
 use super::super::datetime::{Date, DateTime};
 use super::super::json::{self, Value};
@@ -6,7 +6,7 @@ use super::table::{Arg, ArgKind};
 use uuid::Uuid;
 
 impl ArgKind {
-    /// What a value is called in the help, such as `UUID`.
+    /// The name of the type in the help, such as `UUID`.
     pub(super) fn value_name(&self) -> &'static str {
         match self {
             Self::Text => "TEXT",
@@ -21,7 +21,7 @@ impl ArgKind {
         }
     }
 
-    /// What a text should have been, unless it is that.
+    /// The expected type, if a text is not a value of it.
     pub(super) fn mistake(&self, text: &str) -> Option<&'static str> {
         let (is_right, expected) = match self {
             Self::Uuid => (text.parse::<Uuid>().is_ok(), "a UUID"),
@@ -35,7 +35,7 @@ impl ArgKind {
         (!is_right).then_some(expected)
     }
 
-    /// A text as JSON of this kind.
+    /// A text as JSON of this type.
     fn value(&self, text: &str) -> Result<Value, String> {
         if let Some(expected) = self.mistake(text) {
             return Err(format!("expected {expected}"));
@@ -50,7 +50,7 @@ impl ArgKind {
             Self::List(_) | Self::Object(_) => json::decode(text.as_bytes()).map_err(|error| error.to_string()),
             Self::Json => match json::decode(text.as_bytes()) {
                 Ok(value) => Ok(value),
-                // Text may go without its quotes, but not what begins like something else.
+                // A string needs no quotes, unless it begins like another value.
                 Err(error) if text.starts_with(['{', '[', '"']) => Err(error.to_string()),
                 Err(_) => Ok(Value::from(text)),
             },
@@ -58,7 +58,7 @@ impl ArgKind {
     }
 }
 
-/// What was given for a field as JSON. A list is given item by item, or as JSON at once.
+/// The values of a field as JSON. A list is given item by item, or at once as JSON.
 pub(super) fn value(arg: &Arg, texts: &[&str]) -> Result<Value, String> {
     let of =
         |kind: &ArgKind, text: &str| kind.value(text).map_err(|error| format!("`{}`: {error}", text.escape_debug()));

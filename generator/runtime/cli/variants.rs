@@ -3,7 +3,7 @@
 use super::table::{Arg, Command, Group, Variant};
 use clap::ArgMatches;
 
-/// The variants of a command, in the order in which they count.
+/// The variants of a command, in order of precedence.
 pub(super) fn of<'g>(group: &'g Group, command: &Command) -> impl Iterator<Item = (&'g Command, Variant)> {
     let id = command.id;
     let variants = group.commands.iter().filter_map(|other| Some((other, other.variant?)));
@@ -22,7 +22,7 @@ pub(super) fn own_args(command: &Command, variant: &'static Command) -> impl Ite
     variant.args.iter().filter(move |arg| !known.iter().any(|other| other.name == arg.name))
 }
 
-/// The option of a parameter that always has the same value, unless the command has it already.
+/// The option of a parameter with a fixed value, unless the command has it already.
 pub(super) fn fixed(command: &Command, variant: Variant) -> impl Iterator<Item = (String, &'static str)> {
     let known = command.args;
     let fixed = variant.query.iter().filter_map(|(key, value)| Some((*key, (*value)?)));
@@ -30,7 +30,7 @@ pub(super) fn fixed(command: &Command, variant: Variant) -> impl Iterator<Item =
     fixed.map(|(key, value)| (key.replace('_', "-"), value))
 }
 
-/// The command that is meant: the first variant whose options are all given, or the command itself.
+/// The selected command: the first variant whose options are all given, or the command itself.
 pub(super) fn chosen(
     group: &'static Group,
     command: &'static Command,

@@ -1,6 +1,6 @@
 //! Points in time and calendar dates as the text that APIs write.
 //!
-//! In goes text, out comes the same text: what it means is the caller's affair.
+//! The text is not interpreted.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::maybe::Maybe;
 pub struct DateTime(Box<str>);
 
 impl DateTime {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -97,7 +97,7 @@ impl Empty for DateTime {
 pub struct Date(Box<str>);
 
 impl Date {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,8 +1,8 @@
 //! Points in time and calendar dates, as APIs write them, as values of `time`.
 //!
-//! Comes in: a `date-time` of RFC 3339, or one of the other forms that servers write (`written`). Goes out: the instant,
-//! where the text says one, and on the wire the text it came in as, because `2026-01-02T03:04:05+00:00` and
-//! `2026-01-02T03:04:05Z` are one instant in two spellings.
+//! Input: a `date-time` of RFC 3339, or another form that servers use (`written`). Output: the instant, if the text
+//! determines one. Encoding returns the original text, because `2026-01-02T03:04:05+00:00` and `2026-01-02T03:04:05Z`
+//! are one instant in two forms.
 
 mod written;
 
@@ -20,12 +20,12 @@ use self::written::Written;
 use super::json::{DecodeError, Empty, Encode, DecodeInPlace, Reader, Writer};
 use super::maybe::Maybe;
 
-/// A point in time, to the nanosecond, that prints as it was written.
+/// A point in time, to the nanosecond, that is displayed as it was written.
 ///
-/// Without an offset, as in `2026-01-02T03:04:05`, a text does not say which instant it means, and none is made up.
+/// Without an offset, as in `2026-01-02T03:04:05`, a text does not determine an instant, and none is assumed.
 ///
-/// Two of them are equal when they are the same instant, and those without an instant when they are the same text. They are
-/// ordered by instant; those without one come first, in the order of what calendar and clock show.
+/// Two values are equal if they are the same instant, or the same text if they have none. They are ordered by instant;
+/// values without one come first, in the order of their date and time.
 #[derive(Clone)]
 pub struct DateTime {
     said: Said,
@@ -35,7 +35,7 @@ pub struct DateTime {
 #[derive(Clone, Copy)]
 enum Said {
     Instant(OffsetDateTime),
-    /// What calendar and clock show somewhere.
+    /// A local date and time.
     Somewhere(PrimitiveDateTime),
 }
 
@@ -44,8 +44,7 @@ enum Said {
 pub struct Date(time::Date);
 
 impl DateTime {
-    /// The instant, with the offset it was written with; `None` when the text says no offset from UTC, so that nobody can
-    /// tell which one it is.
+    /// Returns the instant with its offset; `None` if the text has no offset from UTC.
     #[must_use]
     pub const fn to_time(&self) -> Option<OffsetDateTime> {
         match self.said {
@@ -54,7 +53,7 @@ impl DateTime {
         }
     }
 
-    /// What calendar and clock show in the text, whatever the offset: midnight where it is a date alone.
+    /// Returns the date and time in the text, whatever the offset: midnight for a date alone.
     #[must_use]
     pub const fn to_primitive(&self) -> PrimitiveDateTime {
         match self.said {
@@ -65,7 +64,7 @@ impl DateTime {
 }
 
 impl Date {
-    /// The date.
+    /// Returns the date.
     #[must_use]
     pub const fn to_time(self) -> time::Date {
         self.0
@@ -73,8 +72,8 @@ impl Date {
 }
 
 impl From<OffsetDateTime> for DateTime {
-    /// Years before 0 and beyond 9999 and offsets with seconds have no text in RFC 3339, and are written as `time` prints
-    /// them.
+    /// Years before 0 and after 9999 and offsets with seconds cannot be represented in RFC 3339, and are written as
+    /// `time` displays them.
     fn from(instant: OffsetDateTime) -> Self {
         let text = instant.format(&Rfc3339).unwrap_or_else(|_| instant.to_string());
         Self { said: Said::Instant(instant), text: text.into() }
@@ -87,7 +86,7 @@ impl From<OffsetDateTime> for Maybe<DateTime> {
     }
 }
 
-/// Takes every form that a server may send; what is sent is the text as it is.
+/// Accepts every form that servers use; the text is sent unchanged.
 impl FromStr for DateTime {
     type Err = time::error::Parse;
 
@@ -201,7 +200,7 @@ impl Encode for Date {
     }
 }
 
-/// Takes a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not give the rest back.
+/// Accepts a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not preserve the rest.
 impl DecodeInPlace for Date {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a date", &|text| if text.len() == 10 { text.parse().ok() } else { None })?;

@@ -1,21 +1,13 @@
-//! What a text says about a point in time, in all forms that servers write where a `date-time` is documented.
+//! Parsing of points in time, in all forms that servers use where a `date-time` is documented.
 //!
-//! Comes in: a text. Goes out: what calendar and clock show, and the offset from UTC where the text says one. It takes
-//!
-//! - RFC 3339, in either case, with any number of digits of a fraction, and with a space for the `T` (Python's `str`);
-//! - the same with a comma for the point, without seconds, with an offset of hours alone or without its colon, and with
-//!   the name of a time zone in brackets after it (ISO 8601, RFC 9557);
-//! - the same without an offset, and a date alone;
-//! - `Fri, 02 Jan 2026 03:04:05 GMT` (RFC 5322 and RFC 9110: Flask writes JSON so);
-//! - `/Date(1767323045000+0100)/`, milliseconds of the Unix epoch (older .NET).
-//!
-//! Whether there is such a day and such an hour is for the caller to check.
+//! Input: a text. Output: the date and time, and the offset from UTC if the text has one. Whether the day and the hour exist
+//! is checked by the caller.
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 
-/// What calendar and clock show.
+/// A date and time.
 #[derive(Clone, Copy)]
 pub(super) struct Written {
     pub(super) year: i16,
@@ -32,6 +24,14 @@ pub(super) struct Written {
 }
 
 impl Written {
+    /// Parses
+    ///
+    /// - RFC 3339, in either case, with any number of digits of a fraction, and with a space for the `T` (Python's `str`);
+    /// - the same with a comma for the point, without seconds, with an offset of hours alone or without its colon, and with
+    ///   the name of a time zone in brackets after it (ISO 8601, RFC 9557);
+    /// - the same without an offset, and a date alone;
+    /// - `Fri, 02 Jan 2026 03:04:05 GMT` (RFC 5322 and RFC 9110, used by Flask in JSON);
+    /// - `/Date(1767323045000+0100)/`, milliseconds of the Unix epoch (older .NET).
     pub(super) fn read(text: &str) -> Option<Self> {
         standard(text).or_else(|| of_messages(text)).or_else(|| of_milliseconds(text))
     }
@@ -40,7 +40,7 @@ impl Written {
         Self { year, month, day, hour: 0, minute: 0, second: 0, nanosecond: 0, offset: None }
     }
 
-    /// With the time and the offset that follow.
+    /// Followed by the time and the offset.
     fn at(mut self, rest: &mut Rest<'_>) -> Option<Self> {
         self.hour = rest.number(2)?;
         rest.one_of(&[':'])?;
@@ -61,7 +61,7 @@ impl Written {
     }
 }
 
-/// RFC 3339, ISO 8601 and their kin.
+/// RFC 3339, ISO 8601 and similar forms.
 fn standard(text: &str) -> Option<Written> {
     let rest = &mut Rest(text);
     let year = rest.number(4)?;
@@ -76,7 +76,7 @@ fn standard(text: &str) -> Option<Written> {
     written.at(rest)
 }
 
-/// A date of electronic mail and of HTTP. The day of the week is not held against the date.
+/// A date of electronic mail and of HTTP. The day of the week is not checked.
 fn of_messages(text: &str) -> Option<Written> {
     let rest = &mut Rest(text.split_once(", ").map_or(text, |(_, rest)| rest));
     let day = rest.number(2).or_else(|| rest.number(1))?;
@@ -89,7 +89,7 @@ fn of_messages(text: &str) -> Option<Written> {
     Written::midnight(year, month, day).at(rest)
 }
 
-/// An instant, and the offset of who wrote it.
+/// An instant, and the offset of its author.
 fn of_milliseconds(text: &str) -> Option<Written> {
     let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
     let end = inner.rfind(['+', '-']).filter(|index| *index > 0).unwrap_or(inner.len());
@@ -113,8 +113,8 @@ fn of_milliseconds(text: &str) -> Option<Written> {
     })
 }
 
-/// The date that is so many days after that of the Unix epoch. Years are counted from March, so that a leap day is the last
-/// day of its year; 400 of them are always as long.
+/// The date that is this many days after the Unix epoch. Years are counted from March, so that a leap day is the last
+/// day of its year; 400 of them always have the same length.
 fn date_of(days: i64) -> Option<(i16, u8, u8)> {
     let days = days.checked_add(719_468)?;
     let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -127,7 +127,7 @@ fn date_of(days: i64) -> Option<(i16, u8, u8)> {
     Some((i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?))
 }
 
-/// What is left of a text.
+/// The remaining text.
 struct Rest<'t>(&'t str);
 
 impl<'t> Rest<'t> {
@@ -142,7 +142,7 @@ impl<'t> Rest<'t> {
         Some(())
     }
 
-    /// A number of so many digits.
+    /// A number of this many digits.
     fn number<T: std::str::FromStr>(&mut self, digits: usize) -> Option<T> {
         let (number, rest) = self.0.split_at_checked(digits)?;
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -152,7 +152,7 @@ impl<'t> Rest<'t> {
         number.parse().ok()
     }
 
-    /// The digits after a point, in nanoseconds.
+    /// The digits of a fraction, in nanoseconds.
     fn fraction(&mut self) -> Option<u32> {
         let rest = self.0.trim_start_matches(|digit: char| digit.is_ascii_digit());
         let (digits, rest) = self.0.split_at(self.0.len() - rest.len());
@@ -164,10 +164,10 @@ impl<'t> Rest<'t> {
         Some(first.fold(0, |value, digit| value * 10 + u32::from(digit - b'0')))
     }
 
-    /// The offset that all of it says, in seconds.
+    /// The offset that the whole text represents, in seconds.
     fn offset(&mut self) -> Option<i32> {
         let _ = self.one_of(&[' ']);
-        // The name of the zone that has this offset.
+        // The name of the zone with this offset.
         if let Some((offset, _)) = self.0.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
             self.0 = offset;
         }

@@ -1,7 +1,7 @@
 //! Binary data inside JSON: a string in base64 (`format: byte`).
 //!
-//! Reading takes both alphabets of RFC 4648, with and without padding; the text is kept where it is not the one that
-//! writing would choose, so that what was received can be sent back as it was.
+//! Decoding accepts both alphabets of RFC 4648, with and without padding; the text is kept if it is not the one that
+//! encoding would produce, so that it can be sent back unchanged.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_PAD_INDIFFERENT, URL_SA
 
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
-/// Bytes that travel as base64. Equal when the bytes are, however they were written.
+/// Bytes that are encoded as base64. Two values are equal if their bytes are, however they were encoded.
 #[derive(Clone, Default)]
 pub struct Bytes {
     bytes: Vec<u8>,
@@ -18,13 +18,13 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    /// The bytes.
+    /// Returns the bytes.
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The bytes, owned.
+    /// Returns the bytes, owned.
     #[must_use]
     pub fn into_vec(self) -> Vec<u8> {
         self.bytes
@@ -33,7 +33,7 @@ impl Bytes {
     fn parse(text: &str) -> Option<Self> {
         let engine = if text.contains(['-', '_']) { URL_SAFE_PAD_INDIFFERENT } else { STANDARD_PAD_INDIFFERENT };
         let bytes = engine.decode(text).ok()?;
-        // With padding and the usual alphabet, the bytes alone give the text back.
+        // With padding and the standard alphabet, the bytes alone determine the text.
         let usual = text.len() % 4 == 0 && !text.contains(['-', '_']);
         Some(Self { bytes, text: (!usual).then(|| text.into()) })
     }

@@ -1,7 +1,7 @@
-//! JSON for the types that hold other types: boxes, options, lists and borrowed values.
+//! JSON codecs of the types that contain other types: boxes, options, lists and borrowed values.
 //!
-//! Their loops live in the reader and in the writer, so a new element type costs little to compile. A value is filled where
-//! it stays, so that those around it take no more of the stack than they must.
+//! Their loops are in the reader and in the writer, so that a new element type costs little to compile. Values are
+//! decoded in place, so that the types around them use no more of the stack than necessary.
 
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
@@ -110,7 +110,7 @@ impl<T> Empty for Vec<T> {
     }
 }
 
-/// A place for a value. The value itself is not on the stack while it is filled.
+/// A slot for a value. The value itself is not on the stack while it is decoded.
 fn put_empty<T: Empty>(place: &mut Option<T>) -> &mut T {
     place.insert(T::empty())
 }

@@ -1,19 +1,19 @@
-//! Why a JSON text could not be decoded: what is wrong, and where.
+//! Errors of decoding: what is wrong, and where.
 //!
-//! An error starts where the reader noticed it, with a message and a byte offset. Every container that it passes on its
-//! way out adds one step to the path, so decoding that succeeds never pays for paths. It knows nothing of the types
-//! that were being filled, and it never shows more than a short excerpt of the text.
+//! An error starts where the reader finds it, with a message and a byte offset. Every container that it passes through
+//! adds one step to the path, so that successful decoding never pays for paths. It is independent of the decoded types,
+//! and shows at most a short excerpt of the text.
 
 use std::fmt;
 
 use jiter::JsonErrorType;
 
-/// The longest excerpt of a text, in characters, that a message or a path shows.
+/// The longest excerpt of a text in a message or a path, in characters.
 const EXCERPT: usize = 64;
 
-/// A JSON text that is malformed, or that does not have the expected shape.
+/// The error of a JSON text that is malformed or does not have the expected shape.
 ///
-/// Printed as path and message, for example `$.attachment.size: expected a number, found a string`.
+/// Displayed as path and message, for example `$.attachment.size: expected a number, found a string`.
 #[derive(Clone)]
 pub struct DecodeError(Box<Inner>);
 
@@ -35,7 +35,7 @@ enum Step {
 }
 
 impl DecodeError {
-    /// An error at the root that has no position yet. The message starts in lower case and ends without a full stop.
+    /// Creates an error at the root, without a position. The message starts in lower case and ends without a full stop.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         let message = message.into();
@@ -43,68 +43,68 @@ impl DecodeError {
         Self(Box::new(Inner { message, steps, offset, position, malformed: false, limit: false }))
     }
 
-    /// The same error as seen from the object that holds the value under `key`.
+    /// Adds the key of the object that contains the value to the path.
     #[must_use]
     pub fn inside(mut self, key: &str) -> Self {
         self.0.steps.push(Step::Key(excerpt(key)));
         self
     }
 
-    /// The same error as seen from the list that holds the value at `index`, counted from 0.
+    /// Adds the index in the list that contains the value to the path.
     #[must_use]
     pub fn at(mut self, index: usize) -> Self {
         self.0.steps.push(Step::Index(index));
         self
     }
 
-    /// The same error at a byte offset of the text, unless it has one already.
+    /// Sets the byte offset in the text, unless it is set.
     #[must_use]
     pub fn at_offset(mut self, offset: usize) -> Self {
         self.0.offset.get_or_insert(offset);
         self
     }
 
-    /// Where the value stands: `$` is the whole text, as in `$.attachment.size` or `$[3]["content-type"]`.
+    /// Returns the path of the value: `$` is the whole text, as in `$.attachment.size` or `$[3]["content-type"]`.
     #[must_use]
     pub fn path(&self) -> String {
         let mut path = String::new();
-        // Writing to a String does not fail.
+        // Writing to a `String` does not fail.
         let _ = self.write_path(&mut path);
         path
     }
 
-    /// What is wrong there, without the path.
+    /// Returns the message without the path.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// How many bytes of the text come before the place, where it is known.
+    /// Returns the byte offset in the text, if it is known.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
     }
 
-    /// Line and column of the place, both counted from 1 and the column in bytes, where they are known.
+    /// Returns the line and the column, both counted from 1 and the column in bytes, if they are known.
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         self.0.position
     }
 
-    /// Whether the text is not JSON at all, rather than JSON of another shape.
+    /// Returns `true` if the text is not JSON at all, rather than JSON of another shape.
     #[must_use]
     pub fn is_malformed(&self) -> bool {
         self.0.malformed
     }
 
-    /// An error about what the text costs to decode.
+    /// The error of a text that is too costly to decode.
     pub(super) fn limit(message: String) -> Self {
         let mut this = Self::new(message);
         this.0.limit = true;
         this
     }
 
-    /// Whether the text costs more to decode than is allowed: it is nested too deeply, or its values take too much memory.
+    /// Returns `true` if the text is too costly to decode: it is nested too deeply, or its values take too much memory.
     #[must_use]
     pub fn is_limit(&self) -> bool {
         self.0.limit
@@ -122,14 +122,14 @@ impl DecodeError {
         Ok(())
     }
 
-    /// Takes over an error of the parser.
+    /// Converts an error of the parser.
     pub(super) fn malformed(error: &JsonErrorType, offset: usize) -> Self {
         let mut this = Self::new(describe(error)).at_offset(offset);
         this.0.malformed = true;
         this
     }
 
-    /// Works out line and column once the whole text is at hand.
+    /// Computes line and column once the whole text is available.
     pub(super) fn locate(mut self, text: &[u8]) -> Self {
         if let Some(before) = self.0.offset.and_then(|offset| text.get(..offset.min(text.len()))) {
             let line = before.iter().fold(1, |line, byte| line + usize::from(*byte == b'\n'));
@@ -145,7 +145,7 @@ impl fmt::Display for DecodeError {
         self.write_path(formatter)?;
         write!(formatter, ": {}", self.0.message)?;
         match self.0.position {
-            // A path says little about a text that is not JSON.
+            // A path is of little use for a text that is not JSON.
             Some((line, column)) if self.0.malformed => write!(formatter, " at line {line} column {column}"),
             _ => Ok(()),
         }

@@ -1,7 +1,7 @@
-//! The keys that an object has beyond those its type declares.
+//! The keys of an object that its type does not declare.
 //!
-//! A place of one word for what is usually empty; otherwise an ordered map of free-form values. They are kept so that
-//! what was received can be sent back whole, and can be read before a type declares it.
+//! One word for what is usually empty; otherwise an ordered map of free-form values. They are kept so that an object
+//! can be sent back whole, and read before a type declares them.
 
 use std::fmt;
 use std::vec;
@@ -9,38 +9,38 @@ use std::vec;
 use super::map::Iter;
 use super::{DecodeError, DecodeExtra, DecodeInPlace, Empty, Encode, EncodeExtra, Map, Reader, Value, Writer};
 
-/// Keys that the type does not declare, with their values, in the order of the text.
+/// The keys that a type does not declare, with their values, in the order of the text.
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Map<Value>>>);
 
 impl Extra {
-    /// No keys.
+    /// Creates an empty collection.
     #[must_use]
     pub const fn new() -> Self {
         Self(None)
     }
 
-    /// How many keys there are.
+    /// Returns the number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.as_ref().map_or(0, |map| map.len())
     }
 
-    /// Whether there are no keys.
+    /// Returns `true` if there are no keys.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The value of `key`.
+    /// Returns the value of `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.0.as_ref()?.get(key)
     }
 
-    /// Sets the value of `key` and returns the one before.
+    /// Sets the value of `key` and returns the previous one.
     ///
-    /// An entry under the name of a declared field is sent only while that field is absent.
+    /// An entry with the name of a declared field is sent only while that field is absent.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.map().insert(key, value.into())
     }
@@ -50,12 +50,12 @@ impl Extra {
         self.0.as_mut()?.remove(key)
     }
 
-    /// The entries in order.
+    /// Returns the entries in order.
     pub fn iter(&self) -> Iter<'_, Value> {
         self.0.as_ref().map_or_else(Iter::none, |map| map.iter())
     }
 
-    /// Removes the entries that are marked.
+    /// Removes the marked entries.
     pub(super) fn remove_marked(&mut self, stale: &[bool]) {
         if let Some(map) = &mut self.0 {
             map.remove_marked(stale);

@@ -1,7 +1,7 @@
-//! Objects whose keys are not known beforehand: an ordered map from strings.
+//! Objects with arbitrary keys: an ordered map from strings.
 //!
-//! It keeps the order of the text. Looking up walks the entries, which suits the sizes that objects have; reading stays
-//! quick for any size.
+//! It keeps the order of the text. Lookup is linear, which suits the usual size of objects; decoding is fast for any
+//! size.
 
 use std::fmt;
 use std::slice;
@@ -9,50 +9,50 @@ use std::vec;
 
 use super::{DecodeError, DecodeExtra, DecodeInPlace, Empty, Encode, EncodeExtra, Reader, Writer};
 
-/// A map from strings in the order of the text. Two maps are equal when they have the same entries in any order.
+/// A map from strings, in the order of the text. Two maps are equal if they have the same entries in any order.
 #[derive(Clone)]
 pub struct Map<T> {
     entries: Vec<(String, T)>,
 }
 
 impl<T> Map<T> {
-    /// A map without entries.
+    /// Creates an empty map.
     #[must_use]
     pub const fn new() -> Self {
         Self { entries: Vec::new() }
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there are no entries.
+    /// Returns `true` if there are no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The value of `key`.
+    /// Returns the value of `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&T> {
         self.entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// The value of `key`, to be changed.
+    /// Returns a mutable reference to the value of `key`.
     #[must_use]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut T> {
         self.entries.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// Whether there is an entry for `key`.
+    /// Returns `true` if there is an entry for `key`.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
-    /// Sets the value of `key` and returns the one before. A new key goes to the end.
+    /// Sets the value of `key` and returns the previous one. A new key is added at the end.
     pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
         let key = key.into();
         if let Some(place) = self.get_mut(&key) {
@@ -73,18 +73,18 @@ impl<T> Map<T> {
         self.entries.clear();
     }
 
-    /// The entries in order.
+    /// Returns the entries in order.
     #[must_use]
     pub fn iter(&self) -> Iter<'_, T> {
         Iter(self.entries.iter())
     }
 
-    /// The keys in order.
+    /// Returns the keys in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(key, _)| key)
     }
 
-    /// The values in order.
+    /// Returns the values in order.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         self.iter().map(|(_, value)| value)
     }
@@ -96,12 +96,12 @@ impl<T> Map<T> {
         }
     }
 
-    /// Makes room for one more entry.
+    /// Reserves memory for one more entry.
     pub(super) fn make_room(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         reader.reserve(&mut self.entries)
     }
 
-    /// Removes the entries that are marked.
+    /// Removes the marked entries.
     pub(super) fn remove_marked(&mut self, stale: &[bool]) {
         let mut stale = stale.iter();
         self.entries.retain(|_| stale.next() == Some(&false));
@@ -169,7 +169,7 @@ impl<'a, T> IntoIterator for &'a Map<T> {
 pub struct Iter<'a, T>(slice::Iter<'a, (String, T)>);
 
 impl<T> Iter<'_, T> {
-    /// Over nothing.
+    /// An empty iterator.
     pub(super) fn none() -> Self {
         Self(slice::Iter::default())
     }
@@ -251,12 +251,12 @@ impl<T: DecodeInPlace + Empty> DecodeExtra for Map<T> {
     }
 }
 
-/// A place for a value. The value itself is not on the stack while it is filled.
+/// A slot for a value. The value itself is not on the stack while it is decoded.
 fn push_empty<T: Empty>(entries: &mut Vec<(String, T)>, key: String) {
     entries.push((key, T::empty()));
 }
 
-/// Marks the keys that come again later. `None` when none does. Sorting keeps hostile texts from costing a lot.
+/// Marks the keys that are repeated later; `None` if there is none. Sorting bounds the cost of hostile texts.
 fn repeated(keys: &[&str]) -> Option<Vec<bool>> {
     if keys.len() < 2 {
         return None;

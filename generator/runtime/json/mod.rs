@@ -1,8 +1,8 @@
-//! JSON as this crate reads and writes it: without derives, into types that say themselves which fields they have.
+//! JSON codecs without derives: each type provides a table of its fields.
 //!
-//! A type that is sent implements [`Encode`]; a type that is received implements [`DecodeInPlace`] and [`Empty`], which together
-//! are [`Decode`]. Objects hand tables of their fields to [`decode_object`] and [`encode_object`], so the work is done in
-//! one place, once for all types. What this module does not know: HTTP, and which types there are.
+//! A type that is sent implements [`Encode`]; a type that is received implements [`DecodeInPlace`] and [`Empty`], which
+//! together are [`Decode`]. Objects pass tables of their fields to [`decode_object`] and [`encode_object`], so that the
+//! work is done once for all types. Independent of HTTP and of the types.
 
 mod bytes;
 mod container;
@@ -44,7 +44,7 @@ pub trait Encode {
     /// Writes exactly one value.
     fn encode(&self, writer: &mut Writer);
 
-    /// Whether an object leaves this field out, if the field may be left out.
+    /// Returns `true` if an object omits this field, provided that the field may be omitted.
     fn is_absent(&self) -> bool {
         false
     }
@@ -52,43 +52,41 @@ pub trait Encode {
 
 /// A type that can be overwritten with a JSON value.
 pub trait DecodeInPlace {
-    /// Takes exactly one value and overwrites `self` with it.
+    /// Reads exactly one value and overwrites `self` with it.
     ///
     /// # Errors
-    /// Fails when the value is not well-formed or has another shape; `self` is then half overwritten.
+    /// Returns an error if the value is malformed or has another shape; `self` is then partly overwritten.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
-    /// Becomes what it is when an object does not have this field. Types that no object may leave out do nothing.
+    /// Sets the value of a field that the object does not have. Types of required fields do nothing.
     fn reset(&mut self) {}
 }
 
 /// A type with a cheap placeholder that decoding overwrites.
 pub trait Empty {
-    /// The placeholder. It need not be a meaningful value.
+    /// Creates the placeholder, which need not be a meaningful value.
     fn empty() -> Self
     where
         Self: Sized;
 }
 
-/// A type that can be read from JSON: every [`DecodeInPlace`] with a placeholder to start from.
+/// A type that can be read from JSON: a [`DecodeInPlace`] with a placeholder to start from.
 pub trait Decode: DecodeInPlace + Empty {}
 
 impl<T: DecodeInPlace + Empty> Decode for T {}
 
-/// Reads one JSON text, all of it. A byte order mark at its start is passed over.
+/// Decodes one whole JSON text. A byte order mark at its start is skipped.
 ///
-/// Lists and objects may be nested 128 deep, and take 256 KiB of the stack: that is all of the 128 for usual types, and less
-/// where a type that holds itself has hundreds of fields. What is decoded may take 512 MiB of memory beyond its texts.
+/// Lists and objects may be nested 128 levels deep, within 256 KiB of the stack: all 128 levels for usual types, and
+/// fewer for a recursive type with hundreds of fields. Decoded values may take 512 MiB of memory beyond their texts.
 ///
 /// # Errors
-/// Fails when the text is malformed, is of another shape than `T`, is followed by more, or takes too much; the error says
-/// where.
+/// Returns an error if the text is malformed, has another shape than `T`, is followed by more text, or exceeds a limit.
 pub fn decode<T: Decode>(text: &[u8]) -> Result<T, DecodeError> {
     decode_within(text, MEMORY_LIMIT)
 }
 
-/// The same with another limit of memory, in bytes: it counts what lists, maps and boxes take, however little of the text
-/// they are made of.
+/// Decodes a text with another limit of memory in bytes, which counts lists, maps and boxes.
 ///
 /// # Errors
 /// As for [`decode`].
@@ -98,23 +96,23 @@ pub fn decode_within<T: Decode>(text: &[u8], memory: usize) -> Result<T, DecodeE
     Ok(value)
 }
 
-/// A value that the API's document writes down, as JSON.
+/// Decodes a value from a JSON text in the API's document.
 #[must_use]
 pub fn known<T: Decode>(text: &str) -> T {
     decode(text.as_bytes()).unwrap_or_else(|_| T::empty())
 }
 
-/// Reads the next value of a text.
+/// Decodes the next value of a text.
 ///
 /// # Errors
-/// Fails when the value is malformed or of another shape than `T`.
+/// Returns an error if the value is malformed or has another shape than `T`.
 pub fn take<T: Decode>(reader: &mut Reader<'_>) -> Result<T, DecodeError> {
     let mut value = T::empty();
     value.read(reader)?;
     Ok(value)
 }
 
-/// Writes a value as compact JSON.
+/// Encodes a value as compact JSON.
 #[must_use]
 pub fn encode(value: &dyn Encode) -> String {
     let mut writer = Writer::new();
@@ -122,17 +120,17 @@ pub fn encode(value: &dyn Encode) -> String {
     writer.finish()
 }
 
-/// Writes a value as compact JSON.
+/// Encodes a value as compact JSON.
 ///
 /// # Errors
-/// When it holds a number that JSON does not have; the error says so.
+/// Returns the reason if the value contains a number that JSON cannot represent.
 pub fn try_encode(value: &dyn Encode) -> Result<String, &'static str> {
     let mut writer = Writer::new();
     value.encode(&mut writer);
     if writer.is_unwritable() { Err(NOT_A_NUMBER) } else { Ok(writer.finish()) }
 }
 
-/// Why a value that is infinite or not a number cannot be sent.
+/// The reason why a value that is infinite or not a number cannot be sent.
 pub(super) const NOT_A_NUMBER: &str = "a number is infinite or not a number";
 
 /// The part of [`decode`] that does not depend on the type.

@@ -1,7 +1,7 @@
-//! Numbers as the text that JSON writes them in, so that none loses digits.
+//! Numbers as their JSON text, so that no digit is lost.
 //!
-//! Comes in: a number text that the reader has checked. Goes out: the same text, or its value as far as a Rust number
-//! can hold it. Two numbers are equal when they are equal as decimals.
+//! Input: the text of a number that the reader has checked. Output: the same text, or its value if a Rust number can
+//! hold it. Two numbers are equal if they are equal as decimals.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
 /// A JSON number of any size and precision (RFC 8259, section 6).
 ///
-/// It keeps its text: `13.0` stays `13.0`, and `99999999999999999999` and `1e400` are numbers like any other.
+/// Its text is kept: `13.0` remains `13.0`, and `99999999999999999999` and `1e400` are valid.
 #[derive(Clone)]
 pub struct Number(Text);
 
@@ -22,7 +22,7 @@ enum Text {
 }
 
 impl Number {
-    /// The number as `i64`, if it is integral and fits.
+    /// Returns the number as `i64`, if it is integral and in range.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         match &self.0 {
@@ -31,7 +31,7 @@ impl Number {
         }
     }
 
-    /// The number as `u64`, if it is integral and fits.
+    /// Returns the number as `u64`, if it is integral and in range.
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         match &self.0 {
@@ -40,20 +40,20 @@ impl Number {
         }
     }
 
-    /// The nearest `f64`, which is infinite for a number beyond its range.
+    /// Returns the nearest `f64`, which is infinite for a number out of its range.
     #[must_use]
     pub fn as_f64(&self) -> f64 {
-        // Rust reads every number text that JSON allows.
+        // Rust parses every number that JSON allows.
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
-    /// The number nearest to `value` in the fewest digits. `None` when `value` is infinite or not a number.
+    /// Creates the number nearest to `value` with the fewest digits; `None` if `value` is infinite or not a number.
     #[must_use]
     pub fn from_f64(value: f64) -> Option<Self> {
         value.is_finite().then(|| Self::from_text(&format!("{value:?}")))
     }
 
-    /// Takes a text that is known to be a JSON number.
+    /// A number from a text that is known to be a JSON number.
     pub(super) fn from_text(text: &str) -> Self {
         match text.parse() {
             Ok(value) if text != "-0" => Self(Text::Short(value)),
@@ -137,7 +137,7 @@ macro_rules! from_integers {
 
 from_integers!(i8, i16, i32, i64, u8, u16, u32, u64, usize);
 
-/// A number text taken apart: `digits` without zeros at either end, times ten to the `exponent`.
+/// A decomposed number: `digits` without zeros at either end, times ten to the `exponent`.
 #[derive(PartialEq)]
 pub(super) struct Decimal {
     negative: bool,
@@ -146,7 +146,7 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
-    /// Takes a JSON number apart. `None` when its exponent has more digits than any number needs.
+    /// Decomposes a JSON number; `None` if its exponent has more digits than any number needs.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, i64::from(exponent.parse::<i32>().ok()?)),
@@ -166,7 +166,7 @@ impl Decimal {
         Some(Self { negative, digits: digits.trim_start_matches('0').to_owned(), exponent: exponent + shift })
     }
 
-    /// Whether nothing comes after the decimal point.
+    /// Whether the number has no fraction.
     pub(super) fn is_integral(&self) -> bool {
         self.exponent >= 0
     }

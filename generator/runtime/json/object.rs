@@ -1,47 +1,47 @@
-//! Objects with declared fields, for all types at once.
+//! The codec of objects with declared fields, for all types at once.
 //!
-//! Comes in: a table of a type's fields in declared order, and bit masks that say which are required and which may be
-//! `null`. Goes out: the fields filled in place, or the object written. Neither function is generic, so a type costs
-//! no more than its table.
+//! Input: a table of a type's fields in declared order, and bit masks of the fields that are required and those that
+//! may be `null`. Output: the fields decoded in place, or the object written. Neither function is generic, so that a
+//! type costs no more than its table.
 
 use super::{DecodeError, DecodeInPlace, Encode, Reader, Writer};
 
-/// What an object demands of its fields. Bit `i % 64` of word `i / 64` stands for field `i`; missing words are zero.
+/// The requirements of an object's fields. Bit `i % 64` of word `i / 64` is that of field `i`; missing words are zero.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shape {
-    /// Fields that must be there.
+    /// The fields that are required.
     pub required: &'static [u64],
-    /// Fields that may be `null`.
+    /// The fields that may be `null`.
     pub nullable: &'static [u64],
 }
 
-/// A place for the keys that an object does not declare, while it is being read.
+/// A collection of the keys that an object does not declare, while it is decoded.
 pub trait DecodeExtra {
-    /// Forgets everything.
+    /// Removes all entries.
     fn reset_entries(&mut self);
 
-    /// Takes the value of `key`.
+    /// Reads the value of `key`.
     ///
     /// # Errors
-    /// Fails when the value is not well-formed or has another shape.
+    /// Returns an error if the value is malformed or has another shape.
     fn decode_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
-    /// Called when the object is over. Of the entries with the same key, the last remains.
+    /// Called at the end of the object. Of the entries with the same key, the last remains.
     fn finish_entries(&mut self);
 }
 
-/// The keys that an object does not declare, while it is being written.
+/// A collection of the keys that an object does not declare, while it is encoded.
 pub trait EncodeExtra {
     /// Writes every entry whose key is not `taken` by a declared field.
     fn encode_entries(&self, writer: &mut Writer, taken: &dyn Fn(&str) -> bool);
 }
 
-/// Takes an object: fills the fields that are there, resets those that are not, and keeps or skips all other keys.
-/// Of a repeated key, the last value counts.
+/// Decodes an object: reads the fields that are present, resets those that are absent, and keeps or skips all other
+/// keys. Of a repeated key, the last value counts.
 ///
 /// # Errors
-/// Fails when something else follows, when required fields are missing (all of them are named), when a field is `null`
-/// that may not be, and when the value of a field does not fit.
+/// Returns an error if the value is not an object, if required fields are missing (all of them are named), if a field
+/// is `null` that must not be, or if the value of a field is invalid.
 pub fn decode_object(
     reader: &mut Reader<'_>,
     keys: &mut [(&'static str, &mut dyn DecodeInPlace)],
@@ -53,7 +53,7 @@ pub fn decode_object(
     }
     let start = reader.offset();
     let mut seen = Seen::new(keys.len());
-    // Fields usually arrive as they are declared, so the search starts after the field that was found last.
+    // Fields usually occur in the declared order, so the search starts after the last field that was found.
     let mut next = 0;
     let mut key = reader.first_key()?;
     while let Some(name) = key {
@@ -82,7 +82,7 @@ pub fn decode_object(
     settle(keys, shape, &seen).map_err(|error| error.at_offset(start))
 }
 
-/// Writes an object. A field that is absent is left out, or written as `null` where its bit in `required` is set.
+/// Encodes an object. An absent field is omitted, or written as `null` if its bit in `required` is set.
 pub fn encode_object(
     writer: &mut Writer,
     keys: &[(&'static str, &dyn Encode)],
@@ -105,7 +105,7 @@ pub fn encode_object(
     writer.close_object();
 }
 
-/// Resets the fields that were not there, and complains if any of them had to be.
+/// Resets the absent fields, and returns an error if any of them is required.
 fn settle(keys: &mut [(&'static str, &mut dyn DecodeInPlace)], shape: &Shape, seen: &Seen) -> Result<(), DecodeError> {
     let mut missing = Vec::new();
     for (index, (name, field)) in keys.iter_mut().enumerate() {
@@ -130,7 +130,7 @@ fn has(words: &[u64], index: usize) -> bool {
     words.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
 }
 
-/// Which fields were there. The first 64 need no allocation.
+/// The fields that were present. The first 64 need no allocation.
 struct Seen {
     first: u64,
     more: Vec<u64>,

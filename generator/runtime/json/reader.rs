@@ -1,9 +1,8 @@
-//! Reads JSON piece by piece: a thin layer over the pull parser of `jiter`.
+//! The JSON reader: a thin layer over the pull parser of `jiter`.
 //!
-//! Comes in: the bytes of one JSON text. Goes out: strings, number texts, booleans, and the turns of lists and objects,
-//! each asked for by whoever fills a value. It adds what the parser leaves open: a limit on nesting, errors that name
-//! what was expected and what was found, number texts as they were written, and looking ahead. It also keeps account of
-//! what the text costs: the stack that its nesting takes, and the memory that its values take. It knows no types.
+//! Input: the bytes of one JSON text. Output: strings, number texts, booleans, and the items of lists and objects, on
+//! request. It adds a limit of nesting, errors with what was expected and found, number texts as written, lookahead,
+//! and limits of the stack and the memory that a text takes. Independent of the types.
 
 use std::any::TypeId;
 use std::cell::RefCell;
@@ -15,16 +14,16 @@ use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberInt, Peek};
 use super::error::{DecodeError, excerpt};
 use super::number::Decimal;
 
-/// How many lists and objects may stand inside each other.
+/// The largest depth of lists and objects.
 const DEPTH_LIMIT: u8 = 128;
 
-/// How much of the stack decoding takes before it goes no deeper, whatever the types: half of what the smallest threads have.
+/// The stack that decoding may use, whatever the types: half of what the smallest threads have.
 const STACK_LIMIT: usize = 256 * 1024;
 
-/// How much memory the values of one text may take, unless a client says otherwise.
+/// The default limit of the memory that the values of one text take.
 pub(super) const MEMORY_LIMIT: usize = 512 * 1024 * 1024;
 
-/// What remembering one value of a union takes, about.
+/// The approximate cost of remembering one value of a union.
 const REMEMBERED: usize = 160;
 
 /// The six kinds of JSON values.
@@ -34,7 +33,7 @@ pub enum ValueKind {
     Null,
     /// `true` or `false`.
     Bool,
-    /// A number, whole or not.
+    /// A number, integral or not.
     Number,
     /// A string.
     Text,
@@ -44,9 +43,9 @@ pub enum ValueKind {
     Object,
 }
 
-/// Where decoding stands in a JSON text.
+/// A position in a JSON text.
 ///
-/// After an error it stands at an unspecified place: work on a [`fork`](Reader::fork) where another try may follow.
+/// After an error the position is unspecified: work on a [`fork`](Reader::fork) to try alternatives.
 #[derive(Debug)]
 pub struct Reader<'j> {
     text: &'j [u8],
@@ -54,46 +53,48 @@ pub struct Reader<'j> {
     room: u8,
     refuse_null: bool,
     pass: Pass,
-    /// Whether a value was passed over whose type is known, so that it is still to be read.
+    /// Whether a value of a known type was skipped, so that it is still to be read.
     is_partial: bool,
     memory: Memory<'j>,
-    /// Where the stack was at the start.
+    /// The position of the stack at the start.
     ground: usize,
-    /// How many bytes of memory values may take, and how many of these are left.
+    /// The memory that values may take, and how much of it remains, in bytes.
     limit: usize,
     budget: usize,
 }
 
-/// Why a value is read.
+/// The purpose of reading a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pass {
     /// To keep it.
     Only,
-    /// To see whether it is of a type. It may have to be read again as another one.
+    /// To find out whether it has a type. It may be read again as another one.
     Trial,
-    /// To keep it, now that the types of the values in it are known.
+    /// To keep it, with the types of the values in it known.
     Last,
 }
 
-/// What was found out on trial about a value of a union at an offset.
+/// What a trial found out about the value of a union at an offset.
 type Memory<'j> = Rc<RefCell<BTreeMap<(usize, TypeId), Found<'j>>>>;
 
 #[derive(Clone, Debug)]
 pub(super) struct Found<'j> {
-    /// The variant that it is of; beyond all variants where it is of none.
+    /// The variant of the value; out of range if it has none.
     pub(super) variant: usize,
-    /// The parser behind it.
+    /// The parser after the value.
     end: Jiter<'j>,
 }
 
 impl<'j> Reader<'j> {
-    /// A reader at the start of `text`, which need not be UTF-8: every string is checked when it is read or skipped.
+    /// Creates a reader at the start of `text`, which need not be UTF-8: every string is checked when it is read or
+    /// skipped.
     #[must_use]
     pub fn new(text: &'j [u8]) -> Self {
         Self::within(text, MEMORY_LIMIT)
     }
 
-    /// A reader at the start of `text` whose values may take so many bytes of memory, beyond the text of strings.
+    /// Creates a reader at the start of `text` whose values may take this many bytes of memory, beyond the text of
+    /// strings.
     #[must_use]
     pub fn within(text: &'j [u8], limit: usize) -> Self {
         Self {
@@ -110,7 +111,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// A second reader at the same place, to look ahead with. It costs no allocation.
+    /// Creates a second reader at the same position, to look ahead. It does not allocate.
     #[must_use]
     pub fn fork(&self) -> Self {
         Self {
@@ -127,32 +128,32 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// A [`fork`](Self::fork) for one of several tries.
+    /// A [`fork`](Self::fork) for one of several alternatives.
     pub(super) fn trial(&self) -> Self {
         Self { pass: Pass::Trial, is_partial: false, ..self.fork() }
     }
 
-    /// A [`fork`](Self::fork) that reads what trials have found out.
+    /// A [`fork`](Self::fork) that uses what trials have found out.
     pub(super) fn again(&self) -> Self {
         Self { pass: Pass::Last, ..self.fork() }
     }
 
-    /// Whether what is read may have to be read again as another type.
+    /// Whether the value may be read again as another type.
     pub(super) fn is_trial(&self) -> bool {
         self.pass == Pass::Trial
     }
 
-    /// Whether something was passed over on this trial.
+    /// Whether a value was skipped in this trial.
     pub(super) fn is_partial(&self) -> bool {
         self.is_partial
     }
 
-    /// Goes on where a [`trial`](Self::trial) has come to.
+    /// Continues at the position of a [`trial`](Self::trial).
     pub(super) fn accept(&mut self, trial: Self) {
         *self = Self { pass: self.pass, is_partial: self.is_partial || trial.is_partial, ..trial };
     }
 
-    /// What was found out about the next value on an earlier try.
+    /// What an earlier trial found out about the next value.
     pub(super) fn recall(&self, union: TypeId) -> Option<Found<'j>> {
         if self.pass == Pass::Only {
             return None;
@@ -160,16 +161,16 @@ impl<'j> Reader<'j> {
         self.memory.borrow().get(&(self.offset(), union)).cloned()
     }
 
-    /// Passes over a value that is known to be of its type.
+    /// Skips a value that is known to have its type.
     pub(super) fn pass_over(&mut self, found: Found<'j>) {
         self.jiter = found.end;
         self.is_partial = true;
     }
 
-    /// Keeps what was found out about the value from an offset up to here for as long as it may be read again.
+    /// Remembers what was found out about the value from an offset to here, as long as it may be read again.
     ///
     /// # Errors
-    /// Fails when there is too much to keep.
+    /// Returns an error if there is too much to remember.
     pub(super) fn remember(&mut self, offset: usize, union: TypeId, variant: usize) -> Result<(), DecodeError> {
         let mut memory = self.memory.borrow_mut();
         match self.pass {
@@ -183,10 +184,10 @@ impl<'j> Reader<'j> {
         if memory.len() > self.limit / REMEMBERED { Err(self.exhausted()) } else { Ok(()) }
     }
 
-    /// Makes room for one more item, and counts what the list takes.
+    /// Reserves memory for one more item, and counts it.
     ///
     /// # Errors
-    /// Fails when the values of the text take too much memory.
+    /// Returns an error if the values of the text take too much memory.
     #[inline]
     pub(super) fn reserve<T>(&mut self, list: &mut Vec<T>) -> Result<(), DecodeError> {
         if list.len() < list.capacity() {
@@ -195,7 +196,7 @@ impl<'j> Reader<'j> {
         self.grow(list)
     }
 
-    /// Doubles a list, as far as there is memory for it.
+    /// Doubles the capacity of a list, within the limit of memory.
     fn grow<T>(&mut self, list: &mut Vec<T>) -> Result<(), DecodeError> {
         let size = size_of::<T>().max(1);
         let first = if size <= 1_024 { 4 } else { 1 };
@@ -211,33 +212,33 @@ impl<'j> Reader<'j> {
     /// Counts memory that a value takes.
     ///
     /// # Errors
-    /// Fails when the values of the text take too much memory.
+    /// Returns an error if the values of the text take too much memory.
     pub(super) fn count(&mut self, bytes: usize) -> Result<(), DecodeError> {
         self.budget = self.budget.checked_sub(bytes).ok_or_else(|| self.exhausted())?;
         Ok(())
     }
 
-    /// The kind of the next value, which stays unread.
+    /// Returns the kind of the next value without reading it.
     ///
     /// # Errors
-    /// Fails when no value follows.
+    /// Returns an error if no value follows.
     pub fn kind(&mut self) -> Result<ValueKind, DecodeError> {
         let peek = self.peek()?;
         self.kind_of(peek)
     }
 
-    /// Where the reader stands, in bytes from the start.
+    /// Returns the position in bytes from the start.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.jiter.current_index()
     }
 
-    /// Takes a `null` where one may stand: whether there was one.
+    /// Reads a `null` if it is allowed, and returns whether it did.
     ///
-    /// A field of an object that must not be null returns `false`, so that reading goes on to say what was expected.
+    /// Returns `false` for a field of an object that must not be null, so that reading it reports what was expected.
     ///
     /// # Errors
-    /// Fails when no value follows.
+    /// Returns an error if no value follows.
     pub fn null(&mut self) -> Result<bool, DecodeError> {
         if self.peek()? != Peek::Null || self.refuse_null {
             return Ok(false);
@@ -246,10 +247,10 @@ impl<'j> Reader<'j> {
         Ok(true)
     }
 
-    /// Takes `true` or `false`.
+    /// Reads `true` or `false`.
     ///
     /// # Errors
-    /// Fails when something else follows.
+    /// Returns an error if something else follows.
     pub fn bool(&mut self) -> Result<bool, DecodeError> {
         match self.peek()? {
             peek @ (Peek::True | Peek::False) => self.jiter.known_bool(peek).map_err(malformed),
@@ -257,18 +258,18 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Takes a string, decoded.
+    /// Reads a string and decodes its escapes.
     ///
     /// # Errors
-    /// Fails when something else follows, or when the string is not well-formed (half of a surrogate pair, not UTF-8).
+    /// Returns an error if something else follows, or if the string is malformed (half of a surrogate pair, not UTF-8).
     pub fn text(&mut self) -> Result<&str, DecodeError> {
         self.known_text("a string")
     }
 
-    /// Takes a string that `parse` can make something of; `expected` is a noun with its article.
+    /// Reads a string and parses it with `parse`; `expected` is a noun with its article.
     ///
     /// # Errors
-    /// Fails when something else follows, and when `parse` returns `None`.
+    /// Returns an error if something else follows, or if `parse` returns `None`.
     pub fn parse<T>(&mut self, expected: &str, parse: &dyn Fn(&str) -> Option<T>) -> Result<T, DecodeError> {
         self.peek()?;
         let offset = self.offset();
@@ -278,22 +279,22 @@ impl<'j> Reader<'j> {
         })
     }
 
-    /// Takes a number and returns it as it is written.
+    /// Reads a number and returns its text.
     ///
     /// # Errors
-    /// Fails when something else follows, or when the number is not well-formed.
+    /// Returns an error if something else follows, or if the number is malformed.
     pub fn number(&mut self) -> Result<&'j str, DecodeError> {
         self.known_number("a number")
     }
 
-    /// Takes a number that is integral and fits: `13`, and also `13.0` and `1.3e1`.
+    /// Reads a number that is integral and in range: `13`, and also `13.0` and `1.3e1`.
     ///
     /// # Errors
-    /// Fails when something else follows, or when the number lies outside `least..=most`.
+    /// Returns an error if something else follows, or if the number is outside of `least..=most`.
     pub fn integer(&mut self, least: i128, most: i128) -> Result<i128, DecodeError> {
         let peek = self.peek()?;
         let offset = self.offset();
-        // Nearly every integer is short and plain; the parser refuses all others without moving on.
+        // Nearly every integer is short and plain; the parser rejects all others without moving.
         if let Ok(NumberInt::Int(value)) = self.jiter.known_int(peek) {
             let value = i128::from(value);
             if (least..=most).contains(&value) {
@@ -317,10 +318,10 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Takes the next value, whatever it is, and forgets it.
+    /// Skips the next value, whatever it is.
     ///
     /// # Errors
-    /// Fails when the value is not well-formed.
+    /// Returns an error if the value is malformed.
     pub fn skip(&mut self) -> Result<(), DecodeError> {
         match self.peek()? {
             Peek::String => self.text().map(|_| ()),
@@ -339,10 +340,10 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Takes the next value and returns its text as it is written.
+    /// Reads the next value and returns its text.
     ///
     /// # Errors
-    /// Fails when the value is not well-formed.
+    /// Returns an error if the value is malformed.
     pub fn raw(&mut self) -> Result<&'j [u8], DecodeError> {
         self.peek()?;
         let start = self.offset();
@@ -350,11 +351,11 @@ impl<'j> Reader<'j> {
         Ok(self.jiter.slice_to_current(start))
     }
 
-    /// Looks ahead for the string, number or boolean under `key` in the object that follows, which stays unread: what it
-    /// says. `None` when something else follows, or when there is no such value.
+    /// Looks ahead for the string, number or boolean under `key` in the object that follows, without reading it, and
+    /// returns its text; `None` if something else follows, or if there is no such value.
     ///
     /// # Errors
-    /// Fails when the object is not well-formed up to that key.
+    /// Returns an error if the object is malformed up to that key.
     pub fn tag(&self, key: &str) -> Result<Option<String>, DecodeError> {
         let mut ahead = self.fork();
         if ahead.peek()? != Peek::Object {
@@ -373,10 +374,10 @@ impl<'j> Reader<'j> {
         Ok(None)
     }
 
-    /// Takes a list: `item` is called at the start of each item and takes it. Errors get the item's index.
+    /// Reads a list: `item` is called at the start of each item and reads it. The index is added to errors.
     ///
     /// # Errors
-    /// Fails when something else follows, when lists and objects are nested too deeply, and where `item` fails.
+    /// Returns an error if something else follows, if lists and objects are nested too deeply, or if `item` fails.
     pub fn list(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<(), DecodeError>) -> Result<(), DecodeError> {
         if self.peek()? != Peek::Array {
             return Err(self.wrong("an array"));
@@ -393,7 +394,8 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Takes the start of a list: whether it has an item, which comes next. To look ahead with: the rest is not taken.
+    /// Reads the start of a list and returns whether it has an item, which is next. For lookahead: the rest is not
+    /// read.
     pub(super) fn first_item(&mut self) -> Result<bool, DecodeError> {
         if self.peek()? != Peek::Array {
             return Err(self.wrong("an array"));
@@ -402,10 +404,10 @@ impl<'j> Reader<'j> {
         Ok(self.jiter.known_array().map_err(malformed)?.is_some())
     }
 
-    /// Takes the start of an object and its first key; the value comes next. `None` when the object is empty and over.
+    /// Reads the start of an object and its first key; the value is next. Returns `None` if the object is empty.
     ///
     /// # Errors
-    /// Fails when something else follows, and when lists and objects are nested too deeply.
+    /// Returns an error if something else follows, or if lists and objects are nested too deeply.
     pub fn first_key(&mut self) -> Result<Option<&str>, DecodeError> {
         if self.peek()? != Peek::Object {
             return Err(self.wrong("an object"));
@@ -416,25 +418,25 @@ impl<'j> Reader<'j> {
         Ok(key)
     }
 
-    /// Takes the next key of the object; the value comes next. `None` when the object is over.
+    /// Reads the next key of the object; the value is next. Returns `None` at the end of the object.
     ///
     /// # Errors
-    /// Fails when neither follows.
+    /// Returns an error if neither follows.
     pub fn next_key(&mut self) -> Result<Option<&str>, DecodeError> {
         let key = self.jiter.next_key().map_err(malformed)?;
         self.room += u8::from(key.is_none());
         Ok(key)
     }
 
-    /// Makes sure that nothing but white space is left.
+    /// Checks that only white space remains.
     ///
     /// # Errors
-    /// Fails when something is.
+    /// Returns an error if anything else remains.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
         self.jiter.finish().map_err(malformed)
     }
 
-    /// The error for a next value of the wrong kind; `expected` is a noun with its article.
+    /// Returns the error of a value of the wrong kind; `expected` is a noun with its article.
     #[must_use]
     pub fn wrong(&mut self, expected: &str) -> DecodeError {
         let found = match self.kind() {
@@ -449,7 +451,7 @@ impl<'j> Reader<'j> {
         DecodeError::new(format!("expected {expected}, found {found}")).at_offset(self.offset())
     }
 
-    /// Says whether the next value may be `null` for types that have a place for it.
+    /// Sets whether the next value may be `null` for types that can hold it.
     pub(super) fn refuse_null(&mut self, refuse: bool) {
         self.refuse_null = refuse;
     }
@@ -458,7 +460,7 @@ impl<'j> Reader<'j> {
         Ok(self.peek()? == Peek::Null)
     }
 
-    /// The first byte of the next value. The parser is asked only where white space may come first.
+    /// The first byte of the next value. The parser is used only if white space may precede it.
     #[inline]
     fn peek(&mut self) -> Result<Peek, DecodeError> {
         match self.text.get(self.jiter.current_index()) {
@@ -492,7 +494,7 @@ impl<'j> Reader<'j> {
         }
         let start = self.offset();
         self.jiter.next_number_bytes().map_err(malformed)?;
-        // The parser has let digits, signs, points and exponents through, so this cannot fail.
+        // The parser accepts only digits, signs, points and exponents, so this cannot fail.
         std::str::from_utf8(self.jiter.slice_to_current(start)).map_err(|_| self.nothing())
     }
 
@@ -522,7 +524,7 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// About where the stack has got to. It grows downwards wherever this is compiled for.
+/// The approximate position of the stack, which grows downwards on all supported platforms.
 fn height() -> usize {
     let mark = 0_u8;
     std::ptr::from_ref(&mark).addr()
@@ -535,7 +537,7 @@ fn is_number(peek: Peek) -> bool {
 fn malformed(error: JiterError) -> DecodeError {
     match error.error_type {
         JiterErrorType::JsonError(error_type) => DecodeError::malformed(&error_type, error.index),
-        // The parser is only asked for what was seen to come next, so this does not happen.
+        // The parser is only called for what is known to follow, so this does not happen.
         JiterErrorType::WrongType { .. } => DecodeError::malformed(&JsonErrorType::ExpectedSomeValue, error.index),
     }
 }

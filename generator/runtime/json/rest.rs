@@ -1,18 +1,18 @@
-//! The keys that an object has beyond those its type declares, where the document says what they hold.
+//! The keys of an object that its type does not declare, if the document declares the type of their values.
 //!
-//! A key that holds something else does not cost the whole object: it is kept beside the others, as it is, and sent back.
+//! A key whose value is of another type does not fail the whole object: it is kept separately, and sent back.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{DecodeError, DecodeExtra, DecodeInPlace, Empty, Encode, EncodeExtra, Extra, Map, Reader, Writer};
 
-/// Keys that the type does not declare: a [`Map`] of those with values of one type, and whatever else came.
+/// The keys that a type does not declare: a [`Map`] of those with values of one type, and all others.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rest<T> {
     entries: Map<T>,
     unfit: Extra,
-    /// While an object is read, how many entries came before each one that is unfit.
+    /// While an object is decoded, the number of entries before each unfit one.
     turns: Option<Box<Turns>>,
 }
 
@@ -20,14 +20,13 @@ pub struct Rest<T> {
 struct Turns(Vec<usize>);
 
 impl<T> Rest<T> {
-    /// No keys.
+    /// Creates an empty collection.
     #[must_use]
     pub const fn new() -> Self {
         Self { entries: Map::new(), unfit: Extra::new(), turns: None }
     }
 
-    /// Of a key that comes again later, here or there, only the last value stays. Sorting keeps hostile texts from costing
-    /// a lot.
+    /// Of a key that is repeated, only the last value remains. Sorting bounds the cost of hostile texts.
     fn keep_last(&mut self, turns: &[usize]) {
         let entries = self.entries.keys().enumerate().map(|(index, key)| (key, (index, 1, index)));
         let unfit = self.unfit.iter().zip(turns).enumerate();
@@ -46,7 +45,7 @@ impl<T> Rest<T> {
         self.unfit.remove_marked(&stale_unfit);
     }
 
-    /// Keys whose values are of another type than the document says.
+    /// Returns the keys whose values are of another type than documented.
     #[must_use]
     pub fn unfit(&self) -> &Extra {
         &self.unfit

@@ -1,4 +1,4 @@
-//! JSON for the types that are one boolean, one number or one string.
+//! JSON codecs of the types that are one boolean, one number or one string.
 
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ macro_rules! integers {
             }
         }
 
-        /// Takes `13`, and also `13.0` and `1.3e1`.
+        /// Accepts `13`, and also `13.0` and `1.3e1`.
         impl DecodeInPlace for $integer {
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
                 let value = reader.integer(i128::from(Self::MIN), i128::from(Self::MAX))?;
@@ -54,7 +54,7 @@ integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 macro_rules! floats {
     ($($float:ty),+) => {$(
-        /// What is infinite or not a number is written as `null`, and never sent.
+        /// Values that are infinite or not a number are written as `null`, and never sent.
         impl Encode for $float {
             fn encode(&self, writer: &mut Writer) {
                 if self.is_finite() { writer.number(&format!("{self:?}")) } else { writer.not_a_number() }
@@ -116,7 +116,7 @@ impl Encode for Uuid {
     }
 }
 
-/// Takes every spelling that the `uuid` crate knows: hyphens or none, either case.
+/// Accepts every form that the `uuid` crate parses: with or without hyphens, in either case.
 impl DecodeInPlace for Uuid {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.parse("a UUID", &|text| Uuid::parse_str(text).ok())?;

@@ -1,8 +1,8 @@
 //! The bridge to serde, behind the feature `serde`: this crate's own codecs do the work, serde only carries the result.
 //!
-//! Writing hands serde a free-form value in the order of the fields. Reading collects a [`serde_json::Value`] and
-//! decodes its text; it keeps the order of free-form objects only if `serde_json` does (its feature `preserve_order`),
-//! and digits beyond `f64` only with its feature `arbitrary_precision`.
+//! Serialisation passes a free-form value in the order of the fields. Deserialisation collects a [`serde_json::Value`]
+//! and decodes its text; it keeps the order of free-form objects only with `serde_json`'s feature `preserve_order`, and
+//! digits beyond `f64` only with its feature `arbitrary_precision`.
 
 use ::serde::de::Error as _;
 use ::serde::ser::Error as _;
@@ -11,18 +11,18 @@ use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::super::json;
 use super::{Bytes, Decode, DecodeError, Encode, Extra, Map, Number, Value, decode, encode};
 
-/// Serialises a value the way it is encoded.
+/// Serialises a value as it is encoded.
 ///
 /// # Errors
-/// Fails where the serialiser does.
+/// Returns an error if the serialiser fails.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
     encode(value).parse::<Value>().map_err(S::Error::custom)?.serialize(serializer)
 }
 
-/// Deserialises a value the way it is decoded.
+/// Deserialises a value as it is decoded.
 ///
 /// # Errors
-/// Fails where the deserialiser does, and when the value has another shape.
+/// Returns an error if the deserialiser fails, or if the value has another shape.
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let text = serde_json::Value::deserialize(deserializer)?.to_string();
     decode(text.as_bytes()).map_err(|error: DecodeError| D::Error::custom(error))

@@ -1,4 +1,4 @@
-//! JSON for tuples: lists whose places have types of their own, all of which are there.
+//! JSON codecs of tuples: lists whose items have types of their own, all of which are required.
 
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 

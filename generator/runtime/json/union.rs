@@ -1,61 +1,61 @@
-//! Values of one of several types: which one a text is, found by looking ahead.
+//! Unions: values of one of several types, which lookahead tells apart.
 //!
-//! Comes in: a reader at the start of a value, and a table of what the types are known by. Goes out: the types that it can
-//! be, the likeliest first, until one takes it. Nothing is copied: a try reads the text where it stands, and one that fails
-//! leaves the reader where it was. Which type a value turned out to be is remembered by its place: a value inside another is
-//! tried once, however often the outer one is, passed over on all later tries, and read at last when the outer one is known.
+//! Input: a reader at the start of a value, and a table of what identifies the types. The likeliest types are tried
+//! first, without copying: a failed trial leaves the reader where it was. The type of a value is remembered by its
+//! offset: a value inside another is tried once, skipped in all later trials, and finally read once the type of the
+//! outer one is known.
 
 use std::any::TypeId;
 
 use super::number::Decimal;
 use super::{Decode, DecodeError, Encode, Map, Number, Reader, Value, ValueKind, Writer};
 
-/// The index of what no variant takes.
+/// The index of the variant for any other value.
 const NONE: usize = usize::MAX;
 
-/// What is remembered of a value that is of none of the types that share its tag.
+/// What is remembered of a value that has none of the types that share its tag.
 const FAILED: usize = usize::MAX - 1;
 
-/// What the types of a union are known by.
+/// What identifies the types of a union.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices<'c> {
-    /// The key whose value says which type it is.
+    /// The key whose value selects the type.
     pub tag: Option<&'static str>,
     /// The variant of an object whose tag is missing or unknown, if there is one for those.
     pub default: Option<usize>,
-    /// A row for each type, and for each type within one that is a union itself.
+    /// A row for each type, and for each type in a variant that is itself a union.
     pub rows: &'c [Choice],
 }
 
-/// What one type of a union is known by.
+/// What identifies one type of a union.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {
     /// The variant that holds the type.
     pub variant: usize,
-    /// The kind of its values, where they are all of one.
+    /// The kind of its values, if all have the same.
     pub kind: Option<ValueKind>,
-    /// The values under the union's tag that stand for it, as texts.
+    /// The values of the tag that select it, as texts.
     pub tags: &'static [&'static str],
-    /// Keys that its objects have.
+    /// The keys that its objects always have.
     pub required: &'static [&'static str],
-    /// Keys that its objects may have.
+    /// The keys that its objects may have.
     pub optional: &'static [&'static str],
-    /// What stands in its objects.
+    /// The known values in its objects.
     pub marks: &'static [Mark],
-    /// The values that are known, of a type that is no object.
+    /// The known values of a type that is not an object.
     pub values: &'static [&'static str],
-    /// What holds for its texts and numbers.
+    /// The constraints of its texts and numbers.
     pub facts: &'static [Fact],
-    /// What the items of its lists are known by, of which each may be of one.
+    /// What identifies the items of its lists, each of which may have one of these types.
     pub items: &'static [Choice],
-    /// Whether its texts are dates of the calendar, in a union of which another type takes them as well.
+    /// Whether its texts are dates, in a union in which another type accepts them as well.
     pub is_date: bool,
     /// Whether its objects have no other keys.
     pub closed: bool,
 }
 
 impl Choice {
-    /// A type of which nothing is known but the kind of its values.
+    /// A type that only the kind of its values identifies.
     #[must_use]
     pub const fn of(variant: usize, kind: Option<ValueKind>) -> Self {
         Self {
@@ -73,33 +73,33 @@ impl Choice {
         }
     }
 
-    /// Whether a tag stands for it.
+    /// Whether a tag selects it.
     fn is_tagged(&self, tag: &str) -> bool {
         self.tags.contains(&tag)
     }
 }
 
-/// What holds for every text or number of a type.
+/// A constraint of every text or number of a type.
 #[derive(Clone, Copy, Debug)]
 pub enum Fact {
-    /// It has so many characters, from the fewest to the most.
+    /// The number of characters, from least to most.
     Length(usize, usize),
-    /// It starts so.
+    /// The text starts with this.
     StartsWith(&'static str),
-    /// It starts with a character of these ranges, which are their first and last characters: `09AZ`.
+    /// The text starts with a character of these ranges, given by their first and last characters: `09AZ`.
     StartsIn(&'static str),
-    /// It has no other characters than those of these ranges.
+    /// The text has no characters outside of these ranges.
     Of(&'static str),
-    /// It has each of these characters.
+    /// The text has each of these characters.
     Has(&'static str),
-    /// It is no smaller.
+    /// The least number.
     Least(i64),
-    /// It is no bigger.
+    /// The greatest number.
     Most(i64),
 }
 
 impl Fact {
-    /// Whether it holds for a value, or is not about values of the kind.
+    /// Whether the constraint holds for a value, or does not apply to values of the kind.
     fn holds(&self, kind: ValueKind, text: &str) -> bool {
         match (self, kind) {
             (Self::Length(least, most), ValueKind::Text) => (*least..=*most).contains(&text.chars().count()),
@@ -114,40 +114,40 @@ impl Fact {
     }
 }
 
-/// A bound as the nearest number of the type that values are read as. Rounding keeps the order, so what is within the bound
-/// stays so.
+/// A bound as the nearest number of the type that values are read as. Rounding is monotonic, so that values within the
+/// bound remain so.
 #[expect(clippy::cast_precision_loss, reason = "values are rounded as well")]
 const fn rounded(bound: i64) -> f64 {
     bound as f64
 }
 
-/// Whether a character is in one of some ranges, given by the first and the last character of each.
+/// Whether a character is in one of these ranges, given by the first and the last character of each.
 fn is_in(ranges: &str, char: char) -> bool {
     let (firsts, lasts) = (ranges.chars().step_by(2), ranges.chars().skip(1).step_by(2));
     firsts.zip(lasts).any(|(first, last)| (first..=last).contains(&char))
 }
 
-/// What stands under a key of an object, or one level further down.
+/// The value under a key of an object, or one level below.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     /// The key, and the key in the object under it; with `[]` between them, in the first object of the list under it.
     pub path: &'static [&'static str],
     /// The kind of value.
     pub kind: Option<ValueKind>,
-    /// The values that are known, as texts; none when they are not.
+    /// The known values, as texts; empty if none are known.
     pub values: &'static [&'static str],
 }
 
-/// Reads a value of one of several types. `decode` reads it as the type with an index, or as anything where there is none
-/// with that index. `union` is the type that it is read for.
+/// Decodes a value of one of several types. `decode` reads it as the variant of an index, or as the variant for any
+/// other value if there is none of that index. `union` is the type that is decoded.
 ///
-/// Under a tag of one type the type is settled, and what is wrong with the value is an error. A tag that several types share
-/// leaves it to these, and what none of them takes is an error as well. An object without a tag is of no type that has one:
-/// it would be written with a tag that it never had. Otherwise the types are tried, those first whose keys and values match
-/// best; what none of them takes is anything.
+/// A tag of one type selects it, and an invalid value is an error. A tag of several types leaves these, and a value
+/// that none of them accepts is an error as well. An object without a tag has no type with a tag: it would be encoded
+/// with a tag that it never had. Otherwise the types are tried in the order of how well their keys and values match; a
+/// value that none of them accepts is kept as any other value.
 ///
 /// # Errors
-/// Fails when the value is malformed, or not of the type that its tag names.
+/// Returns an error if the value is malformed, or does not have the type that its tag selects.
 pub fn decode_union(
     reader: &mut Reader<'_>,
     union: TypeId,
@@ -175,7 +175,7 @@ pub fn decode_union(
                 }
                 return accept(reader, trial, (offset, union, variant));
             }
-            // What is too much, or no JSON, is so for every type.
+            // Exceeded limits and malformed JSON are the same for every type.
             Err(error) if error.is_limit() || error.is_malformed() => return Err(error),
             Err(_) => {}
         }
@@ -191,24 +191,24 @@ fn of_none() -> DecodeError {
     DecodeError::new("expected a value of one of the types that its tag stands for")
 }
 
-/// The types that a value can be of. Whoever reads it has a small frame, since unions stand in each other.
+/// The types that a value may have. Kept small on the stack, since unions are nested.
 struct Tries {
-    /// The best first.
+    /// The best match first.
     variants: Vec<usize>,
-    /// Whether the tag says that it is the only one.
+    /// Whether the tag selects the only one.
     is_settled: bool,
-    /// Whether the tag says that it is one of them.
+    /// Whether the tag selects them.
     is_shared: bool,
 }
 
-/// A reader for a try, or for the last one; not on the stack, since unions stand in each other.
+/// A reader for a trial, or for the last attempt; not on the stack, since unions are nested.
 #[expect(clippy::unnecessary_box_returns, reason = "see above")]
 fn apart<'j>(reader: &Reader<'j>, is_last: bool) -> Box<Reader<'j>> {
     Box::new(if is_last { reader.again() } else { reader.trial() })
 }
 
-/// Goes on behind a value that is of a variant.
-#[expect(clippy::boxed_local, reason = "whoever calls it has no room for it")]
+/// Continues after a value of a variant.
+#[expect(clippy::boxed_local, reason = "it would take the caller's stack")]
 fn accept<'j>(
     reader: &mut Reader<'j>,
     trial: Box<Reader<'j>>,
@@ -218,7 +218,7 @@ fn accept<'j>(
     reader.remember(offset, union, variant)
 }
 
-/// Says what is wrong with a value that is of none of the types which share its tag, and remembers that it is not.
+/// The error of a value that has none of the types that share its tag, which is remembered.
 fn refuse(
     reader: &mut Reader<'_>,
     union: TypeId,
@@ -232,10 +232,10 @@ fn refuse(
     tries.variants.first().map_or_else(|| Err(of_none()), |likeliest| decode(*likeliest, &mut reader.again()))
 }
 
-/// What an earlier try found out about a value.
+/// What an earlier trial found out about a value.
 enum Recalled {
     Nothing,
-    /// That it is of a type which is known, and need not be read on this try.
+    /// Its type is known, and it need not be read in this trial.
     Passed,
     Variant(usize),
 }
@@ -265,15 +265,15 @@ fn tries(reader: &mut Reader<'_>, choices: &Choices<'_>) -> Result<Tries, Decode
     Ok(Tries { variants, is_settled, is_shared })
 }
 
-/// What the tag of a value says about its type.
+/// What the tag of a value determines.
 enum Standing {
-    /// Nothing: it has no place for one.
+    /// Nothing: the union has no tag, or the value is not an object.
     Open,
-    /// That it is this one.
+    /// This type.
     Settled(usize),
-    /// That it is one of those which share the tag.
+    /// One of the types that share the tag.
     Shared(String),
-    /// That it is none of those which have a tag.
+    /// None of the types with a tag.
     Untagged,
 }
 
@@ -288,7 +288,7 @@ impl Standing {
         }
     }
 
-    /// Whether a value can be of a type as far as the tag goes.
+    /// Whether the tag allows a type.
     fn allows(&self, choice: &Choice, default: Option<usize>) -> bool {
         match self {
             Self::Open => true,
@@ -299,10 +299,10 @@ impl Standing {
     }
 }
 
-/// Reads a value of the type that a variant holds, and puts the variant in its place.
+/// Decodes a value of a variant's type, and assigns the variant.
 ///
 /// # Errors
-/// Fails when the value is malformed or of another shape than `T`.
+/// Returns an error if the value is malformed or has another shape than `T`.
 pub fn decode_variant<T: Decode, U>(
     place: &mut U,
     reader: &mut Reader<'_>,
@@ -312,7 +312,7 @@ pub fn decode_variant<T: Decode, U>(
     Ok(())
 }
 
-/// The variants that a value can be of: the best first; among equals the one that the document names first.
+/// The variants that a value may have: the best match first; among equals, in the order of the document.
 fn ranked(
     reader: &Reader<'_>,
     kind: ValueKind,
@@ -329,13 +329,13 @@ fn ranked(
     }
     let mut ranked = scores(reader, kind, &fitting)?;
     if let (true, Standing::Shared(_)) = (ranked.is_empty(), standing) {
-        // What comes closest says what is wrong.
+        // The closest type determines the error.
         let seen = look(&mut reader.fork(), &fitting)?;
         let closest = fitting.iter().rev().max_by_key(|choice| likeness(choice, &seen));
         ranked.extend(closest.map(|choice| (0, choice.variant)));
     }
     if !matches!(standing, Standing::Open) {
-        // Whatever else the value may be, this one is for what the tag does not settle.
+        // The default variant, for values that the tag does not determine.
         ranked
             .iter_mut()
             .filter(|(_, variant)| choices.default == Some(*variant))
@@ -351,7 +351,7 @@ fn ranked(
     Ok(variants)
 }
 
-/// How well a value matches each of the types that it can be of.
+/// How well a value matches each of its possible types.
 fn scores(reader: &Reader<'_>, kind: ValueKind, choices: &[&Choice]) -> Result<Vec<(i64, usize)>, DecodeError> {
     let all = |score: &dyn Fn(&Choice) -> Option<i64>| {
         choices.iter().filter_map(|choice| Some((score(choice)?, choice.variant))).collect()
@@ -389,17 +389,17 @@ fn scores_of_lists(mut first: Reader<'_>, choices: &[&Choice]) -> Result<Vec<(i6
     choices.iter().map(score).collect()
 }
 
-/// A value that was looked at and not taken.
+/// A value that was examined and not read.
 struct See {
     kind: ValueKind,
-    /// What a scalar says.
+    /// The text of a scalar.
     text: String,
-    /// What stands in an object of which somebody knows what should, or in the first item of a list.
+    /// The values in an object, if they are relevant, or in the first item of a list.
     inside: Vec<(String, See)>,
 }
 
 impl See {
-    /// Takes a value, and of a scalar what it says.
+    /// Reads a value, and the text of a scalar.
     fn of(reader: &mut Reader<'_>, kind: ValueKind) -> Result<Self, DecodeError> {
         let text = match kind {
             ValueKind::Text => reader.text()?.to_owned(),
@@ -417,7 +417,7 @@ impl See {
         values.iter().any(|value| *value == self.text || (self.kind == ValueKind::Number && is_same(value, &self.text)))
     }
 
-    /// How well a value matches what is known of it: well, badly, or neither.
+    /// How well a value matches its known values: well, badly, or neither.
     fn closeness(&self, kind: Option<ValueKind>, values: &[&str]) -> i64 {
         match (kind.is_none_or(|kind| kind == self.kind), values.is_empty(), self.is_one_of(values)) {
             (false, ..) | (_, false, false) => -100,
@@ -442,7 +442,7 @@ fn is_same(one: &str, other: &str) -> bool {
     Decimal::parse(one).zip(Decimal::parse(other)).is_some_and(|(one, other)| one == other)
 }
 
-/// Takes an object and says what stands in it.
+/// Reads an object and returns the values in it.
 fn look(reader: &mut Reader<'_>, choices: &[&Choice]) -> Result<Vec<(String, See)>, DecodeError> {
     let marks = || choices.iter().flat_map(|choice| choice.marks);
     let mut seen = Vec::new();
@@ -464,19 +464,19 @@ fn look(reader: &mut Reader<'_>, choices: &[&Choice]) -> Result<Vec<(String, See
     Ok(seen)
 }
 
-/// What stands in the first item of a list, where that is an object.
+/// The values in the first item of a list, if that is an object.
 fn look_at_first(mut ahead: Reader<'_>) -> Result<Vec<(String, See)>, DecodeError> {
     let is_object = ahead.first_item()? && ahead.kind()? == ValueKind::Object;
     if is_object { look(&mut ahead, &[]) } else { Ok(Vec::new()) }
 }
 
-/// How well the values in an object match, whatever else it lacks.
+/// How well the values in an object match, whatever keys it lacks.
 fn likeness(choice: &Choice, seen: &[(String, See)]) -> i64 {
     let closeness = |mark: &Mark| find(mark.path, seen).map(|see| see.closeness(mark.kind, mark.values));
     choice.marks.iter().filter_map(closeness).sum()
 }
 
-/// How well an object matches; nothing when it cannot be of the type, or has a value that only another type knows.
+/// How well an object matches; `None` if it cannot have the type, or has a value that only another type knows.
 fn rank(choice: &Choice, seen: &[(String, See)], choices: &[&Choice]) -> Option<i64> {
     let has = |wanted: &str| seen.iter().any(|(key, _)| key == wanted);
     if !choice.required.iter().all(|key| has(key)) {
@@ -502,7 +502,7 @@ fn rank(choice: &Choice, seen: &[(String, See)], choices: &[&Choice]) -> Option<
         }
         let Some(see) = find(mark.path, seen).filter(|see| see.kind != ValueKind::Null) else { continue };
         let closeness = see.closeness(mark.kind, mark.values);
-        // A value of another kind is not taken, and the only value that there is tells types apart for certain.
+        // A value of another kind is not accepted, and a single known value identifies its type with certainty.
         let is_certain = || mark.values.len() < 2 || mark.kind.is_some_and(|kind| kind != see.kind);
         let of_others = || choices.iter().flat_map(|other| other.marks).filter(|other| other.path == mark.path);
         if closeness < 0 && (is_certain() || of_others().any(|other| see.is_one_of(other.values))) {
@@ -522,7 +522,7 @@ fn find<'s>(path: &[&str], seen: &'s [(String, See)]) -> Option<&'s See> {
     seen.iter().rfind(|(key, _)| key == last).map(|(_, see)| see)
 }
 
-/// Writes an object with a tag: the first of `tags`, unless the object itself has one of them.
+/// Encodes an object with a tag: the first of `tags`, unless the object itself has one of them.
 pub fn encode_tagged(writer: &mut Writer, key: &str, tags: &[&str], value: &dyn Encode) {
     let Ok(Value::Object(mut object)) = super::encode(value).parse::<Value>() else {
         value.encode(writer);

@@ -1,14 +1,14 @@
-//! Free-form JSON: what an API sends or takes without saying what it is.
+//! Free-form JSON: values whose type is not documented.
 //!
-//! Numbers keep their text and objects keep their order, so a value that is read and written again has lost nothing
-//! but white space and the way strings were escaped.
+//! Numbers keep their text and objects keep their order, so that decoding and encoding loses nothing but white space
+//! and the escapes of strings.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Map, Number, Reader, ValueKind, Writer, decode, encode};
 
-/// Any JSON value. It prints as compact JSON, and with `{:#}` on indented lines.
+/// Any JSON value. It is displayed as compact JSON, and with `{:#}` as indented JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     /// `null`.
@@ -16,7 +16,7 @@ pub enum Value {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as it is written.
+    /// A number, with its text.
     Number(Number),
     /// A string.
     Text(String),
@@ -27,67 +27,67 @@ pub enum Value {
 }
 
 impl Value {
-    /// Whether this is `null`.
+    /// Returns `true` if this is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// The boolean, if this is one.
+    /// Returns the boolean, if this is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
-    /// The number, if this is one.
+    /// Returns the number, if this is one.
     #[must_use]
     pub fn as_number(&self) -> Option<&Number> {
         if let Self::Number(number) = self { Some(number) } else { None }
     }
 
-    /// The number as `i64`, if this is one that is integral and fits.
+    /// Returns the number as `i64`, if this is one that is integral and in range.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         self.as_number()?.as_i64()
     }
 
-    /// The number as `u64`, if this is one that is integral and fits.
+    /// Returns the number as `u64`, if this is one that is integral and in range.
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         self.as_number()?.as_u64()
     }
 
-    /// The number as the nearest `f64`, if this is one.
+    /// Returns the number as the nearest `f64`, if this is one.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         self.as_number().map(Number::as_f64)
     }
 
-    /// The string, if this is one.
+    /// Returns the string, if this is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// The items, if this is an array.
+    /// Returns the items, if this is an array.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Value]> {
         if let Self::List(items) = self { Some(items) } else { None }
     }
 
-    /// The entries, if this is an object.
+    /// Returns the entries, if this is an object.
     #[must_use]
     pub fn as_object(&self) -> Option<&Map<Value>> {
         if let Self::Object(map) = self { Some(map) } else { None }
     }
 
-    /// The value of `key`, if this is an object that has it.
+    /// Returns the value of `key`, if this is an object that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.as_object()?.get(key)
     }
 
-    /// The value that a JSON pointer (RFC 6901) such as `/items/0/name` leads to.
+    /// Returns the value at a JSON pointer (RFC 6901) such as `/items/0/name`.
     #[must_use]
     pub fn pointer(&self, pointer: &str) -> Option<&Value> {
         if pointer.is_empty() {
@@ -211,7 +211,7 @@ impl From<u64> for Value {
     }
 }
 
-/// What is infinite or not a number becomes `null`.
+/// Converts numbers; those that are infinite or not a number become `null`.
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
         Number::from_f64(value).map_or(Self::Null, Self::Number)

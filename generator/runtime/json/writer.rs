@@ -1,38 +1,38 @@
-//! Writes JSON piece by piece into one text.
+//! The JSON writer.
 //!
-//! Comes in: strings, numbers, keys, and the ends of lists and objects, in document order. Goes out: compact JSON, or
-//! JSON on indented lines. Commas come by themselves: the last character written tells whether one is due. It does not
-//! check that its caller puts a value after every key.
+//! Input: strings, numbers, keys, and the ends of lists and objects, in document order. Output: compact or indented
+//! JSON. Commas are automatic: the last character determines whether one is needed. It does not check that its caller
+//! writes a value after every key.
 
 use std::fmt::{Display, Write};
 
-/// Spaces for each level of indented JSON.
+/// The number of spaces for each level of indented JSON.
 const INDENT: usize = 2;
 
-/// A JSON text under construction.
+/// A JSON text that is being written.
 #[derive(Debug, Default)]
 pub struct Writer {
     text: String,
-    /// The current level, where the text is to be indented.
+    /// The current level, if the text is indented.
     level: Option<usize>,
-    /// Whether a number was written that JSON does not have.
+    /// Whether a number was written that JSON cannot represent.
     is_unwritable: bool,
 }
 
 impl Writer {
-    /// A writer of compact JSON.
+    /// Creates a writer of compact JSON.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A writer of JSON with one key or item on a line.
+    /// Creates a writer of JSON with one key or item on a line.
     #[must_use]
     pub fn indented() -> Self {
         Self { level: Some(0), ..Self::default() }
     }
 
-    /// The text so far.
+    /// Returns the text.
     #[must_use]
     pub fn finish(self) -> String {
         self.text
@@ -51,14 +51,14 @@ impl Writer {
     /// Writes a whole number.
     pub fn integer(&mut self, value: i128) {
         self.separate();
-        // Formatting i64 is much cheaper than i128.
+        // Formatting `i64` is much cheaper than `i128`.
         match i64::try_from(value) {
             Ok(value) => self.print(&value),
             Err(_) => self.print(&value),
         }
     }
 
-    /// Writes a number in the fewest digits that read back as the same value; `null` for what JSON has no number for.
+    /// Writes a number with the fewest digits that represent it; `null` if JSON cannot represent it.
     pub fn float(&mut self, value: f64) {
         if value.is_finite() {
             self.literal(&format!("{value:?}"));
@@ -67,13 +67,13 @@ impl Writer {
         }
     }
 
-    /// Writes `null` in place of a number that JSON does not have (RFC 8259, section 6), and remembers it.
+    /// Writes `null` in place of a number that JSON cannot represent (RFC 8259, section 6), and remembers it.
     pub(super) fn not_a_number(&mut self) {
         self.is_unwritable = true;
         self.null();
     }
 
-    /// Whether something was written as `null` because JSON has no number for it.
+    /// Whether a number was written as `null` because JSON cannot represent it.
     #[must_use]
     pub fn is_unwritable(&self) -> bool {
         self.is_unwritable
@@ -90,12 +90,12 @@ impl Writer {
         self.quote(text);
     }
 
-    /// Writes something as the string that it prints as.
+    /// Writes a value as the string that it is displayed as.
     pub fn display(&mut self, value: &dyn Display) {
         self.text(&value.to_string());
     }
 
-    /// Writes a key of the object; its value must come next.
+    /// Writes a key of the object; its value must be written next.
     pub fn key(&mut self, key: &str) {
         self.separate();
         self.quote(key);
@@ -128,7 +128,7 @@ impl Writer {
     }
 
     fn print(&mut self, value: &dyn Display) {
-        // Writing to a String does not fail.
+        // Writing to a `String` does not fail.
         let _ = write!(self.text, "{value}");
     }
 
@@ -146,7 +146,7 @@ impl Writer {
         self.text.push(bracket);
     }
 
-    /// Writes what belongs between what was written last and a key or value. No value ends like a beginning.
+    /// Writes the separator before a key or a value. No value ends like a beginning.
     fn separate(&mut self) {
         match self.text.as_bytes().last() {
             None | Some(b':' | b' ') => return,

@@ -25,7 +25,7 @@ const CALL: usize = 77;
 pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     let tables = Arc::new(Tables::new(api));
     let shared = tables.locals(Home::Shared);
-    let docs = vec!["The commands of the program, for the runtime to run.".to_owned()];
+    let docs = vec!["The commands of the program.".to_owned()];
     let has_shared = !shared.is_empty();
     let root = Module::new("cli.rs", docs, Locals::new(api, None, [])).part(move |scope, sink| {
         sink(declarations(scope, has_shared));
@@ -33,7 +33,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     });
     let mut modules = vec![root];
     if has_shared {
-        let docs = vec!["What commands of several groups take.".to_owned()];
+        let docs = vec!["Arguments that several groups share.".to_owned()];
         let tables = Arc::clone(&tables);
         let module = Module::new("cli/shared.rs", docs, Locals::inside(api, None, shared));
         modules.push(module.part(move |scope, sink| tables.items(scope, Home::Shared, sink)));
@@ -69,7 +69,7 @@ fn declarations(scope: &Scope<'_>, has_shared: bool) -> Code {
         let path = (!is_found).then(|| code!(scope, "#[path = $file]", file = text(&file)));
         code!(scope, "$cfg\n$path\nmod $name;", cfg, path, name)
     });
-    let unused = "#[allow(dead_code, reason = \"which of it is needed depends on the features\")]";
+    let unused = "#[allow(dead_code, reason = \"what is used depends on the features\")]";
     let unused = (!api.package.tag_features.is_empty()).then_some(unused);
     let shared = has_shared.then(|| code!(scope, "$unused\nmod shared;", unused));
     lines(groups.chain(shared))

@@ -13,7 +13,7 @@ use crate::ir::{Api, CredentialLocation, Docs, Scheme, Server};
 
 /// `client.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
-    let docs = vec!["The client: where the API is, who calls it, and what there is to call.".to_owned()];
+    let docs = vec!["The client: servers, credentials and the operations of each tag.".to_owned()];
     let locals = Locals::new(api, None, ["Client", "ClientBuilder"].map(str::to_owned));
     let module = Module::new("client.rs", docs, locals).part(|scope, sink| {
         let api = scope.api;
@@ -25,13 +25,13 @@ pub(super) fn module(api: &Api) -> Module<'_> {
             }
 
             $methods
-        }", docs = docs_with(&Docs::default(), "Starts to build a client.", &described(&api.servers)),
+        }", docs = docs_with(&Docs::default(), "Creates a builder of a client.", &described(&api.servers)),
             package = "env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")",
             passwords = (!keys.is_empty()).then(|| code!(scope, ".password_keys(&[$keys])", keys)),
             methods = joined("\n\n", (0..api.tags.len()).map(|tag| handle(scope, tag)))
         });
         credentials(scope, &api.schemes).into_iter().for_each(&mut *sink);
-        sink(code! { scope, "/// Where the API lives, the default first.
+        sink(code! { scope, "/// The servers of the API, the default first.
         const SERVERS: &[@Server] = &[$servers];",
             servers = joined(", ", api.servers.iter().map(|server| server_value(scope, server)))
         });
@@ -53,7 +53,7 @@ fn described(servers: &[Server]) -> Vec<String> {
     match servers {
         [] => Vec::new(),
         _ => vec![
-            "Where the API lives, the first unless `base_url` says otherwise:".to_owned(),
+            "The servers of the API, of which the first is the default:".to_owned(),
             lines.collect::<Vec<_>>().join("\n"),
         ],
     }
@@ -75,7 +75,11 @@ fn handle(scope: &Scope<'_>, index: usize) -> Code {
 /// A method of the builder per scheme.
 fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
+<<<<<<< d5e3d0d
+        let place = vec![format!("It is sent as {}, to the API only.", place(&scheme.place))];
+=======
         let place = vec![format!("Sent as {}, only to the API itself.", sent_as(&scheme.location))];
+>>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         let docs = docs_with(&scheme.docs, &format!("The credential of {}.", quoted(&scheme.id)), &place);
         let name = name(&scheme.method);
         if scheme.location == CredentialLocation::Basic {
@@ -117,6 +121,6 @@ fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> Code {
         };
         code!(scope, "@Scheme { id: $id, location: @CredentialLocation::$place }", id = text(&scheme.id), place)
     });
-    code! { scope, "/// The ways to authenticate; operations name them by their place in this list.
+    code! { scope, "/// The security schemes, to which operations refer by index.
     const SCHEMES: &[@Scheme] = &[$schemes];", schemes = joined(", ", schemes) }
 }

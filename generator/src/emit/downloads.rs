@@ -18,7 +18,8 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Code 
     let many = many(signature.parameters.len() + 1);
     let body = operation.body.as_ref().map(|_| signature.body);
     let options = operation.options.as_ref().map(|_| signature.options);
-    let fallback = format!("Follows [`{}`](Self::{}) and writes what is there.", operation.name, operation.name);
+    let fallback =
+        format!("Follows the redirect of [`{}`](Self::{}) and writes the file.", operation.name, operation.name);
     code! { scope, "$docs
     $deprecated
     $expected

@@ -10,16 +10,16 @@ use super::scope::{Gate, Scope};
 use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
 
 /// What the comment on an enum says further when other operations share it.
-pub(crate) const SHARED: &str = ", or another operation that fails in the same ways";
+pub(crate) const SHARED: &str = ", shared with other operations";
 
 /// What the comment on an alias says further, before the enum that it stands for.
-pub(crate) const ALIAS: &str = ": in the ways of ";
+pub(crate) const ALIAS: &str = ": those of ";
 
 /// The enum with its decoder.
 pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
     let error = &operation.error;
     let ty = name(&error.name);
-    let failed = format!("Why [`{}::{}`] failed", tag.handle, operation.name);
+    let failed = format!("Errors of [`{}::{}`]", tag.handle, operation.name);
     let said = match &error.sharing {
         Sharing::Alone => format!("{failed}."),
         Sharing::First => format!("{failed}{SHARED}."),
@@ -34,9 +34,9 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<
     #[non_exhaustive]
     pub enum $ty {
         $variants
-        /// A status that the API does not document, or a body that is not as documented.
+        /// An undocumented status, or a body that is not as documented.
         Unknown(@RawResponse),
-        /// No usable answer: the error underneath says why.
+        /// No usable response: the underlying error has the reason.
         Failed,
     }", docs = line(&said), large = large(scope, &error.variants), ty,
         variants = lines(error.variants.iter().map(|variant| declaration(scope, variant)))
@@ -125,8 +125,7 @@ pub(super) fn overlap(variants: &[ErrorVariant]) -> Option<&'static str> {
         Status::Code(code) => classes.contains(&(code / 100)),
         _ => false,
     });
-    overlap
-        .then_some("#[allow(clippy::match_overlapping_arm, reason = \"a status of its own comes before its class\")]")
+    overlap.then_some("#[allow(clippy::match_overlapping_arm, reason = \"a status takes precedence over its class\")]")
 }
 
 /// What a variant is called and holds, for programs that print it.
@@ -166,7 +165,7 @@ pub(super) fn large(scope: &Scope<'_>, variants: &[ErrorVariant]) -> Option<&'st
         _ => 0,
     });
     // Clippy compares with the next smaller variant and counts 200 bytes; what is near that is marked too.
-    (sizes.max()? > 16).then_some("#[allow(clippy::large_enum_variant, reason = \"a call keeps its error in a box\")]")
+    (sizes.max()? > 16).then_some("#[allow(clippy::large_enum_variant, reason = \"errors of calls are boxed\")]")
 }
 
 /// About how many words a value takes on the stack.

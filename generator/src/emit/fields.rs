@@ -141,7 +141,7 @@ pub(super) fn setter_in(
 ) -> Code {
     let (name, slot, clears) = (name(&field.name), slot(scope, field), takes_null(scope, field));
     let details = match (clears, slot) {
-        (true, Slot::Maybe) => vec!["`None` sends `null`; a value that is not set is left alone.".to_owned()],
+        (true, Slot::Maybe) => vec!["`None` sends `null`; a field that is not set is not sent.".to_owned()],
         (true, _) => vec!["`None` sends `null`.".to_owned()],
         (false, _) => Vec::new(),
     };
@@ -196,7 +196,7 @@ pub(super) fn nullable_types(api: &Api) -> HashSet<TypeId> {
 
 /// The mark of something that the document advises against.
 pub(super) fn deprecated(deprecated: bool) -> &'static str {
-    if deprecated { "#[deprecated = \"the API advises against it\"]" } else { "" }
+    if deprecated { "#[deprecated = \"the API deprecates it\"]" } else { "" }
 }
 
 /// A setter named like the method of an operator is still a setter.

@@ -14,7 +14,7 @@ pub(super) fn module(api: &Api) -> Option<Module<'_>> {
     if api.headers.is_empty() {
         return None;
     }
-    let docs = vec!["Accessors for the headers that answers document.".to_owned()];
+    let docs = vec!["Accessors of documented response headers.".to_owned()];
     let module = Module::new("headers.rs", docs, Locals::new(api, None, []));
     Some(module.part(|scope, sink| {
         let accessors = joined("\n\n", scope.api.headers.iter().map(|header| accessor(scope, header)));

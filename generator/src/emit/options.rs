@@ -22,7 +22,7 @@ pub(super) fn options(scope: &Scope<'_>, tag: &Tag, operation: &Operation, optio
         debug = debug.is_none().then_some("Debug, "), name = name(&options.name), fields
     };
     let methods = code! { scope, "impl $name {
-        /// With nothing set.
+        /// Creates options of which none is set.
         #[must_use]
         pub fn new() -> Self {
             Self::default()

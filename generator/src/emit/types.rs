@@ -17,7 +17,7 @@ const TYPES: usize = 128;
 
 /// `types.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
-    let docs = vec!["What requests and answers carry.".to_owned()];
+    let docs = vec!["The types of requests and responses.".to_owned()];
     let module = Module::new("types.rs", docs, Locals::new(api, Some(Home::Types), []));
     parts(module, api, Home::Types).part(|scope, sink| extern_types::codecs(scope).for_each(sink))
 }

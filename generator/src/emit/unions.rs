@@ -64,7 +64,7 @@ fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &I
         code!(scope, "Self::$name(value) => $value,", name = name(&variant.name), value)
     });
     code! { scope, "impl $ty {
-        /// The identifier, alone or of the object; `None` where the object lacks it.
+        /// Returns the identifier, which is the value or a field of the object; `None` if the object lacks it.
         #[must_use]
         pub fn id(&self) -> @Option<$passed> {
             match self {

@@ -46,7 +46,7 @@ fn paragraphs(tag: &Tag, upload: &Upload) -> Vec<String> {
     };
     let discard = upload.discard.as_ref();
     let discard =
-        discard.map(|discard| format!("\nWhen the storage refuses the file, {} clears up.", link(discard.operation)));
+        discard.map(|discard| format!("\nIf the storage rejects the file, {} discards it.", link(discard.operation)));
     let steps = format!(
         "Calls {}, sends the file to the storage,\nand calls {}.{}",
         link(upload.grant),

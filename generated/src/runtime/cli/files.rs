@@ -10,7 +10,7 @@ use super::Writer;
 use super::args::Args;
 use super::command_line::{Context, End, arguments, unprintable};
 use super::failure::tell;
-use super::fetch::{Partial, Place};
+use super::fetch::{Destination, Partial};
 use super::print::{self, Printed};
 use super::screen::say;
 use super::shown::Shown;
@@ -37,7 +37,7 @@ pub(super) async fn upload(
     let mut failed = 0_usize;
     for path in &files {
         if let Some(code) = signals::code() {
-            return Err(End::Stopped(format!("{}: the upload was not begun", path.display()), code));
+            return Err(End::Stopped(format!("{}: the upload was not started", path.display()), code));
         }
         let mut file = File::path(path);
         if let Some(name) = name {
@@ -82,24 +82,24 @@ pub(super) async fn download(
 ) -> Result<(), End> {
     let output = matches.get_one::<PathBuf>("output").map(PathBuf::as_path);
     let is_terminal = io::stdout().is_terminal();
-    // Nothing was sent yet.
+    // Nothing is sent yet.
     let unusable = |error: &io::Error| {
         let path = output.unwrap_or(Path::new(if is_terminal { "." } else { "standard output" }));
         End::Usage(format!("cannot write {}: {error}", path.display()))
     };
-    let place = Place::of(output, is_terminal).map_err(|error| unusable(&error))?;
+    let destination = Destination::of(output, is_terminal).map_err(|error| unusable(&error))?;
     let name = output.map_or_else(|| command.name.to_owned(), |path| path.display().to_string());
-    match place {
-        Place::Stdout => {
+    match destination {
+        Destination::Stdout => {
             let writer = Shown::new(tokio::io::stdout(), is_terminal);
             let args = arguments(context, command.args, matches).await?;
             match pour(context, command, &args, Box::new(writer), &name).await? {
-                // Nobody reads on.
+                // The reader is gone.
                 Err(error) if is_closed(&error) => Ok(()),
                 result => result.map_err(|error| End::Failed(tell(&error))),
             }
         }
-        Place::Stream(path) => {
+        Destination::Stream(path) => {
             let file = tokio::fs::OpenOptions::new().write(true).open(&path).await.map_err(|error| unusable(&error))?;
             let file = file.into_std().await;
             let is_terminal = file.is_terminal();
@@ -107,9 +107,9 @@ pub(super) async fn download(
             let args = arguments(context, command.args, matches).await?;
             pour(context, command, &args, Box::new(writer), &name).await?.map_err(|error| End::Failed(tell(&error)))
         }
-        place @ (Place::File(_) | Place::Folder(_)) => {
+        destination @ (Destination::File(_) | Destination::Folder(_)) => {
             let signals = Signals::catch();
-            let (partial, file) = Partial::create(place).map_err(|error| unusable(&error))?;
+            let (partial, file) = Partial::create(destination).map_err(|error| unusable(&error))?;
             let whole = signals.stop(async {
                 let mut file = tokio::fs::File::from_std(file);
                 let args = arguments(context, command.args, matches).await?;
@@ -121,7 +121,8 @@ pub(super) async fn download(
                 file.flush().await.map_err(|error| unwritable(&name, &error))?;
                 Ok::<_, End>(downloaded)
             });
-            let stopped = |code| End::Stopped("the download was stopped, and nothing of it is left".to_owned(), code);
+            let stopped =
+                |code| End::Stopped("the download was stopped, and its incomplete file was removed".to_owned(), code);
             let downloaded = whole.await.map_err(stopped)??;
             let path = partial.settle(downloaded.file_name.as_deref(), matches.get_flag("force"));
             let path = path.map_err(|error| unwritable(&name, &error))?;
@@ -133,7 +134,7 @@ pub(super) async fn download(
     }
 }
 
-/// Downloads into something that takes the bytes as they come.
+/// Downloads to a destination that receives the bytes as they arrive.
 async fn pour(
     context: &Context<'_>,
     command: &DownloadCommand,
@@ -147,7 +148,7 @@ async fn pour(
     Ok(result.map(|_| ()))
 }
 
-/// Whether a download ended because nobody reads on.
+/// Whether a download ended because the reader is gone.
 fn is_closed(error: &DownloadError) -> bool {
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
     *error.kind() == DownloadErrorKind::Write && source.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -6,7 +6,7 @@ use super::super::builder::ClientBuilder;
 use super::table::{Key, Program};
 use std::fmt::Write as _;
 
-/// Gives the builder every credential whose variable is set and not empty.
+/// Sets every credential whose variable is set and not empty.
 pub(super) fn apply(program: &Program, mut builder: ClientBuilder) -> ClientBuilder {
     for Key { scheme, variable, .. } in program.keys {
         if let Some(value) = variable_of(variable) {
@@ -21,7 +21,7 @@ pub(super) fn any(program: &Program) -> bool {
     program.keys.is_empty() || program.keys.iter().any(|key| variable_of(key.variable).is_some())
 }
 
-/// Which variables there are, for the help.
+/// The variables, for the help.
 pub(super) fn help(program: &Program) -> String {
     let mut text = String::from("Credentials are read from the environment:\n");
     for key in program.keys {

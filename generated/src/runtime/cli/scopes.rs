@@ -5,7 +5,7 @@
 use super::keys;
 use super::table::{Arg, Scope};
 
-/// The scope that a parameter is of.
+/// The scope of a parameter.
 pub(super) fn of<'s>(scopes: &'s [Scope], arg: &Arg) -> Option<&'s Scope> {
     scopes.iter().find(|scope| arg.required && scope.key == arg.key())
 }

@@ -15,18 +15,18 @@ use std::future::Future;
 use std::io::IsTerminal as _;
 use std::pin::Pin;
 
-/// Takes note of how far a transfer is.
+/// Receives the progress.
 pub type ProgressFn<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
 
 /// A running upload.
 pub type Uploading<'a> = Pin<Box<dyn Future<Output = Result<Stored, UploadError>> + Send + 'a>>;
 
-/// What is told of an upload. What the API granted is left out: it is signed, so whoever reads it may upload.
+/// The printed result of an upload. The presigned post is not part of it: whoever reads it could upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
-    /// The id of what was made.
+    /// The id of the created resource.
     pub id: String,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: u64,
 }
 
@@ -49,7 +49,7 @@ pub fn run_download<E: ApiError>(download: Download<'_, E>) -> Downloading<'_> {
     Box::pin(async move { download.await })
 }
 
-/// A bar on standard error, hidden where that is not a terminal.
+/// A bar on standard error, hidden if that is not a terminal.
 pub(super) fn bar(name: &str) -> ProgressBar {
     let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
     let style = ProgressStyle::with_template("{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
@@ -58,7 +58,7 @@ pub(super) fn bar(name: &str) -> ProgressBar {
     bar
 }
 
-/// What moves a bar.
+/// A callback that moves a bar.
 pub(super) fn mover(bar: &ProgressBar) -> ProgressFn<'static> {
     let bar = bar.clone();
     Box::new(move |progress| {

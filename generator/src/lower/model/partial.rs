@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 64;
 const PREFIX: &str = "Partial";
 
 /// What the description of a value adds of which nothing is required.
-const ANY_PART: &str = "It has what the request asks for, so any part of it may be missing.";
+const ANY_PART: &str = "It has only the parts that are requested, so any part may be missing.";
 
 /// The schemas that have been made: by name, and where in the value the items are.
 pub(super) struct Partial<'m> {

@@ -111,7 +111,7 @@ fn a_stopped_download_leaves_nothing() {
         let output = program.wait_with_output().expect("the program ends");
         drop(held);
         assert_eq!(output.status.code(), Some(code), "{output:?}");
-        assert_eq!(super::stderr(&output), "error: the download was stopped, and nothing of it is left\n");
+        assert_eq!(super::stderr(&output), "error: the download was stopped, and its incomplete file was removed\n");
         assert_eq!(names(), if was_there { vec!["a.txt"] } else { Vec::new() });
         assert!(!was_there || std::fs::read(&file).is_ok_and(|content| content == b"precious"));
     }

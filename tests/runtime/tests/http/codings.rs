@@ -1,4 +1,4 @@
-//! Content codings and charsets: what comes compressed or in other letters is read, or refused aloud.
+//! Content codings and charsets: what comes compressed or in other letters is read, or rejected with an error.
 
 use crate::api::{LIST, Problem, builder, call, client, client_at};
 use crate::fake::{Fake, response};
@@ -83,7 +83,7 @@ async fn what_was_not_asked_for_is_refused_aloud() {
         let error = call(&client(&fake), &LIST).await.expect_err("it cannot be read");
         assert_eq!(error.error().kind(), ErrorKind::Transport);
         let why = std::error::Error::source(error.error()).expect("a reason").to_string();
-        assert!(why.contains(if coding == "gzip" { "not the gzip" } else { coding }), "{coding}: {why}");
+        assert!(why.contains(if coding == "gzip" { "not valid gzip" } else { coding }), "{coding}: {why}");
         assert_eq!(error.to_string(), "getThing: the body of the response from https://api.test cannot be decoded");
     }
     let fake = Fake::always(404, &[("content-encoding", "br")], "?");
@@ -152,7 +152,11 @@ fn text_is_read_in_its_charset_or_refused() {
         ("text/plain; charset=utf-16le", b"G\0", Ok("G")),
         ("text/plain; charset=utf-16", b"\0", Err("$: the text is not in the charset utf-16")),
         ("text/plain", b"Gr\xF6\xDFe", Err("$: the text is not in the charset utf-8")),
-        ("text/html; charset=Shift_JIS", b"\x83", Err("$: the text is in the charset shift_jis, which is not known")),
+        (
+            "text/html; charset=Shift_JIS",
+            b"\x83",
+            Err("$: the text is in the charset shift_jis, which is not supported"),
+        ),
     ] {
         assert_eq!(text(media_type, body).as_deref(), expected.map_err(str::to_owned).as_deref(), "{media_type}");
     }

@@ -53,7 +53,7 @@ async fn even_the_api_itself_sees_no_credential_the_second_time() {
 async fn sockets_carry_it_too() {
     let storage = Server::always(http("200 OK", &[], &"y".repeat(700_000))).await;
     let location = format!("Location: {}/f", storage.url);
-    let api = Server::start(move |_| Act::Answer(http("302 Found", &[&location], ""))).await;
+    let api = Server::start(move |_| Act::Respond(http("302 Found", &[&location], ""))).await;
     let mut written = Vec::new();
     let downloaded = detail(&crate::api::client_at(&api.url), "f").download(&mut written).await.expect("a file");
     assert_eq!((downloaded.size, written.len()), (700_000, 700_000));
@@ -61,7 +61,7 @@ async fn sockets_carry_it_too() {
 
     let cut = Server::always("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".to_owned()).await;
     let location = format!("Location: {}/f", cut.url);
-    let api = Server::start(move |_| Act::Answer(http("302 Found", &[&location], ""))).await;
+    let api = Server::start(move |_| Act::Respond(http("302 Found", &[&location], ""))).await;
     let error = detail(&crate::api::client_at(&api.url), "f").download(tokio::io::sink()).await.expect_err("cut");
     assert_eq!(*error.kind(), DownloadErrorKind::Transport);
 }
@@ -158,7 +158,7 @@ const CUT: &str = concat!(
     ".png"
 );
 
-/// A disk without room.
+/// A full disk.
 struct Full;
 
 impl AsyncWrite for Full {

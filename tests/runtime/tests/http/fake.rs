@@ -1,4 +1,4 @@
-//! A transport that notes down requests and makes responses up.
+//! A transport that notes down requests and generates responses.
 
 use http::{HeaderMap, Method, StatusCode};
 use specwright_runtime::{Body, BodyStream, BoxFuture, Timeout, Transport, TransportError};
@@ -25,7 +25,7 @@ impl Sent {
 
 /// What comes back.
 pub(crate) enum Reply {
-    Answer(http::Response<BodyStream>),
+    Response(http::Response<BodyStream>),
     Fail(TransportError),
     /// Nothing, ever.
     Silence,
@@ -72,7 +72,7 @@ pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: impl Into<Bo
         let name = http::HeaderName::from_bytes(name.as_bytes()).expect("a header name");
         response.headers_mut().append(name, value.parse().expect("a header value"));
     }
-    Reply::Answer(response)
+    Reply::Response(response)
 }
 
 impl Transport for Fake {
@@ -92,7 +92,7 @@ impl Transport for Fake {
             let reply = (self.handler)(&sent);
             self.sent.lock().expect("nobody panicked").push(sent);
             match reply {
-                Reply::Answer(response) => Ok(response),
+                Reply::Response(response) => Ok(response),
                 Reply::Fail(error) => Err(error),
                 Reply::Silence => std::future::pending().await,
             }

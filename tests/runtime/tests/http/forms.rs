@@ -128,7 +128,7 @@ async fn a_form_that_stands_still_is_given_up() {
     let mut request = Request::new(&CREATE);
     request.multipart(form);
     let error = send(&client, request).await.expect_err("nobody reads");
-    assert_eq!(error.to_string(), "createThing: the transfer stands still: no byte moved for 200ms");
+    assert_eq!(error.to_string(), "createThing: the transfer is idle: no byte moved for 200ms");
     assert!(error.is_timeout());
 }
 
@@ -311,7 +311,7 @@ async fn parts_that_belong_together_say_what_the_first_one_is() {
     }
 }
 
-/// Once all is sent it is the client's time limit that counts, and not how long a transfer may stand still.
+/// Once all is sent it is the client's time limit that counts, and not the idle timeout.
 #[tokio::test]
 async fn a_server_that_thinks_is_no_transfer_that_stands_still() {
     let server = Server::start(|_| Act::Silence).await;
@@ -324,7 +324,7 @@ async fn a_server_that_thinks_is_no_transfer_that_stands_still() {
     request.multipart(form);
     let begun = std::time::Instant::now();
     let error = send(&client, request).await.expect_err("no response comes");
-    assert_eq!(error.to_string(), "createThing: all is sent, and no response comes");
+    assert_eq!(error.to_string(), "createThing: everything was sent, but no response was received");
     assert!(begun.elapsed() >= timeout);
 }
 

@@ -1,4 +1,4 @@
-//! The HTTP half of the runtime, against a transport that makes responses up and against servers on the loopback device.
+//! The HTTP half of the runtime, against a transport that generates responses and against servers on the loopback device.
 
 mod api;
 mod codings;

@@ -102,7 +102,7 @@ impl Way {
     }
 }
 
-/// The call with a header that identifies the caller, and perhaps with leave to go elsewhere.
+/// The call with a header that identifies the caller, and perhaps with permission to follow other origins.
 fn authorized(call: Call<'_, Value, Problem>, may_leave: bool) -> Call<'_, Value, Problem> {
     let call = call.header("authorization", "Bearer marker-header");
     if may_leave { call.other_origins() } else { call }

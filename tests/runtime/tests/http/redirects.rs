@@ -30,7 +30,7 @@ async fn a_get_is_followed_within_the_origin_with_everything() {
 async fn a_missing_slash_is_repaired() {
     static BARE: Operation = get("/things");
     let server = Server::start(|head| {
-        crate::server::Act::Answer(if head.starts_with("get /things ") {
+        crate::server::Act::Respond(if head.starts_with("get /things ") {
             http("301 Moved Permanently", &["Location: /things/"], "")
         } else {
             http("200 OK", &[], "[]")

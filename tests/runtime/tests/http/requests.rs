@@ -83,7 +83,7 @@ async fn several_values_can_share_a_segment() {
         request.path("b", &".");
     })
     .await;
-    assert_eq!(message, "getThing: path segment `{a}{b}` comes out as `..`");
+    assert_eq!(message, "getThing: path segment `{a}{b}` expands to `..`");
     let url = sent_url(&THING, |request| request.path("id", &vec!["a,b", "c"])).await;
     assert_eq!(url, "https://api.test/base/things/a%2Cb,c/");
 }
@@ -171,7 +171,7 @@ async fn addresses_come_from_the_document_or_the_user() {
         assert_eq!(fake.only().url, expected);
     }
     for (builder, expected) in [
-        (builder().base_url("not an address"), "the base address is not one: relative URL without a base"),
+        (builder().base_url("not an address"), "the base address is invalid: relative URL without a base"),
         (builder().base_url("ftp://files.test"), "an address must start with http:// or https://"),
         (
             builder().base_url("https://me:hidden@api.test"),
@@ -274,7 +274,10 @@ async fn of_a_range_of_media_types_the_name_of_the_file_decides() {
     );
     for name in ["p.txt", "p"] {
         let told = mistake(&CREATE, |request| request.raw("image/*", Body::from("x").file_name(name))).await;
-        assert!(told.ends_with("the body is of `image/*`: say of which with `Body::media_type`"), "{told}");
+        assert!(
+            told.ends_with("the media type of the body is only known as `image/*`: set it with `Body::media_type`"),
+            "{told}"
+        );
     }
 }
 

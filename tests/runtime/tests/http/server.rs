@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 #[derive(Clone)]
 pub(crate) enum Act {
     /// Reads the whole request and responds with these bytes.
-    Answer(String),
+    Respond(String),
     /// Responds at once, and reads the body only then.
     Early(String),
     /// Reads this many bytes of the body and closes the connection.
@@ -45,7 +45,7 @@ impl Server {
 
     /// One that always responds the same.
     pub(crate) async fn always(response: String) -> Self {
-        Self::start(move |_| Act::Answer(response.clone())).await
+        Self::start(move |_| Act::Respond(response.clone())).await
     }
 
     /// The heads of all requests, in lower case.
@@ -74,7 +74,7 @@ impl Server {
         let wanted = match &act {
             Act::DropAfter(bytes) => *bytes,
             Act::Deaf | Act::Early(_) => 0,
-            Act::Answer(_) | Act::Silence => length,
+            Act::Respond(_) | Act::Silence => length,
         };
         while received.len() - head_end < wanted {
             if !more(&mut connection, &mut received).await {
@@ -83,7 +83,7 @@ impl Server {
         }
         self.bodies.lock().expect("nobody panicked").push(received[head_end..].to_vec());
         match act {
-            Act::Answer(response) => {
+            Act::Respond(response) => {
                 // The client may be gone already.
                 let _ = connection.write_all(response.as_bytes()).await;
                 let _ = connection.shutdown().await;

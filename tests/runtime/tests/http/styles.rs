@@ -154,7 +154,7 @@ async fn reserved_values_keep_what_is_encoded_and_stay_in_their_place() {
     assert_eq!(path_or_mistake(r#""a%20b%zz%""#, reserved(StyleKind::Simple)).await, "a%20b%25zz%25/");
     for up in ["..", "a/../b", "a/%2E%2e", "./x"] {
         let mistake = path_or_mistake(&format!("{up:?}"), reserved(StyleKind::Simple)).await;
-        assert_eq!(mistake, format!("getThing: path segment `{{id}}` comes out as `{up}`"));
+        assert_eq!(mistake, format!("getThing: path segment `{{id}}` expands to `{up}`"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Uploads: every step that can fail, and what is left behind.
+//! Uploads: every step that can fail, and what remains after them.
 
 use crate::api::{KEY, Steps, builder};
 use crate::fake::{Fake, Reply, Sent, response};
@@ -118,7 +118,7 @@ async fn a_grant_that_is_too_small_stops_before_the_storage() {
     assert_eq!(*error.kind(), UploadErrorKind::SizeCut { asked: 7, granted: 6 });
     assert_eq!((error.asset_id(), error.discarded()), (Some("asset-1"), true));
     assert_eq!(fake.routes(), [GRANT, DISCARD]);
-    let expected = "ä.png: only 6 of 7 bytes were granted, so nothing was uploaded; asset asset-1 was discarded";
+    let expected = "ä.png: only 6 of 7 bytes are allowed, so nothing was uploaded; asset asset-1 was discarded";
     assert_eq!(error.to_string(), expected);
 }
 
@@ -136,7 +136,7 @@ async fn a_grant_that_cannot_be_used_is_discarded() {
         assert_eq!(fake.routes(), [GRANT, DISCARD]);
     }
     let fake = double(r#"{"url": "https://storage.test/bucket"}"#, 204, 204, 204);
-    assert_eq!(failure(&fake, file()).await.to_string(), "ä.png: the grant cannot be used: it names no asset");
+    assert_eq!(failure(&fake, file()).await.to_string(), "ä.png: the presigned post cannot be used: it names no asset");
     assert_eq!(fake.routes(), [GRANT]);
 }
 
@@ -165,11 +165,11 @@ async fn what_is_left_behind_is_named() {
     let error = failure(&fake, file()).await;
     assert_eq!((error.asset_id(), error.discarded()), (Some("asset-1"), false));
     assert!(error.discard_error().is_some_and(Error::is_server_error));
-    assert!(error.to_string().contains("asset asset-1 is left behind"), "{error}");
+    assert!(error.to_string().contains("asset asset-1 remains"), "{error}");
 
     let client = client(&fake);
     let error = Upload::new(&client, file(), Steps { discards: false }).await.expect_err("the upload fails");
-    assert!(error.to_string().ends_with("; asset asset-1 is left behind without its file"), "{error}");
+    assert!(error.to_string().ends_with("; asset asset-1 remains without its file"), "{error}");
     assert!(error.discard_error().is_none());
 
     let fake = double(GRANTED, 204, 500, 204);
@@ -206,7 +206,7 @@ async fn xml_of_any_kind_is_survived() {
 async fn over_sockets(storage: &Server) -> (Server, Client) {
     let grant = format!(r#"{{"url": "{}/bucket", "id": "asset-1"}}"#, storage.url);
     let api = Server::start(move |head| {
-        Act::Answer(if head.starts_with("post") {
+        Act::Respond(if head.starts_with("post") {
             http("200 OK", &[], &grant)
         } else {
             http("204 No Content", &[], "")
@@ -310,7 +310,7 @@ async fn an_upload_that_is_stopped_is_discarded() {
     let upload = upload.until(async { drop(stopped.await) });
     drop(stop);
     let error = upload.await.expect_err("it is stopped");
-    assert_eq!(error.to_string(), "ä.png: the upload was stopped; asset asset-1 is left behind without its file");
+    assert_eq!(error.to_string(), "ä.png: the upload was stopped; asset asset-1 remains without its file");
 }
 
 #[tokio::test]
@@ -340,12 +340,12 @@ async fn nothing_shows_the_form() {
     let client = client(&fake);
     let upload = Upload::new(&client, file(), Steps { discards: true });
     assert!(!format!("{upload:?} {client:?}").contains("secret-key"));
-    let grant = specwright_runtime::PresignedPost {
-        url: "https://s.test/?signed".to_owned(),
-        fields: vec![("policy".to_owned(), "signed".to_owned())],
+    let post = specwright_runtime::PresignedPost {
+        url: "https://s.test/?signature".to_owned(),
+        fields: vec![("policy".to_owned(), "signature".to_owned())],
         id: "1".to_owned(),
         size: None,
         response: (),
     };
-    assert!(!format!("{grant:?}").contains("signed"));
+    assert!(!format!("{post:?}").contains("signature"));
 }
