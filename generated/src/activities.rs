@@ -176,13 +176,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListActivities {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -217,11 +212,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Activities::list_activities`], shared with other operations.
-=======
-/// Why [`Activities::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Activities::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -244,8 +235,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListActivitiesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -255,18 +245,6 @@ impl ApiError for ListActivitiesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -320,13 +298,8 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListActivityFields {
-    /// Creates options of which none is set.
-=======
 impl ListFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -361,13 +334,8 @@ impl ListFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Activities::list_activity_fields`]: those of [`ListActivitiesError`].
-pub type ListActivityFieldsError = ListActivitiesError;
-=======
-/// Why [`Activities::list_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Activities::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listActivityFields",
@@ -387,13 +355,8 @@ pub struct Get {
     pub expand: Option<Vec<ActivityExpansion>>,
 }
 
-<<<<<<< d5e3d0d
-impl GetActivity {
-    /// Creates options of which none is set.
-=======
 impl Get {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -407,13 +370,8 @@ impl Get {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Activities::get_activity`]: those of [`ListActivitiesError`].
-pub type GetActivityError = ListActivitiesError;
-=======
-/// Why [`Activities::get`] failed: in the ways of [`ListError`].
+/// Errors of [`Activities::get`]: those of [`ListError`].
 pub type GetError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getActivity",
@@ -433,13 +391,8 @@ pub struct GetFields {
     pub expand: Option<Vec<ActivityExpansion>>,
 }
 
-<<<<<<< d5e3d0d
-impl GetActivityFields {
-    /// Creates options of which none is set.
-=======
 impl GetFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -453,13 +406,8 @@ impl GetFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Activities::get_activity_fields`]: those of [`ListActivitiesError`].
-pub type GetActivityFieldsError = ListActivitiesError;
-=======
-/// Why [`Activities::get_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Activities::get_fields`]: those of [`ListError`].
 pub type GetFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_FIELDS: Operation = Operation {
     id: "getActivityFields",

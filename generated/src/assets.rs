@@ -200,19 +200,11 @@ impl UploadSteps for UploadUserAsset {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-<<<<<<< d5e3d0d
-            let response = client.assets().create_user_asset_upload(&body).await;
+            let response = client.assets().user_credentials(&body).await;
             let response = response.map_err(|error| UploadError::refused(error.into()))?;
             Ok(PresignedPost {
                 url: response.upload_data.url.clone(),
                 fields: response
-=======
-            let answer = client.assets().user_credentials(&body).await;
-            let answer = answer.map_err(|error| UploadError::refused(error.into()))?;
-            Ok(Grant {
-                url: answer.upload_data.url.clone(),
-                fields: answer
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
                     .upload_data
                     .fields
                     .iter()
@@ -234,12 +226,8 @@ impl UploadSteps for UploadUserAsset {
             let mut request = Request::new(&COMPLETE_USER);
             request.path("asset_id", &id);
             request.json(&UpdateUserAsset::new());
-<<<<<<< d5e3d0d
-            Call::<(), UpdateUserAssetError>::new(client, request, RawResponse::empty)
+            Call::<(), CompleteUserError>::new(client, request, RawResponse::empty)
                 .await?;
-=======
-            Call::<(), CompleteUserError>::new(client, request, Answer::empty).await?;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
             Ok(())
         })
     }
@@ -321,25 +309,14 @@ impl UploadSteps for UploadWorkspaceAsset {
             request.path("workspace_slug", &self.workspace_slug);
             request.path("asset_id", &id);
             request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
-<<<<<<< d5e3d0d
-            Call::<
-                (),
-                UpdateWorkspaceAssetError,
-            >::new(client, request, RawResponse::empty)
-=======
-            Call::<(), CompleteWorkspaceError>::new(client, request, Answer::empty)
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+            Call::<(), CompleteWorkspaceError>::new(client, request, RawResponse::empty)
                 .await?;
             Ok(())
         })
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Assets::create_user_asset_upload`], shared with other operations.
-=======
-/// Why [`Assets::user_credentials`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Assets::user_credentials`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -364,8 +341,7 @@ pub enum UserCredentialsError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateUserAssetUploadError {
+impl ApiError for UserCredentialsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -376,19 +352,6 @@ impl ApiError for CreateUserAssetUploadError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for UserCredentialsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -429,13 +392,8 @@ pub(super) static USER_CREDENTIALS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Assets::update_user_asset`]: those of [`CreateUserAssetUploadError`].
-pub type UpdateUserAssetError = CreateUserAssetUploadError;
-=======
-/// Why [`Assets::complete_user`] failed: in the ways of [`UserCredentialsError`].
+/// Errors of [`Assets::complete_user`]: those of [`UserCredentialsError`].
 pub type CompleteUserError = UserCredentialsError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static COMPLETE_USER: Operation = Operation {
     id: "updateUserAsset",
@@ -447,11 +405,7 @@ pub(super) static COMPLETE_USER: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Assets::delete_user_asset`].
-=======
-/// Why [`Assets::delete_user`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Assets::delete_user`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -472,8 +426,7 @@ pub enum DeleteUserError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for DeleteUserAssetError {
+impl ApiError for DeleteUserError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -482,17 +435,6 @@ impl ApiError for DeleteUserAssetError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for DeleteUserError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -531,11 +473,7 @@ pub(super) static DELETE_USER: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Assets::create_workspace_asset_upload`].
-=======
-/// Why [`Assets::workspace_credentials`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Assets::workspace_credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -562,8 +500,7 @@ pub enum WorkspaceCredentialsError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateWorkspaceAssetUploadError {
+impl ApiError for WorkspaceCredentialsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -575,20 +512,6 @@ impl ApiError for CreateWorkspaceAssetUploadError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for WorkspaceCredentialsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -630,11 +553,7 @@ pub(super) static WORKSPACE_CREDENTIALS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Assets::get_workspace_asset`].
-=======
-/// Why [`Assets::get_workspace`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Assets::get_workspace`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -657,8 +576,7 @@ pub enum GetWorkspaceError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetWorkspaceAssetError {
+impl ApiError for GetWorkspaceError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -668,18 +586,6 @@ impl ApiError for GetWorkspaceAssetError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetWorkspaceError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -719,13 +625,8 @@ pub(super) static GET_WORKSPACE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Assets::update_workspace_asset`]: those of [`CreateUserAssetUploadError`].
-pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
-=======
-/// Why [`Assets::complete_workspace`] failed: in the ways of [`UserCredentialsError`].
+/// Errors of [`Assets::complete_workspace`]: those of [`UserCredentialsError`].
 pub type CompleteWorkspaceError = UserCredentialsError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static COMPLETE_WORKSPACE: Operation = Operation {
     id: "updateWorkspaceAsset",

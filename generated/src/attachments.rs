@@ -200,15 +200,9 @@ impl<'c> Attachments<'c> {
 
     /// Attaches a file to a work item.
     ///
-<<<<<<< d5e3d0d
-    /// Calls [`get_upload_credentials`](Self::get_upload_credentials), sends the file to the storage,
-    /// and calls [`complete_upload`](Self::complete_upload).
-    /// If the storage rejects the file, [`delete_attachment`](Self::delete_attachment) discards it.
-=======
     /// Calls [`credentials`](Self::credentials), sends the file to the storage,
     /// and calls [`complete`](Self::complete).
-    /// When the storage refuses the file, [`delete`](Self::delete) clears up.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// If the storage rejects the file, [`delete`](Self::delete) discards it.
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
@@ -273,13 +267,8 @@ pub struct StoreForm {
     pub extra: json::Map<String>,
 }
 
-<<<<<<< d5e3d0d
-impl UploadFileForm {
-    /// Creates a value with the required fields.
-=======
 impl StoreForm {
-    /// With everything that is required.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates a value with the required fields.
     #[must_use]
     pub fn new(
         content_type: impl Into<String>,
@@ -435,12 +424,7 @@ impl UploadSteps for Attach {
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
             request.json(&CompleteUploadRequest::new().is_uploaded(true));
-<<<<<<< d5e3d0d
-            Call::<(), CompleteUploadError>::new(client, request, RawResponse::empty)
-                .await?;
-=======
-            Call::<(), CompleteError>::new(client, request, Answer::empty).await?;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+            Call::<(), CompleteError>::new(client, request, RawResponse::empty).await?;
             Ok(())
         })
     }
@@ -456,23 +440,14 @@ impl UploadSteps for Attach {
             request.path("project_id", &self.project_id);
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
-<<<<<<< d5e3d0d
-            Call::<(), DeleteAttachmentError>::new(client, request, RawResponse::empty)
-                .await?;
-=======
-            Call::<(), DeleteError>::new(client, request, Answer::empty).await?;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+            Call::<(), DeleteError>::new(client, request, RawResponse::empty).await?;
             Ok(())
         };
         Some(Box::pin(discarding))
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Attachments::get_attachments`].
-=======
-/// Why [`Attachments::list`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Attachments::list`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -495,8 +470,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetAttachmentsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -506,18 +480,6 @@ impl ApiError for GetAttachmentsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            406 => Self::NotAcceptable(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -557,11 +519,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Attachments::get_upload_credentials`].
-=======
-/// Why [`Attachments::credentials`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Attachments::credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -590,8 +548,7 @@ pub enum CredentialsError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetUploadCredentialsError {
+impl ApiError for CredentialsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -604,21 +561,6 @@ impl ApiError for GetUploadCredentialsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CredentialsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            415 => Self::UnsupportedMediaType(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -663,11 +605,7 @@ pub(super) static CREDENTIALS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Attachments::get_attachment_detail`].
-=======
-/// Why [`Attachments::get`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Attachments::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -692,8 +630,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetAttachmentDetailError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -704,19 +641,6 @@ impl ApiError for GetAttachmentDetailError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            406 => Self::NotAcceptable(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -757,11 +681,7 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Attachments::complete_upload`].
-=======
-/// Why [`Attachments::complete`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Attachments::complete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -784,8 +704,7 @@ pub enum CompleteError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CompleteUploadError {
+impl ApiError for CompleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -795,18 +714,6 @@ impl ApiError for CompleteUploadError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CompleteError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -846,11 +753,7 @@ pub(super) static COMPLETE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Attachments::delete_attachment`].
-=======
-/// Why [`Attachments::delete`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Attachments::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -871,8 +774,7 @@ pub enum DeleteError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for DeleteAttachmentError {
+impl ApiError for DeleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -881,17 +783,6 @@ impl ApiError for DeleteAttachmentError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for DeleteError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -930,11 +821,7 @@ pub(super) static DELETE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Attachments::upload_file`].
-=======
-/// Why [`Attachments::store`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Attachments::store`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -948,21 +835,12 @@ pub enum StoreError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for UploadFileError {
+impl ApiError for StoreError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400..=499 => Self::ClientError(response.to_text()?),
             500..=599 => Self::ServerError(response.to_text()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for StoreError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400..=499 => Self::ClientError(answer.to_text()?),
-            500..=599 => Self::ServerError(answer.to_text()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }

@@ -497,11 +497,7 @@ impl<'c> Customers<'c> {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::list_customers`], shared with other operations.
-=======
-/// Why [`Customers::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Customers::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -522,8 +518,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListCustomersError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -532,17 +527,6 @@ impl ApiError for ListCustomersError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -581,11 +565,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::create_customer`], shared with other operations.
-=======
-/// Why [`Customers::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Customers::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -608,8 +588,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateCustomerError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -619,18 +598,6 @@ impl ApiError for CreateCustomerError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -670,13 +637,8 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::get_customer`]: those of [`ListCustomersError`].
-pub type GetCustomerError = ListCustomersError;
-=======
-/// Why [`Customers::get`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::get`]: those of [`ListError`].
 pub type GetError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getCustomer",
@@ -688,13 +650,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::update_customer`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerError = CreateCustomerError;
-=======
-/// Why [`Customers::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`Customers::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateCustomer",
@@ -706,13 +663,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::delete_customer`]: those of [`ListCustomersError`].
-pub type DeleteCustomerError = ListCustomersError;
-=======
-/// Why [`Customers::delete`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteCustomer",
@@ -724,13 +676,8 @@ pub(super) static DELETE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::list_customer_work_items`]: those of [`ListCustomersError`].
-pub type ListCustomerWorkItemsError = ListCustomersError;
-=======
-/// Why [`Customers::work_items`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listCustomerWorkItems",
@@ -742,13 +689,8 @@ pub(super) static WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::link_customer_work_items`]: those of [`CreateCustomerError`].
-pub type LinkCustomerWorkItemsError = CreateCustomerError;
-=======
-/// Why [`Customers::link_work_items`] failed: in the ways of [`CreateError`].
+/// Errors of [`Customers::link_work_items`]: those of [`CreateError`].
 pub type LinkWorkItemsError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LINK_WORK_ITEMS: Operation = Operation {
     id: "linkCustomerWorkItems",
@@ -760,13 +702,8 @@ pub(super) static LINK_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::unlink_customer_work_item`]: those of [`ListCustomersError`].
-pub type UnlinkCustomerWorkItemError = ListCustomersError;
-=======
-/// Why [`Customers::unlink_work_item`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::unlink_work_item`]: those of [`ListError`].
 pub type UnlinkWorkItemError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UNLINK_WORK_ITEM: Operation = Operation {
     id: "unlinkCustomerWorkItem",
@@ -778,13 +715,8 @@ pub(super) static UNLINK_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::list_customer_requests`]: those of [`ListCustomersError`].
-pub type ListCustomerRequestsError = ListCustomersError;
-=======
-/// Why [`Customers::requests`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::requests`]: those of [`ListError`].
 pub type RequestsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REQUESTS: Operation = Operation {
     id: "listCustomerRequests",
@@ -796,13 +728,8 @@ pub(super) static REQUESTS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::create_customer_request`]: those of [`CreateCustomerError`].
-pub type CreateCustomerRequestError = CreateCustomerError;
-=======
-/// Why [`Customers::create_request`] failed: in the ways of [`CreateError`].
+/// Errors of [`Customers::create_request`]: those of [`CreateError`].
 pub type CreateRequestError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_REQUEST: Operation = Operation {
     id: "createCustomerRequest",
@@ -814,13 +741,8 @@ pub(super) static CREATE_REQUEST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::get_customer_request`]: those of [`ListCustomersError`].
-pub type GetCustomerRequestError = ListCustomersError;
-=======
-/// Why [`Customers::get_request`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::get_request`]: those of [`ListError`].
 pub type GetRequestError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_REQUEST: Operation = Operation {
     id: "getCustomerRequest",
@@ -832,13 +754,8 @@ pub(super) static GET_REQUEST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::update_customer_request`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerRequestError = CreateCustomerError;
-=======
-/// Why [`Customers::update_request`] failed: in the ways of [`CreateError`].
+/// Errors of [`Customers::update_request`]: those of [`CreateError`].
 pub type UpdateRequestError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_REQUEST: Operation = Operation {
     id: "updateCustomerRequest",
@@ -850,13 +767,8 @@ pub(super) static UPDATE_REQUEST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::delete_customer_request`]: those of [`ListCustomersError`].
-pub type DeleteCustomerRequestError = ListCustomersError;
-=======
-/// Why [`Customers::delete_request`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::delete_request`]: those of [`ListError`].
 pub type DeleteRequestError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_REQUEST: Operation = Operation {
     id: "deleteCustomerRequest",
@@ -868,13 +780,8 @@ pub(super) static DELETE_REQUEST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::list_customer_properties`]: those of [`ListCustomersError`].
-pub type ListCustomerPropertiesError = ListCustomersError;
-=======
-/// Why [`Customers::properties`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::properties`]: those of [`ListError`].
 pub type PropertiesError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROPERTIES: Operation = Operation {
     id: "listCustomerProperties",
@@ -886,13 +793,8 @@ pub(super) static PROPERTIES: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::create_customer_property`]: those of [`CreateCustomerError`].
-pub type CreateCustomerPropertyError = CreateCustomerError;
-=======
-/// Why [`Customers::create_property`] failed: in the ways of [`CreateError`].
+/// Errors of [`Customers::create_property`]: those of [`CreateError`].
 pub type CreatePropertyError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_PROPERTY: Operation = Operation {
     id: "createCustomerProperty",
@@ -904,13 +806,8 @@ pub(super) static CREATE_PROPERTY: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::get_customer_property`]: those of [`ListCustomersError`].
-pub type GetCustomerPropertyError = ListCustomersError;
-=======
-/// Why [`Customers::get_property`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::get_property`]: those of [`ListError`].
 pub type GetPropertyError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_PROPERTY: Operation = Operation {
     id: "getCustomerProperty",
@@ -922,13 +819,8 @@ pub(super) static GET_PROPERTY: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::update_customer_property`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerPropertyError = CreateCustomerError;
-=======
-/// Why [`Customers::update_property`] failed: in the ways of [`CreateError`].
+/// Errors of [`Customers::update_property`]: those of [`CreateError`].
 pub type UpdatePropertyError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_PROPERTY: Operation = Operation {
     id: "updateCustomerProperty",
@@ -940,13 +832,8 @@ pub(super) static UPDATE_PROPERTY: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::delete_customer_property`]: those of [`ListCustomersError`].
-pub type DeleteCustomerPropertyError = ListCustomersError;
-=======
-/// Why [`Customers::delete_property`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::delete_property`]: those of [`ListError`].
 pub type DeletePropertyError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_PROPERTY: Operation = Operation {
     id: "deleteCustomerProperty",
@@ -958,13 +845,8 @@ pub(super) static DELETE_PROPERTY: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::list_customer_property_values`]: those of [`ListCustomersError`].
-pub type ListCustomerPropertyValuesError = ListCustomersError;
-=======
-/// Why [`Customers::property_values`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::property_values`]: those of [`ListError`].
 pub type PropertyValuesError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROPERTY_VALUES: Operation = Operation {
     id: "listCustomerPropertyValues",
@@ -976,13 +858,8 @@ pub(super) static PROPERTY_VALUES: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::get_customer_property_value`]: those of [`ListCustomersError`].
-pub type GetCustomerPropertyValueError = ListCustomersError;
-=======
-/// Why [`Customers::get_property_value`] failed: in the ways of [`ListError`].
+/// Errors of [`Customers::get_property_value`]: those of [`ListError`].
 pub type GetPropertyValueError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     id: "getCustomerPropertyValue",
@@ -994,13 +871,8 @@ pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Customers::update_customer_property_value`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerPropertyValueError = CreateCustomerError;
-=======
-/// Why [`Customers::set_property_value`] failed: in the ways of [`CreateError`].
+/// Errors of [`Customers::set_property_value`]: those of [`CreateError`].
 pub type SetPropertyValueError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static SET_PROPERTY_VALUE: Operation = Operation {
     id: "updateCustomerPropertyValue",

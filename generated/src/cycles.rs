@@ -573,31 +573,25 @@ impl json::Encode for ListCycleView {
     }
 }
 
-<<<<<<< d5e3d0d
 #[cfg(feature = "full-codec")]
-impl json::Empty for ListCyclesCycleView {
-=======
-#[cfg(feature = "both-ways")]
 impl json::Empty for ListCycleView {
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
-<<<<<<< d5e3d0d
 #[cfg(feature = "full-codec")]
-impl json::DecodeInPlace for ListCyclesCycleView {
+impl json::DecodeInPlace for ListCycleView {
     fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-=======
-#[cfg(feature = "both-ways")]
-impl json::Fill for ListCycleView {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         *self = Self::from(reader.text()?);
         Ok(())
     }
 }
+
+/// Which cycles to list.
+///
+/// It has the shape of [`ListCycleView`].
+pub type ListFieldsCycleView = ListCycleView;
 
 #[cfg(feature = "serde")]
 json::serde_bridge!(ListCycleView);
@@ -616,13 +610,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListCycles {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -657,11 +646,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::list_cycles`], shared with other operations.
-=======
-/// Why [`Cycles::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Cycles::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -684,8 +669,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListCyclesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -695,18 +679,6 @@ impl ApiError for ListCyclesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -746,11 +718,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::create_cycle`], shared with other operations.
-=======
-/// Why [`Cycles::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Cycles::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -777,8 +745,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateCycleError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -790,20 +757,6 @@ impl ApiError for CreateCycleError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -857,13 +810,8 @@ pub struct Current {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListCurrentCycles {
-    /// Creates options of which none is set.
-=======
 impl Current {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -891,13 +839,8 @@ impl Current {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::list_current_cycles`]: those of [`ListCyclesError`].
-pub type ListCurrentCyclesError = ListCyclesError;
-=======
-/// Why [`Cycles::current`] failed: in the ways of [`ListError`].
+/// Errors of [`Cycles::current`]: those of [`ListError`].
 pub type CurrentError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CURRENT: Operation = Operation {
     id: "listCurrentCycles",
@@ -916,20 +859,15 @@ pub struct ListFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Which cycles to list; all where it is left out.
-    pub cycle_view: Option<ListCycleView>,
+    pub cycle_view: Option<ListFieldsCycleView>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListCycleFields {
-    /// Creates options of which none is set.
-=======
 impl ListFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -944,7 +882,7 @@ impl ListFields {
 
     /// Which cycles to list; all where it is left out.
     #[must_use]
-    pub fn cycle_view(mut self, cycle_view: impl Into<ListCycleView>) -> Self {
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListFieldsCycleView>) -> Self {
         self.cycle_view = Some(cycle_view.into());
         self
     }
@@ -964,13 +902,8 @@ impl ListFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::list_cycle_fields`]: those of [`ListCyclesError`].
-pub type ListCycleFieldsError = ListCyclesError;
-=======
-/// Why [`Cycles::list_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Cycles::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listCycleFields",
@@ -990,13 +923,8 @@ pub struct Get {
     pub expand: Option<Vec<CycleExpansion>>,
 }
 
-<<<<<<< d5e3d0d
-impl GetCycle {
-    /// Creates options of which none is set.
-=======
 impl Get {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1010,11 +938,7 @@ impl Get {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::get_cycle`], shared with other operations.
-=======
-/// Why [`Cycles::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Cycles::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -1035,8 +959,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetCycleError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -1045,17 +968,6 @@ impl ApiError for GetCycleError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -1094,13 +1006,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::update_cycle`]: those of [`CreateCycleError`].
-pub type UpdateCycleError = CreateCycleError;
-=======
-/// Why [`Cycles::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`Cycles::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateCycle",
@@ -1112,13 +1019,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::delete_cycle`]: those of [`GetCycleError`].
-pub type DeleteCycleError = GetCycleError;
-=======
-/// Why [`Cycles::delete`] failed: in the ways of [`GetError`].
+/// Errors of [`Cycles::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteCycle",
@@ -1138,13 +1040,8 @@ pub struct GetFields {
     pub expand: Option<Vec<CycleExpansion>>,
 }
 
-<<<<<<< d5e3d0d
-impl GetCycleFields {
-    /// Creates options of which none is set.
-=======
 impl GetFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1158,13 +1055,8 @@ impl GetFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::get_cycle_fields`]: those of [`GetCycleError`].
-pub type GetCycleFieldsError = GetCycleError;
-=======
-/// Why [`Cycles::get_fields`] failed: in the ways of [`GetError`].
+/// Errors of [`Cycles::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_FIELDS: Operation = Operation {
     id: "getCycleFields",
@@ -1190,13 +1082,8 @@ pub struct WorkItems {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListCycleWorkItems {
-    /// Creates options of which none is set.
-=======
 impl WorkItems {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1231,13 +1118,8 @@ impl WorkItems {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::list_cycle_work_items`]: those of [`ListCyclesError`].
-pub type ListCycleWorkItemsError = ListCyclesError;
-=======
-/// Why [`Cycles::work_items`] failed: in the ways of [`ListError`].
+/// Errors of [`Cycles::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listCycleWorkItems",
@@ -1249,11 +1131,7 @@ pub(super) static WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::add_cycle_work_items`], shared with other operations.
-=======
-/// Why [`Cycles::add_work_items`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Cycles::add_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -1278,8 +1156,7 @@ pub enum AddWorkItemsError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for AddCycleWorkItemsError {
+impl ApiError for AddWorkItemsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -1290,19 +1167,6 @@ impl ApiError for AddCycleWorkItemsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for AddWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -1357,13 +1221,8 @@ pub struct WorkItemsFields {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListCycleWorkItemFields {
-    /// Creates options of which none is set.
-=======
 impl WorkItemsFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1398,13 +1257,8 @@ impl WorkItemsFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::list_cycle_work_item_fields`]: those of [`ListCyclesError`].
-pub type ListCycleWorkItemFieldsError = ListCyclesError;
-=======
-/// Why [`Cycles::work_items_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Cycles::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     id: "listCycleWorkItemFields",
@@ -1416,13 +1270,8 @@ pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::get_cycle_work_item`]: those of [`GetCycleError`].
-pub type GetCycleWorkItemError = GetCycleError;
-=======
-/// Why [`Cycles::get_work_item`] failed: in the ways of [`GetError`].
+/// Errors of [`Cycles::get_work_item`]: those of [`GetError`].
 pub type GetWorkItemError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_WORK_ITEM: Operation = Operation {
     id: "getCycleWorkItem",
@@ -1434,13 +1283,8 @@ pub(super) static GET_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::remove_cycle_work_item`]: those of [`GetCycleError`].
-pub type RemoveCycleWorkItemError = GetCycleError;
-=======
-/// Why [`Cycles::remove_work_item`] failed: in the ways of [`GetError`].
+/// Errors of [`Cycles::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_WORK_ITEM: Operation = Operation {
     id: "removeCycleWorkItem",
@@ -1452,13 +1296,8 @@ pub(super) static REMOVE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::transfer_cycle_work_items`]: those of [`AddCycleWorkItemsError`].
-pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
-=======
-/// Why [`Cycles::transfer`] failed: in the ways of [`AddWorkItemsError`].
+/// Errors of [`Cycles::transfer`]: those of [`AddWorkItemsError`].
 pub type TransferError = AddWorkItemsError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static TRANSFER: Operation = Operation {
     id: "transferCycleWorkItems",
@@ -1480,13 +1319,8 @@ pub struct Archived {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListArchivedCycles {
-    /// Creates options of which none is set.
-=======
 impl Archived {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1507,13 +1341,8 @@ impl Archived {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::list_archived_cycles`]: those of [`ListCyclesError`].
-pub type ListArchivedCyclesError = ListCyclesError;
-=======
-/// Why [`Cycles::archived`] failed: in the ways of [`ListError`].
+/// Errors of [`Cycles::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVED: Operation = Operation {
     id: "listArchivedCycles",
@@ -1525,13 +1354,8 @@ pub(super) static ARCHIVED: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::archive_cycle`]: those of [`ListCyclesError`].
-pub type ArchiveCycleError = ListCyclesError;
-=======
-/// Why [`Cycles::archive`] failed: in the ways of [`ListError`].
+/// Errors of [`Cycles::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVE: Operation = Operation {
     id: "archiveCycle",
@@ -1543,13 +1367,8 @@ pub(super) static ARCHIVE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Cycles::unarchive_cycle`]: those of [`GetCycleError`].
-pub type UnarchiveCycleError = GetCycleError;
-=======
-/// Why [`Cycles::unarchive`] failed: in the ways of [`GetError`].
+/// Errors of [`Cycles::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UNARCHIVE: Operation = Operation {
     id: "unarchiveCycle",

@@ -237,13 +237,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListEpics {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -264,11 +259,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Epics::list_epics`], shared with other operations.
-=======
-/// Why [`Epics::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Epics::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -291,8 +282,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListEpicsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -302,18 +292,6 @@ impl ApiError for ListEpicsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -353,13 +331,8 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Epics::create_epic`]: those of [`ListEpicsError`].
-pub type CreateEpicError = ListEpicsError;
-=======
-/// Why [`Epics::create`] failed: in the ways of [`ListError`].
+/// Errors of [`Epics::create`]: those of [`ListError`].
 pub type CreateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createEpic",
@@ -379,13 +352,8 @@ pub struct Get {
     pub fields: Option<String>,
 }
 
-<<<<<<< d5e3d0d
-impl GetEpic {
-    /// Creates options of which none is set.
-=======
 impl Get {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -399,13 +367,8 @@ impl Get {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Epics::get_epic`]: those of [`ListEpicsError`].
-pub type GetEpicError = ListEpicsError;
-=======
-/// Why [`Epics::get`] failed: in the ways of [`ListError`].
+/// Errors of [`Epics::get`]: those of [`ListError`].
 pub type GetError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getEpic",
@@ -417,13 +380,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Epics::update_epic`]: those of [`ListEpicsError`].
-pub type UpdateEpicError = ListEpicsError;
-=======
-/// Why [`Epics::update`] failed: in the ways of [`ListError`].
+/// Errors of [`Epics::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateEpic",
@@ -435,11 +393,7 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Epics::delete_epic`].
-=======
-/// Why [`Epics::delete`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Epics::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -460,8 +414,7 @@ pub enum DeleteError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for DeleteEpicError {
+impl ApiError for DeleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -470,17 +423,6 @@ impl ApiError for DeleteEpicError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for DeleteError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -529,13 +471,8 @@ pub struct WorkItems {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListEpicWorkItems {
-    /// Creates options of which none is set.
-=======
 impl WorkItems {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -556,13 +493,8 @@ impl WorkItems {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Epics::list_epic_work_items`]: those of [`ListEpicsError`].
-pub type ListEpicWorkItemsError = ListEpicsError;
-=======
-/// Why [`Epics::work_items`] failed: in the ways of [`ListError`].
+/// Errors of [`Epics::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listEpicWorkItems",
@@ -574,13 +506,8 @@ pub(super) static WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Epics::add_epic_work_items`]: those of [`ListEpicsError`].
-pub type AddEpicWorkItemsError = ListEpicsError;
-=======
-/// Why [`Epics::add_work_items`] failed: in the ways of [`ListError`].
+/// Errors of [`Epics::add_work_items`]: those of [`ListError`].
 pub type AddWorkItemsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_WORK_ITEMS: Operation = Operation {
     id: "addEpicWorkItems",

@@ -272,11 +272,7 @@ impl<'c> GroupSync<'c> {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::get_group_sync_config`], shared with other operations.
-=======
-/// Why [`GroupSync::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`GroupSync::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -297,8 +293,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetGroupSyncConfigError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -307,17 +302,6 @@ impl ApiError for GetGroupSyncConfigError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -356,11 +340,7 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::update_group_sync_config`], shared with other operations.
-=======
-/// Why [`GroupSync::update`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`GroupSync::update`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -383,8 +363,7 @@ pub enum UpdateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for UpdateGroupSyncConfigError {
+impl ApiError for UpdateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -394,18 +373,6 @@ impl ApiError for UpdateGroupSyncConfigError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for UpdateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -445,13 +412,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::list_project_group_mappings`]: those of [`GetGroupSyncConfigError`].
-pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
-=======
-/// Why [`GroupSync::project_mappings`] failed: in the ways of [`GetError`].
+/// Errors of [`GroupSync::project_mappings`]: those of [`GetError`].
 pub type ProjectMappingsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROJECT_MAPPINGS: Operation = Operation {
     id: "listProjectGroupMappings",
@@ -463,13 +425,8 @@ pub(super) static PROJECT_MAPPINGS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::create_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
-=======
-/// Why [`GroupSync::create_project_mapping`] failed: in the ways of [`UpdateError`].
+/// Errors of [`GroupSync::create_project_mapping`]: those of [`UpdateError`].
 pub type CreateProjectMappingError = UpdateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_PROJECT_MAPPING: Operation = Operation {
     id: "createProjectGroupMapping",
@@ -481,13 +438,8 @@ pub(super) static CREATE_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::get_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
-=======
-/// Why [`GroupSync::get_project_mapping`] failed: in the ways of [`GetError`].
+/// Errors of [`GroupSync::get_project_mapping`]: those of [`GetError`].
 pub type GetProjectMappingError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_PROJECT_MAPPING: Operation = Operation {
     id: "getProjectGroupMapping",
@@ -499,13 +451,8 @@ pub(super) static GET_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::update_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
-=======
-/// Why [`GroupSync::update_project_mapping`] failed: in the ways of [`UpdateError`].
+/// Errors of [`GroupSync::update_project_mapping`]: those of [`UpdateError`].
 pub type UpdateProjectMappingError = UpdateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_PROJECT_MAPPING: Operation = Operation {
     id: "updateProjectGroupMapping",
@@ -517,13 +464,8 @@ pub(super) static UPDATE_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::delete_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
-=======
-/// Why [`GroupSync::delete_project_mapping`] failed: in the ways of [`GetError`].
+/// Errors of [`GroupSync::delete_project_mapping`]: those of [`GetError`].
 pub type DeleteProjectMappingError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_PROJECT_MAPPING: Operation = Operation {
     id: "deleteProjectGroupMapping",
@@ -535,13 +477,8 @@ pub(super) static DELETE_PROJECT_MAPPING: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::list_workspace_group_mappings`]: those of [`GetGroupSyncConfigError`].
-pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
-=======
-/// Why [`GroupSync::workspace_mappings`] failed: in the ways of [`GetError`].
+/// Errors of [`GroupSync::workspace_mappings`]: those of [`GetError`].
 pub type WorkspaceMappingsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORKSPACE_MAPPINGS: Operation = Operation {
     id: "listWorkspaceGroupMappings",
@@ -553,13 +490,8 @@ pub(super) static WORKSPACE_MAPPINGS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::create_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
-=======
-/// Why [`GroupSync::create_workspace_mapping`] failed: in the ways of [`UpdateError`].
+/// Errors of [`GroupSync::create_workspace_mapping`]: those of [`UpdateError`].
 pub type CreateWorkspaceMappingError = UpdateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_WORKSPACE_MAPPING: Operation = Operation {
     id: "createWorkspaceGroupMapping",
@@ -571,13 +503,8 @@ pub(super) static CREATE_WORKSPACE_MAPPING: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::get_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
-=======
-/// Why [`GroupSync::get_workspace_mapping`] failed: in the ways of [`GetError`].
+/// Errors of [`GroupSync::get_workspace_mapping`]: those of [`GetError`].
 pub type GetWorkspaceMappingError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_WORKSPACE_MAPPING: Operation = Operation {
     id: "getWorkspaceGroupMapping",
@@ -589,13 +516,8 @@ pub(super) static GET_WORKSPACE_MAPPING: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::update_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
-=======
-/// Why [`GroupSync::update_workspace_mapping`] failed: in the ways of [`UpdateError`].
+/// Errors of [`GroupSync::update_workspace_mapping`]: those of [`UpdateError`].
 pub type UpdateWorkspaceMappingError = UpdateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_WORKSPACE_MAPPING: Operation = Operation {
     id: "updateWorkspaceGroupMapping",
@@ -607,13 +529,8 @@ pub(super) static UPDATE_WORKSPACE_MAPPING: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`GroupSync::delete_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
-=======
-/// Why [`GroupSync::delete_workspace_mapping`] failed: in the ways of [`GetError`].
+/// Errors of [`GroupSync::delete_workspace_mapping`]: those of [`GetError`].
 pub type DeleteWorkspaceMappingError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_WORKSPACE_MAPPING: Operation = Operation {
     id: "deleteWorkspaceGroupMapping",

@@ -513,13 +513,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListInitiatives {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -540,11 +535,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::list_initiatives`], shared with other operations.
-=======
-/// Why [`Initiatives::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Initiatives::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -567,8 +558,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListInitiativesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -578,18 +568,6 @@ impl ApiError for ListInitiativesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -629,13 +607,8 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::create_initiative`]: those of [`ListInitiativesError`].
-pub type CreateInitiativeError = ListInitiativesError;
-=======
-/// Why [`Initiatives::create`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::create`]: those of [`ListError`].
 pub type CreateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createInitiative",
@@ -647,11 +620,7 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::get_initiative`], shared with other operations.
-=======
-/// Why [`Initiatives::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Initiatives::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -672,8 +641,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetInitiativeError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -682,17 +650,6 @@ impl ApiError for GetInitiativeError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -731,13 +688,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::update_initiative`]: those of [`ListInitiativesError`].
-pub type UpdateInitiativeError = ListInitiativesError;
-=======
-/// Why [`Initiatives::update`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateInitiative",
@@ -749,13 +701,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::delete_initiative`]: those of [`GetInitiativeError`].
-pub type DeleteInitiativeError = GetInitiativeError;
-=======
-/// Why [`Initiatives::delete`] failed: in the ways of [`GetError`].
+/// Errors of [`Initiatives::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteInitiative",
@@ -777,13 +724,8 @@ pub struct Labels {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListInitiativeLabels {
-    /// Creates options of which none is set.
-=======
 impl Labels {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -804,13 +746,8 @@ impl Labels {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::list_initiative_labels`]: those of [`ListInitiativesError`].
-pub type ListInitiativeLabelsError = ListInitiativesError;
-=======
-/// Why [`Initiatives::labels`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::labels`]: those of [`ListError`].
 pub type LabelsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LABELS: Operation = Operation {
     id: "listInitiativeLabels",
@@ -822,13 +759,8 @@ pub(super) static LABELS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::create_initiative_label`]: those of [`ListInitiativesError`].
-pub type CreateInitiativeLabelError = ListInitiativesError;
-=======
-/// Why [`Initiatives::create_label`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::create_label`]: those of [`ListError`].
 pub type CreateLabelError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_LABEL: Operation = Operation {
     id: "createInitiativeLabel",
@@ -840,13 +772,8 @@ pub(super) static CREATE_LABEL: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::get_initiative_label`]: those of [`GetInitiativeError`].
-pub type GetInitiativeLabelError = GetInitiativeError;
-=======
-/// Why [`Initiatives::get_label`] failed: in the ways of [`GetError`].
+/// Errors of [`Initiatives::get_label`]: those of [`GetError`].
 pub type GetLabelError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_LABEL: Operation = Operation {
     id: "getInitiativeLabel",
@@ -858,13 +785,8 @@ pub(super) static GET_LABEL: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::update_initiative_label`]: those of [`ListInitiativesError`].
-pub type UpdateInitiativeLabelError = ListInitiativesError;
-=======
-/// Why [`Initiatives::update_label`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::update_label`]: those of [`ListError`].
 pub type UpdateLabelError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_LABEL: Operation = Operation {
     id: "updateInitiativeLabel",
@@ -876,13 +798,8 @@ pub(super) static UPDATE_LABEL: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::delete_initiative_label`]: those of [`GetInitiativeError`].
-pub type DeleteInitiativeLabelError = GetInitiativeError;
-=======
-/// Why [`Initiatives::delete_label`] failed: in the ways of [`GetError`].
+/// Errors of [`Initiatives::delete_label`]: those of [`GetError`].
 pub type DeleteLabelError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE_LABEL: Operation = Operation {
     id: "deleteInitiativeLabel",
@@ -904,13 +821,8 @@ pub struct LabelsOf {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListLabelsOfInitiative {
-    /// Creates options of which none is set.
-=======
 impl LabelsOf {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -931,13 +843,8 @@ impl LabelsOf {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::list_labels_of_initiative`]: those of [`ListInitiativesError`].
-pub type ListLabelsOfInitiativeError = ListInitiativesError;
-=======
-/// Why [`Initiatives::labels_of`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::labels_of`]: those of [`ListError`].
 pub type LabelsOfError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LABELS_OF: Operation = Operation {
     id: "listLabelsOfInitiative",
@@ -949,13 +856,8 @@ pub(super) static LABELS_OF: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::add_initiative_labels`]: those of [`ListInitiativesError`].
-pub type AddInitiativeLabelsError = ListInitiativesError;
-=======
-/// Why [`Initiatives::add_labels`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::add_labels`]: those of [`ListError`].
 pub type AddLabelsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_LABELS: Operation = Operation {
     id: "addInitiativeLabels",
@@ -967,13 +869,8 @@ pub(super) static ADD_LABELS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::remove_initiative_labels`]: those of [`GetInitiativeError`].
-pub type RemoveInitiativeLabelsError = GetInitiativeError;
-=======
-/// Why [`Initiatives::remove_labels`] failed: in the ways of [`GetError`].
+/// Errors of [`Initiatives::remove_labels`]: those of [`GetError`].
 pub type RemoveLabelsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_LABELS: Operation = Operation {
     id: "removeInitiativeLabels",
@@ -995,13 +892,8 @@ pub struct Epics {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListInitiativeEpics {
-    /// Creates options of which none is set.
-=======
 impl Epics {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1022,13 +914,8 @@ impl Epics {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::list_initiative_epics`]: those of [`ListInitiativesError`].
-pub type ListInitiativeEpicsError = ListInitiativesError;
-=======
-/// Why [`Initiatives::epics`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::epics`]: those of [`ListError`].
 pub type EpicsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static EPICS: Operation = Operation {
     id: "listInitiativeEpics",
@@ -1040,13 +927,8 @@ pub(super) static EPICS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::add_initiative_epics`]: those of [`ListInitiativesError`].
-pub type AddInitiativeEpicsError = ListInitiativesError;
-=======
-/// Why [`Initiatives::add_epics`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::add_epics`]: those of [`ListError`].
 pub type AddEpicsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_EPICS: Operation = Operation {
     id: "addInitiativeEpics",
@@ -1058,13 +940,8 @@ pub(super) static ADD_EPICS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::remove_initiative_epics`]: those of [`GetInitiativeError`].
-pub type RemoveInitiativeEpicsError = GetInitiativeError;
-=======
-/// Why [`Initiatives::remove_epics`] failed: in the ways of [`GetError`].
+/// Errors of [`Initiatives::remove_epics`]: those of [`GetError`].
 pub type RemoveEpicsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_EPICS: Operation = Operation {
     id: "removeInitiativeEpics",
@@ -1086,13 +963,8 @@ pub struct Projects {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListInitiativeProjects {
-    /// Creates options of which none is set.
-=======
 impl Projects {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1113,13 +985,8 @@ impl Projects {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::list_initiative_projects`]: those of [`ListInitiativesError`].
-pub type ListInitiativeProjectsError = ListInitiativesError;
-=======
-/// Why [`Initiatives::projects`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::projects`]: those of [`ListError`].
 pub type ProjectsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROJECTS: Operation = Operation {
     id: "listInitiativeProjects",
@@ -1131,13 +998,8 @@ pub(super) static PROJECTS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::add_initiative_projects`]: those of [`ListInitiativesError`].
-pub type AddInitiativeProjectsError = ListInitiativesError;
-=======
-/// Why [`Initiatives::add_projects`] failed: in the ways of [`ListError`].
+/// Errors of [`Initiatives::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_PROJECTS: Operation = Operation {
     id: "addInitiativeProjects",
@@ -1149,13 +1011,8 @@ pub(super) static ADD_PROJECTS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Initiatives::remove_initiative_projects`]: those of [`GetInitiativeError`].
-pub type RemoveInitiativeProjectsError = GetInitiativeError;
-=======
-/// Why [`Initiatives::remove_projects`] failed: in the ways of [`GetError`].
+/// Errors of [`Initiatives::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_PROJECTS: Operation = Operation {
     id: "removeInitiativeProjects",

@@ -177,11 +177,7 @@ impl<'c> Members<'c> {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Members::list_workspace_members`], shared with other operations.
-=======
-/// Why [`Members::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Members::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -202,8 +198,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListWorkspaceMembersError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -212,17 +207,6 @@ impl ApiError for ListWorkspaceMembersError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -261,13 +245,8 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Members::remove_workspace_member`]: those of [`ListWorkspaceMembersError`].
-pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
-=======
-/// Why [`Members::remove`] failed: in the ways of [`ListError`].
+/// Errors of [`Members::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE: Operation = Operation {
     id: "removeWorkspaceMember",
@@ -279,13 +258,8 @@ pub(super) static REMOVE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Members::list_project_members`]: those of [`ListWorkspaceMembersError`].
-pub type ListProjectMembersError = ListWorkspaceMembersError;
-=======
-/// Why [`Members::list_project`] failed: in the ways of [`ListError`].
+/// Errors of [`Members::list_project`]: those of [`ListError`].
 pub type ListProjectError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_PROJECT: Operation = Operation {
     id: "listProjectMembers",
@@ -297,11 +271,7 @@ pub(super) static LIST_PROJECT: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Members::create_project_member`], shared with other operations.
-=======
-/// Why [`Members::add_to_project`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Members::add_to_project`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -326,8 +296,7 @@ pub enum AddToProjectError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateProjectMemberError {
+impl ApiError for AddToProjectError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -338,19 +307,6 @@ impl ApiError for CreateProjectMemberError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for AddToProjectError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -391,13 +347,8 @@ pub(super) static ADD_TO_PROJECT: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Members::get_project_member`]: those of [`ListWorkspaceMembersError`].
-pub type GetProjectMemberError = ListWorkspaceMembersError;
-=======
-/// Why [`Members::get_in_project`] failed: in the ways of [`ListError`].
+/// Errors of [`Members::get_in_project`]: those of [`ListError`].
 pub type GetInProjectError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_IN_PROJECT: Operation = Operation {
     id: "getProjectMember",
@@ -409,13 +360,8 @@ pub(super) static GET_IN_PROJECT: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Members::update_project_member`]: those of [`CreateProjectMemberError`].
-pub type UpdateProjectMemberError = CreateProjectMemberError;
-=======
-/// Why [`Members::update_in_project`] failed: in the ways of [`AddToProjectError`].
+/// Errors of [`Members::update_in_project`]: those of [`AddToProjectError`].
 pub type UpdateInProjectError = AddToProjectError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE_IN_PROJECT: Operation = Operation {
     id: "updateProjectMember",
@@ -427,13 +373,8 @@ pub(super) static UPDATE_IN_PROJECT: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Members::delete_project_member`]: those of [`ListWorkspaceMembersError`].
-pub type DeleteProjectMemberError = ListWorkspaceMembersError;
-=======
-/// Why [`Members::remove_from_project`] failed: in the ways of [`ListError`].
+/// Errors of [`Members::remove_from_project`]: those of [`ListError`].
 pub type RemoveFromProjectError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_FROM_PROJECT: Operation = Operation {
     id: "deleteProjectMember",

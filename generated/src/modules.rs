@@ -444,13 +444,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListModules {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -478,11 +473,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::list_modules`], shared with other operations.
-=======
-/// Why [`Modules::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Modules::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -505,8 +496,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListModulesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -516,18 +506,6 @@ impl ApiError for ListModulesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -567,11 +545,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::create_module`], shared with other operations.
-=======
-/// Why [`Modules::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Modules::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -598,8 +572,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateModuleError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -611,20 +584,6 @@ impl ApiError for CreateModuleError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -678,13 +637,8 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListModuleFields {
-    /// Creates options of which none is set.
-=======
 impl ListFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -712,13 +666,8 @@ impl ListFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::list_module_fields`]: those of [`ListModulesError`].
-pub type ListModuleFieldsError = ListModulesError;
-=======
-/// Why [`Modules::list_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Modules::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listModuleFields",
@@ -730,11 +679,7 @@ pub(super) static LIST_FIELDS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::get_module`], shared with other operations.
-=======
-/// Why [`Modules::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Modules::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -755,8 +700,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetModuleError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -765,17 +709,6 @@ impl ApiError for GetModuleError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -814,13 +747,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::update_module`]: those of [`CreateModuleError`].
-pub type UpdateModuleError = CreateModuleError;
-=======
-/// Why [`Modules::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`Modules::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateModule",
@@ -832,13 +760,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::delete_module`]: those of [`GetModuleError`].
-pub type DeleteModuleError = GetModuleError;
-=======
-/// Why [`Modules::delete`] failed: in the ways of [`GetError`].
+/// Errors of [`Modules::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteModule",
@@ -864,13 +787,8 @@ pub struct WorkItems {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListModuleWorkItems {
-    /// Creates options of which none is set.
-=======
 impl WorkItems {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -905,13 +823,8 @@ impl WorkItems {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::list_module_work_items`]: those of [`ListModulesError`].
-pub type ListModuleWorkItemsError = ListModulesError;
-=======
-/// Why [`Modules::work_items`] failed: in the ways of [`ListError`].
+/// Errors of [`Modules::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS: Operation = Operation {
     id: "listModuleWorkItems",
@@ -923,11 +836,7 @@ pub(super) static WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::add_module_work_items`].
-=======
-/// Why [`Modules::add_work_items`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Modules::add_work_items`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -952,8 +861,7 @@ pub enum AddWorkItemsError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for AddModuleWorkItemsError {
+impl ApiError for AddWorkItemsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -964,19 +872,6 @@ impl ApiError for AddModuleWorkItemsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for AddWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -1031,13 +926,8 @@ pub struct WorkItemsFields {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListModuleWorkItemFields {
-    /// Creates options of which none is set.
-=======
 impl WorkItemsFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1072,13 +962,8 @@ impl WorkItemsFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::list_module_work_item_fields`]: those of [`ListModulesError`].
-pub type ListModuleWorkItemFieldsError = ListModulesError;
-=======
-/// Why [`Modules::work_items_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Modules::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     id: "listModuleWorkItemFields",
@@ -1090,13 +975,8 @@ pub(super) static WORK_ITEMS_FIELDS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::remove_module_work_item`]: those of [`GetModuleError`].
-pub type RemoveModuleWorkItemError = GetModuleError;
-=======
-/// Why [`Modules::remove_work_item`] failed: in the ways of [`GetError`].
+/// Errors of [`Modules::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_WORK_ITEM: Operation = Operation {
     id: "removeModuleWorkItem",
@@ -1120,13 +1000,8 @@ pub struct Archived {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListArchivedModules {
-    /// Creates options of which none is set.
-=======
 impl Archived {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1154,13 +1029,8 @@ impl Archived {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::list_archived_modules`]: those of [`ListModulesError`].
-pub type ListArchivedModulesError = ListModulesError;
-=======
-/// Why [`Modules::archived`] failed: in the ways of [`ListError`].
+/// Errors of [`Modules::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVED: Operation = Operation {
     id: "listArchivedModules",
@@ -1184,13 +1054,8 @@ pub struct ArchivedFields {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListArchivedModuleFields {
-    /// Creates options of which none is set.
-=======
 impl ArchivedFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1218,13 +1083,8 @@ impl ArchivedFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::list_archived_module_fields`]: those of [`ListModulesError`].
-pub type ListArchivedModuleFieldsError = ListModulesError;
-=======
-/// Why [`Modules::archived_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Modules::archived_fields`]: those of [`ListError`].
 pub type ArchivedFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVED_FIELDS: Operation = Operation {
     id: "listArchivedModuleFields",
@@ -1236,13 +1096,8 @@ pub(super) static ARCHIVED_FIELDS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::archive_module`]: those of [`ListModulesError`].
-pub type ArchiveModuleError = ListModulesError;
-=======
-/// Why [`Modules::archive`] failed: in the ways of [`ListError`].
+/// Errors of [`Modules::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVE: Operation = Operation {
     id: "archiveModule",
@@ -1254,13 +1109,8 @@ pub(super) static ARCHIVE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Modules::unarchive_module`]: those of [`GetModuleError`].
-pub type UnarchiveModuleError = GetModuleError;
-=======
-/// Why [`Modules::unarchive`] failed: in the ways of [`GetError`].
+/// Errors of [`Modules::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UNARCHIVE: Operation = Operation {
     id: "unarchiveModule",

@@ -194,13 +194,8 @@ pub struct List {
     pub cursor: Option<String>,
 }
 
-<<<<<<< d5e3d0d
-impl ListWorkspacePages {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -235,11 +230,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Pages::list_workspace_pages`], shared with other operations.
-=======
-/// Why [`Pages::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Pages::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -262,8 +253,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListWorkspacePagesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -273,18 +263,6 @@ impl ApiError for ListWorkspacePagesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -324,13 +302,8 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Pages::create_workspace_page`]: those of [`ListWorkspacePagesError`].
-pub type CreateWorkspacePageError = ListWorkspacePagesError;
-=======
-/// Why [`Pages::create`] failed: in the ways of [`ListError`].
+/// Errors of [`Pages::create`]: those of [`ListError`].
 pub type CreateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createWorkspacePage",
@@ -342,11 +315,7 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Pages::get_workspace_page`], shared with other operations.
-=======
-/// Why [`Pages::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Pages::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -367,8 +336,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetWorkspacePageError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -377,17 +345,6 @@ impl ApiError for GetWorkspacePageError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -440,13 +397,8 @@ pub struct ListProject {
     pub cursor: Option<String>,
 }
 
-<<<<<<< d5e3d0d
-impl ListProjectPages {
-    /// Creates options of which none is set.
-=======
 impl ListProject {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -481,13 +433,8 @@ impl ListProject {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Pages::list_project_pages`]: those of [`ListWorkspacePagesError`].
-pub type ListProjectPagesError = ListWorkspacePagesError;
-=======
-/// Why [`Pages::list_project`] failed: in the ways of [`ListError`].
+/// Errors of [`Pages::list_project`]: those of [`ListError`].
 pub type ListProjectError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_PROJECT: Operation = Operation {
     id: "listProjectPages",
@@ -499,13 +446,8 @@ pub(super) static LIST_PROJECT: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Pages::create_project_page`]: those of [`ListWorkspacePagesError`].
-pub type CreateProjectPageError = ListWorkspacePagesError;
-=======
-/// Why [`Pages::create_in_project`] failed: in the ways of [`ListError`].
+/// Errors of [`Pages::create_in_project`]: those of [`ListError`].
 pub type CreateInProjectError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_IN_PROJECT: Operation = Operation {
     id: "createProjectPage",
@@ -517,13 +459,8 @@ pub(super) static CREATE_IN_PROJECT: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Pages::get_project_page`]: those of [`GetWorkspacePageError`].
-pub type GetProjectPageError = GetWorkspacePageError;
-=======
-/// Why [`Pages::get_in_project`] failed: in the ways of [`GetError`].
+/// Errors of [`Pages::get_in_project`]: those of [`GetError`].
 pub type GetInProjectError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_IN_PROJECT: Operation = Operation {
     id: "getProjectPage",

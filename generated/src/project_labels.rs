@@ -165,13 +165,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListProjectLabels {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -213,11 +208,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`ProjectLabels::list_project_labels`], shared with other operations.
-=======
-/// Why [`ProjectLabels::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`ProjectLabels::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -240,8 +231,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListProjectLabelsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -251,18 +241,6 @@ impl ApiError for ListProjectLabelsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -302,13 +280,8 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`ProjectLabels::create_project_label`]: those of [`ListProjectLabelsError`].
-pub type CreateProjectLabelError = ListProjectLabelsError;
-=======
-/// Why [`ProjectLabels::create`] failed: in the ways of [`ListError`].
+/// Errors of [`ProjectLabels::create`]: those of [`ListError`].
 pub type CreateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createProjectLabel",
@@ -320,11 +293,7 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`ProjectLabels::get_project_label`], shared with other operations.
-=======
-/// Why [`ProjectLabels::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`ProjectLabels::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -345,8 +314,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetProjectLabelError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -355,17 +323,6 @@ impl ApiError for GetProjectLabelError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -404,13 +361,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`ProjectLabels::update_project_label`]: those of [`ListProjectLabelsError`].
-pub type UpdateProjectLabelError = ListProjectLabelsError;
-=======
-/// Why [`ProjectLabels::update`] failed: in the ways of [`ListError`].
+/// Errors of [`ProjectLabels::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateProjectLabel",
@@ -422,13 +374,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`ProjectLabels::delete_project_label`]: those of [`GetProjectLabelError`].
-pub type DeleteProjectLabelError = GetProjectLabelError;
-=======
-/// Why [`ProjectLabels::delete`] failed: in the ways of [`GetError`].
+/// Errors of [`ProjectLabels::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteProjectLabel",

@@ -270,13 +270,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListProjects {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -311,11 +306,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::list_projects`], shared with other operations.
-=======
-/// Why [`Projects::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Projects::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -338,8 +329,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListProjectsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -349,18 +339,6 @@ impl ApiError for ListProjectsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -400,11 +378,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::create_project`], shared with other operations.
-=======
-/// Why [`Projects::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Projects::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -431,8 +405,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateProjectError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -444,20 +417,6 @@ impl ApiError for CreateProjectError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -513,13 +472,8 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListProjectFields {
-    /// Creates options of which none is set.
-=======
 impl ListFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -554,13 +508,8 @@ impl ListFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::list_project_fields`]: those of [`ListProjectsError`].
-pub type ListProjectFieldsError = ListProjectsError;
-=======
-/// Why [`Projects::list_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`Projects::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listProjectFields",
@@ -572,13 +521,8 @@ pub(super) static LIST_FIELDS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::create_project_from_template`]: those of [`ListProjectsError`].
-pub type CreateProjectFromTemplateError = ListProjectsError;
-=======
-/// Why [`Projects::create_from_template`] failed: in the ways of [`ListError`].
+/// Errors of [`Projects::create_from_template`]: those of [`ListError`].
 pub type CreateFromTemplateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE_FROM_TEMPLATE: Operation = Operation {
     id: "createProjectFromTemplate",
@@ -598,13 +542,8 @@ pub struct Get {
     pub expand: Option<Vec<ProjectExpansion>>,
 }
 
-<<<<<<< d5e3d0d
-impl GetProject {
-    /// Creates options of which none is set.
-=======
 impl Get {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -618,11 +557,7 @@ impl Get {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::get_project`], shared with other operations.
-=======
-/// Why [`Projects::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Projects::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -643,8 +578,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetProjectError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -653,17 +587,6 @@ impl ApiError for GetProjectError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -702,13 +625,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::update_project`]: those of [`CreateProjectError`].
-pub type UpdateProjectError = CreateProjectError;
-=======
-/// Why [`Projects::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`Projects::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateProject",
@@ -720,13 +638,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::delete_project`]: those of [`GetProjectError`].
-pub type DeleteProjectError = GetProjectError;
-=======
-/// Why [`Projects::delete`] failed: in the ways of [`GetError`].
+/// Errors of [`Projects::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteProject",
@@ -738,13 +651,8 @@ pub(super) static DELETE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::archive_project`]: those of [`GetProjectError`].
-pub type ArchiveProjectError = GetProjectError;
-=======
-/// Why [`Projects::archive`] failed: in the ways of [`GetError`].
+/// Errors of [`Projects::archive`]: those of [`GetError`].
 pub type ArchiveError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ARCHIVE: Operation = Operation {
     id: "archiveProject",
@@ -756,13 +664,8 @@ pub(super) static ARCHIVE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::unarchive_project`]: those of [`GetProjectError`].
-pub type UnarchiveProjectError = GetProjectError;
-=======
-/// Why [`Projects::unarchive`] failed: in the ways of [`GetError`].
+/// Errors of [`Projects::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UNARCHIVE: Operation = Operation {
     id: "unarchiveProject",
@@ -782,13 +685,8 @@ pub struct Summary {
     pub fields: Option<Vec<ProjectCount>>,
 }
 
-<<<<<<< d5e3d0d
-impl GetProjectSummary {
-    /// Creates options of which none is set.
-=======
 impl Summary {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -802,13 +700,8 @@ impl Summary {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Projects::get_project_summary`]: those of [`GetProjectError`].
-pub type GetProjectSummaryError = GetProjectError;
-=======
-/// Why [`Projects::summary`] failed: in the ways of [`GetError`].
+/// Errors of [`Projects::summary`]: those of [`GetError`].
 pub type SummaryError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static SUMMARY: Operation = Operation {
     id: "getProjectSummary",

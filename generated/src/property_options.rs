@@ -161,11 +161,7 @@ impl<'c> PropertyOptions<'c> {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`PropertyOptions::list_property_options`], shared with other operations.
-=======
-/// Why [`PropertyOptions::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`PropertyOptions::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -186,8 +182,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListPropertyOptionsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -196,17 +191,6 @@ impl ApiError for ListPropertyOptionsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -245,11 +229,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`PropertyOptions::create_property_option`], shared with other operations.
-=======
-/// Why [`PropertyOptions::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`PropertyOptions::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -272,8 +252,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreatePropertyOptionError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -283,18 +262,6 @@ impl ApiError for CreatePropertyOptionError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -334,13 +301,8 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`PropertyOptions::get_property_option`]: those of [`ListPropertyOptionsError`].
-pub type GetPropertyOptionError = ListPropertyOptionsError;
-=======
-/// Why [`PropertyOptions::get`] failed: in the ways of [`ListError`].
+/// Errors of [`PropertyOptions::get`]: those of [`ListError`].
 pub type GetError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getPropertyOption",
@@ -352,13 +314,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`PropertyOptions::update_property_option`]: those of [`CreatePropertyOptionError`].
-pub type UpdatePropertyOptionError = CreatePropertyOptionError;
-=======
-/// Why [`PropertyOptions::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`PropertyOptions::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updatePropertyOption",
@@ -370,13 +327,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`PropertyOptions::delete_property_option`]: those of [`ListPropertyOptionsError`].
-pub type DeletePropertyOptionError = ListPropertyOptionsError;
-=======
-/// Why [`PropertyOptions::delete`] failed: in the ways of [`ListError`].
+/// Errors of [`PropertyOptions::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deletePropertyOption",

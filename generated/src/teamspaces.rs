@@ -302,13 +302,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListTeamspaces {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -329,11 +324,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::list_teamspaces`], shared with other operations.
-=======
-/// Why [`Teamspaces::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Teamspaces::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -356,8 +347,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListTeamspacesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -367,18 +357,6 @@ impl ApiError for ListTeamspacesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -418,13 +396,8 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::create_teamspace`]: those of [`ListTeamspacesError`].
-pub type CreateTeamspaceError = ListTeamspacesError;
-=======
-/// Why [`Teamspaces::create`] failed: in the ways of [`ListError`].
+/// Errors of [`Teamspaces::create`]: those of [`ListError`].
 pub type CreateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static CREATE: Operation = Operation {
     id: "createTeamspace",
@@ -436,11 +409,7 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::get_teamspace`], shared with other operations.
-=======
-/// Why [`Teamspaces::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Teamspaces::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -461,8 +430,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetTeamspaceError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -471,17 +439,6 @@ impl ApiError for GetTeamspaceError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -520,13 +477,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::update_teamspace`]: those of [`ListTeamspacesError`].
-pub type UpdateTeamspaceError = ListTeamspacesError;
-=======
-/// Why [`Teamspaces::update`] failed: in the ways of [`ListError`].
+/// Errors of [`Teamspaces::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateTeamspace",
@@ -538,13 +490,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::delete_teamspace`]: those of [`GetTeamspaceError`].
-pub type DeleteTeamspaceError = GetTeamspaceError;
-=======
-/// Why [`Teamspaces::delete`] failed: in the ways of [`GetError`].
+/// Errors of [`Teamspaces::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteTeamspace",
@@ -566,13 +513,8 @@ pub struct Members {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListTeamspaceMembers {
-    /// Creates options of which none is set.
-=======
 impl Members {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -593,13 +535,8 @@ impl Members {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::list_teamspace_members`]: those of [`ListTeamspacesError`].
-pub type ListTeamspaceMembersError = ListTeamspacesError;
-=======
-/// Why [`Teamspaces::members`] failed: in the ways of [`ListError`].
+/// Errors of [`Teamspaces::members`]: those of [`ListError`].
 pub type MembersError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static MEMBERS: Operation = Operation {
     id: "listTeamspaceMembers",
@@ -611,13 +548,8 @@ pub(super) static MEMBERS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::add_teamspace_members`]: those of [`ListTeamspacesError`].
-pub type AddTeamspaceMembersError = ListTeamspacesError;
-=======
-/// Why [`Teamspaces::add_members`] failed: in the ways of [`ListError`].
+/// Errors of [`Teamspaces::add_members`]: those of [`ListError`].
 pub type AddMembersError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_MEMBERS: Operation = Operation {
     id: "addTeamspaceMembers",
@@ -629,13 +561,8 @@ pub(super) static ADD_MEMBERS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::remove_teamspace_members`]: those of [`GetTeamspaceError`].
-pub type RemoveTeamspaceMembersError = GetTeamspaceError;
-=======
-/// Why [`Teamspaces::remove_members`] failed: in the ways of [`GetError`].
+/// Errors of [`Teamspaces::remove_members`]: those of [`GetError`].
 pub type RemoveMembersError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_MEMBERS: Operation = Operation {
     id: "removeTeamspaceMembers",
@@ -647,13 +574,8 @@ pub(super) static REMOVE_MEMBERS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::list_teamspace_projects`]: those of [`GetTeamspaceError`].
-pub type ListTeamspaceProjectsError = GetTeamspaceError;
-=======
-/// Why [`Teamspaces::projects`] failed: in the ways of [`GetError`].
+/// Errors of [`Teamspaces::projects`]: those of [`GetError`].
 pub type ProjectsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static PROJECTS: Operation = Operation {
     id: "listTeamspaceProjects",
@@ -665,13 +587,8 @@ pub(super) static PROJECTS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::add_teamspace_projects`]: those of [`ListTeamspacesError`].
-pub type AddTeamspaceProjectsError = ListTeamspacesError;
-=======
-/// Why [`Teamspaces::add_projects`] failed: in the ways of [`ListError`].
+/// Errors of [`Teamspaces::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static ADD_PROJECTS: Operation = Operation {
     id: "addTeamspaceProjects",
@@ -683,13 +600,8 @@ pub(super) static ADD_PROJECTS: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Teamspaces::remove_teamspace_projects`]: those of [`GetTeamspaceError`].
-pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
-=======
-/// Why [`Teamspaces::remove_projects`] failed: in the ways of [`GetError`].
+/// Errors of [`Teamspaces::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static REMOVE_PROJECTS: Operation = Operation {
     id: "removeTeamspaceProjects",

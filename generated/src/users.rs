@@ -26,23 +26,13 @@ impl<'c> Users<'c> {
     /// `GET /api/v1/users/me/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/get-current-user>.
-<<<<<<< d5e3d0d
-    pub fn get_current_user(&self) -> Call<'c, User, GetCurrentUserError> {
-        let request = Request::new(&GET_CURRENT_USER);
+    pub fn me(&self) -> Call<'c, User, MeError> {
+        let request = Request::new(&ME);
         Call::new(self.client, request, RawResponse::json)
     }
 }
 
-/// Errors of [`Users::get_current_user`].
-=======
-    pub fn me(&self) -> Call<'c, User, MeError> {
-        let request = Request::new(&ME);
-        Call::new(self.client, request, Answer::json)
-    }
-}
-
-/// Why [`Users::me`] failed.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Users::me`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -63,8 +53,7 @@ pub enum MeError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetCurrentUserError {
+impl ApiError for MeError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -73,17 +62,6 @@ impl ApiError for GetCurrentUserError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for MeError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }

@@ -162,11 +162,7 @@ impl<'c> WorkItemProperties<'c> {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemProperties::list_work_item_properties`], shared with other operations.
-=======
-/// Why [`WorkItemProperties::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItemProperties::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -187,8 +183,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListWorkItemPropertiesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -197,17 +192,6 @@ impl ApiError for ListWorkItemPropertiesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -246,11 +230,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemProperties::create_work_item_property`], shared with other operations.
-=======
-/// Why [`WorkItemProperties::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItemProperties::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -273,8 +253,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateWorkItemPropertyError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -284,18 +263,6 @@ impl ApiError for CreateWorkItemPropertyError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -335,13 +302,8 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemProperties::get_work_item_property`]: those of [`ListWorkItemPropertiesError`].
-pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
-=======
-/// Why [`WorkItemProperties::get`] failed: in the ways of [`ListError`].
+/// Errors of [`WorkItemProperties::get`]: those of [`ListError`].
 pub type GetError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getWorkItemProperty",
@@ -353,13 +315,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemProperties::update_work_item_property`]: those of [`CreateWorkItemPropertyError`].
-pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
-=======
-/// Why [`WorkItemProperties::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`WorkItemProperties::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkItemProperty",
@@ -371,13 +328,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemProperties::delete_work_item_property`]: those of [`ListWorkItemPropertiesError`].
-pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
-=======
-/// Why [`WorkItemProperties::delete`] failed: in the ways of [`ListError`].
+/// Errors of [`WorkItemProperties::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteWorkItemProperty",

@@ -171,11 +171,7 @@ impl<'c> WorkItemTypes<'c> {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemTypes::list_work_item_types`], shared with other operations.
-=======
-/// Why [`WorkItemTypes::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItemTypes::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -196,8 +192,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListWorkItemTypesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -206,17 +201,6 @@ impl ApiError for ListWorkItemTypesError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -255,11 +239,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemTypes::create_work_item_type`], shared with other operations.
-=======
-/// Why [`WorkItemTypes::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItemTypes::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -282,8 +262,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateWorkItemTypeError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -293,18 +272,6 @@ impl ApiError for CreateWorkItemTypeError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -354,13 +321,8 @@ pub struct Schema {
     pub type_id: Option<String>,
 }
 
-<<<<<<< d5e3d0d
-impl GetWorkItemTypeSchema {
-    /// Creates options of which none is set.
-=======
 impl Schema {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -381,13 +343,8 @@ impl Schema {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemTypes::get_work_item_type_schema`]: those of [`CreateWorkItemTypeError`].
-pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
-=======
-/// Why [`WorkItemTypes::schema`] failed: in the ways of [`CreateError`].
+/// Errors of [`WorkItemTypes::schema`]: those of [`CreateError`].
 pub type SchemaError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static SCHEMA: Operation = Operation {
     id: "getWorkItemTypeSchema",
@@ -399,13 +356,8 @@ pub(super) static SCHEMA: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemTypes::get_work_item_type`]: those of [`ListWorkItemTypesError`].
-pub type GetWorkItemTypeError = ListWorkItemTypesError;
-=======
-/// Why [`WorkItemTypes::get`] failed: in the ways of [`ListError`].
+/// Errors of [`WorkItemTypes::get`]: those of [`ListError`].
 pub type GetError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET: Operation = Operation {
     id: "getWorkItemType",
@@ -417,13 +369,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemTypes::update_work_item_type`]: those of [`CreateWorkItemTypeError`].
-pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
-=======
-/// Why [`WorkItemTypes::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`WorkItemTypes::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkItemType",
@@ -435,13 +382,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItemTypes::delete_work_item_type`]: those of [`ListWorkItemTypesError`].
-pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
-=======
-/// Why [`WorkItemTypes::delete`] failed: in the ways of [`ListError`].
+/// Errors of [`WorkItemTypes::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteWorkItemType",

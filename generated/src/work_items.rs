@@ -336,13 +336,8 @@ pub struct List {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListWorkItems {
-    /// Creates options of which none is set.
-=======
 impl List {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -377,11 +372,7 @@ impl List {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::list_work_items`], shared with other operations.
-=======
-/// Why [`WorkItems::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItems::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -406,8 +397,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListWorkItemsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -418,19 +408,6 @@ impl ApiError for ListWorkItemsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            406 => Self::NotAcceptable(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -471,11 +448,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::create_work_item`], shared with other operations.
-=======
-/// Why [`WorkItems::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItems::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -502,8 +475,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateWorkItemError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -515,20 +487,6 @@ impl ApiError for CreateWorkItemError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            409 => Self::Conflict(answer.json()?),
-            413 => Self::PayloadTooLarge(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -584,13 +542,8 @@ pub struct GetByExternalId {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl GetWorkItemByExternalId {
-    /// Creates options of which none is set.
-=======
 impl GetByExternalId {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -625,13 +578,8 @@ impl GetByExternalId {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::get_work_item_by_external_id`]: those of [`ListWorkItemsError`].
-pub type GetWorkItemByExternalIdError = ListWorkItemsError;
-=======
-/// Why [`WorkItems::get_by_external_id`] failed: in the ways of [`ListError`].
+/// Errors of [`WorkItems::get_by_external_id`]: those of [`ListError`].
 pub type GetByExternalIdError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_BY_EXTERNAL_ID: Operation = Operation {
     id: "getWorkItemByExternalId",
@@ -657,13 +605,8 @@ pub struct ListFields {
     pub per_page: Option<i64>,
 }
 
-<<<<<<< d5e3d0d
-impl ListWorkItemFields {
-    /// Creates options of which none is set.
-=======
 impl ListFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -698,13 +641,8 @@ impl ListFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::list_work_item_fields`]: those of [`ListWorkItemsError`].
-pub type ListWorkItemFieldsError = ListWorkItemsError;
-=======
-/// Why [`WorkItems::list_fields`] failed: in the ways of [`ListError`].
+/// Errors of [`WorkItems::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static LIST_FIELDS: Operation = Operation {
     id: "listWorkItemFields",
@@ -728,13 +666,8 @@ pub struct Get {
     pub external_source: Option<String>,
 }
 
-<<<<<<< d5e3d0d
-impl GetWorkItem {
-    /// Creates options of which none is set.
-=======
 impl Get {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -762,11 +695,7 @@ impl Get {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::get_work_item`], shared with other operations.
-=======
-/// Why [`WorkItems::get`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItems::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -789,8 +718,7 @@ pub enum GetError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for GetWorkItemError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -800,18 +728,6 @@ impl ApiError for GetWorkItemError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for GetError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -851,13 +767,8 @@ pub(super) static GET: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::update_work_item`]: those of [`CreateWorkItemError`].
-pub type UpdateWorkItemError = CreateWorkItemError;
-=======
-/// Why [`WorkItems::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`WorkItems::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateWorkItem",
@@ -869,11 +780,7 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::delete_work_item`], shared with other operations.
-=======
-/// Why [`WorkItems::delete`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`WorkItems::delete`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -894,8 +801,7 @@ pub enum DeleteError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for DeleteWorkItemError {
+impl ApiError for DeleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -904,17 +810,6 @@ impl ApiError for DeleteWorkItemError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for DeleteError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -965,13 +860,8 @@ pub struct GetFields {
     pub external_source: Option<String>,
 }
 
-<<<<<<< d5e3d0d
-impl GetWorkItemFields {
-    /// Creates options of which none is set.
-=======
 impl GetFields {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -999,13 +889,8 @@ impl GetFields {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::get_work_item_fields`]: those of [`GetWorkItemError`].
-pub type GetWorkItemFieldsError = GetWorkItemError;
-=======
-/// Why [`WorkItems::get_fields`] failed: in the ways of [`GetError`].
+/// Errors of [`WorkItems::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_FIELDS: Operation = Operation {
     id: "getWorkItemFields",
@@ -1025,13 +910,8 @@ pub struct GetByIdentifier {
     pub expand: Option<Vec<WorkItemExpansion>>,
 }
 
-<<<<<<< d5e3d0d
-impl GetWorkItemByIdentifier {
-    /// Creates options of which none is set.
-=======
 impl GetByIdentifier {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1045,13 +925,8 @@ impl GetByIdentifier {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::get_work_item_by_identifier`]: those of [`DeleteWorkItemError`].
-pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
-=======
-/// Why [`WorkItems::get_by_identifier`] failed: in the ways of [`DeleteError`].
+/// Errors of [`WorkItems::get_by_identifier`]: those of [`DeleteError`].
 pub type GetByIdentifierError = DeleteError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static GET_BY_IDENTIFIER: Operation = Operation {
     id: "getWorkItemByIdentifier",
@@ -1075,13 +950,8 @@ pub struct Search {
     pub workspace_search: Option<String>,
 }
 
-<<<<<<< d5e3d0d
-impl SearchWorkItems {
-    /// Creates options of which none is set.
-=======
 impl Search {
-    /// With nothing set.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    /// Creates options of which none is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1109,13 +979,8 @@ impl Search {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::search_work_items`]: those of [`GetWorkItemError`].
-pub type SearchWorkItemsError = GetWorkItemError;
-=======
-/// Why [`WorkItems::search`] failed: in the ways of [`GetError`].
+/// Errors of [`WorkItems::search`]: those of [`GetError`].
 pub type SearchError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static SEARCH: Operation = Operation {
     id: "searchWorkItems",
@@ -1127,13 +992,8 @@ pub(super) static SEARCH: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`WorkItems::search_work_items_by_filter`]: those of [`GetWorkItemError`].
-pub type SearchWorkItemsByFilterError = GetWorkItemError;
-=======
-/// Why [`WorkItems::search_by_filter`] failed: in the ways of [`GetError`].
+/// Errors of [`WorkItems::search_by_filter`]: those of [`GetError`].
 pub type SearchByFilterError = GetError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static SEARCH_BY_FILTER: Operation = Operation {
     id: "searchWorkItemsByFilter",

@@ -155,11 +155,7 @@ impl<'c> Worklogs<'c> {
     }
 }
 
-<<<<<<< d5e3d0d
-/// Errors of [`Worklogs::list_worklogs`], shared with other operations.
-=======
-/// Why [`Worklogs::list`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Worklogs::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -180,8 +176,7 @@ pub enum ListError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for ListWorklogsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -190,17 +185,6 @@ impl ApiError for ListWorklogsError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for ListError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -239,11 +223,7 @@ pub(super) static LIST: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Worklogs::create_worklog`], shared with other operations.
-=======
-/// Why [`Worklogs::create`] failed, or another operation that fails in the same ways.
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+/// Errors of [`Worklogs::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -266,8 +246,7 @@ pub enum CreateError {
     Failed,
 }
 
-<<<<<<< d5e3d0d
-impl ApiError for CreateWorklogError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -277,18 +256,6 @@ impl ApiError for CreateWorklogError {
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
             _ => Self::Unknown(response.clone()),
-=======
-impl ApiError for CreateError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
         };
         Ok(kind)
     }
@@ -328,13 +295,8 @@ pub(super) static CREATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Worklogs::update_worklog`]: those of [`CreateWorklogError`].
-pub type UpdateWorklogError = CreateWorklogError;
-=======
-/// Why [`Worklogs::update`] failed: in the ways of [`CreateError`].
+/// Errors of [`Worklogs::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static UPDATE: Operation = Operation {
     id: "updateWorklog",
@@ -346,13 +308,8 @@ pub(super) static UPDATE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Worklogs::delete_worklog`]: those of [`ListWorklogsError`].
-pub type DeleteWorklogError = ListWorklogsError;
-=======
-/// Why [`Worklogs::delete`] failed: in the ways of [`ListError`].
+/// Errors of [`Worklogs::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static DELETE: Operation = Operation {
     id: "deleteWorklog",
@@ -364,13 +321,8 @@ pub(super) static DELETE: Operation = Operation {
     server: None,
 };
 
-<<<<<<< d5e3d0d
-/// Errors of [`Worklogs::get_total_worklogs`]: those of [`ListWorklogsError`].
-pub type GetTotalWorklogsError = ListWorklogsError;
-=======
-/// Why [`Worklogs::totals`] failed: in the ways of [`ListError`].
+/// Errors of [`Worklogs::totals`]: those of [`ListError`].
 pub type TotalsError = ListError;
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
 
 pub(super) static TOTALS: Operation = Operation {
     id: "getTotalWorklogs",

@@ -6,7 +6,7 @@ use super::super::cycles;
 use super::super::cli::shared::{
     CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
-use super::super::cycles::ListCycleView;
+use super::super::cycles::{ListCycleView, ListFieldsCycleView};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
@@ -67,7 +67,7 @@ static COMMANDS: &[Command] = &[
             options.cursor = args.optional("cursor")?;
             options.cycle_view = args
                 .optional::<String>("cycle-view")?
-                .map(ListCycleView::from);
+                .map(ListFieldsCycleView::from);
             options.expand = Some(args.each("expand", CycleExpansion::from))
                 .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;

@@ -75,11 +75,7 @@ fn handle(scope: &Scope<'_>, index: usize) -> Code {
 /// A method of the builder per scheme.
 fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
-<<<<<<< d5e3d0d
-        let place = vec![format!("It is sent as {}, to the API only.", place(&scheme.place))];
-=======
-        let place = vec![format!("Sent as {}, only to the API itself.", sent_as(&scheme.location))];
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+        let place = vec![format!("It is sent as {}, to the API only.", sent_as(&scheme.location))];
         let docs = docs_with(&scheme.docs, &format!("The credential of {}.", quoted(&scheme.id)), &place);
         let name = name(&scheme.method);
         if scheme.location == CredentialLocation::Basic {

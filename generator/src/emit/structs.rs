@@ -53,14 +53,13 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Code {
 
 /// The constructor and the setters of a type, and `Default` where the constructor asks for nothing.
 pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field], extra: Option<Code>) -> Vec<Code> {
-<<<<<<< d5e3d0d
-    let (asked, others): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| fields::is_asked(scope, field));
-    let said = if asked.is_empty() { "Creates an empty value." } else { "Creates a value with the required fields." };
-=======
     let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) =
         fields.iter().partition(|field| fields::is_constructor_field(scope, field));
-    let summary = if constructor_fields.is_empty() { "With nothing set." } else { "With everything that is required." };
->>>>>>> 733ef395fcd5bf44cae9eb2fd56fb94005c98e18
+    let summary = if constructor_fields.is_empty() {
+        "Creates an empty value."
+    } else {
+        "Creates a value with the required fields."
+    };
     let many = "#[expect(clippy::too_many_arguments, reason = \"the API requires as many\")]";
     let name = name(&definition.name);
     let methods = code! { scope, "impl $name {
