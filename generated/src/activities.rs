@@ -35,17 +35,17 @@ impl<'c> Activities<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListActivities`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
-    pub fn list_activities(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListActivities> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -62,18 +62,18 @@ impl<'c> Activities<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListActivityFields`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
-    pub fn list_activity_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListActivityFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -91,16 +91,16 @@ impl<'c> Activities<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `activity_id`: The activity's id.
     ///
-    /// The call takes `expand`, too: see [`GetActivity`].
+    /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
-    pub fn get_activity(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
-    ) -> Call<'c, GetActivity> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -119,17 +119,17 @@ impl<'c> Activities<'c> {
     /// - `activity_id`: The activity's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `expand`, too: see [`GetActivityFields`].
+    /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
-    pub fn get_activity_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetActivityFields> {
+    ) -> Call<'c, GetFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -140,22 +140,22 @@ impl<'c> Activities<'c> {
     }
 }
 
-/// The operation of [`Activities::list_activities`].
+/// The operation of [`Activities::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
 ///
-/// Returns `ActivityList`; fails with [`ListActivitiesError`].
+/// Returns `ActivityList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListActivities {}
+pub enum List {}
 
-impl Operation for ListActivities {
+impl Operation for List {
     type Output = ActivityList;
-    type Error = ListActivitiesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listActivities",
         method: "GET",
@@ -168,7 +168,7 @@ impl Operation for ListActivities {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListActivities {
+impl Paged for List {
     type Item = Activity;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -181,7 +181,7 @@ impl Paged for ListActivities {
     }
 }
 
-impl Call<'_, ListActivities> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -207,11 +207,11 @@ impl Call<'_, ListActivities> {
     }
 }
 
-/// Errors of [`Activities::list_activities`], shared with other operations.
+/// Errors of [`Activities::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListActivitiesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -230,7 +230,7 @@ pub enum ListActivitiesError {
     Failed,
 }
 
-impl ApiError for ListActivitiesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -269,22 +269,22 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-/// The operation of [`Activities::list_activity_fields`].
+/// The operation of [`Activities::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
 ///
-/// Returns `PartialActivityList`; fails with [`ListActivityFieldsError`].
+/// Returns `PartialActivityList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListActivityFields {}
+pub enum ListFields {}
 
-impl Operation for ListActivityFields {
+impl Operation for ListFields {
     type Output = PartialActivityList;
-    type Error = ListActivityFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listActivityFields",
         method: "GET",
@@ -297,7 +297,7 @@ impl Operation for ListActivityFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListActivityFields {
+impl Paged for ListFields {
     type Item = PartialActivity;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -310,7 +310,7 @@ impl Paged for ListActivityFields {
     }
 }
 
-impl Call<'_, ListActivityFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -336,22 +336,22 @@ impl Call<'_, ListActivityFields> {
     }
 }
 
-/// Errors of [`Activities::list_activity_fields`]: those of [`ListActivitiesError`].
-pub type ListActivityFieldsError = ListActivitiesError;
+/// Errors of [`Activities::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Activities::get_activity`].
+/// The operation of [`Activities::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
 ///
-/// Returns `Activity`; fails with [`GetActivityError`].
+/// Returns `Activity`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetActivity {}
+pub enum Get {}
 
-impl Operation for GetActivity {
+impl Operation for Get {
     type Output = Activity;
-    type Error = GetActivityError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getActivity",
         method: "GET",
@@ -364,7 +364,7 @@ impl Operation for GetActivity {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetActivity> {
+impl Call<'_, Get> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -372,22 +372,22 @@ impl Call<'_, GetActivity> {
     }
 }
 
-/// Errors of [`Activities::get_activity`]: those of [`ListActivitiesError`].
-pub type GetActivityError = ListActivitiesError;
+/// Errors of [`Activities::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`Activities::get_activity_fields`].
+/// The operation of [`Activities::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
 ///
-/// Returns `PartialActivity`; fails with [`GetActivityFieldsError`].
+/// Returns `PartialActivity`; fails with [`GetFieldsError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetActivityFields {}
+pub enum GetFields {}
 
-impl Operation for GetActivityFields {
+impl Operation for GetFields {
     type Output = PartialActivity;
-    type Error = GetActivityFieldsError;
+    type Error = GetFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getActivityFields",
         method: "GET",
@@ -400,7 +400,7 @@ impl Operation for GetActivityFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetActivityFields> {
+impl Call<'_, GetFields> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[ActivityExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -408,5 +408,5 @@ impl Call<'_, GetActivityFields> {
     }
 }
 
-/// Errors of [`Activities::get_activity_fields`]: those of [`ListActivitiesError`].
-pub type GetActivityFieldsError = ListActivitiesError;
+/// Errors of [`Activities::get_fields`]: those of [`ListError`].
+pub type GetFieldsError = ListError;

@@ -11,8 +11,9 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    Asset, AssetUploadCredentials, ExistingAsset, Problem, RateLimited, UserAssetKind,
-    self,
+    Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
+    ExistingAsset, Problem, RateLimited, UpdateUserAsset, UpdateWorkspaceAsset,
+    UserAssetKind,
 };
 
 /// Pictures of users, and files of workspaces and projects.
@@ -37,10 +38,10 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-user-asset-upload>.
-    pub fn create_user_asset_upload(
+    pub fn user_credentials(
         &self,
-        body: &types::CreateUserAssetUpload,
-    ) -> Call<'c, CreateUserAssetUpload> {
+        body: &CreateUserAssetUpload,
+    ) -> Call<'c, UserCredentials> {
         let mut call = Call::new(self.client);
         call.request.json(body);
         call
@@ -52,10 +53,10 @@ impl<'c> Assets<'c> {
     ///
     /// - `asset_id`: The file's id.
     ///
-    /// The call takes `body`, too: see [`UpdateUserAsset`].
+    /// The call takes `body`, too: see [`CompleteUser`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-user-asset>.
-    pub fn update_user_asset(&self, asset_id: Uuid) -> Call<'c, UpdateUserAsset> {
+    pub fn complete_user(&self, asset_id: Uuid) -> Call<'c, CompleteUser> {
         let mut call = Call::new(self.client);
         call.request.path("asset_id", &asset_id);
         call
@@ -70,7 +71,7 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
-    pub fn delete_user_asset(&self, asset_id: Uuid) -> Call<'c, DeleteUserAsset> {
+    pub fn delete_user(&self, asset_id: Uuid) -> Call<'c, DeleteUser> {
         let mut call = Call::new(self.client);
         call.request.path("asset_id", &asset_id);
         call
@@ -87,11 +88,11 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
-    pub fn create_workspace_asset_upload(
+    pub fn workspace_credentials(
         &self,
         workspace_slug: &str,
-        body: &types::CreateWorkspaceAssetUpload,
-    ) -> Call<'c, CreateWorkspaceAssetUpload> {
+        body: &CreateWorkspaceAssetUpload,
+    ) -> Call<'c, WorkspaceCredentials> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -106,11 +107,11 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
-    pub fn get_workspace_asset(
+    pub fn get_workspace(
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
-    ) -> Call<'c, GetWorkspaceAsset> {
+    ) -> Call<'c, GetWorkspace> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("asset_id", &asset_id);
@@ -124,14 +125,14 @@ impl<'c> Assets<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `asset_id`: The file's id.
     ///
-    /// The call takes `body`, too: see [`UpdateWorkspaceAsset`].
+    /// The call takes `body`, too: see [`CompleteWorkspace`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
-    pub fn update_workspace_asset(
+    pub fn complete_workspace(
         &self,
         workspace_slug: &str,
         asset_id: Uuid,
-    ) -> Call<'c, UpdateWorkspaceAsset> {
+    ) -> Call<'c, CompleteWorkspace> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("asset_id", &asset_id);
@@ -140,23 +141,23 @@ impl<'c> Assets<'c> {
 
     /// Uploads a picture of the key's owner.
     ///
-    /// Calls [`create_user_asset_upload`](Self::create_user_asset_upload), sends the file to the storage,
-    /// and calls [`update_user_asset`](Self::update_user_asset).
+    /// Calls [`user_credentials`](Self::user_credentials), sends the file to the storage,
+    /// and calls [`complete_user`](Self::complete_user).
     pub fn upload_user_asset(
         &self,
         entity_type: impl Into<UserAssetKind>,
         file: impl Into<File>,
     ) -> Upload<'c, UploadUserAsset> {
         let steps = UploadUserAsset {
-            body: types::CreateUserAssetUpload::new("", 0, entity_type),
+            body: CreateUserAssetUpload::new("", 0, entity_type),
         };
         Upload::new(self.client, file.into(), steps)
     }
 
     /// Uploads a file of a workspace, or of a project where `project_id` names one.
     ///
-    /// Calls [`create_workspace_asset_upload`](Self::create_workspace_asset_upload), sends the file to the storage,
-    /// and calls [`update_workspace_asset`](Self::update_workspace_asset).
+    /// Calls [`workspace_credentials`](Self::workspace_credentials), sends the file to the storage,
+    /// and calls [`complete_workspace`](Self::complete_workspace).
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     pub fn upload_workspace_asset(
@@ -166,7 +167,7 @@ impl<'c> Assets<'c> {
     ) -> Upload<'c, UploadWorkspaceAsset> {
         let steps = UploadWorkspaceAsset {
             workspace_slug: workspace_slug.to_owned(),
-            body: types::CreateWorkspaceAssetUpload::new("", 0),
+            body: CreateWorkspaceAssetUpload::new("", 0),
         };
         Upload::new(self.client, file.into(), steps)
     }
@@ -175,7 +176,7 @@ impl<'c> Assets<'c> {
 /// The steps of [`Assets::upload_user_asset`].
 #[derive(Clone, Debug)]
 pub struct UploadUserAsset {
-    body: types::CreateUserAssetUpload,
+    body: CreateUserAssetUpload,
 }
 
 impl UploadSteps for UploadUserAsset {
@@ -191,7 +192,7 @@ impl UploadSteps for UploadUserAsset {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let response = client.assets().create_user_asset_upload(&body).await;
+            let response = client.assets().user_credentials(&body).await;
             let response = response.map_err(|error| UploadError::refused(error.into()))?;
             Ok(PresignedPost {
                 url: response.upload_data.url.clone(),
@@ -214,9 +215,9 @@ impl UploadSteps for UploadUserAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<UpdateUserAsset>::new(client);
+            let mut call = Call::<CompleteUser>::new(client);
             call.request.path("asset_id", &id);
-            call.request.json(&types::UpdateUserAsset::new());
+            call.request.json(&UpdateUserAsset::new());
             call.await?;
             Ok(())
         })
@@ -227,7 +228,7 @@ impl UploadSteps for UploadUserAsset {
 #[derive(Clone, Debug)]
 pub struct UploadWorkspaceAsset {
     workspace_slug: String,
-    body: types::CreateWorkspaceAssetUpload,
+    body: CreateWorkspaceAssetUpload,
 }
 
 impl Upload<'_, UploadWorkspaceAsset> {
@@ -265,11 +266,11 @@ impl UploadSteps for UploadWorkspaceAsset {
             body.type_ = Some(file.content_type.clone());
             let response = client
                 .assets()
-                .create_workspace_asset_upload(&self.workspace_slug, &body)
+                .workspace_credentials(&self.workspace_slug, &body)
                 .await;
             let response = response
                 .map_err(|error| match error.kind() {
-                    CreateWorkspaceAssetUploadError::Conflict(existing) => {
+                    WorkspaceCredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.asset_id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
@@ -295,26 +296,26 @@ impl UploadSteps for UploadWorkspaceAsset {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<UpdateWorkspaceAsset>::new(client);
+            let mut call = Call::<CompleteWorkspace>::new(client);
             call.request.path("workspace_slug", &self.workspace_slug);
             call.request.path("asset_id", &id);
-            call.request.json(&types::UpdateWorkspaceAsset::new().is_uploaded(true));
+            call.request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
             call.await?;
             Ok(())
         })
     }
 }
 
-/// The operation of [`Assets::create_user_asset_upload`].
+/// The operation of [`Assets::user_credentials`].
 ///
 /// `POST /api/v1/assets/user-assets/`
 ///
-/// Returns `AssetUploadCredentials`; fails with [`CreateUserAssetUploadError`].
-pub enum CreateUserAssetUpload {}
+/// Returns `AssetUploadCredentials`; fails with [`UserCredentialsError`].
+pub enum UserCredentials {}
 
-impl Operation for CreateUserAssetUpload {
+impl Operation for UserCredentials {
     type Output = AssetUploadCredentials;
-    type Error = CreateUserAssetUploadError;
+    type Error = UserCredentialsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createUserAssetUpload",
         method: "POST",
@@ -327,11 +328,11 @@ impl Operation for CreateUserAssetUpload {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Assets::create_user_asset_upload`], shared with other operations.
+/// Errors of [`Assets::user_credentials`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateUserAssetUploadError {
+pub enum UserCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -352,7 +353,7 @@ pub enum CreateUserAssetUploadError {
     Failed,
 }
 
-impl ApiError for CreateUserAssetUploadError {
+impl ApiError for UserCredentialsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -393,19 +394,19 @@ impl ApiError for CreateUserAssetUploadError {
     }
 }
 
-/// The operation of [`Assets::update_user_asset`].
+/// The operation of [`Assets::complete_user`].
 ///
 /// `PATCH /api/v1/assets/user-assets/{asset_id}/`
 ///
-/// Returns `()`; fails with [`UpdateUserAssetError`].
+/// Returns `()`; fails with [`CompleteUserError`].
 ///
 /// Optional:
 /// - `body`: What to send.
-pub enum UpdateUserAsset {}
+pub enum CompleteUser {}
 
-impl Operation for UpdateUserAsset {
+impl Operation for CompleteUser {
     type Output = ();
-    type Error = UpdateUserAssetError;
+    type Error = CompleteUserError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateUserAsset",
         method: "PATCH",
@@ -418,9 +419,9 @@ impl Operation for UpdateUserAsset {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-impl Call<'_, UpdateUserAsset> {
+impl Call<'_, CompleteUser> {
     /// What to send.
-    pub fn body(mut self, body: impl Optional<types::UpdateUserAsset>) -> Self {
+    pub fn body(mut self, body: impl Optional<UpdateUserAsset>) -> Self {
         match body.optional() {
             Some(body) => self.request.json(body),
             None => self.request.clear_body(),
@@ -429,19 +430,19 @@ impl Call<'_, UpdateUserAsset> {
     }
 }
 
-/// Errors of [`Assets::update_user_asset`]: those of [`CreateUserAssetUploadError`].
-pub type UpdateUserAssetError = CreateUserAssetUploadError;
+/// Errors of [`Assets::complete_user`]: those of [`UserCredentialsError`].
+pub type CompleteUserError = UserCredentialsError;
 
-/// The operation of [`Assets::delete_user_asset`].
+/// The operation of [`Assets::delete_user`].
 ///
 /// `DELETE /api/v1/assets/user-assets/{asset_id}/`
 ///
-/// Returns `()`; fails with [`DeleteUserAssetError`].
-pub enum DeleteUserAsset {}
+/// Returns `()`; fails with [`DeleteUserError`].
+pub enum DeleteUser {}
 
-impl Operation for DeleteUserAsset {
+impl Operation for DeleteUser {
     type Output = ();
-    type Error = DeleteUserAssetError;
+    type Error = DeleteUserError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteUserAsset",
         method: "DELETE",
@@ -454,11 +455,11 @@ impl Operation for DeleteUserAsset {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Assets::delete_user_asset`].
+/// Errors of [`Assets::delete_user`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum DeleteUserAssetError {
+pub enum DeleteUserError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -475,7 +476,7 @@ pub enum DeleteUserAssetError {
     Failed,
 }
 
-impl ApiError for DeleteUserAssetError {
+impl ApiError for DeleteUserError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -512,16 +513,16 @@ impl ApiError for DeleteUserAssetError {
     }
 }
 
-/// The operation of [`Assets::create_workspace_asset_upload`].
+/// The operation of [`Assets::workspace_credentials`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
 ///
-/// Returns `AssetUploadCredentials`; fails with [`CreateWorkspaceAssetUploadError`].
-pub enum CreateWorkspaceAssetUpload {}
+/// Returns `AssetUploadCredentials`; fails with [`WorkspaceCredentialsError`].
+pub enum WorkspaceCredentials {}
 
-impl Operation for CreateWorkspaceAssetUpload {
+impl Operation for WorkspaceCredentials {
     type Output = AssetUploadCredentials;
-    type Error = CreateWorkspaceAssetUploadError;
+    type Error = WorkspaceCredentialsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorkspaceAssetUpload",
         method: "POST",
@@ -534,11 +535,11 @@ impl Operation for CreateWorkspaceAssetUpload {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Assets::create_workspace_asset_upload`].
+/// Errors of [`Assets::workspace_credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateWorkspaceAssetUploadError {
+pub enum WorkspaceCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -561,7 +562,7 @@ pub enum CreateWorkspaceAssetUploadError {
     Failed,
 }
 
-impl ApiError for CreateWorkspaceAssetUploadError {
+impl ApiError for WorkspaceCredentialsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -604,16 +605,16 @@ impl ApiError for CreateWorkspaceAssetUploadError {
     }
 }
 
-/// The operation of [`Assets::get_workspace_asset`].
+/// The operation of [`Assets::get_workspace`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
-/// Returns `Asset`; fails with [`GetWorkspaceAssetError`].
-pub enum GetWorkspaceAsset {}
+/// Returns `Asset`; fails with [`GetWorkspaceError`].
+pub enum GetWorkspace {}
 
-impl Operation for GetWorkspaceAsset {
+impl Operation for GetWorkspace {
     type Output = Asset;
-    type Error = GetWorkspaceAssetError;
+    type Error = GetWorkspaceError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceAsset",
         method: "GET",
@@ -626,11 +627,11 @@ impl Operation for GetWorkspaceAsset {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Assets::get_workspace_asset`].
+/// Errors of [`Assets::get_workspace`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetWorkspaceAssetError {
+pub enum GetWorkspaceError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -649,7 +650,7 @@ pub enum GetWorkspaceAssetError {
     Failed,
 }
 
-impl ApiError for GetWorkspaceAssetError {
+impl ApiError for GetWorkspaceError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -688,19 +689,19 @@ impl ApiError for GetWorkspaceAssetError {
     }
 }
 
-/// The operation of [`Assets::update_workspace_asset`].
+/// The operation of [`Assets::complete_workspace`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
-/// Returns `()`; fails with [`UpdateWorkspaceAssetError`].
+/// Returns `()`; fails with [`CompleteWorkspaceError`].
 ///
 /// Optional:
 /// - `body`: What to send.
-pub enum UpdateWorkspaceAsset {}
+pub enum CompleteWorkspace {}
 
-impl Operation for UpdateWorkspaceAsset {
+impl Operation for CompleteWorkspace {
     type Output = ();
-    type Error = UpdateWorkspaceAssetError;
+    type Error = CompleteWorkspaceError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkspaceAsset",
         method: "PATCH",
@@ -713,9 +714,9 @@ impl Operation for UpdateWorkspaceAsset {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-impl Call<'_, UpdateWorkspaceAsset> {
+impl Call<'_, CompleteWorkspace> {
     /// What to send.
-    pub fn body(mut self, body: impl Optional<types::UpdateWorkspaceAsset>) -> Self {
+    pub fn body(mut self, body: impl Optional<UpdateWorkspaceAsset>) -> Self {
         match body.optional() {
             Some(body) => self.request.json(body),
             None => self.request.clear_body(),
@@ -724,5 +725,5 @@ impl Call<'_, UpdateWorkspaceAsset> {
     }
 }
 
-/// Errors of [`Assets::update_workspace_asset`]: those of [`CreateUserAssetUploadError`].
-pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
+/// Errors of [`Assets::complete_workspace`]: those of [`UserCredentialsError`].
+pub type CompleteWorkspaceError = UserCredentialsError;

@@ -47,12 +47,12 @@ impl<'c> Attachments<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachments>.
-    pub fn get_attachments(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetAttachments> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -77,13 +77,13 @@ impl<'c> Attachments<'c> {
     /// - `body`: The file to upload.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
-    pub fn get_upload_credentials(
+    pub fn credentials(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         body: &UploadCredentialsRequest,
-    ) -> Call<'c, GetUploadCredentials> {
+    ) -> Call<'c, Credentials> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -106,13 +106,13 @@ impl<'c> Attachments<'c> {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachment-detail>.
-    pub fn get_attachment_detail(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, GetAttachmentDetail> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -133,16 +133,16 @@ impl<'c> Attachments<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
     ///
-    /// The call takes `body`, too: see [`CompleteUpload`].
+    /// The call takes `body`, too: see [`Complete`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
-    pub fn complete_upload(
+    pub fn complete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, CompleteUpload> {
+    ) -> Call<'c, Complete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -164,13 +164,13 @@ impl<'c> Attachments<'c> {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
-    pub fn delete_attachment(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, DeleteAttachment> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -189,7 +189,7 @@ impl<'c> Attachments<'c> {
     /// - `body`: The form's fields, then the file.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
-    pub fn upload_file(&self, body: &UploadFileForm) -> Call<'c, UploadFile> {
+    pub fn store(&self, body: &StoreForm) -> Call<'c, Store> {
         let mut call = Call::new(self.client);
         call.request.multipart(FormBody::into_form(body));
         call
@@ -197,9 +197,9 @@ impl<'c> Attachments<'c> {
 
     /// Attaches a file to a work item.
     ///
-    /// Calls [`get_upload_credentials`](Self::get_upload_credentials), sends the file to the storage,
-    /// and calls [`complete_upload`](Self::complete_upload).
-    /// If the storage rejects the file, [`delete_attachment`](Self::delete_attachment) discards it.
+    /// Calls [`credentials`](Self::credentials), sends the file to the storage,
+    /// and calls [`complete`](Self::complete).
+    /// If the storage rejects the file, [`delete`](Self::delete) discards it.
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
@@ -235,16 +235,15 @@ impl<'c> Attachments<'c> {
         work_item_id: Uuid,
         resource_id: Uuid,
         writer: impl AsyncWrite + Send + Unpin + 'c,
-    ) -> Download<'c, GetAttachmentDetail> {
-        self.get_attachment_detail(workspace_slug, project_id, work_item_id, resource_id)
-            .download(writer)
+    ) -> Download<'c, Get> {
+        self.get(workspace_slug, project_id, work_item_id, resource_id).download(writer)
     }
 }
 
 /// What the storage takes with a file.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct UploadFileForm {
+pub struct StoreForm {
     /// Media type of the file, exactly as it was asked for.
     pub content_type: String,
     /// Name of the object that the storage makes of the file.
@@ -265,7 +264,7 @@ pub struct UploadFileForm {
     pub extra: json::Map<String>,
 }
 
-impl UploadFileForm {
+impl StoreForm {
     /// Creates a value with the required fields.
     #[must_use]
     pub fn new(
@@ -310,7 +309,7 @@ impl UploadFileForm {
     }
 }
 
-impl FormBody for UploadFileForm {
+impl FormBody for StoreForm {
     fn into_form(&self) -> multipart::Form {
         let mut form = multipart::Form::new();
         form.text("Content-Type", &self.content_type);
@@ -381,7 +380,7 @@ impl UploadSteps for Attach {
             body.type_ = file.content_type.clone();
             let response = client
                 .attachments()
-                .get_upload_credentials(
+                .credentials(
                     &self.workspace_slug,
                     self.project_id,
                     self.work_item_id,
@@ -390,7 +389,7 @@ impl UploadSteps for Attach {
                 .await;
             let response = response
                 .map_err(|error| match error.kind() {
-                    GetUploadCredentialsError::Conflict(existing) => {
+                    CredentialsError::Conflict(existing) => {
                         UploadError::exists(existing.id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
@@ -416,7 +415,7 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<CompleteUpload>::new(client);
+            let mut call = Call::<Complete>::new(client);
             call.request.path("workspace_slug", &self.workspace_slug);
             call.request.path("project_id", &self.project_id);
             call.request.path("work_item_id", &self.work_item_id);
@@ -433,7 +432,7 @@ impl UploadSteps for Attach {
         id: &'a str,
     ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
-            let mut call = Call::<DeleteAttachment>::new(client);
+            let mut call = Call::<Delete>::new(client);
             call.request.path("workspace_slug", &self.workspace_slug);
             call.request.path("project_id", &self.project_id);
             call.request.path("work_item_id", &self.work_item_id);
@@ -445,16 +444,16 @@ impl UploadSteps for Attach {
     }
 }
 
-/// The operation of [`Attachments::get_attachments`].
+/// The operation of [`Attachments::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 ///
-/// Returns `Vec<Attachment>`; fails with [`GetAttachmentsError`].
-pub enum GetAttachments {}
+/// Returns `Vec<Attachment>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for GetAttachments {
+impl Operation for List {
     type Output = Vec<Attachment>;
-    type Error = GetAttachmentsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getAttachments",
         method: "GET",
@@ -467,11 +466,11 @@ impl Operation for GetAttachments {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Attachments::get_attachments`].
+/// Errors of [`Attachments::list`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetAttachmentsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -490,7 +489,7 @@ pub enum GetAttachmentsError {
     Failed,
 }
 
-impl ApiError for GetAttachmentsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -529,16 +528,16 @@ impl ApiError for GetAttachmentsError {
     }
 }
 
-/// The operation of [`Attachments::get_upload_credentials`].
+/// The operation of [`Attachments::credentials`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 ///
-/// Returns `UploadCredentials`; fails with [`GetUploadCredentialsError`].
-pub enum GetUploadCredentials {}
+/// Returns `UploadCredentials`; fails with [`CredentialsError`].
+pub enum Credentials {}
 
-impl Operation for GetUploadCredentials {
+impl Operation for Credentials {
     type Output = UploadCredentials;
-    type Error = GetUploadCredentialsError;
+    type Error = CredentialsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getUploadCredentials",
         method: "POST",
@@ -551,11 +550,11 @@ impl Operation for GetUploadCredentials {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Attachments::get_upload_credentials`].
+/// Errors of [`Attachments::credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetUploadCredentialsError {
+pub enum CredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -580,7 +579,7 @@ pub enum GetUploadCredentialsError {
     Failed,
 }
 
-impl ApiError for GetUploadCredentialsError {
+impl ApiError for CredentialsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -627,16 +626,16 @@ impl ApiError for GetUploadCredentialsError {
     }
 }
 
-/// The operation of [`Attachments::get_attachment_detail`].
+/// The operation of [`Attachments::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
-/// Returns `Redirect`; fails with [`GetAttachmentDetailError`].
-pub enum GetAttachmentDetail {}
+/// Returns `Redirect`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetAttachmentDetail {
+impl Operation for Get {
     type Output = Redirect;
-    type Error = GetAttachmentDetailError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getAttachmentDetail",
         method: "GET",
@@ -649,11 +648,11 @@ impl Operation for GetAttachmentDetail {
     const DECODE: Decoder<Self::Output> = RawResponse::redirect;
 }
 
-/// Errors of [`Attachments::get_attachment_detail`].
+/// Errors of [`Attachments::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetAttachmentDetailError {
+pub enum GetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -674,7 +673,7 @@ pub enum GetAttachmentDetailError {
     Failed,
 }
 
-impl ApiError for GetAttachmentDetailError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -715,19 +714,19 @@ impl ApiError for GetAttachmentDetailError {
     }
 }
 
-/// The operation of [`Attachments::complete_upload`].
+/// The operation of [`Attachments::complete`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
-/// Returns `()`; fails with [`CompleteUploadError`].
+/// Returns `()`; fails with [`CompleteError`].
 ///
 /// Optional:
 /// - `body`: That the file is there.
-pub enum CompleteUpload {}
+pub enum Complete {}
 
-impl Operation for CompleteUpload {
+impl Operation for Complete {
     type Output = ();
-    type Error = CompleteUploadError;
+    type Error = CompleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "completeUpload",
         method: "PATCH",
@@ -740,7 +739,7 @@ impl Operation for CompleteUpload {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-impl Call<'_, CompleteUpload> {
+impl Call<'_, Complete> {
     /// That the file is there.
     pub fn body(mut self, body: impl Optional<CompleteUploadRequest>) -> Self {
         match body.optional() {
@@ -751,11 +750,11 @@ impl Call<'_, CompleteUpload> {
     }
 }
 
-/// Errors of [`Attachments::complete_upload`].
+/// Errors of [`Attachments::complete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CompleteUploadError {
+pub enum CompleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -774,7 +773,7 @@ pub enum CompleteUploadError {
     Failed,
 }
 
-impl ApiError for CompleteUploadError {
+impl ApiError for CompleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -813,16 +812,16 @@ impl ApiError for CompleteUploadError {
     }
 }
 
-/// The operation of [`Attachments::delete_attachment`].
+/// The operation of [`Attachments::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
-/// Returns `()`; fails with [`DeleteAttachmentError`].
-pub enum DeleteAttachment {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteAttachment {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteAttachmentError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteAttachment",
         method: "DELETE",
@@ -835,11 +834,11 @@ impl Operation for DeleteAttachment {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Attachments::delete_attachment`].
+/// Errors of [`Attachments::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum DeleteAttachmentError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -856,7 +855,7 @@ pub enum DeleteAttachmentError {
     Failed,
 }
 
-impl ApiError for DeleteAttachmentError {
+impl ApiError for DeleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -893,16 +892,16 @@ impl ApiError for DeleteAttachmentError {
     }
 }
 
-/// The operation of [`Attachments::upload_file`].
+/// The operation of [`Attachments::store`].
 ///
 /// `POST /`
 ///
-/// Returns `()`; fails with [`UploadFileError`].
-pub enum UploadFile {}
+/// Returns `()`; fails with [`StoreError`].
+pub enum Store {}
 
-impl Operation for UploadFile {
+impl Operation for Store {
     type Output = ();
-    type Error = UploadFileError;
+    type Error = StoreError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "uploadFile",
         method: "POST",
@@ -926,10 +925,10 @@ impl Operation for UploadFile {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Attachments::upload_file`].
+/// Errors of [`Attachments::store`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum UploadFileError {
+pub enum StoreError {
     /// 4xx: The storage refused the form or the file, and says why in XML.
     ClientError(String),
     /// 5xx: The storage failed, and says so in XML.
@@ -940,7 +939,7 @@ pub enum UploadFileError {
     Failed,
 }
 
-impl ApiError for UploadFileError {
+impl ApiError for StoreError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400..=499 => Self::ClientError(response.to_text()?),

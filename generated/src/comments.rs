@@ -10,8 +10,8 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Comment, CommentExpansion, CommentList, Existing, PartialComment, PartialCommentList,
-    Problem, RateLimited, self,
+    Comment, CommentExpansion, CommentList, CreateComment, Existing, PartialComment,
+    PartialCommentList, Problem, RateLimited, UpdateComment,
 };
 
 /// What people say about a work item.
@@ -35,17 +35,17 @@ impl<'c> Comments<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListComments`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
-    pub fn list_comments(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListComments> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -63,13 +63,13 @@ impl<'c> Comments<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/add-issue-comment>.
-    pub fn create_comment(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateComment,
-    ) -> Call<'c, CreateComment> {
+        body: &CreateComment,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -87,18 +87,18 @@ impl<'c> Comments<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListCommentFields`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
-    pub fn list_comment_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListCommentFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -116,16 +116,16 @@ impl<'c> Comments<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `comment_id`: The comment's id.
     ///
-    /// The call takes `expand`, too: see [`GetComment`].
+    /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/get-issue-comment-detail>.
-    pub fn get_comment(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-    ) -> Call<'c, GetComment> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -145,14 +145,14 @@ impl<'c> Comments<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/update-issue-comment-detail>.
-    pub fn update_comment(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-        body: &types::UpdateComment,
-    ) -> Call<'c, UpdateComment> {
+        body: &UpdateComment,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -172,13 +172,13 @@ impl<'c> Comments<'c> {
     /// - `comment_id`: The comment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/delete-issue-comment>.
-    pub fn delete_comment(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-    ) -> Call<'c, DeleteComment> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -188,21 +188,21 @@ impl<'c> Comments<'c> {
     }
 }
 
-/// The operation of [`Comments::list_comments`].
+/// The operation of [`Comments::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/`
 ///
-/// Returns `CommentList`; fails with [`ListCommentsError`].
+/// Returns `CommentList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListComments {}
+pub enum List {}
 
-impl Operation for ListComments {
+impl Operation for List {
     type Output = CommentList;
-    type Error = ListCommentsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listComments",
         method: "GET",
@@ -215,7 +215,7 @@ impl Operation for ListComments {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListComments {
+impl Paged for List {
     type Item = Comment;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -228,7 +228,7 @@ impl Paged for ListComments {
     }
 }
 
-impl Call<'_, ListComments> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -248,11 +248,11 @@ impl Call<'_, ListComments> {
     }
 }
 
-/// Errors of [`Comments::list_comments`], shared with other operations.
+/// Errors of [`Comments::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListCommentsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -271,7 +271,7 @@ pub enum ListCommentsError {
     Failed,
 }
 
-impl ApiError for ListCommentsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -310,16 +310,16 @@ impl ApiError for ListCommentsError {
     }
 }
 
-/// The operation of [`Comments::create_comment`].
+/// The operation of [`Comments::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/`
 ///
-/// Returns `Comment`; fails with [`CreateCommentError`].
-pub enum CreateComment {}
+/// Returns `Comment`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateComment {
+impl Operation for Create {
     type Output = Comment;
-    type Error = CreateCommentError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createComment",
         method: "POST",
@@ -332,11 +332,11 @@ impl Operation for CreateComment {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Comments::create_comment`], shared with other operations.
+/// Errors of [`Comments::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateCommentError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -359,7 +359,7 @@ pub enum CreateCommentError {
     Failed,
 }
 
-impl ApiError for CreateCommentError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -402,21 +402,21 @@ impl ApiError for CreateCommentError {
     }
 }
 
-/// The operation of [`Comments::list_comment_fields`].
+/// The operation of [`Comments::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/`
 ///
-/// Returns `PartialCommentList`; fails with [`ListCommentFieldsError`].
+/// Returns `PartialCommentList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCommentFields {}
+pub enum ListFields {}
 
-impl Operation for ListCommentFields {
+impl Operation for ListFields {
     type Output = PartialCommentList;
-    type Error = ListCommentFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCommentFields",
         method: "GET",
@@ -429,7 +429,7 @@ impl Operation for ListCommentFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListCommentFields {
+impl Paged for ListFields {
     type Item = PartialComment;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -442,7 +442,7 @@ impl Paged for ListCommentFields {
     }
 }
 
-impl Call<'_, ListCommentFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -462,22 +462,22 @@ impl Call<'_, ListCommentFields> {
     }
 }
 
-/// Errors of [`Comments::list_comment_fields`]: those of [`ListCommentsError`].
-pub type ListCommentFieldsError = ListCommentsError;
+/// Errors of [`Comments::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Comments::get_comment`].
+/// The operation of [`Comments::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/`
 ///
-/// Returns `Comment`; fails with [`GetCommentError`].
+/// Returns `Comment`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetComment {}
+pub enum Get {}
 
-impl Operation for GetComment {
+impl Operation for Get {
     type Output = Comment;
-    type Error = GetCommentError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getComment",
         method: "GET",
@@ -490,7 +490,7 @@ impl Operation for GetComment {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetComment> {
+impl Call<'_, Get> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[CommentExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -498,11 +498,11 @@ impl Call<'_, GetComment> {
     }
 }
 
-/// Errors of [`Comments::get_comment`], shared with other operations.
+/// Errors of [`Comments::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetCommentError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -519,7 +519,7 @@ pub enum GetCommentError {
     Failed,
 }
 
-impl ApiError for GetCommentError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -556,16 +556,16 @@ impl ApiError for GetCommentError {
     }
 }
 
-/// The operation of [`Comments::update_comment`].
+/// The operation of [`Comments::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/`
 ///
-/// Returns `Comment`; fails with [`UpdateCommentError`].
-pub enum UpdateComment {}
+/// Returns `Comment`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateComment {
+impl Operation for Update {
     type Output = Comment;
-    type Error = UpdateCommentError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateComment",
         method: "PATCH",
@@ -578,19 +578,19 @@ impl Operation for UpdateComment {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Comments::update_comment`]: those of [`CreateCommentError`].
-pub type UpdateCommentError = CreateCommentError;
+/// Errors of [`Comments::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Comments::delete_comment`].
+/// The operation of [`Comments::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/`
 ///
-/// Returns `()`; fails with [`DeleteCommentError`].
-pub enum DeleteComment {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteComment {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteCommentError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteComment",
         method: "DELETE",
@@ -603,5 +603,5 @@ impl Operation for DeleteComment {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Comments::delete_comment`]: those of [`GetCommentError`].
-pub type DeleteCommentError = GetCommentError;
+/// Errors of [`Comments::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;

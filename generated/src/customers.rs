@@ -9,8 +9,10 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Acknowledgement, Customer, CustomerList, CustomerProperty, CustomerPropertyList,
-    CustomerRequest, Problem, RateLimited, self,
+    Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
+    Customer, CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
+    LinkCustomerWorkItems, Problem, RateLimited, UpdateCustomer, UpdateCustomerProperty,
+    UpdateCustomerPropertyValue, UpdateCustomerRequest,
 };
 
 /// Customers, what they ask for, and the properties they have.
@@ -35,7 +37,7 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
-    pub fn list_customers(&self, workspace_slug: &str) -> Call<'c, ListCustomers> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -51,11 +53,11 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer>.
-    pub fn create_customer(
+    pub fn create(
         &self,
         workspace_slug: &str,
-        body: &types::CreateCustomer,
-    ) -> Call<'c, CreateCustomer> {
+        body: &CreateCustomer,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -72,11 +74,7 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-detail>.
-    pub fn get_customer(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, GetCustomer> {
+    pub fn get(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -94,12 +92,12 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-detail>.
-    pub fn update_customer(
+    pub fn update(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &types::UpdateCustomer,
-    ) -> Call<'c, UpdateCustomer> {
+        body: &UpdateCustomer,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -117,11 +115,7 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer>.
-    pub fn delete_customer(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, DeleteCustomer> {
+    pub fn delete(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -138,11 +132,11 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-work-items>.
-    pub fn list_customer_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, ListCustomerWorkItems> {
+    ) -> Call<'c, WorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -160,12 +154,12 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/link-work-items-to-customer>.
-    pub fn link_customer_work_items(
+    pub fn link_work_items(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &types::LinkCustomerWorkItems,
-    ) -> Call<'c, LinkCustomerWorkItems> {
+        body: &LinkCustomerWorkItems,
+    ) -> Call<'c, LinkWorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -184,12 +178,12 @@ impl<'c> Customers<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/unlink-work-item-from-customer>.
-    pub fn unlink_customer_work_item(
+    pub fn unlink_work_item(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, UnlinkCustomerWorkItem> {
+    ) -> Call<'c, UnlinkWorkItem> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -207,11 +201,11 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-requests>.
-    pub fn list_customer_requests(
+    pub fn requests(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, ListCustomerRequests> {
+    ) -> Call<'c, Requests> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -229,12 +223,12 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-request>.
-    pub fn create_customer_request(
+    pub fn create_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: &types::CreateCustomerRequest,
-    ) -> Call<'c, CreateCustomerRequest> {
+        body: &CreateCustomerRequest,
+    ) -> Call<'c, CreateRequest> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -253,12 +247,12 @@ impl<'c> Customers<'c> {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-request-detail>.
-    pub fn get_customer_request(
+    pub fn get_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, GetCustomerRequest> {
+    ) -> Call<'c, GetRequest> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -278,13 +272,13 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-request-detail>.
-    pub fn update_customer_request(
+    pub fn update_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-        body: &types::UpdateCustomerRequest,
-    ) -> Call<'c, UpdateCustomerRequest> {
+        body: &UpdateCustomerRequest,
+    ) -> Call<'c, UpdateRequest> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -304,12 +298,12 @@ impl<'c> Customers<'c> {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-request>.
-    pub fn delete_customer_request(
+    pub fn delete_request(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, DeleteCustomerRequest> {
+    ) -> Call<'c, DeleteRequest> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -326,10 +320,7 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-properties>.
-    pub fn list_customer_properties(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, ListCustomerProperties> {
+    pub fn properties(&self, workspace_slug: &str) -> Call<'c, Properties> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -345,11 +336,11 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-property>.
-    pub fn create_customer_property(
+    pub fn create_property(
         &self,
         workspace_slug: &str,
-        body: &types::CreateCustomerProperty,
-    ) -> Call<'c, CreateCustomerProperty> {
+        body: &CreateCustomerProperty,
+    ) -> Call<'c, CreateProperty> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -366,11 +357,11 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-detail>.
-    pub fn get_customer_property(
+    pub fn get_property(
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, GetCustomerProperty> {
+    ) -> Call<'c, GetProperty> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("property_id", &property_id);
@@ -388,12 +379,12 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-detail>.
-    pub fn update_customer_property(
+    pub fn update_property(
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-        body: &types::UpdateCustomerProperty,
-    ) -> Call<'c, UpdateCustomerProperty> {
+        body: &UpdateCustomerProperty,
+    ) -> Call<'c, UpdateProperty> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("property_id", &property_id);
@@ -411,11 +402,11 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-property>.
-    pub fn delete_customer_property(
+    pub fn delete_property(
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-    ) -> Call<'c, DeleteCustomerProperty> {
+    ) -> Call<'c, DeleteProperty> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("property_id", &property_id);
@@ -432,11 +423,11 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-property-values>.
-    pub fn list_customer_property_values(
+    pub fn property_values(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-    ) -> Call<'c, ListCustomerPropertyValues> {
+    ) -> Call<'c, PropertyValues> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -454,12 +445,12 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-value>.
-    pub fn get_customer_property_value(
+    pub fn get_property_value(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetCustomerPropertyValue> {
+    ) -> Call<'c, GetPropertyValue> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -479,13 +470,13 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-value>.
-    pub fn update_customer_property_value(
+    pub fn set_property_value(
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-        body: &types::UpdateCustomerPropertyValue,
-    ) -> Call<'c, UpdateCustomerPropertyValue> {
+        body: &UpdateCustomerPropertyValue,
+    ) -> Call<'c, SetPropertyValue> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("customer_id", &customer_id);
@@ -495,16 +486,16 @@ impl<'c> Customers<'c> {
     }
 }
 
-/// The operation of [`Customers::list_customers`].
+/// The operation of [`Customers::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
 ///
-/// Returns `CustomerList`; fails with [`ListCustomersError`].
-pub enum ListCustomers {}
+/// Returns `CustomerList`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListCustomers {
+impl Operation for List {
     type Output = CustomerList;
-    type Error = ListCustomersError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCustomers",
         method: "GET",
@@ -517,11 +508,11 @@ impl Operation for ListCustomers {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::list_customers`], shared with other operations.
+/// Errors of [`Customers::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListCustomersError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -538,7 +529,7 @@ pub enum ListCustomersError {
     Failed,
 }
 
-impl ApiError for ListCustomersError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -575,16 +566,16 @@ impl ApiError for ListCustomersError {
     }
 }
 
-/// The operation of [`Customers::create_customer`].
+/// The operation of [`Customers::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/`
 ///
-/// Returns `Customer`; fails with [`CreateCustomerError`].
-pub enum CreateCustomer {}
+/// Returns `Customer`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateCustomer {
+impl Operation for Create {
     type Output = Customer;
-    type Error = CreateCustomerError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createCustomer",
         method: "POST",
@@ -597,11 +588,11 @@ impl Operation for CreateCustomer {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create_customer`], shared with other operations.
+/// Errors of [`Customers::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateCustomerError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -620,7 +611,7 @@ pub enum CreateCustomerError {
     Failed,
 }
 
-impl ApiError for CreateCustomerError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -659,16 +650,16 @@ impl ApiError for CreateCustomerError {
     }
 }
 
-/// The operation of [`Customers::get_customer`].
+/// The operation of [`Customers::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
-/// Returns `Customer`; fails with [`GetCustomerError`].
-pub enum GetCustomer {}
+/// Returns `Customer`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetCustomer {
+impl Operation for Get {
     type Output = Customer;
-    type Error = GetCustomerError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCustomer",
         method: "GET",
@@ -681,19 +672,19 @@ impl Operation for GetCustomer {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_customer`]: those of [`ListCustomersError`].
-pub type GetCustomerError = ListCustomersError;
+/// Errors of [`Customers::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`Customers::update_customer`].
+/// The operation of [`Customers::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
-/// Returns `Customer`; fails with [`UpdateCustomerError`].
-pub enum UpdateCustomer {}
+/// Returns `Customer`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateCustomer {
+impl Operation for Update {
     type Output = Customer;
-    type Error = UpdateCustomerError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateCustomer",
         method: "PATCH",
@@ -706,19 +697,19 @@ impl Operation for UpdateCustomer {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update_customer`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerError = CreateCustomerError;
+/// Errors of [`Customers::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Customers::delete_customer`].
+/// The operation of [`Customers::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
-/// Returns `()`; fails with [`DeleteCustomerError`].
-pub enum DeleteCustomer {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteCustomer {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteCustomerError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteCustomer",
         method: "DELETE",
@@ -731,19 +722,19 @@ impl Operation for DeleteCustomer {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete_customer`]: those of [`ListCustomersError`].
-pub type DeleteCustomerError = ListCustomersError;
+/// Errors of [`Customers::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;
 
-/// The operation of [`Customers::list_customer_work_items`].
+/// The operation of [`Customers::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
 ///
-/// Returns `json::Value`; fails with [`ListCustomerWorkItemsError`].
-pub enum ListCustomerWorkItems {}
+/// Returns `json::Value`; fails with [`WorkItemsError`].
+pub enum WorkItems {}
 
-impl Operation for ListCustomerWorkItems {
+impl Operation for WorkItems {
     type Output = json::Value;
-    type Error = ListCustomerWorkItemsError;
+    type Error = WorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCustomerWorkItems",
         method: "GET",
@@ -756,19 +747,19 @@ impl Operation for ListCustomerWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::list_customer_work_items`]: those of [`ListCustomersError`].
-pub type ListCustomerWorkItemsError = ListCustomersError;
+/// Errors of [`Customers::work_items`]: those of [`ListError`].
+pub type WorkItemsError = ListError;
 
-/// The operation of [`Customers::link_customer_work_items`].
+/// The operation of [`Customers::link_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
 ///
-/// Returns `Acknowledgement`; fails with [`LinkCustomerWorkItemsError`].
-pub enum LinkCustomerWorkItems {}
+/// Returns `Acknowledgement`; fails with [`LinkWorkItemsError`].
+pub enum LinkWorkItems {}
 
-impl Operation for LinkCustomerWorkItems {
+impl Operation for LinkWorkItems {
     type Output = Acknowledgement;
-    type Error = LinkCustomerWorkItemsError;
+    type Error = LinkWorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "linkCustomerWorkItems",
         method: "POST",
@@ -781,19 +772,19 @@ impl Operation for LinkCustomerWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::link_customer_work_items`]: those of [`CreateCustomerError`].
-pub type LinkCustomerWorkItemsError = CreateCustomerError;
+/// Errors of [`Customers::link_work_items`]: those of [`CreateError`].
+pub type LinkWorkItemsError = CreateError;
 
-/// The operation of [`Customers::unlink_customer_work_item`].
+/// The operation of [`Customers::unlink_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
 ///
-/// Returns `()`; fails with [`UnlinkCustomerWorkItemError`].
-pub enum UnlinkCustomerWorkItem {}
+/// Returns `()`; fails with [`UnlinkWorkItemError`].
+pub enum UnlinkWorkItem {}
 
-impl Operation for UnlinkCustomerWorkItem {
+impl Operation for UnlinkWorkItem {
     type Output = ();
-    type Error = UnlinkCustomerWorkItemError;
+    type Error = UnlinkWorkItemError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "unlinkCustomerWorkItem",
         method: "DELETE",
@@ -806,19 +797,19 @@ impl Operation for UnlinkCustomerWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::unlink_customer_work_item`]: those of [`ListCustomersError`].
-pub type UnlinkCustomerWorkItemError = ListCustomersError;
+/// Errors of [`Customers::unlink_work_item`]: those of [`ListError`].
+pub type UnlinkWorkItemError = ListError;
 
-/// The operation of [`Customers::list_customer_requests`].
+/// The operation of [`Customers::requests`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
 ///
-/// Returns `CustomerRequest`; fails with [`ListCustomerRequestsError`].
-pub enum ListCustomerRequests {}
+/// Returns `CustomerRequest`; fails with [`RequestsError`].
+pub enum Requests {}
 
-impl Operation for ListCustomerRequests {
+impl Operation for Requests {
     type Output = CustomerRequest;
-    type Error = ListCustomerRequestsError;
+    type Error = RequestsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCustomerRequests",
         method: "GET",
@@ -831,19 +822,19 @@ impl Operation for ListCustomerRequests {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::list_customer_requests`]: those of [`ListCustomersError`].
-pub type ListCustomerRequestsError = ListCustomersError;
+/// Errors of [`Customers::requests`]: those of [`ListError`].
+pub type RequestsError = ListError;
 
-/// The operation of [`Customers::create_customer_request`].
+/// The operation of [`Customers::create_request`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
 ///
-/// Returns `CustomerRequest`; fails with [`CreateCustomerRequestError`].
-pub enum CreateCustomerRequest {}
+/// Returns `CustomerRequest`; fails with [`CreateRequestError`].
+pub enum CreateRequest {}
 
-impl Operation for CreateCustomerRequest {
+impl Operation for CreateRequest {
     type Output = CustomerRequest;
-    type Error = CreateCustomerRequestError;
+    type Error = CreateRequestError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createCustomerRequest",
         method: "POST",
@@ -856,19 +847,19 @@ impl Operation for CreateCustomerRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create_customer_request`]: those of [`CreateCustomerError`].
-pub type CreateCustomerRequestError = CreateCustomerError;
+/// Errors of [`Customers::create_request`]: those of [`CreateError`].
+pub type CreateRequestError = CreateError;
 
-/// The operation of [`Customers::get_customer_request`].
+/// The operation of [`Customers::get_request`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
-/// Returns `CustomerRequest`; fails with [`GetCustomerRequestError`].
-pub enum GetCustomerRequest {}
+/// Returns `CustomerRequest`; fails with [`GetRequestError`].
+pub enum GetRequest {}
 
-impl Operation for GetCustomerRequest {
+impl Operation for GetRequest {
     type Output = CustomerRequest;
-    type Error = GetCustomerRequestError;
+    type Error = GetRequestError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCustomerRequest",
         method: "GET",
@@ -881,19 +872,19 @@ impl Operation for GetCustomerRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_customer_request`]: those of [`ListCustomersError`].
-pub type GetCustomerRequestError = ListCustomersError;
+/// Errors of [`Customers::get_request`]: those of [`ListError`].
+pub type GetRequestError = ListError;
 
-/// The operation of [`Customers::update_customer_request`].
+/// The operation of [`Customers::update_request`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
-/// Returns `CustomerRequest`; fails with [`UpdateCustomerRequestError`].
-pub enum UpdateCustomerRequest {}
+/// Returns `CustomerRequest`; fails with [`UpdateRequestError`].
+pub enum UpdateRequest {}
 
-impl Operation for UpdateCustomerRequest {
+impl Operation for UpdateRequest {
     type Output = CustomerRequest;
-    type Error = UpdateCustomerRequestError;
+    type Error = UpdateRequestError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateCustomerRequest",
         method: "PATCH",
@@ -906,19 +897,19 @@ impl Operation for UpdateCustomerRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update_customer_request`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerRequestError = CreateCustomerError;
+/// Errors of [`Customers::update_request`]: those of [`CreateError`].
+pub type UpdateRequestError = CreateError;
 
-/// The operation of [`Customers::delete_customer_request`].
+/// The operation of [`Customers::delete_request`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
-/// Returns `()`; fails with [`DeleteCustomerRequestError`].
-pub enum DeleteCustomerRequest {}
+/// Returns `()`; fails with [`DeleteRequestError`].
+pub enum DeleteRequest {}
 
-impl Operation for DeleteCustomerRequest {
+impl Operation for DeleteRequest {
     type Output = ();
-    type Error = DeleteCustomerRequestError;
+    type Error = DeleteRequestError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteCustomerRequest",
         method: "DELETE",
@@ -931,19 +922,19 @@ impl Operation for DeleteCustomerRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete_customer_request`]: those of [`ListCustomersError`].
-pub type DeleteCustomerRequestError = ListCustomersError;
+/// Errors of [`Customers::delete_request`]: those of [`ListError`].
+pub type DeleteRequestError = ListError;
 
-/// The operation of [`Customers::list_customer_properties`].
+/// The operation of [`Customers::properties`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
 ///
-/// Returns `CustomerPropertyList`; fails with [`ListCustomerPropertiesError`].
-pub enum ListCustomerProperties {}
+/// Returns `CustomerPropertyList`; fails with [`PropertiesError`].
+pub enum Properties {}
 
-impl Operation for ListCustomerProperties {
+impl Operation for Properties {
     type Output = CustomerPropertyList;
-    type Error = ListCustomerPropertiesError;
+    type Error = PropertiesError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCustomerProperties",
         method: "GET",
@@ -956,19 +947,19 @@ impl Operation for ListCustomerProperties {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::list_customer_properties`]: those of [`ListCustomersError`].
-pub type ListCustomerPropertiesError = ListCustomersError;
+/// Errors of [`Customers::properties`]: those of [`ListError`].
+pub type PropertiesError = ListError;
 
-/// The operation of [`Customers::create_customer_property`].
+/// The operation of [`Customers::create_property`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
 ///
-/// Returns `CustomerProperty`; fails with [`CreateCustomerPropertyError`].
-pub enum CreateCustomerProperty {}
+/// Returns `CustomerProperty`; fails with [`CreatePropertyError`].
+pub enum CreateProperty {}
 
-impl Operation for CreateCustomerProperty {
+impl Operation for CreateProperty {
     type Output = CustomerProperty;
-    type Error = CreateCustomerPropertyError;
+    type Error = CreatePropertyError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createCustomerProperty",
         method: "POST",
@@ -981,19 +972,19 @@ impl Operation for CreateCustomerProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create_customer_property`]: those of [`CreateCustomerError`].
-pub type CreateCustomerPropertyError = CreateCustomerError;
+/// Errors of [`Customers::create_property`]: those of [`CreateError`].
+pub type CreatePropertyError = CreateError;
 
-/// The operation of [`Customers::get_customer_property`].
+/// The operation of [`Customers::get_property`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
-/// Returns `CustomerProperty`; fails with [`GetCustomerPropertyError`].
-pub enum GetCustomerProperty {}
+/// Returns `CustomerProperty`; fails with [`GetPropertyError`].
+pub enum GetProperty {}
 
-impl Operation for GetCustomerProperty {
+impl Operation for GetProperty {
     type Output = CustomerProperty;
-    type Error = GetCustomerPropertyError;
+    type Error = GetPropertyError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCustomerProperty",
         method: "GET",
@@ -1006,19 +997,19 @@ impl Operation for GetCustomerProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_customer_property`]: those of [`ListCustomersError`].
-pub type GetCustomerPropertyError = ListCustomersError;
+/// Errors of [`Customers::get_property`]: those of [`ListError`].
+pub type GetPropertyError = ListError;
 
-/// The operation of [`Customers::update_customer_property`].
+/// The operation of [`Customers::update_property`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
-/// Returns `CustomerProperty`; fails with [`UpdateCustomerPropertyError`].
-pub enum UpdateCustomerProperty {}
+/// Returns `CustomerProperty`; fails with [`UpdatePropertyError`].
+pub enum UpdateProperty {}
 
-impl Operation for UpdateCustomerProperty {
+impl Operation for UpdateProperty {
     type Output = CustomerProperty;
-    type Error = UpdateCustomerPropertyError;
+    type Error = UpdatePropertyError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateCustomerProperty",
         method: "PATCH",
@@ -1031,19 +1022,19 @@ impl Operation for UpdateCustomerProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update_customer_property`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerPropertyError = CreateCustomerError;
+/// Errors of [`Customers::update_property`]: those of [`CreateError`].
+pub type UpdatePropertyError = CreateError;
 
-/// The operation of [`Customers::delete_customer_property`].
+/// The operation of [`Customers::delete_property`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
-/// Returns `()`; fails with [`DeleteCustomerPropertyError`].
-pub enum DeleteCustomerProperty {}
+/// Returns `()`; fails with [`DeletePropertyError`].
+pub enum DeleteProperty {}
 
-impl Operation for DeleteCustomerProperty {
+impl Operation for DeleteProperty {
     type Output = ();
-    type Error = DeleteCustomerPropertyError;
+    type Error = DeletePropertyError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteCustomerProperty",
         method: "DELETE",
@@ -1056,19 +1047,19 @@ impl Operation for DeleteCustomerProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete_customer_property`]: those of [`ListCustomersError`].
-pub type DeleteCustomerPropertyError = ListCustomersError;
+/// Errors of [`Customers::delete_property`]: those of [`ListError`].
+pub type DeletePropertyError = ListError;
 
-/// The operation of [`Customers::list_customer_property_values`].
+/// The operation of [`Customers::property_values`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
 ///
-/// Returns `json::Value`; fails with [`ListCustomerPropertyValuesError`].
-pub enum ListCustomerPropertyValues {}
+/// Returns `json::Value`; fails with [`PropertyValuesError`].
+pub enum PropertyValues {}
 
-impl Operation for ListCustomerPropertyValues {
+impl Operation for PropertyValues {
     type Output = json::Value;
-    type Error = ListCustomerPropertyValuesError;
+    type Error = PropertyValuesError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCustomerPropertyValues",
         method: "GET",
@@ -1081,19 +1072,19 @@ impl Operation for ListCustomerPropertyValues {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::list_customer_property_values`]: those of [`ListCustomersError`].
-pub type ListCustomerPropertyValuesError = ListCustomersError;
+/// Errors of [`Customers::property_values`]: those of [`ListError`].
+pub type PropertyValuesError = ListError;
 
-/// The operation of [`Customers::get_customer_property_value`].
+/// The operation of [`Customers::get_property_value`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
 ///
-/// Returns `json::Value`; fails with [`GetCustomerPropertyValueError`].
-pub enum GetCustomerPropertyValue {}
+/// Returns `json::Value`; fails with [`GetPropertyValueError`].
+pub enum GetPropertyValue {}
 
-impl Operation for GetCustomerPropertyValue {
+impl Operation for GetPropertyValue {
     type Output = json::Value;
-    type Error = GetCustomerPropertyValueError;
+    type Error = GetPropertyValueError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCustomerPropertyValue",
         method: "GET",
@@ -1106,19 +1097,19 @@ impl Operation for GetCustomerPropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_customer_property_value`]: those of [`ListCustomersError`].
-pub type GetCustomerPropertyValueError = ListCustomersError;
+/// Errors of [`Customers::get_property_value`]: those of [`ListError`].
+pub type GetPropertyValueError = ListError;
 
-/// The operation of [`Customers::update_customer_property_value`].
+/// The operation of [`Customers::set_property_value`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
 ///
-/// Returns `()`; fails with [`UpdateCustomerPropertyValueError`].
-pub enum UpdateCustomerPropertyValue {}
+/// Returns `()`; fails with [`SetPropertyValueError`].
+pub enum SetPropertyValue {}
 
-impl Operation for UpdateCustomerPropertyValue {
+impl Operation for SetPropertyValue {
     type Output = ();
-    type Error = UpdateCustomerPropertyValueError;
+    type Error = SetPropertyValueError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateCustomerPropertyValue",
         method: "PATCH",
@@ -1131,5 +1122,5 @@ impl Operation for UpdateCustomerPropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::update_customer_property_value`]: those of [`CreateCustomerError`].
-pub type UpdateCustomerPropertyValueError = CreateCustomerError;
+/// Errors of [`Customers::set_property_value`]: those of [`CreateError`].
+pub type SetPropertyValueError = CreateError;

@@ -11,9 +11,10 @@ use super::runtime::{
     Param, ParamValue, RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Acknowledgement, Cycle, CycleExpansion, CycleList, CycleWorkItem, Existing,
-    PartialCycle, PartialCycleList, PartialWorkItem, PartialWorkItemList, Problem,
-    RateLimited, WorkItem, WorkItemExpansion, WorkItemList, self,
+    Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
+    CycleWorkItem, Existing, PartialCycle, PartialCycleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, TransferCycleWorkItems, UpdateCycle,
+    WorkItem, WorkItemExpansion, WorkItemList,
 };
 
 /// Stretches of time that work items are planned into.
@@ -36,16 +37,12 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListCycles`].
+    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list_cycles(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListCycles> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -64,12 +61,12 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle>.
-    pub fn create_cycle(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateCycle,
-    ) -> Call<'c, CreateCycle> {
+        body: &CreateCycle,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -84,14 +81,10 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListCurrentCycles`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`Current`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list_current_cycles(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListCurrentCycles> {
+    pub fn current(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Current> {
         let mut call = Call::new(self.client);
         call.request.query("cycle_view", &"current", false);
         call.request.path("workspace_slug", &workspace_slug);
@@ -107,17 +100,17 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListCycleFields`].
+    /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list_cycle_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListCycleFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -133,15 +126,15 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
-    /// The call takes `expand`, too: see [`GetCycle`].
+    /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    pub fn get_cycle(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, GetCycle> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -162,13 +155,13 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/update-cycle-detail>.
-    pub fn update_cycle(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &types::UpdateCycle,
-    ) -> Call<'c, UpdateCycle> {
+        body: &UpdateCycle,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -186,12 +179,12 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/delete-cycle>.
-    pub fn delete_cycle(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, DeleteCycle> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -208,16 +201,16 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `expand`, too: see [`GetCycleFields`].
+    /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    pub fn get_cycle_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetCycleFields> {
+    ) -> Call<'c, GetFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -234,17 +227,17 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListCycleWorkItems`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItems`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
-    pub fn list_cycle_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, ListCycleWorkItems> {
+    ) -> Call<'c, WorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -262,13 +255,13 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle-work-items>.
-    pub fn add_cycle_work_items(
+    pub fn add_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &types::AddCycleWorkItems,
-    ) -> Call<'c, AddCycleWorkItems> {
+        body: &AddCycleWorkItems,
+    ) -> Call<'c, AddWorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -286,18 +279,18 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListCycleWorkItemFields`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItemsFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
-    pub fn list_cycle_work_item_fields(
+    pub fn work_items_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListCycleWorkItemFields> {
+    ) -> Call<'c, WorkItemsFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -314,13 +307,13 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
-    pub fn get_cycle_work_item(
+    pub fn get_work_item(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetCycleWorkItem> {
+    ) -> Call<'c, GetWorkItem> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -339,13 +332,13 @@ impl<'c> Cycles<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/remove-cycle-work-item>.
-    pub fn remove_cycle_work_item(
+    pub fn remove_work_item(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveCycleWorkItem> {
+    ) -> Call<'c, RemoveWorkItem> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -366,13 +359,13 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/transfer-cycle-work-items>.
-    pub fn transfer_cycle_work_items(
+    pub fn transfer(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: &types::TransferCycleWorkItems,
-    ) -> Call<'c, TransferCycleWorkItems> {
+        body: &TransferCycleWorkItems,
+    ) -> Call<'c, Transfer> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -388,16 +381,16 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListArchivedCycles`].
+    /// The call takes `cursor`, `per_page`, too: see [`Archived`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
-    pub fn list_archived_cycles(
+    pub fn archived(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListArchivedCycles> {
+    ) -> Call<'c, Archived> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -415,12 +408,12 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/archive-cycle>.
-    pub fn archive_cycle(
+    pub fn archive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, ArchiveCycle> {
+    ) -> Call<'c, Archive> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -437,12 +430,12 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/unarchive-cycle>.
-    pub fn unarchive_cycle(
+    pub fn unarchive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-    ) -> Call<'c, UnarchiveCycle> {
+    ) -> Call<'c, Unarchive> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -454,7 +447,7 @@ impl<'c> Cycles<'c> {
 /// Which cycles to list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListCyclesCycleView {
+pub enum ListCycleView {
     /// `all`.
     All,
     /// `upcoming`.
@@ -467,7 +460,7 @@ pub enum ListCyclesCycleView {
     Unknown(String),
 }
 
-impl ListCyclesCycleView {
+impl ListCycleView {
     /// The value on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -481,7 +474,7 @@ impl ListCyclesCycleView {
     }
 }
 
-impl From<&str> for ListCyclesCycleView {
+impl From<&str> for ListCycleView {
     fn from(text: &str) -> Self {
         match text {
             "all" => Self::All,
@@ -493,64 +486,69 @@ impl From<&str> for ListCyclesCycleView {
     }
 }
 
-impl From<String> for ListCyclesCycleView {
+impl From<String> for ListCycleView {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
-impl fmt::Display for ListCyclesCycleView {
+impl fmt::Display for ListCycleView {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl Param for ListCyclesCycleView {
+impl Param for ListCycleView {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
-impl json::Encode for ListCyclesCycleView {
+impl json::Encode for ListCycleView {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
 #[cfg(feature = "full-codec")]
-impl json::Empty for ListCyclesCycleView {
+impl json::Empty for ListCycleView {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 #[cfg(feature = "full-codec")]
-impl json::DecodeInPlace for ListCyclesCycleView {
+impl json::DecodeInPlace for ListCycleView {
     fn read(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
         Ok(())
     }
 }
 
-#[cfg(feature = "serde")]
-json::serde_bridge!(ListCyclesCycleView);
+/// Which cycles to list.
+///
+/// It has the shape of [`ListCycleView`].
+pub type ListFieldsCycleView = ListCycleView;
 
-/// The operation of [`Cycles::list_cycles`].
+#[cfg(feature = "serde")]
+json::serde_bridge!(ListCycleView);
+
+/// The operation of [`Cycles::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
-/// Returns `CycleList`; fails with [`ListCyclesError`].
+/// Returns `CycleList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `cycle_view`: Which cycles to list; all where it is left out.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycles {}
+pub enum List {}
 
-impl Operation for ListCycles {
+impl Operation for List {
     type Output = CycleList;
-    type Error = ListCyclesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCycles",
         method: "GET",
@@ -563,7 +561,7 @@ impl Operation for ListCycles {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListCycles {
+impl Paged for List {
     type Item = Cycle;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -576,7 +574,7 @@ impl Paged for ListCycles {
     }
 }
 
-impl Call<'_, ListCycles> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -584,7 +582,7 @@ impl Call<'_, ListCycles> {
     }
 
     /// Which cycles to list; all where it is left out.
-    pub fn cycle_view(mut self, cycle_view: impl Optional<ListCyclesCycleView>) -> Self {
+    pub fn cycle_view(mut self, cycle_view: impl Optional<ListCycleView>) -> Self {
         self.request.query("cycle_view", &cycle_view.optional(), true);
         self
     }
@@ -602,11 +600,11 @@ impl Call<'_, ListCycles> {
     }
 }
 
-/// Errors of [`Cycles::list_cycles`], shared with other operations.
+/// Errors of [`Cycles::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListCyclesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -625,7 +623,7 @@ pub enum ListCyclesError {
     Failed,
 }
 
-impl ApiError for ListCyclesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -664,16 +662,16 @@ impl ApiError for ListCyclesError {
     }
 }
 
-/// The operation of [`Cycles::create_cycle`].
+/// The operation of [`Cycles::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
-/// Returns `Cycle`; fails with [`CreateCycleError`].
-pub enum CreateCycle {}
+/// Returns `Cycle`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateCycle {
+impl Operation for Create {
     type Output = Cycle;
-    type Error = CreateCycleError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createCycle",
         method: "POST",
@@ -686,11 +684,11 @@ impl Operation for CreateCycle {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::create_cycle`], shared with other operations.
+/// Errors of [`Cycles::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateCycleError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -713,7 +711,7 @@ pub enum CreateCycleError {
     Failed,
 }
 
-impl ApiError for CreateCycleError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -756,21 +754,21 @@ impl ApiError for CreateCycleError {
     }
 }
 
-/// The operation of [`Cycles::list_current_cycles`].
+/// The operation of [`Cycles::current`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
 ///
-/// Returns `Vec<Cycle>`; fails with [`ListCurrentCyclesError`].
+/// Returns `Vec<Cycle>`; fails with [`CurrentError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCurrentCycles {}
+pub enum Current {}
 
-impl Operation for ListCurrentCycles {
+impl Operation for Current {
     type Output = Vec<Cycle>;
-    type Error = ListCurrentCyclesError;
+    type Error = CurrentError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCurrentCycles",
         method: "GET",
@@ -783,7 +781,7 @@ impl Operation for ListCurrentCycles {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, ListCurrentCycles> {
+impl Call<'_, Current> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -803,25 +801,25 @@ impl Call<'_, ListCurrentCycles> {
     }
 }
 
-/// Errors of [`Cycles::list_current_cycles`]: those of [`ListCyclesError`].
-pub type ListCurrentCyclesError = ListCyclesError;
+/// Errors of [`Cycles::current`]: those of [`ListError`].
+pub type CurrentError = ListError;
 
-/// The operation of [`Cycles::list_cycle_fields`].
+/// The operation of [`Cycles::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
-/// Returns `PartialCycleList`; fails with [`ListCycleFieldsError`].
+/// Returns `PartialCycleList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `cycle_view`: Which cycles to list; all where it is left out.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycleFields {}
+pub enum ListFields {}
 
-impl Operation for ListCycleFields {
+impl Operation for ListFields {
     type Output = PartialCycleList;
-    type Error = ListCycleFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCycleFields",
         method: "GET",
@@ -834,7 +832,7 @@ impl Operation for ListCycleFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListCycleFields {
+impl Paged for ListFields {
     type Item = PartialCycle;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -847,7 +845,7 @@ impl Paged for ListCycleFields {
     }
 }
 
-impl Call<'_, ListCycleFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -855,7 +853,7 @@ impl Call<'_, ListCycleFields> {
     }
 
     /// Which cycles to list; all where it is left out.
-    pub fn cycle_view(mut self, cycle_view: impl Optional<ListCyclesCycleView>) -> Self {
+    pub fn cycle_view(mut self, cycle_view: impl Optional<ListFieldsCycleView>) -> Self {
         self.request.query("cycle_view", &cycle_view.optional(), true);
         self
     }
@@ -873,22 +871,22 @@ impl Call<'_, ListCycleFields> {
     }
 }
 
-/// Errors of [`Cycles::list_cycle_fields`]: those of [`ListCyclesError`].
-pub type ListCycleFieldsError = ListCyclesError;
+/// Errors of [`Cycles::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Cycles::get_cycle`].
+/// The operation of [`Cycles::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
-/// Returns `Cycle`; fails with [`GetCycleError`].
+/// Returns `Cycle`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetCycle {}
+pub enum Get {}
 
-impl Operation for GetCycle {
+impl Operation for Get {
     type Output = Cycle;
-    type Error = GetCycleError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCycle",
         method: "GET",
@@ -901,7 +899,7 @@ impl Operation for GetCycle {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetCycle> {
+impl Call<'_, Get> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -909,11 +907,11 @@ impl Call<'_, GetCycle> {
     }
 }
 
-/// Errors of [`Cycles::get_cycle`], shared with other operations.
+/// Errors of [`Cycles::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetCycleError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -930,7 +928,7 @@ pub enum GetCycleError {
     Failed,
 }
 
-impl ApiError for GetCycleError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -967,16 +965,16 @@ impl ApiError for GetCycleError {
     }
 }
 
-/// The operation of [`Cycles::update_cycle`].
+/// The operation of [`Cycles::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
-/// Returns `Cycle`; fails with [`UpdateCycleError`].
-pub enum UpdateCycle {}
+/// Returns `Cycle`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateCycle {
+impl Operation for Update {
     type Output = Cycle;
-    type Error = UpdateCycleError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateCycle",
         method: "PATCH",
@@ -989,19 +987,19 @@ impl Operation for UpdateCycle {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::update_cycle`]: those of [`CreateCycleError`].
-pub type UpdateCycleError = CreateCycleError;
+/// Errors of [`Cycles::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Cycles::delete_cycle`].
+/// The operation of [`Cycles::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
-/// Returns `()`; fails with [`DeleteCycleError`].
-pub enum DeleteCycle {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteCycle {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteCycleError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteCycle",
         method: "DELETE",
@@ -1014,22 +1012,22 @@ impl Operation for DeleteCycle {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::delete_cycle`]: those of [`GetCycleError`].
-pub type DeleteCycleError = GetCycleError;
+/// Errors of [`Cycles::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;
 
-/// The operation of [`Cycles::get_cycle_fields`].
+/// The operation of [`Cycles::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
-/// Returns `PartialCycle`; fails with [`GetCycleFieldsError`].
+/// Returns `PartialCycle`; fails with [`GetFieldsError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetCycleFields {}
+pub enum GetFields {}
 
-impl Operation for GetCycleFields {
+impl Operation for GetFields {
     type Output = PartialCycle;
-    type Error = GetCycleFieldsError;
+    type Error = GetFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCycleFields",
         method: "GET",
@@ -1042,7 +1040,7 @@ impl Operation for GetCycleFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetCycleFields> {
+impl Call<'_, GetFields> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[CycleExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -1050,25 +1048,25 @@ impl Call<'_, GetCycleFields> {
     }
 }
 
-/// Errors of [`Cycles::get_cycle_fields`]: those of [`GetCycleError`].
-pub type GetCycleFieldsError = GetCycleError;
+/// Errors of [`Cycles::get_fields`]: those of [`GetError`].
+pub type GetFieldsError = GetError;
 
-/// The operation of [`Cycles::list_cycle_work_items`].
+/// The operation of [`Cycles::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
-/// Returns `WorkItemList`; fails with [`ListCycleWorkItemsError`].
+/// Returns `WorkItemList`; fails with [`WorkItemsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycleWorkItems {}
+pub enum WorkItems {}
 
-impl Operation for ListCycleWorkItems {
+impl Operation for WorkItems {
     type Output = WorkItemList;
-    type Error = ListCycleWorkItemsError;
+    type Error = WorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCycleWorkItems",
         method: "GET",
@@ -1081,7 +1079,7 @@ impl Operation for ListCycleWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListCycleWorkItems {
+impl Paged for WorkItems {
     type Item = WorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -1094,7 +1092,7 @@ impl Paged for ListCycleWorkItems {
     }
 }
 
-impl Call<'_, ListCycleWorkItems> {
+impl Call<'_, WorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1120,19 +1118,19 @@ impl Call<'_, ListCycleWorkItems> {
     }
 }
 
-/// Errors of [`Cycles::list_cycle_work_items`]: those of [`ListCyclesError`].
-pub type ListCycleWorkItemsError = ListCyclesError;
+/// Errors of [`Cycles::work_items`]: those of [`ListError`].
+pub type WorkItemsError = ListError;
 
-/// The operation of [`Cycles::add_cycle_work_items`].
+/// The operation of [`Cycles::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
-/// Returns `Vec<CycleWorkItem>`; fails with [`AddCycleWorkItemsError`].
-pub enum AddCycleWorkItems {}
+/// Returns `Vec<CycleWorkItem>`; fails with [`AddWorkItemsError`].
+pub enum AddWorkItems {}
 
-impl Operation for AddCycleWorkItems {
+impl Operation for AddWorkItems {
     type Output = Vec<CycleWorkItem>;
-    type Error = AddCycleWorkItemsError;
+    type Error = AddWorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addCycleWorkItems",
         method: "POST",
@@ -1145,11 +1143,11 @@ impl Operation for AddCycleWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::add_cycle_work_items`], shared with other operations.
+/// Errors of [`Cycles::add_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum AddCycleWorkItemsError {
+pub enum AddWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -1170,7 +1168,7 @@ pub enum AddCycleWorkItemsError {
     Failed,
 }
 
-impl ApiError for AddCycleWorkItemsError {
+impl ApiError for AddWorkItemsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -1211,22 +1209,22 @@ impl ApiError for AddCycleWorkItemsError {
     }
 }
 
-/// The operation of [`Cycles::list_cycle_work_item_fields`].
+/// The operation of [`Cycles::work_items_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
-/// Returns `PartialWorkItemList`; fails with [`ListCycleWorkItemFieldsError`].
+/// Returns `PartialWorkItemList`; fails with [`WorkItemsFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListCycleWorkItemFields {}
+pub enum WorkItemsFields {}
 
-impl Operation for ListCycleWorkItemFields {
+impl Operation for WorkItemsFields {
     type Output = PartialWorkItemList;
-    type Error = ListCycleWorkItemFieldsError;
+    type Error = WorkItemsFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listCycleWorkItemFields",
         method: "GET",
@@ -1239,7 +1237,7 @@ impl Operation for ListCycleWorkItemFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListCycleWorkItemFields {
+impl Paged for WorkItemsFields {
     type Item = PartialWorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -1252,7 +1250,7 @@ impl Paged for ListCycleWorkItemFields {
     }
 }
 
-impl Call<'_, ListCycleWorkItemFields> {
+impl Call<'_, WorkItemsFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1278,19 +1276,19 @@ impl Call<'_, ListCycleWorkItemFields> {
     }
 }
 
-/// Errors of [`Cycles::list_cycle_work_item_fields`]: those of [`ListCyclesError`].
-pub type ListCycleWorkItemFieldsError = ListCyclesError;
+/// Errors of [`Cycles::work_items_fields`]: those of [`ListError`].
+pub type WorkItemsFieldsError = ListError;
 
-/// The operation of [`Cycles::get_cycle_work_item`].
+/// The operation of [`Cycles::get_work_item`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
 ///
-/// Returns `CycleWorkItem`; fails with [`GetCycleWorkItemError`].
-pub enum GetCycleWorkItem {}
+/// Returns `CycleWorkItem`; fails with [`GetWorkItemError`].
+pub enum GetWorkItem {}
 
-impl Operation for GetCycleWorkItem {
+impl Operation for GetWorkItem {
     type Output = CycleWorkItem;
-    type Error = GetCycleWorkItemError;
+    type Error = GetWorkItemError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCycleWorkItem",
         method: "GET",
@@ -1303,19 +1301,19 @@ impl Operation for GetCycleWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::get_cycle_work_item`]: those of [`GetCycleError`].
-pub type GetCycleWorkItemError = GetCycleError;
+/// Errors of [`Cycles::get_work_item`]: those of [`GetError`].
+pub type GetWorkItemError = GetError;
 
-/// The operation of [`Cycles::remove_cycle_work_item`].
+/// The operation of [`Cycles::remove_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
 ///
-/// Returns `()`; fails with [`RemoveCycleWorkItemError`].
-pub enum RemoveCycleWorkItem {}
+/// Returns `()`; fails with [`RemoveWorkItemError`].
+pub enum RemoveWorkItem {}
 
-impl Operation for RemoveCycleWorkItem {
+impl Operation for RemoveWorkItem {
     type Output = ();
-    type Error = RemoveCycleWorkItemError;
+    type Error = RemoveWorkItemError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeCycleWorkItem",
         method: "DELETE",
@@ -1328,19 +1326,19 @@ impl Operation for RemoveCycleWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::remove_cycle_work_item`]: those of [`GetCycleError`].
-pub type RemoveCycleWorkItemError = GetCycleError;
+/// Errors of [`Cycles::remove_work_item`]: those of [`GetError`].
+pub type RemoveWorkItemError = GetError;
 
-/// The operation of [`Cycles::transfer_cycle_work_items`].
+/// The operation of [`Cycles::transfer`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
 ///
-/// Returns `Acknowledgement`; fails with [`TransferCycleWorkItemsError`].
-pub enum TransferCycleWorkItems {}
+/// Returns `Acknowledgement`; fails with [`TransferError`].
+pub enum Transfer {}
 
-impl Operation for TransferCycleWorkItems {
+impl Operation for Transfer {
     type Output = Acknowledgement;
-    type Error = TransferCycleWorkItemsError;
+    type Error = TransferError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "transferCycleWorkItems",
         method: "POST",
@@ -1353,23 +1351,23 @@ impl Operation for TransferCycleWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::transfer_cycle_work_items`]: those of [`AddCycleWorkItemsError`].
-pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
+/// Errors of [`Cycles::transfer`]: those of [`AddWorkItemsError`].
+pub type TransferError = AddWorkItemsError;
 
-/// The operation of [`Cycles::list_archived_cycles`].
+/// The operation of [`Cycles::archived`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/`
 ///
-/// Returns `CycleList`; fails with [`ListArchivedCyclesError`].
+/// Returns `CycleList`; fails with [`ArchivedError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListArchivedCycles {}
+pub enum Archived {}
 
-impl Operation for ListArchivedCycles {
+impl Operation for Archived {
     type Output = CycleList;
-    type Error = ListArchivedCyclesError;
+    type Error = ArchivedError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listArchivedCycles",
         method: "GET",
@@ -1382,7 +1380,7 @@ impl Operation for ListArchivedCycles {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListArchivedCycles {
+impl Paged for Archived {
     type Item = Cycle;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -1395,7 +1393,7 @@ impl Paged for ListArchivedCycles {
     }
 }
 
-impl Call<'_, ListArchivedCycles> {
+impl Call<'_, Archived> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1409,19 +1407,19 @@ impl Call<'_, ListArchivedCycles> {
     }
 }
 
-/// Errors of [`Cycles::list_archived_cycles`]: those of [`ListCyclesError`].
-pub type ListArchivedCyclesError = ListCyclesError;
+/// Errors of [`Cycles::archived`]: those of [`ListError`].
+pub type ArchivedError = ListError;
 
-/// The operation of [`Cycles::archive_cycle`].
+/// The operation of [`Cycles::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
 ///
-/// Returns `()`; fails with [`ArchiveCycleError`].
-pub enum ArchiveCycle {}
+/// Returns `()`; fails with [`ArchiveError`].
+pub enum Archive {}
 
-impl Operation for ArchiveCycle {
+impl Operation for Archive {
     type Output = ();
-    type Error = ArchiveCycleError;
+    type Error = ArchiveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "archiveCycle",
         method: "POST",
@@ -1434,19 +1432,19 @@ impl Operation for ArchiveCycle {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::archive_cycle`]: those of [`ListCyclesError`].
-pub type ArchiveCycleError = ListCyclesError;
+/// Errors of [`Cycles::archive`]: those of [`ListError`].
+pub type ArchiveError = ListError;
 
-/// The operation of [`Cycles::unarchive_cycle`].
+/// The operation of [`Cycles::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/`
 ///
-/// Returns `()`; fails with [`UnarchiveCycleError`].
-pub enum UnarchiveCycle {}
+/// Returns `()`; fails with [`UnarchiveError`].
+pub enum Unarchive {}
 
-impl Operation for UnarchiveCycle {
+impl Operation for Unarchive {
     type Output = ();
-    type Error = UnarchiveCycleError;
+    type Error = UnarchiveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "unarchiveCycle",
         method: "DELETE",
@@ -1459,5 +1457,5 @@ impl Operation for UnarchiveCycle {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::unarchive_cycle`]: those of [`GetCycleError`].
-pub type UnarchiveCycleError = GetCycleError;
+/// Errors of [`Cycles::unarchive`]: those of [`GetError`].
+pub type UnarchiveError = GetError;

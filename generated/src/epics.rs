@@ -9,7 +9,10 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
     RawResponse, Status, Uuid, json,
 };
-use super::types::{Epic, EpicList, Problem, RateLimited, WorkItem, WorkItemList, self};
+use super::types::{
+    AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic,
+    WorkItem, WorkItemList,
+};
 
 /// Large undertakings that work items belong to.
 ///
@@ -33,16 +36,12 @@ impl<'c> Epics<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListEpics`].
+    /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
-    pub fn list_epics(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListEpics> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -60,12 +59,12 @@ impl<'c> Epics<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/create-epic>.
-    pub fn create_epic(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateEpic,
-    ) -> Call<'c, CreateEpic> {
+        body: &CreateEpic,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -83,15 +82,15 @@ impl<'c> Epics<'c> {
     /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
-    /// The call takes `fields`, too: see [`GetEpic`].
+    /// The call takes `fields`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/get-epic-detail>.
-    pub fn get_epic(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, GetEpic> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -111,13 +110,13 @@ impl<'c> Epics<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/update-epic>.
-    pub fn update_epic(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        body: &types::UpdateEpic,
-    ) -> Call<'c, UpdateEpic> {
+        body: &UpdateEpic,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -137,12 +136,12 @@ impl<'c> Epics<'c> {
     /// - `epic_id`: The epic's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/delete-epic>.
-    pub fn delete_epic(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, DeleteEpic> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -160,17 +159,17 @@ impl<'c> Epics<'c> {
     /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListEpicWorkItems`].
+    /// The call takes `cursor`, `per_page`, too: see [`WorkItems`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
-    pub fn list_epic_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-    ) -> Call<'c, ListEpicWorkItems> {
+    ) -> Call<'c, WorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -190,13 +189,13 @@ impl<'c> Epics<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/add-epic-work-items>.
-    pub fn add_epic_work_items(
+    pub fn add_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        body: &types::AddEpicWorkItems,
-    ) -> Call<'c, AddEpicWorkItems> {
+        body: &AddEpicWorkItems,
+    ) -> Call<'c, AddWorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -206,20 +205,20 @@ impl<'c> Epics<'c> {
     }
 }
 
-/// The operation of [`Epics::list_epics`].
+/// The operation of [`Epics::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
 ///
-/// Returns `EpicList`; fails with [`ListEpicsError`].
+/// Returns `EpicList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListEpics {}
+pub enum List {}
 
-impl Operation for ListEpics {
+impl Operation for List {
     type Output = EpicList;
-    type Error = ListEpicsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listEpics",
         method: "GET",
@@ -232,7 +231,7 @@ impl Operation for ListEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListEpics {
+impl Paged for List {
     type Item = Epic;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -245,7 +244,7 @@ impl Paged for ListEpics {
     }
 }
 
-impl Call<'_, ListEpics> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -259,11 +258,11 @@ impl Call<'_, ListEpics> {
     }
 }
 
-/// Errors of [`Epics::list_epics`], shared with other operations.
+/// Errors of [`Epics::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListEpicsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -282,7 +281,7 @@ pub enum ListEpicsError {
     Failed,
 }
 
-impl ApiError for ListEpicsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -321,16 +320,16 @@ impl ApiError for ListEpicsError {
     }
 }
 
-/// The operation of [`Epics::create_epic`].
+/// The operation of [`Epics::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
 ///
-/// Returns `Epic`; fails with [`CreateEpicError`].
-pub enum CreateEpic {}
+/// Returns `Epic`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateEpic {
+impl Operation for Create {
     type Output = Epic;
-    type Error = CreateEpicError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createEpic",
         method: "POST",
@@ -343,22 +342,22 @@ impl Operation for CreateEpic {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::create_epic`]: those of [`ListEpicsError`].
-pub type CreateEpicError = ListEpicsError;
+/// Errors of [`Epics::create`]: those of [`ListError`].
+pub type CreateError = ListError;
 
-/// The operation of [`Epics::get_epic`].
+/// The operation of [`Epics::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
-/// Returns `Epic`; fails with [`GetEpicError`].
+/// Returns `Epic`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-pub enum GetEpic {}
+pub enum Get {}
 
-impl Operation for GetEpic {
+impl Operation for Get {
     type Output = Epic;
-    type Error = GetEpicError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getEpic",
         method: "GET",
@@ -371,7 +370,7 @@ impl Operation for GetEpic {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetEpic> {
+impl Call<'_, Get> {
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fn fields(mut self, fields: impl Optional<str>) -> Self {
         self.request.query("fields", &fields.optional(), true);
@@ -379,19 +378,19 @@ impl Call<'_, GetEpic> {
     }
 }
 
-/// Errors of [`Epics::get_epic`]: those of [`ListEpicsError`].
-pub type GetEpicError = ListEpicsError;
+/// Errors of [`Epics::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`Epics::update_epic`].
+/// The operation of [`Epics::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
-/// Returns `Epic`; fails with [`UpdateEpicError`].
-pub enum UpdateEpic {}
+/// Returns `Epic`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateEpic {
+impl Operation for Update {
     type Output = Epic;
-    type Error = UpdateEpicError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateEpic",
         method: "PATCH",
@@ -404,19 +403,19 @@ impl Operation for UpdateEpic {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::update_epic`]: those of [`ListEpicsError`].
-pub type UpdateEpicError = ListEpicsError;
+/// Errors of [`Epics::update`]: those of [`ListError`].
+pub type UpdateError = ListError;
 
-/// The operation of [`Epics::delete_epic`].
+/// The operation of [`Epics::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
-/// Returns `()`; fails with [`DeleteEpicError`].
-pub enum DeleteEpic {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteEpic {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteEpicError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteEpic",
         method: "DELETE",
@@ -429,11 +428,11 @@ impl Operation for DeleteEpic {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Epics::delete_epic`].
+/// Errors of [`Epics::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum DeleteEpicError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -450,7 +449,7 @@ pub enum DeleteEpicError {
     Failed,
 }
 
-impl ApiError for DeleteEpicError {
+impl ApiError for DeleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -487,20 +486,20 @@ impl ApiError for DeleteEpicError {
     }
 }
 
-/// The operation of [`Epics::list_epic_work_items`].
+/// The operation of [`Epics::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
 ///
-/// Returns `WorkItemList`; fails with [`ListEpicWorkItemsError`].
+/// Returns `WorkItemList`; fails with [`WorkItemsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListEpicWorkItems {}
+pub enum WorkItems {}
 
-impl Operation for ListEpicWorkItems {
+impl Operation for WorkItems {
     type Output = WorkItemList;
-    type Error = ListEpicWorkItemsError;
+    type Error = WorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listEpicWorkItems",
         method: "GET",
@@ -513,7 +512,7 @@ impl Operation for ListEpicWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListEpicWorkItems {
+impl Paged for WorkItems {
     type Item = WorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -526,7 +525,7 @@ impl Paged for ListEpicWorkItems {
     }
 }
 
-impl Call<'_, ListEpicWorkItems> {
+impl Call<'_, WorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -540,19 +539,19 @@ impl Call<'_, ListEpicWorkItems> {
     }
 }
 
-/// Errors of [`Epics::list_epic_work_items`]: those of [`ListEpicsError`].
-pub type ListEpicWorkItemsError = ListEpicsError;
+/// Errors of [`Epics::work_items`]: those of [`ListError`].
+pub type WorkItemsError = ListError;
 
-/// The operation of [`Epics::add_epic_work_items`].
+/// The operation of [`Epics::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
 ///
-/// Returns `Vec<WorkItem>`; fails with [`AddEpicWorkItemsError`].
-pub enum AddEpicWorkItems {}
+/// Returns `Vec<WorkItem>`; fails with [`AddWorkItemsError`].
+pub enum AddWorkItems {}
 
-impl Operation for AddEpicWorkItems {
+impl Operation for AddWorkItems {
     type Output = Vec<WorkItem>;
-    type Error = AddEpicWorkItemsError;
+    type Error = AddWorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addEpicWorkItems",
         method: "POST",
@@ -565,5 +564,5 @@ impl Operation for AddEpicWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::add_epic_work_items`]: those of [`ListEpicsError`].
-pub type AddEpicWorkItemsError = ListEpicsError;
+/// Errors of [`Epics::add_work_items`]: those of [`ListError`].
+pub type AddWorkItemsError = ListError;

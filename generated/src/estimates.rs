@@ -9,7 +9,8 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Estimate, EstimatePoint, EstimatePointProblems, Existing, Problem, RateLimited, self,
+    CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointProblems,
+    Existing, Problem, RateLimited, UpdateEstimate, UpdateEstimatePoint,
 };
 
 /// The scale that a project estimates with; some servers of the open edition have none of this.
@@ -33,11 +34,7 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/get-estimate>.
-    pub fn get_estimate(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, GetEstimate> {
+    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -53,12 +50,12 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate>.
-    pub fn create_estimate(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateEstimate,
-    ) -> Call<'c, CreateEstimate> {
+        body: &CreateEstimate,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -75,12 +72,12 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate>.
-    pub fn update_estimate(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::UpdateEstimate,
-    ) -> Call<'c, UpdateEstimate> {
+        body: &UpdateEstimate,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -96,11 +93,7 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate>.
-    pub fn delete_estimate(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, DeleteEstimate> {
+    pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -116,12 +109,12 @@ impl<'c> Estimates<'c> {
     /// - `estimate_id`: The scale's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/list-estimate-points>.
-    pub fn list_estimate_points(
+    pub fn points(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
-    ) -> Call<'c, ListEstimatePoints> {
+    ) -> Call<'c, Points> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -139,13 +132,13 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate-points>.
-    pub fn create_estimate_points(
+    pub fn create_points(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
-        body: &types::CreateEstimatePoints,
-    ) -> Call<'c, CreateEstimatePoints> {
+        body: &CreateEstimatePoints,
+    ) -> Call<'c, CreatePoints> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -165,14 +158,14 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate-point>.
-    pub fn update_estimate_point(
+    pub fn update_point(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-        body: &types::UpdateEstimatePoint,
-    ) -> Call<'c, UpdateEstimatePoint> {
+        body: &UpdateEstimatePoint,
+    ) -> Call<'c, UpdatePoint> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -192,13 +185,13 @@ impl<'c> Estimates<'c> {
     /// - `estimate_point_id`: The step's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate-point>.
-    pub fn delete_estimate_point(
+    pub fn delete_point(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-    ) -> Call<'c, DeleteEstimatePoint> {
+    ) -> Call<'c, DeletePoint> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -208,16 +201,16 @@ impl<'c> Estimates<'c> {
     }
 }
 
-/// The operation of [`Estimates::get_estimate`].
+/// The operation of [`Estimates::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
-/// Returns `Estimate`; fails with [`GetEstimateError`].
-pub enum GetEstimate {}
+/// Returns `Estimate`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetEstimate {
+impl Operation for Get {
     type Output = Estimate;
-    type Error = GetEstimateError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getEstimate",
         method: "GET",
@@ -230,11 +223,11 @@ impl Operation for GetEstimate {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::get_estimate`], shared with other operations.
+/// Errors of [`Estimates::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetEstimateError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -251,7 +244,7 @@ pub enum GetEstimateError {
     Failed,
 }
 
-impl ApiError for GetEstimateError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -288,16 +281,16 @@ impl ApiError for GetEstimateError {
     }
 }
 
-/// The operation of [`Estimates::create_estimate`].
+/// The operation of [`Estimates::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
-/// Returns `Estimate`; fails with [`CreateEstimateError`].
-pub enum CreateEstimate {}
+/// Returns `Estimate`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateEstimate {
+impl Operation for Create {
     type Output = Estimate;
-    type Error = CreateEstimateError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createEstimate",
         method: "POST",
@@ -310,11 +303,11 @@ impl Operation for CreateEstimate {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::create_estimate`].
+/// Errors of [`Estimates::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateEstimateError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -337,7 +330,7 @@ pub enum CreateEstimateError {
     Failed,
 }
 
-impl ApiError for CreateEstimateError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -380,16 +373,16 @@ impl ApiError for CreateEstimateError {
     }
 }
 
-/// The operation of [`Estimates::update_estimate`].
+/// The operation of [`Estimates::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
-/// Returns `Estimate`; fails with [`UpdateEstimateError`].
-pub enum UpdateEstimate {}
+/// Returns `Estimate`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateEstimate {
+impl Operation for Update {
     type Output = Estimate;
-    type Error = UpdateEstimateError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateEstimate",
         method: "PATCH",
@@ -402,11 +395,11 @@ impl Operation for UpdateEstimate {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::update_estimate`], shared with other operations.
+/// Errors of [`Estimates::update`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum UpdateEstimateError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -427,7 +420,7 @@ pub enum UpdateEstimateError {
     Failed,
 }
 
-impl ApiError for UpdateEstimateError {
+impl ApiError for UpdateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -468,16 +461,16 @@ impl ApiError for UpdateEstimateError {
     }
 }
 
-/// The operation of [`Estimates::delete_estimate`].
+/// The operation of [`Estimates::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
-/// Returns `()`; fails with [`DeleteEstimateError`].
-pub enum DeleteEstimate {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteEstimate {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteEstimateError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteEstimate",
         method: "DELETE",
@@ -490,19 +483,19 @@ impl Operation for DeleteEstimate {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Estimates::delete_estimate`]: those of [`GetEstimateError`].
-pub type DeleteEstimateError = GetEstimateError;
+/// Errors of [`Estimates::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;
 
-/// The operation of [`Estimates::list_estimate_points`].
+/// The operation of [`Estimates::points`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
 ///
-/// Returns `Vec<EstimatePoint>`; fails with [`ListEstimatePointsError`].
-pub enum ListEstimatePoints {}
+/// Returns `Vec<EstimatePoint>`; fails with [`PointsError`].
+pub enum Points {}
 
-impl Operation for ListEstimatePoints {
+impl Operation for Points {
     type Output = Vec<EstimatePoint>;
-    type Error = ListEstimatePointsError;
+    type Error = PointsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listEstimatePoints",
         method: "GET",
@@ -515,19 +508,19 @@ impl Operation for ListEstimatePoints {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::list_estimate_points`]: those of [`GetEstimateError`].
-pub type ListEstimatePointsError = GetEstimateError;
+/// Errors of [`Estimates::points`]: those of [`GetError`].
+pub type PointsError = GetError;
 
-/// The operation of [`Estimates::create_estimate_points`].
+/// The operation of [`Estimates::create_points`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
 ///
-/// Returns `Vec<EstimatePoint>`; fails with [`CreateEstimatePointsError`].
-pub enum CreateEstimatePoints {}
+/// Returns `Vec<EstimatePoint>`; fails with [`CreatePointsError`].
+pub enum CreatePoints {}
 
-impl Operation for CreateEstimatePoints {
+impl Operation for CreatePoints {
     type Output = Vec<EstimatePoint>;
-    type Error = CreateEstimatePointsError;
+    type Error = CreatePointsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createEstimatePoints",
         method: "POST",
@@ -540,11 +533,11 @@ impl Operation for CreateEstimatePoints {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::create_estimate_points`].
+/// Errors of [`Estimates::create_points`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateEstimatePointsError {
+pub enum CreatePointsError {
     /// 400: The steps are not as the server wants them.
     BadRequest(EstimatePointProblems),
     /// 401: The request carries no key.
@@ -565,7 +558,7 @@ pub enum CreateEstimatePointsError {
     Failed,
 }
 
-impl ApiError for CreateEstimatePointsError {
+impl ApiError for CreatePointsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -606,16 +599,16 @@ impl ApiError for CreateEstimatePointsError {
     }
 }
 
-/// The operation of [`Estimates::update_estimate_point`].
+/// The operation of [`Estimates::update_point`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
 ///
-/// Returns `EstimatePoint`; fails with [`UpdateEstimatePointError`].
-pub enum UpdateEstimatePoint {}
+/// Returns `EstimatePoint`; fails with [`UpdatePointError`].
+pub enum UpdatePoint {}
 
-impl Operation for UpdateEstimatePoint {
+impl Operation for UpdatePoint {
     type Output = EstimatePoint;
-    type Error = UpdateEstimatePointError;
+    type Error = UpdatePointError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateEstimatePoint",
         method: "PATCH",
@@ -628,19 +621,19 @@ impl Operation for UpdateEstimatePoint {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::update_estimate_point`]: those of [`UpdateEstimateError`].
-pub type UpdateEstimatePointError = UpdateEstimateError;
+/// Errors of [`Estimates::update_point`]: those of [`UpdateError`].
+pub type UpdatePointError = UpdateError;
 
-/// The operation of [`Estimates::delete_estimate_point`].
+/// The operation of [`Estimates::delete_point`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
 ///
-/// Returns `()`; fails with [`DeleteEstimatePointError`].
-pub enum DeleteEstimatePoint {}
+/// Returns `()`; fails with [`DeletePointError`].
+pub enum DeletePoint {}
 
-impl Operation for DeleteEstimatePoint {
+impl Operation for DeletePoint {
     type Output = ();
-    type Error = DeleteEstimatePointError;
+    type Error = DeletePointError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteEstimatePoint",
         method: "DELETE",
@@ -653,5 +646,5 @@ impl Operation for DeleteEstimatePoint {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Estimates::delete_estimate_point`]: those of [`GetEstimateError`].
-pub type DeleteEstimatePointError = GetEstimateError;
+/// Errors of [`Estimates::delete_point`]: those of [`GetError`].
+pub type DeletePointError = GetError;

@@ -9,8 +9,9 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
 };
 use super::types::{
-    GroupSyncConfig, Problem, ProjectGroupMapping, RateLimited, WorkspaceGroupMapping,
-    self,
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
+    ProjectGroupMapping, RateLimited, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
+    UpdateWorkspaceGroupMapping, WorkspaceGroupMapping,
 };
 
 /// Groups of an identity provider that become members.
@@ -35,10 +36,7 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-group-sync-config>.
-    pub fn get_group_sync_config(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, GetGroupSyncConfig> {
+    pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -54,11 +52,11 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-group-sync-config>.
-    pub fn update_group_sync_config(
+    pub fn update(
         &self,
         workspace_slug: &str,
-        body: &types::UpdateGroupSyncConfig,
-    ) -> Call<'c, UpdateGroupSyncConfig> {
+        body: &UpdateGroupSyncConfig,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -74,10 +72,7 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-project-mappings>.
-    pub fn list_project_group_mappings(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, ListProjectGroupMappings> {
+    pub fn project_mappings(&self, workspace_slug: &str) -> Call<'c, ProjectMappings> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -93,11 +88,11 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-project-mapping>.
-    pub fn create_project_group_mapping(
+    pub fn create_project_mapping(
         &self,
         workspace_slug: &str,
-        body: &types::CreateProjectGroupMapping,
-    ) -> Call<'c, CreateProjectGroupMapping> {
+        body: &CreateProjectGroupMapping,
+    ) -> Call<'c, CreateProjectMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -114,11 +109,11 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-project-mapping>.
-    pub fn get_project_group_mapping(
+    pub fn get_project_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetProjectGroupMapping> {
+    ) -> Call<'c, GetProjectMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("mapping_id", &mapping_id);
@@ -136,12 +131,12 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-project-mapping>.
-    pub fn update_project_group_mapping(
+    pub fn update_project_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: &types::UpdateProjectGroupMapping,
-    ) -> Call<'c, UpdateProjectGroupMapping> {
+        body: &UpdateProjectGroupMapping,
+    ) -> Call<'c, UpdateProjectMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("mapping_id", &mapping_id);
@@ -159,11 +154,11 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-project-mapping>.
-    pub fn delete_project_group_mapping(
+    pub fn delete_project_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteProjectGroupMapping> {
+    ) -> Call<'c, DeleteProjectMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("mapping_id", &mapping_id);
@@ -179,10 +174,10 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-workspace-mappings>.
-    pub fn list_workspace_group_mappings(
+    pub fn workspace_mappings(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, ListWorkspaceGroupMappings> {
+    ) -> Call<'c, WorkspaceMappings> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -198,11 +193,11 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-workspace-mapping>.
-    pub fn create_workspace_group_mapping(
+    pub fn create_workspace_mapping(
         &self,
         workspace_slug: &str,
-        body: &types::CreateWorkspaceGroupMapping,
-    ) -> Call<'c, CreateWorkspaceGroupMapping> {
+        body: &CreateWorkspaceGroupMapping,
+    ) -> Call<'c, CreateWorkspaceMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -219,11 +214,11 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-workspace-mapping>.
-    pub fn get_workspace_group_mapping(
+    pub fn get_workspace_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetWorkspaceGroupMapping> {
+    ) -> Call<'c, GetWorkspaceMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("mapping_id", &mapping_id);
@@ -241,12 +236,12 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-workspace-mapping>.
-    pub fn update_workspace_group_mapping(
+    pub fn update_workspace_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: &types::UpdateWorkspaceGroupMapping,
-    ) -> Call<'c, UpdateWorkspaceGroupMapping> {
+        body: &UpdateWorkspaceGroupMapping,
+    ) -> Call<'c, UpdateWorkspaceMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("mapping_id", &mapping_id);
@@ -264,11 +259,11 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-workspace-mapping>.
-    pub fn delete_workspace_group_mapping(
+    pub fn delete_workspace_mapping(
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteWorkspaceGroupMapping> {
+    ) -> Call<'c, DeleteWorkspaceMapping> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("mapping_id", &mapping_id);
@@ -276,16 +271,16 @@ impl<'c> GroupSync<'c> {
     }
 }
 
-/// The operation of [`GroupSync::get_group_sync_config`].
+/// The operation of [`GroupSync::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
 ///
-/// Returns `GroupSyncConfig`; fails with [`GetGroupSyncConfigError`].
-pub enum GetGroupSyncConfig {}
+/// Returns `GroupSyncConfig`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetGroupSyncConfig {
+impl Operation for Get {
     type Output = GroupSyncConfig;
-    type Error = GetGroupSyncConfigError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getGroupSyncConfig",
         method: "GET",
@@ -298,11 +293,11 @@ impl Operation for GetGroupSyncConfig {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get_group_sync_config`], shared with other operations.
+/// Errors of [`GroupSync::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetGroupSyncConfigError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -319,7 +314,7 @@ pub enum GetGroupSyncConfigError {
     Failed,
 }
 
-impl ApiError for GetGroupSyncConfigError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -356,16 +351,16 @@ impl ApiError for GetGroupSyncConfigError {
     }
 }
 
-/// The operation of [`GroupSync::update_group_sync_config`].
+/// The operation of [`GroupSync::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
 ///
-/// Returns `GroupSyncConfig`; fails with [`UpdateGroupSyncConfigError`].
-pub enum UpdateGroupSyncConfig {}
+/// Returns `GroupSyncConfig`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateGroupSyncConfig {
+impl Operation for Update {
     type Output = GroupSyncConfig;
-    type Error = UpdateGroupSyncConfigError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateGroupSyncConfig",
         method: "PATCH",
@@ -378,11 +373,11 @@ impl Operation for UpdateGroupSyncConfig {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update_group_sync_config`], shared with other operations.
+/// Errors of [`GroupSync::update`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum UpdateGroupSyncConfigError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -401,7 +396,7 @@ pub enum UpdateGroupSyncConfigError {
     Failed,
 }
 
-impl ApiError for UpdateGroupSyncConfigError {
+impl ApiError for UpdateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -440,16 +435,16 @@ impl ApiError for UpdateGroupSyncConfigError {
     }
 }
 
-/// The operation of [`GroupSync::list_project_group_mappings`].
+/// The operation of [`GroupSync::project_mappings`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
 ///
-/// Returns `Vec<ProjectGroupMapping>`; fails with [`ListProjectGroupMappingsError`].
-pub enum ListProjectGroupMappings {}
+/// Returns `Vec<ProjectGroupMapping>`; fails with [`ProjectMappingsError`].
+pub enum ProjectMappings {}
 
-impl Operation for ListProjectGroupMappings {
+impl Operation for ProjectMappings {
     type Output = Vec<ProjectGroupMapping>;
-    type Error = ListProjectGroupMappingsError;
+    type Error = ProjectMappingsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjectGroupMappings",
         method: "GET",
@@ -462,19 +457,19 @@ impl Operation for ListProjectGroupMappings {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::list_project_group_mappings`]: those of [`GetGroupSyncConfigError`].
-pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
+/// Errors of [`GroupSync::project_mappings`]: those of [`GetError`].
+pub type ProjectMappingsError = GetError;
 
-/// The operation of [`GroupSync::create_project_group_mapping`].
+/// The operation of [`GroupSync::create_project_mapping`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
 ///
-/// Returns `ProjectGroupMapping`; fails with [`CreateProjectGroupMappingError`].
-pub enum CreateProjectGroupMapping {}
+/// Returns `ProjectGroupMapping`; fails with [`CreateProjectMappingError`].
+pub enum CreateProjectMapping {}
 
-impl Operation for CreateProjectGroupMapping {
+impl Operation for CreateProjectMapping {
     type Output = ProjectGroupMapping;
-    type Error = CreateProjectGroupMappingError;
+    type Error = CreateProjectMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createProjectGroupMapping",
         method: "POST",
@@ -487,19 +482,19 @@ impl Operation for CreateProjectGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::create_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
+/// Errors of [`GroupSync::create_project_mapping`]: those of [`UpdateError`].
+pub type CreateProjectMappingError = UpdateError;
 
-/// The operation of [`GroupSync::get_project_group_mapping`].
+/// The operation of [`GroupSync::get_project_mapping`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
-/// Returns `ProjectGroupMapping`; fails with [`GetProjectGroupMappingError`].
-pub enum GetProjectGroupMapping {}
+/// Returns `ProjectGroupMapping`; fails with [`GetProjectMappingError`].
+pub enum GetProjectMapping {}
 
-impl Operation for GetProjectGroupMapping {
+impl Operation for GetProjectMapping {
     type Output = ProjectGroupMapping;
-    type Error = GetProjectGroupMappingError;
+    type Error = GetProjectMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectGroupMapping",
         method: "GET",
@@ -512,19 +507,19 @@ impl Operation for GetProjectGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
+/// Errors of [`GroupSync::get_project_mapping`]: those of [`GetError`].
+pub type GetProjectMappingError = GetError;
 
-/// The operation of [`GroupSync::update_project_group_mapping`].
+/// The operation of [`GroupSync::update_project_mapping`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
-/// Returns `ProjectGroupMapping`; fails with [`UpdateProjectGroupMappingError`].
-pub enum UpdateProjectGroupMapping {}
+/// Returns `ProjectGroupMapping`; fails with [`UpdateProjectMappingError`].
+pub enum UpdateProjectMapping {}
 
-impl Operation for UpdateProjectGroupMapping {
+impl Operation for UpdateProjectMapping {
     type Output = ProjectGroupMapping;
-    type Error = UpdateProjectGroupMappingError;
+    type Error = UpdateProjectMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProjectGroupMapping",
         method: "PATCH",
@@ -537,19 +532,19 @@ impl Operation for UpdateProjectGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update_project_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
+/// Errors of [`GroupSync::update_project_mapping`]: those of [`UpdateError`].
+pub type UpdateProjectMappingError = UpdateError;
 
-/// The operation of [`GroupSync::delete_project_group_mapping`].
+/// The operation of [`GroupSync::delete_project_mapping`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
-/// Returns `()`; fails with [`DeleteProjectGroupMappingError`].
-pub enum DeleteProjectGroupMapping {}
+/// Returns `()`; fails with [`DeleteProjectMappingError`].
+pub enum DeleteProjectMapping {}
 
-impl Operation for DeleteProjectGroupMapping {
+impl Operation for DeleteProjectMapping {
     type Output = ();
-    type Error = DeleteProjectGroupMappingError;
+    type Error = DeleteProjectMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteProjectGroupMapping",
         method: "DELETE",
@@ -562,19 +557,19 @@ impl Operation for DeleteProjectGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`GroupSync::delete_project_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
+/// Errors of [`GroupSync::delete_project_mapping`]: those of [`GetError`].
+pub type DeleteProjectMappingError = GetError;
 
-/// The operation of [`GroupSync::list_workspace_group_mappings`].
+/// The operation of [`GroupSync::workspace_mappings`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
-/// Returns `Vec<WorkspaceGroupMapping>`; fails with [`ListWorkspaceGroupMappingsError`].
-pub enum ListWorkspaceGroupMappings {}
+/// Returns `Vec<WorkspaceGroupMapping>`; fails with [`WorkspaceMappingsError`].
+pub enum WorkspaceMappings {}
 
-impl Operation for ListWorkspaceGroupMappings {
+impl Operation for WorkspaceMappings {
     type Output = Vec<WorkspaceGroupMapping>;
-    type Error = ListWorkspaceGroupMappingsError;
+    type Error = WorkspaceMappingsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkspaceGroupMappings",
         method: "GET",
@@ -587,19 +582,19 @@ impl Operation for ListWorkspaceGroupMappings {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::list_workspace_group_mappings`]: those of [`GetGroupSyncConfigError`].
-pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
+/// Errors of [`GroupSync::workspace_mappings`]: those of [`GetError`].
+pub type WorkspaceMappingsError = GetError;
 
-/// The operation of [`GroupSync::create_workspace_group_mapping`].
+/// The operation of [`GroupSync::create_workspace_mapping`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
-/// Returns `WorkspaceGroupMapping`; fails with [`CreateWorkspaceGroupMappingError`].
-pub enum CreateWorkspaceGroupMapping {}
+/// Returns `WorkspaceGroupMapping`; fails with [`CreateWorkspaceMappingError`].
+pub enum CreateWorkspaceMapping {}
 
-impl Operation for CreateWorkspaceGroupMapping {
+impl Operation for CreateWorkspaceMapping {
     type Output = WorkspaceGroupMapping;
-    type Error = CreateWorkspaceGroupMappingError;
+    type Error = CreateWorkspaceMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorkspaceGroupMapping",
         method: "POST",
@@ -612,19 +607,19 @@ impl Operation for CreateWorkspaceGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::create_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
+/// Errors of [`GroupSync::create_workspace_mapping`]: those of [`UpdateError`].
+pub type CreateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`GroupSync::get_workspace_group_mapping`].
+/// The operation of [`GroupSync::get_workspace_mapping`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
-/// Returns `WorkspaceGroupMapping`; fails with [`GetWorkspaceGroupMappingError`].
-pub enum GetWorkspaceGroupMapping {}
+/// Returns `WorkspaceGroupMapping`; fails with [`GetWorkspaceMappingError`].
+pub enum GetWorkspaceMapping {}
 
-impl Operation for GetWorkspaceGroupMapping {
+impl Operation for GetWorkspaceMapping {
     type Output = WorkspaceGroupMapping;
-    type Error = GetWorkspaceGroupMappingError;
+    type Error = GetWorkspaceMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceGroupMapping",
         method: "GET",
@@ -637,19 +632,19 @@ impl Operation for GetWorkspaceGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
+/// Errors of [`GroupSync::get_workspace_mapping`]: those of [`GetError`].
+pub type GetWorkspaceMappingError = GetError;
 
-/// The operation of [`GroupSync::update_workspace_group_mapping`].
+/// The operation of [`GroupSync::update_workspace_mapping`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
-/// Returns `WorkspaceGroupMapping`; fails with [`UpdateWorkspaceGroupMappingError`].
-pub enum UpdateWorkspaceGroupMapping {}
+/// Returns `WorkspaceGroupMapping`; fails with [`UpdateWorkspaceMappingError`].
+pub enum UpdateWorkspaceMapping {}
 
-impl Operation for UpdateWorkspaceGroupMapping {
+impl Operation for UpdateWorkspaceMapping {
     type Output = WorkspaceGroupMapping;
-    type Error = UpdateWorkspaceGroupMappingError;
+    type Error = UpdateWorkspaceMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkspaceGroupMapping",
         method: "PATCH",
@@ -662,19 +657,19 @@ impl Operation for UpdateWorkspaceGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update_workspace_group_mapping`]: those of [`UpdateGroupSyncConfigError`].
-pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
+/// Errors of [`GroupSync::update_workspace_mapping`]: those of [`UpdateError`].
+pub type UpdateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`GroupSync::delete_workspace_group_mapping`].
+/// The operation of [`GroupSync::delete_workspace_mapping`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
-/// Returns `()`; fails with [`DeleteWorkspaceGroupMappingError`].
-pub enum DeleteWorkspaceGroupMapping {}
+/// Returns `()`; fails with [`DeleteWorkspaceMappingError`].
+pub enum DeleteWorkspaceMapping {}
 
-impl Operation for DeleteWorkspaceGroupMapping {
+impl Operation for DeleteWorkspaceMapping {
     type Output = ();
-    type Error = DeleteWorkspaceGroupMappingError;
+    type Error = DeleteWorkspaceMappingError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteWorkspaceGroupMapping",
         method: "DELETE",
@@ -687,5 +682,5 @@ impl Operation for DeleteWorkspaceGroupMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`GroupSync::delete_workspace_group_mapping`]: those of [`GetGroupSyncConfigError`].
-pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
+/// Errors of [`GroupSync::delete_workspace_mapping`]: those of [`GetError`].
+pub type DeleteWorkspaceMappingError = GetError;

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{InboxIssue, Problem, RateLimited, self};
+use super::types::{CreateInboxIssue, InboxIssue, Problem, RateLimited, UpdateInboxIssue};
 
 /// The inbox of a project, as older servers have it.
 ///
@@ -33,11 +33,7 @@ impl<'c> InboxIssues<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/list-inbox-issues>.
-    pub fn list_inbox_issues(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListInboxIssues> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -55,12 +51,12 @@ impl<'c> InboxIssues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/add-inbox-issue>.
-    pub fn create_inbox_issue(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateInboxIssue,
-    ) -> Call<'c, CreateInboxIssue> {
+        body: &CreateInboxIssue,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -79,12 +75,12 @@ impl<'c> InboxIssues<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/get-inbox-issue-detail>.
-    pub fn get_inbox_issue(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetInboxIssue> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -104,13 +100,13 @@ impl<'c> InboxIssues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/update-inbox-issue-detail>.
-    pub fn update_inbox_issue(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::UpdateInboxIssue,
-    ) -> Call<'c, UpdateInboxIssue> {
+        body: &UpdateInboxIssue,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -130,12 +126,12 @@ impl<'c> InboxIssues<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/delete-inbox-issue>.
-    pub fn delete_inbox_issue(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, DeleteInboxIssue> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -144,16 +140,16 @@ impl<'c> InboxIssues<'c> {
     }
 }
 
-/// The operation of [`InboxIssues::list_inbox_issues`].
+/// The operation of [`InboxIssues::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
 ///
-/// Returns `InboxIssue`; fails with [`ListInboxIssuesError`].
-pub enum ListInboxIssues {}
+/// Returns `InboxIssue`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListInboxIssues {
+impl Operation for List {
     type Output = InboxIssue;
-    type Error = ListInboxIssuesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listInboxIssues",
         method: "GET",
@@ -166,11 +162,11 @@ impl Operation for ListInboxIssues {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::list_inbox_issues`], shared with other operations.
+/// Errors of [`InboxIssues::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListInboxIssuesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -187,7 +183,7 @@ pub enum ListInboxIssuesError {
     Failed,
 }
 
-impl ApiError for ListInboxIssuesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -224,16 +220,16 @@ impl ApiError for ListInboxIssuesError {
     }
 }
 
-/// The operation of [`InboxIssues::create_inbox_issue`].
+/// The operation of [`InboxIssues::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
 ///
-/// Returns `InboxIssue`; fails with [`CreateInboxIssueError`].
-pub enum CreateInboxIssue {}
+/// Returns `InboxIssue`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateInboxIssue {
+impl Operation for Create {
     type Output = InboxIssue;
-    type Error = CreateInboxIssueError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createInboxIssue",
         method: "POST",
@@ -246,11 +242,11 @@ impl Operation for CreateInboxIssue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::create_inbox_issue`], shared with other operations.
+/// Errors of [`InboxIssues::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateInboxIssueError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -269,7 +265,7 @@ pub enum CreateInboxIssueError {
     Failed,
 }
 
-impl ApiError for CreateInboxIssueError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -308,16 +304,16 @@ impl ApiError for CreateInboxIssueError {
     }
 }
 
-/// The operation of [`InboxIssues::get_inbox_issue`].
+/// The operation of [`InboxIssues::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
 ///
-/// Returns `InboxIssue`; fails with [`GetInboxIssueError`].
-pub enum GetInboxIssue {}
+/// Returns `InboxIssue`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetInboxIssue {
+impl Operation for Get {
     type Output = InboxIssue;
-    type Error = GetInboxIssueError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getInboxIssue",
         method: "GET",
@@ -330,19 +326,19 @@ impl Operation for GetInboxIssue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::get_inbox_issue`]: those of [`ListInboxIssuesError`].
-pub type GetInboxIssueError = ListInboxIssuesError;
+/// Errors of [`InboxIssues::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`InboxIssues::update_inbox_issue`].
+/// The operation of [`InboxIssues::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
 ///
-/// Returns `InboxIssue`; fails with [`UpdateInboxIssueError`].
-pub enum UpdateInboxIssue {}
+/// Returns `InboxIssue`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateInboxIssue {
+impl Operation for Update {
     type Output = InboxIssue;
-    type Error = UpdateInboxIssueError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateInboxIssue",
         method: "PATCH",
@@ -355,19 +351,19 @@ impl Operation for UpdateInboxIssue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::update_inbox_issue`]: those of [`CreateInboxIssueError`].
-pub type UpdateInboxIssueError = CreateInboxIssueError;
+/// Errors of [`InboxIssues::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`InboxIssues::delete_inbox_issue`].
+/// The operation of [`InboxIssues::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
 ///
-/// Returns `()`; fails with [`DeleteInboxIssueError`].
-pub enum DeleteInboxIssue {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteInboxIssue {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteInboxIssueError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteInboxIssue",
         method: "DELETE",
@@ -380,5 +376,5 @@ impl Operation for DeleteInboxIssue {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`InboxIssues::delete_inbox_issue`]: those of [`ListInboxIssuesError`].
-pub type DeleteInboxIssueError = ListInboxIssuesError;
+/// Errors of [`InboxIssues::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

@@ -10,8 +10,10 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Epic, EpicList, Initiative, InitiativeLabel, InitiativeLabelList, InitiativeList,
-    Problem, ProjectOutline, ProjectOutlineList, RateLimited, self,
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
+    CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
+    InitiativeLabelList, InitiativeList, Problem, ProjectOutline, ProjectOutlineList,
+    RateLimited, UpdateInitiative, UpdateInitiativeLabel,
 };
 
 /// Goals above projects and epics.
@@ -35,12 +37,12 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiatives`].
+    /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    pub fn list_initiatives(&self, workspace_slug: &str) -> Call<'c, ListInitiatives> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -56,11 +58,11 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative>.
-    pub fn create_initiative(
+    pub fn create(
         &self,
         workspace_slug: &str,
-        body: &types::CreateInitiative,
-    ) -> Call<'c, CreateInitiative> {
+        body: &CreateInitiative,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -77,11 +79,7 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-detail>.
-    pub fn get_initiative(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, GetInitiative> {
+    pub fn get(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -99,12 +97,12 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-detail>.
-    pub fn update_initiative(
+    pub fn update(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::UpdateInitiative,
-    ) -> Call<'c, UpdateInitiative> {
+        body: &UpdateInitiative,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -122,11 +120,7 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
-    pub fn delete_initiative(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, DeleteInitiative> {
+    pub fn delete(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -141,15 +135,12 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeLabels`].
+    /// The call takes `cursor`, `per_page`, too: see [`Labels`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
-    pub fn list_initiative_labels(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, ListInitiativeLabels> {
+    pub fn labels(&self, workspace_slug: &str) -> Call<'c, Labels> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -165,11 +156,11 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative-label>.
-    pub fn create_initiative_label(
+    pub fn create_label(
         &self,
         workspace_slug: &str,
-        body: &types::CreateInitiativeLabel,
-    ) -> Call<'c, CreateInitiativeLabel> {
+        body: &CreateInitiativeLabel,
+    ) -> Call<'c, CreateLabel> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -186,11 +177,7 @@ impl<'c> Initiatives<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-label-detail>.
-    pub fn get_initiative_label(
-        &self,
-        workspace_slug: &str,
-        label_id: Uuid,
-    ) -> Call<'c, GetInitiativeLabel> {
+    pub fn get_label(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, GetLabel> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
@@ -208,12 +195,12 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-label-detail>.
-    pub fn update_initiative_label(
+    pub fn update_label(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: &types::UpdateInitiativeLabel,
-    ) -> Call<'c, UpdateInitiativeLabel> {
+        body: &UpdateInitiativeLabel,
+    ) -> Call<'c, UpdateLabel> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
@@ -231,11 +218,11 @@ impl<'c> Initiatives<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative-label>.
-    pub fn delete_initiative_label(
+    pub fn delete_label(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-    ) -> Call<'c, DeleteInitiativeLabel> {
+    ) -> Call<'c, DeleteLabel> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
@@ -251,16 +238,16 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListLabelsOfInitiative`].
+    /// The call takes `cursor`, `per_page`, too: see [`LabelsOf`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
-    pub fn list_labels_of_initiative(
+    pub fn labels_of(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, ListLabelsOfInitiative> {
+    ) -> Call<'c, LabelsOf> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -278,12 +265,12 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-labels-to-initiative>.
-    pub fn add_initiative_labels(
+    pub fn add_labels(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::AddInitiativeLabels,
-    ) -> Call<'c, AddInitiativeLabels> {
+        body: &AddInitiativeLabels,
+    ) -> Call<'c, AddLabels> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -301,11 +288,11 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-labels-from-initiative>.
-    pub fn remove_initiative_labels(
+    pub fn remove_labels(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, RemoveInitiativeLabels> {
+    ) -> Call<'c, RemoveLabels> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -321,16 +308,12 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeEpics`].
+    /// The call takes `cursor`, `per_page`, too: see [`Epics`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
-    pub fn list_initiative_epics(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, ListInitiativeEpics> {
+    pub fn epics(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Epics> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -348,12 +331,12 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-epics-to-initiative>.
-    pub fn add_initiative_epics(
+    pub fn add_epics(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::AddInitiativeEpics,
-    ) -> Call<'c, AddInitiativeEpics> {
+        body: &AddInitiativeEpics,
+    ) -> Call<'c, AddEpics> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -371,11 +354,11 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-epics-from-initiative>.
-    pub fn remove_initiative_epics(
+    pub fn remove_epics(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, RemoveInitiativeEpics> {
+    ) -> Call<'c, RemoveEpics> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -391,16 +374,16 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListInitiativeProjects`].
+    /// The call takes `cursor`, `per_page`, too: see [`Projects`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
-    pub fn list_initiative_projects(
+    pub fn projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, ListInitiativeProjects> {
+    ) -> Call<'c, Projects> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -418,12 +401,12 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-projects-to-initiative>.
-    pub fn add_initiative_projects(
+    pub fn add_projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: &types::AddInitiativeProjects,
-    ) -> Call<'c, AddInitiativeProjects> {
+        body: &AddInitiativeProjects,
+    ) -> Call<'c, AddProjects> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -441,11 +424,11 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
-    pub fn remove_initiative_projects(
+    pub fn remove_projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-    ) -> Call<'c, RemoveInitiativeProjects> {
+    ) -> Call<'c, RemoveProjects> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
@@ -453,20 +436,20 @@ impl<'c> Initiatives<'c> {
     }
 }
 
-/// The operation of [`Initiatives::list_initiatives`].
+/// The operation of [`Initiatives::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
-/// Returns `InitiativeList`; fails with [`ListInitiativesError`].
+/// Returns `InitiativeList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiatives {}
+pub enum List {}
 
-impl Operation for ListInitiatives {
+impl Operation for List {
     type Output = InitiativeList;
-    type Error = ListInitiativesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listInitiatives",
         method: "GET",
@@ -479,7 +462,7 @@ impl Operation for ListInitiatives {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListInitiatives {
+impl Paged for List {
     type Item = Initiative;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -492,7 +475,7 @@ impl Paged for ListInitiatives {
     }
 }
 
-impl Call<'_, ListInitiatives> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -506,11 +489,11 @@ impl Call<'_, ListInitiatives> {
     }
 }
 
-/// Errors of [`Initiatives::list_initiatives`], shared with other operations.
+/// Errors of [`Initiatives::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListInitiativesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -529,7 +512,7 @@ pub enum ListInitiativesError {
     Failed,
 }
 
-impl ApiError for ListInitiativesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -568,16 +551,16 @@ impl ApiError for ListInitiativesError {
     }
 }
 
-/// The operation of [`Initiatives::create_initiative`].
+/// The operation of [`Initiatives::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
-/// Returns `Initiative`; fails with [`CreateInitiativeError`].
-pub enum CreateInitiative {}
+/// Returns `Initiative`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateInitiative {
+impl Operation for Create {
     type Output = Initiative;
-    type Error = CreateInitiativeError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createInitiative",
         method: "POST",
@@ -590,19 +573,19 @@ impl Operation for CreateInitiative {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create_initiative`]: those of [`ListInitiativesError`].
-pub type CreateInitiativeError = ListInitiativesError;
+/// Errors of [`Initiatives::create`]: those of [`ListError`].
+pub type CreateError = ListError;
 
-/// The operation of [`Initiatives::get_initiative`].
+/// The operation of [`Initiatives::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
-/// Returns `Initiative`; fails with [`GetInitiativeError`].
-pub enum GetInitiative {}
+/// Returns `Initiative`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetInitiative {
+impl Operation for Get {
     type Output = Initiative;
-    type Error = GetInitiativeError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getInitiative",
         method: "GET",
@@ -615,11 +598,11 @@ impl Operation for GetInitiative {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get_initiative`], shared with other operations.
+/// Errors of [`Initiatives::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetInitiativeError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -636,7 +619,7 @@ pub enum GetInitiativeError {
     Failed,
 }
 
-impl ApiError for GetInitiativeError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -673,16 +656,16 @@ impl ApiError for GetInitiativeError {
     }
 }
 
-/// The operation of [`Initiatives::update_initiative`].
+/// The operation of [`Initiatives::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
-/// Returns `Initiative`; fails with [`UpdateInitiativeError`].
-pub enum UpdateInitiative {}
+/// Returns `Initiative`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateInitiative {
+impl Operation for Update {
     type Output = Initiative;
-    type Error = UpdateInitiativeError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateInitiative",
         method: "PATCH",
@@ -695,19 +678,19 @@ impl Operation for UpdateInitiative {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update_initiative`]: those of [`ListInitiativesError`].
-pub type UpdateInitiativeError = ListInitiativesError;
+/// Errors of [`Initiatives::update`]: those of [`ListError`].
+pub type UpdateError = ListError;
 
-/// The operation of [`Initiatives::delete_initiative`].
+/// The operation of [`Initiatives::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
-/// Returns `()`; fails with [`DeleteInitiativeError`].
-pub enum DeleteInitiative {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteInitiative {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteInitiativeError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteInitiative",
         method: "DELETE",
@@ -720,23 +703,23 @@ impl Operation for DeleteInitiative {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete_initiative`]: those of [`GetInitiativeError`].
-pub type DeleteInitiativeError = GetInitiativeError;
+/// Errors of [`Initiatives::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;
 
-/// The operation of [`Initiatives::list_initiative_labels`].
+/// The operation of [`Initiatives::labels`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
-/// Returns `InitiativeLabelList`; fails with [`ListInitiativeLabelsError`].
+/// Returns `InitiativeLabelList`; fails with [`LabelsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiativeLabels {}
+pub enum Labels {}
 
-impl Operation for ListInitiativeLabels {
+impl Operation for Labels {
     type Output = InitiativeLabelList;
-    type Error = ListInitiativeLabelsError;
+    type Error = LabelsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listInitiativeLabels",
         method: "GET",
@@ -749,7 +732,7 @@ impl Operation for ListInitiativeLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListInitiativeLabels {
+impl Paged for Labels {
     type Item = InitiativeLabel;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -762,7 +745,7 @@ impl Paged for ListInitiativeLabels {
     }
 }
 
-impl Call<'_, ListInitiativeLabels> {
+impl Call<'_, Labels> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -776,19 +759,19 @@ impl Call<'_, ListInitiativeLabels> {
     }
 }
 
-/// Errors of [`Initiatives::list_initiative_labels`]: those of [`ListInitiativesError`].
-pub type ListInitiativeLabelsError = ListInitiativesError;
+/// Errors of [`Initiatives::labels`]: those of [`ListError`].
+pub type LabelsError = ListError;
 
-/// The operation of [`Initiatives::create_initiative_label`].
+/// The operation of [`Initiatives::create_label`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
-/// Returns `InitiativeLabel`; fails with [`CreateInitiativeLabelError`].
-pub enum CreateInitiativeLabel {}
+/// Returns `InitiativeLabel`; fails with [`CreateLabelError`].
+pub enum CreateLabel {}
 
-impl Operation for CreateInitiativeLabel {
+impl Operation for CreateLabel {
     type Output = InitiativeLabel;
-    type Error = CreateInitiativeLabelError;
+    type Error = CreateLabelError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createInitiativeLabel",
         method: "POST",
@@ -801,19 +784,19 @@ impl Operation for CreateInitiativeLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create_initiative_label`]: those of [`ListInitiativesError`].
-pub type CreateInitiativeLabelError = ListInitiativesError;
+/// Errors of [`Initiatives::create_label`]: those of [`ListError`].
+pub type CreateLabelError = ListError;
 
-/// The operation of [`Initiatives::get_initiative_label`].
+/// The operation of [`Initiatives::get_label`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
-/// Returns `InitiativeLabel`; fails with [`GetInitiativeLabelError`].
-pub enum GetInitiativeLabel {}
+/// Returns `InitiativeLabel`; fails with [`GetLabelError`].
+pub enum GetLabel {}
 
-impl Operation for GetInitiativeLabel {
+impl Operation for GetLabel {
     type Output = InitiativeLabel;
-    type Error = GetInitiativeLabelError;
+    type Error = GetLabelError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getInitiativeLabel",
         method: "GET",
@@ -826,19 +809,19 @@ impl Operation for GetInitiativeLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get_initiative_label`]: those of [`GetInitiativeError`].
-pub type GetInitiativeLabelError = GetInitiativeError;
+/// Errors of [`Initiatives::get_label`]: those of [`GetError`].
+pub type GetLabelError = GetError;
 
-/// The operation of [`Initiatives::update_initiative_label`].
+/// The operation of [`Initiatives::update_label`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
-/// Returns `InitiativeLabel`; fails with [`UpdateInitiativeLabelError`].
-pub enum UpdateInitiativeLabel {}
+/// Returns `InitiativeLabel`; fails with [`UpdateLabelError`].
+pub enum UpdateLabel {}
 
-impl Operation for UpdateInitiativeLabel {
+impl Operation for UpdateLabel {
     type Output = InitiativeLabel;
-    type Error = UpdateInitiativeLabelError;
+    type Error = UpdateLabelError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateInitiativeLabel",
         method: "PATCH",
@@ -851,19 +834,19 @@ impl Operation for UpdateInitiativeLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update_initiative_label`]: those of [`ListInitiativesError`].
-pub type UpdateInitiativeLabelError = ListInitiativesError;
+/// Errors of [`Initiatives::update_label`]: those of [`ListError`].
+pub type UpdateLabelError = ListError;
 
-/// The operation of [`Initiatives::delete_initiative_label`].
+/// The operation of [`Initiatives::delete_label`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
-/// Returns `()`; fails with [`DeleteInitiativeLabelError`].
-pub enum DeleteInitiativeLabel {}
+/// Returns `()`; fails with [`DeleteLabelError`].
+pub enum DeleteLabel {}
 
-impl Operation for DeleteInitiativeLabel {
+impl Operation for DeleteLabel {
     type Output = ();
-    type Error = DeleteInitiativeLabelError;
+    type Error = DeleteLabelError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteInitiativeLabel",
         method: "DELETE",
@@ -876,23 +859,23 @@ impl Operation for DeleteInitiativeLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete_initiative_label`]: those of [`GetInitiativeError`].
-pub type DeleteInitiativeLabelError = GetInitiativeError;
+/// Errors of [`Initiatives::delete_label`]: those of [`GetError`].
+pub type DeleteLabelError = GetError;
 
-/// The operation of [`Initiatives::list_labels_of_initiative`].
+/// The operation of [`Initiatives::labels_of`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
-/// Returns `InitiativeLabelList`; fails with [`ListLabelsOfInitiativeError`].
+/// Returns `InitiativeLabelList`; fails with [`LabelsOfError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLabelsOfInitiative {}
+pub enum LabelsOf {}
 
-impl Operation for ListLabelsOfInitiative {
+impl Operation for LabelsOf {
     type Output = InitiativeLabelList;
-    type Error = ListLabelsOfInitiativeError;
+    type Error = LabelsOfError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listLabelsOfInitiative",
         method: "GET",
@@ -905,7 +888,7 @@ impl Operation for ListLabelsOfInitiative {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListLabelsOfInitiative {
+impl Paged for LabelsOf {
     type Item = InitiativeLabel;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -918,7 +901,7 @@ impl Paged for ListLabelsOfInitiative {
     }
 }
 
-impl Call<'_, ListLabelsOfInitiative> {
+impl Call<'_, LabelsOf> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -932,19 +915,19 @@ impl Call<'_, ListLabelsOfInitiative> {
     }
 }
 
-/// Errors of [`Initiatives::list_labels_of_initiative`]: those of [`ListInitiativesError`].
-pub type ListLabelsOfInitiativeError = ListInitiativesError;
+/// Errors of [`Initiatives::labels_of`]: those of [`ListError`].
+pub type LabelsOfError = ListError;
 
-/// The operation of [`Initiatives::add_initiative_labels`].
+/// The operation of [`Initiatives::add_labels`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
-/// Returns `InitiativeLabel`; fails with [`AddInitiativeLabelsError`].
-pub enum AddInitiativeLabels {}
+/// Returns `InitiativeLabel`; fails with [`AddLabelsError`].
+pub enum AddLabels {}
 
-impl Operation for AddInitiativeLabels {
+impl Operation for AddLabels {
     type Output = InitiativeLabel;
-    type Error = AddInitiativeLabelsError;
+    type Error = AddLabelsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addInitiativeLabels",
         method: "POST",
@@ -957,19 +940,19 @@ impl Operation for AddInitiativeLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_initiative_labels`]: those of [`ListInitiativesError`].
-pub type AddInitiativeLabelsError = ListInitiativesError;
+/// Errors of [`Initiatives::add_labels`]: those of [`ListError`].
+pub type AddLabelsError = ListError;
 
-/// The operation of [`Initiatives::remove_initiative_labels`].
+/// The operation of [`Initiatives::remove_labels`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
-/// Returns `()`; fails with [`RemoveInitiativeLabelsError`].
-pub enum RemoveInitiativeLabels {}
+/// Returns `()`; fails with [`RemoveLabelsError`].
+pub enum RemoveLabels {}
 
-impl Operation for RemoveInitiativeLabels {
+impl Operation for RemoveLabels {
     type Output = ();
-    type Error = RemoveInitiativeLabelsError;
+    type Error = RemoveLabelsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeInitiativeLabels",
         method: "DELETE",
@@ -982,23 +965,23 @@ impl Operation for RemoveInitiativeLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_initiative_labels`]: those of [`GetInitiativeError`].
-pub type RemoveInitiativeLabelsError = GetInitiativeError;
+/// Errors of [`Initiatives::remove_labels`]: those of [`GetError`].
+pub type RemoveLabelsError = GetError;
 
-/// The operation of [`Initiatives::list_initiative_epics`].
+/// The operation of [`Initiatives::epics`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
-/// Returns `EpicList`; fails with [`ListInitiativeEpicsError`].
+/// Returns `EpicList`; fails with [`EpicsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiativeEpics {}
+pub enum Epics {}
 
-impl Operation for ListInitiativeEpics {
+impl Operation for Epics {
     type Output = EpicList;
-    type Error = ListInitiativeEpicsError;
+    type Error = EpicsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listInitiativeEpics",
         method: "GET",
@@ -1011,7 +994,7 @@ impl Operation for ListInitiativeEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListInitiativeEpics {
+impl Paged for Epics {
     type Item = Epic;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -1024,7 +1007,7 @@ impl Paged for ListInitiativeEpics {
     }
 }
 
-impl Call<'_, ListInitiativeEpics> {
+impl Call<'_, Epics> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1038,19 +1021,19 @@ impl Call<'_, ListInitiativeEpics> {
     }
 }
 
-/// Errors of [`Initiatives::list_initiative_epics`]: those of [`ListInitiativesError`].
-pub type ListInitiativeEpicsError = ListInitiativesError;
+/// Errors of [`Initiatives::epics`]: those of [`ListError`].
+pub type EpicsError = ListError;
 
-/// The operation of [`Initiatives::add_initiative_epics`].
+/// The operation of [`Initiatives::add_epics`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
-/// Returns `Epic`; fails with [`AddInitiativeEpicsError`].
-pub enum AddInitiativeEpics {}
+/// Returns `Epic`; fails with [`AddEpicsError`].
+pub enum AddEpics {}
 
-impl Operation for AddInitiativeEpics {
+impl Operation for AddEpics {
     type Output = Epic;
-    type Error = AddInitiativeEpicsError;
+    type Error = AddEpicsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addInitiativeEpics",
         method: "POST",
@@ -1063,19 +1046,19 @@ impl Operation for AddInitiativeEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_initiative_epics`]: those of [`ListInitiativesError`].
-pub type AddInitiativeEpicsError = ListInitiativesError;
+/// Errors of [`Initiatives::add_epics`]: those of [`ListError`].
+pub type AddEpicsError = ListError;
 
-/// The operation of [`Initiatives::remove_initiative_epics`].
+/// The operation of [`Initiatives::remove_epics`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
-/// Returns `()`; fails with [`RemoveInitiativeEpicsError`].
-pub enum RemoveInitiativeEpics {}
+/// Returns `()`; fails with [`RemoveEpicsError`].
+pub enum RemoveEpics {}
 
-impl Operation for RemoveInitiativeEpics {
+impl Operation for RemoveEpics {
     type Output = ();
-    type Error = RemoveInitiativeEpicsError;
+    type Error = RemoveEpicsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeInitiativeEpics",
         method: "DELETE",
@@ -1088,23 +1071,23 @@ impl Operation for RemoveInitiativeEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_initiative_epics`]: those of [`GetInitiativeError`].
-pub type RemoveInitiativeEpicsError = GetInitiativeError;
+/// Errors of [`Initiatives::remove_epics`]: those of [`GetError`].
+pub type RemoveEpicsError = GetError;
 
-/// The operation of [`Initiatives::list_initiative_projects`].
+/// The operation of [`Initiatives::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
-/// Returns `ProjectOutlineList`; fails with [`ListInitiativeProjectsError`].
+/// Returns `ProjectOutlineList`; fails with [`ProjectsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListInitiativeProjects {}
+pub enum Projects {}
 
-impl Operation for ListInitiativeProjects {
+impl Operation for Projects {
     type Output = ProjectOutlineList;
-    type Error = ListInitiativeProjectsError;
+    type Error = ProjectsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listInitiativeProjects",
         method: "GET",
@@ -1117,7 +1100,7 @@ impl Operation for ListInitiativeProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListInitiativeProjects {
+impl Paged for Projects {
     type Item = ProjectOutline;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -1130,7 +1113,7 @@ impl Paged for ListInitiativeProjects {
     }
 }
 
-impl Call<'_, ListInitiativeProjects> {
+impl Call<'_, Projects> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1144,19 +1127,19 @@ impl Call<'_, ListInitiativeProjects> {
     }
 }
 
-/// Errors of [`Initiatives::list_initiative_projects`]: those of [`ListInitiativesError`].
-pub type ListInitiativeProjectsError = ListInitiativesError;
+/// Errors of [`Initiatives::projects`]: those of [`ListError`].
+pub type ProjectsError = ListError;
 
-/// The operation of [`Initiatives::add_initiative_projects`].
+/// The operation of [`Initiatives::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
-/// Returns `ProjectOutline`; fails with [`AddInitiativeProjectsError`].
-pub enum AddInitiativeProjects {}
+/// Returns `ProjectOutline`; fails with [`AddProjectsError`].
+pub enum AddProjects {}
 
-impl Operation for AddInitiativeProjects {
+impl Operation for AddProjects {
     type Output = ProjectOutline;
-    type Error = AddInitiativeProjectsError;
+    type Error = AddProjectsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addInitiativeProjects",
         method: "POST",
@@ -1169,19 +1152,19 @@ impl Operation for AddInitiativeProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_initiative_projects`]: those of [`ListInitiativesError`].
-pub type AddInitiativeProjectsError = ListInitiativesError;
+/// Errors of [`Initiatives::add_projects`]: those of [`ListError`].
+pub type AddProjectsError = ListError;
 
-/// The operation of [`Initiatives::remove_initiative_projects`].
+/// The operation of [`Initiatives::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
-/// Returns `()`; fails with [`RemoveInitiativeProjectsError`].
-pub enum RemoveInitiativeProjects {}
+/// Returns `()`; fails with [`RemoveProjectsError`].
+pub enum RemoveProjects {}
 
-impl Operation for RemoveInitiativeProjects {
+impl Operation for RemoveProjects {
     type Output = ();
-    type Error = RemoveInitiativeProjectsError;
+    type Error = RemoveProjectsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeInitiativeProjects",
         method: "DELETE",
@@ -1194,5 +1177,5 @@ impl Operation for RemoveInitiativeProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_initiative_projects`]: those of [`GetInitiativeError`].
-pub type RemoveInitiativeProjectsError = GetInitiativeError;
+/// Errors of [`Initiatives::remove_projects`]: those of [`GetError`].
+pub type RemoveProjectsError = GetError;

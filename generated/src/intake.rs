@@ -10,8 +10,9 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    IntakeExpansion, IntakeWorkItem, IntakeWorkItemList, PartialIntakeWorkItem,
-    PartialIntakeWorkItemList, Problem, RateLimited, self,
+    CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList,
+    PartialIntakeWorkItem, PartialIntakeWorkItemList, Problem, RateLimited,
+    UpdateIntakeWorkItem,
 };
 
 /// Work items that were handed in and wait for a decision.
@@ -34,16 +35,12 @@ impl<'c> Intake<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListIntakeWorkItems`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list_intake_work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListIntakeWorkItems> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -59,12 +56,12 @@ impl<'c> Intake<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/add-intake-issue>.
-    pub fn create_intake_work_item(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateIntakeWorkItem,
-    ) -> Call<'c, CreateIntakeWorkItem> {
+        body: &CreateIntakeWorkItem,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -80,17 +77,17 @@ impl<'c> Intake<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListIntakeWorkItemFields`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list_intake_work_item_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListIntakeWorkItemFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -107,12 +104,12 @@ impl<'c> Intake<'c> {
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
-    pub fn get_intake_work_item(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetIntakeWorkItem> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -130,13 +127,13 @@ impl<'c> Intake<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
-    pub fn update_intake_work_item(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::UpdateIntakeWorkItem,
-    ) -> Call<'c, UpdateIntakeWorkItem> {
+        body: &UpdateIntakeWorkItem,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -154,12 +151,12 @@ impl<'c> Intake<'c> {
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
-    pub fn delete_intake_work_item(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, DeleteIntakeWorkItem> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -168,21 +165,21 @@ impl<'c> Intake<'c> {
     }
 }
 
-/// The operation of [`Intake::list_intake_work_items`].
+/// The operation of [`Intake::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
-/// Returns `IntakeWorkItemList`; fails with [`ListIntakeWorkItemsError`].
+/// Returns `IntakeWorkItemList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListIntakeWorkItems {}
+pub enum List {}
 
-impl Operation for ListIntakeWorkItems {
+impl Operation for List {
     type Output = IntakeWorkItemList;
-    type Error = ListIntakeWorkItemsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listIntakeWorkItems",
         method: "GET",
@@ -195,7 +192,7 @@ impl Operation for ListIntakeWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListIntakeWorkItems {
+impl Paged for List {
     type Item = IntakeWorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -208,7 +205,7 @@ impl Paged for ListIntakeWorkItems {
     }
 }
 
-impl Call<'_, ListIntakeWorkItems> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -228,11 +225,11 @@ impl Call<'_, ListIntakeWorkItems> {
     }
 }
 
-/// Errors of [`Intake::list_intake_work_items`], shared with other operations.
+/// Errors of [`Intake::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListIntakeWorkItemsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -251,7 +248,7 @@ pub enum ListIntakeWorkItemsError {
     Failed,
 }
 
-impl ApiError for ListIntakeWorkItemsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -290,16 +287,16 @@ impl ApiError for ListIntakeWorkItemsError {
     }
 }
 
-/// The operation of [`Intake::create_intake_work_item`].
+/// The operation of [`Intake::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
-/// Returns `IntakeWorkItem`; fails with [`CreateIntakeWorkItemError`].
-pub enum CreateIntakeWorkItem {}
+/// Returns `IntakeWorkItem`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateIntakeWorkItem {
+impl Operation for Create {
     type Output = IntakeWorkItem;
-    type Error = CreateIntakeWorkItemError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createIntakeWorkItem",
         method: "POST",
@@ -312,11 +309,11 @@ impl Operation for CreateIntakeWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::create_intake_work_item`], shared with other operations.
+/// Errors of [`Intake::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateIntakeWorkItemError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -337,7 +334,7 @@ pub enum CreateIntakeWorkItemError {
     Failed,
 }
 
-impl ApiError for CreateIntakeWorkItemError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -378,21 +375,21 @@ impl ApiError for CreateIntakeWorkItemError {
     }
 }
 
-/// The operation of [`Intake::list_intake_work_item_fields`].
+/// The operation of [`Intake::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
-/// Returns `PartialIntakeWorkItemList`; fails with [`ListIntakeWorkItemFieldsError`].
+/// Returns `PartialIntakeWorkItemList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListIntakeWorkItemFields {}
+pub enum ListFields {}
 
-impl Operation for ListIntakeWorkItemFields {
+impl Operation for ListFields {
     type Output = PartialIntakeWorkItemList;
-    type Error = ListIntakeWorkItemFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listIntakeWorkItemFields",
         method: "GET",
@@ -405,7 +402,7 @@ impl Operation for ListIntakeWorkItemFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListIntakeWorkItemFields {
+impl Paged for ListFields {
     type Item = PartialIntakeWorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -418,7 +415,7 @@ impl Paged for ListIntakeWorkItemFields {
     }
 }
 
-impl Call<'_, ListIntakeWorkItemFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -438,19 +435,19 @@ impl Call<'_, ListIntakeWorkItemFields> {
     }
 }
 
-/// Errors of [`Intake::list_intake_work_item_fields`]: those of [`ListIntakeWorkItemsError`].
-pub type ListIntakeWorkItemFieldsError = ListIntakeWorkItemsError;
+/// Errors of [`Intake::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Intake::get_intake_work_item`].
+/// The operation of [`Intake::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
-/// Returns `IntakeWorkItem`; fails with [`GetIntakeWorkItemError`].
-pub enum GetIntakeWorkItem {}
+/// Returns `IntakeWorkItem`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetIntakeWorkItem {
+impl Operation for Get {
     type Output = IntakeWorkItem;
-    type Error = GetIntakeWorkItemError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getIntakeWorkItem",
         method: "GET",
@@ -463,11 +460,11 @@ impl Operation for GetIntakeWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::get_intake_work_item`].
+/// Errors of [`Intake::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetIntakeWorkItemError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -484,7 +481,7 @@ pub enum GetIntakeWorkItemError {
     Failed,
 }
 
-impl ApiError for GetIntakeWorkItemError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -521,16 +518,16 @@ impl ApiError for GetIntakeWorkItemError {
     }
 }
 
-/// The operation of [`Intake::update_intake_work_item`].
+/// The operation of [`Intake::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
-/// Returns `IntakeWorkItem`; fails with [`UpdateIntakeWorkItemError`].
-pub enum UpdateIntakeWorkItem {}
+/// Returns `IntakeWorkItem`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateIntakeWorkItem {
+impl Operation for Update {
     type Output = IntakeWorkItem;
-    type Error = UpdateIntakeWorkItemError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateIntakeWorkItem",
         method: "PATCH",
@@ -543,19 +540,19 @@ impl Operation for UpdateIntakeWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::update_intake_work_item`]: those of [`CreateIntakeWorkItemError`].
-pub type UpdateIntakeWorkItemError = CreateIntakeWorkItemError;
+/// Errors of [`Intake::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Intake::delete_intake_work_item`].
+/// The operation of [`Intake::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
-/// Returns `()`; fails with [`DeleteIntakeWorkItemError`].
-pub enum DeleteIntakeWorkItem {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteIntakeWorkItem {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteIntakeWorkItemError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteIntakeWorkItem",
         method: "DELETE",
@@ -568,5 +565,5 @@ impl Operation for DeleteIntakeWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Intake::delete_intake_work_item`]: those of [`ListIntakeWorkItemsError`].
-pub type DeleteIntakeWorkItemError = ListIntakeWorkItemsError;
+/// Errors of [`Intake::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

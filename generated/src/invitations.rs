@@ -8,7 +8,7 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Invitation, Problem, RateLimited, self};
+use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInvitation};
 
 /// Who was invited to a workspace.
 ///
@@ -30,7 +30,7 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list_invitations(&self, workspace_slug: &str) -> Call<'c, ListInvitations> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -44,11 +44,11 @@ impl<'c> Invitations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
-    pub fn create_invitation(
+    pub fn create(
         &self,
         workspace_slug: &str,
-        body: &types::CreateInvitation,
-    ) -> Call<'c, CreateInvitation> {
+        body: &CreateInvitation,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -63,11 +63,7 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
-    pub fn get_invitation(
-        &self,
-        workspace_slug: &str,
-        invitation_id: Uuid,
-    ) -> Call<'c, GetInvitation> {
+    pub fn get(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("invitation_id", &invitation_id);
@@ -83,12 +79,12 @@ impl<'c> Invitations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
-    pub fn update_invitation(
+    pub fn update(
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-        body: &types::UpdateInvitation,
-    ) -> Call<'c, UpdateInvitation> {
+        body: &UpdateInvitation,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("invitation_id", &invitation_id);
@@ -104,11 +100,7 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
-    pub fn delete_invitation(
-        &self,
-        workspace_slug: &str,
-        invitation_id: Uuid,
-    ) -> Call<'c, DeleteInvitation> {
+    pub fn delete(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("invitation_id", &invitation_id);
@@ -116,16 +108,16 @@ impl<'c> Invitations<'c> {
     }
 }
 
-/// The operation of [`Invitations::list_invitations`].
+/// The operation of [`Invitations::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
-/// Returns `Vec<Invitation>`; fails with [`ListInvitationsError`].
-pub enum ListInvitations {}
+/// Returns `Vec<Invitation>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListInvitations {
+impl Operation for List {
     type Output = Vec<Invitation>;
-    type Error = ListInvitationsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listInvitations",
         method: "GET",
@@ -138,11 +130,11 @@ impl Operation for ListInvitations {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::list_invitations`], shared with other operations.
+/// Errors of [`Invitations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListInvitationsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -159,7 +151,7 @@ pub enum ListInvitationsError {
     Failed,
 }
 
-impl ApiError for ListInvitationsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -196,16 +188,16 @@ impl ApiError for ListInvitationsError {
     }
 }
 
-/// The operation of [`Invitations::create_invitation`].
+/// The operation of [`Invitations::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
-/// Returns `Invitation`; fails with [`CreateInvitationError`].
-pub enum CreateInvitation {}
+/// Returns `Invitation`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateInvitation {
+impl Operation for Create {
     type Output = Invitation;
-    type Error = CreateInvitationError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createInvitation",
         method: "POST",
@@ -218,11 +210,11 @@ impl Operation for CreateInvitation {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::create_invitation`], shared with other operations.
+/// Errors of [`Invitations::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateInvitationError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -243,7 +235,7 @@ pub enum CreateInvitationError {
     Failed,
 }
 
-impl ApiError for CreateInvitationError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -284,16 +276,16 @@ impl ApiError for CreateInvitationError {
     }
 }
 
-/// The operation of [`Invitations::get_invitation`].
+/// The operation of [`Invitations::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
-/// Returns `Invitation`; fails with [`GetInvitationError`].
-pub enum GetInvitation {}
+/// Returns `Invitation`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetInvitation {
+impl Operation for Get {
     type Output = Invitation;
-    type Error = GetInvitationError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getInvitation",
         method: "GET",
@@ -306,19 +298,19 @@ impl Operation for GetInvitation {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::get_invitation`]: those of [`ListInvitationsError`].
-pub type GetInvitationError = ListInvitationsError;
+/// Errors of [`Invitations::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`Invitations::update_invitation`].
+/// The operation of [`Invitations::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
-/// Returns `Invitation`; fails with [`UpdateInvitationError`].
-pub enum UpdateInvitation {}
+/// Returns `Invitation`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateInvitation {
+impl Operation for Update {
     type Output = Invitation;
-    type Error = UpdateInvitationError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateInvitation",
         method: "PATCH",
@@ -331,19 +323,19 @@ impl Operation for UpdateInvitation {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::update_invitation`]: those of [`CreateInvitationError`].
-pub type UpdateInvitationError = CreateInvitationError;
+/// Errors of [`Invitations::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Invitations::delete_invitation`].
+/// The operation of [`Invitations::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
-/// Returns `()`; fails with [`DeleteInvitationError`].
-pub enum DeleteInvitation {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteInvitation {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteInvitationError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteInvitation",
         method: "DELETE",
@@ -356,5 +348,5 @@ impl Operation for DeleteInvitation {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Invitations::delete_invitation`]: those of [`ListInvitationsError`].
-pub type DeleteInvitationError = ListInvitationsError;
+/// Errors of [`Invitations::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

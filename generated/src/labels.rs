@@ -10,8 +10,8 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Existing, Label, LabelExpansion, LabelList, PartialLabel, PartialLabelList, Problem,
-    RateLimited, self,
+    CreateLabel, Existing, Label, LabelExpansion, LabelList, PartialLabel,
+    PartialLabelList, Problem, RateLimited, UpdateLabel,
 };
 
 /// Labels of a project.
@@ -34,16 +34,12 @@ impl<'c> Labels<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLabels`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
-    pub fn list_labels(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListLabels> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -59,12 +55,12 @@ impl<'c> Labels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/add-label>.
-    pub fn create_label(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateLabel,
-    ) -> Call<'c, CreateLabel> {
+        body: &CreateLabel,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -80,17 +76,17 @@ impl<'c> Labels<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLabelFields`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
-    pub fn list_label_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListLabelFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -107,12 +103,12 @@ impl<'c> Labels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/get-label-detail>.
-    pub fn get_label(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-    ) -> Call<'c, GetLabel> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -130,13 +126,13 @@ impl<'c> Labels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/update-label-detail>.
-    pub fn update_label(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-        body: &types::UpdateLabel,
-    ) -> Call<'c, UpdateLabel> {
+        body: &UpdateLabel,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -154,12 +150,12 @@ impl<'c> Labels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/delete-label>.
-    pub fn delete_label(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-    ) -> Call<'c, DeleteLabel> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -168,21 +164,21 @@ impl<'c> Labels<'c> {
     }
 }
 
-/// The operation of [`Labels::list_labels`].
+/// The operation of [`Labels::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
 ///
-/// Returns `LabelList`; fails with [`ListLabelsError`].
+/// Returns `LabelList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLabels {}
+pub enum List {}
 
-impl Operation for ListLabels {
+impl Operation for List {
     type Output = LabelList;
-    type Error = ListLabelsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listLabels",
         method: "GET",
@@ -195,7 +191,7 @@ impl Operation for ListLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListLabels {
+impl Paged for List {
     type Item = Label;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -208,7 +204,7 @@ impl Paged for ListLabels {
     }
 }
 
-impl Call<'_, ListLabels> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -228,11 +224,11 @@ impl Call<'_, ListLabels> {
     }
 }
 
-/// Errors of [`Labels::list_labels`], shared with other operations.
+/// Errors of [`Labels::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListLabelsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -251,7 +247,7 @@ pub enum ListLabelsError {
     Failed,
 }
 
-impl ApiError for ListLabelsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -290,16 +286,16 @@ impl ApiError for ListLabelsError {
     }
 }
 
-/// The operation of [`Labels::create_label`].
+/// The operation of [`Labels::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
 ///
-/// Returns `Label`; fails with [`CreateLabelError`].
-pub enum CreateLabel {}
+/// Returns `Label`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateLabel {
+impl Operation for Create {
     type Output = Label;
-    type Error = CreateLabelError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createLabel",
         method: "POST",
@@ -312,11 +308,11 @@ impl Operation for CreateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::create_label`].
+/// Errors of [`Labels::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateLabelError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -339,7 +335,7 @@ pub enum CreateLabelError {
     Failed,
 }
 
-impl ApiError for CreateLabelError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -382,21 +378,21 @@ impl ApiError for CreateLabelError {
     }
 }
 
-/// The operation of [`Labels::list_label_fields`].
+/// The operation of [`Labels::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
 ///
-/// Returns `PartialLabelList`; fails with [`ListLabelFieldsError`].
+/// Returns `PartialLabelList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLabelFields {}
+pub enum ListFields {}
 
-impl Operation for ListLabelFields {
+impl Operation for ListFields {
     type Output = PartialLabelList;
-    type Error = ListLabelFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listLabelFields",
         method: "GET",
@@ -409,7 +405,7 @@ impl Operation for ListLabelFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListLabelFields {
+impl Paged for ListFields {
     type Item = PartialLabel;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -422,7 +418,7 @@ impl Paged for ListLabelFields {
     }
 }
 
-impl Call<'_, ListLabelFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -442,19 +438,19 @@ impl Call<'_, ListLabelFields> {
     }
 }
 
-/// Errors of [`Labels::list_label_fields`]: those of [`ListLabelsError`].
-pub type ListLabelFieldsError = ListLabelsError;
+/// Errors of [`Labels::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Labels::get_label`].
+/// The operation of [`Labels::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
 ///
-/// Returns `Label`; fails with [`GetLabelError`].
-pub enum GetLabel {}
+/// Returns `Label`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetLabel {
+impl Operation for Get {
     type Output = Label;
-    type Error = GetLabelError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getLabel",
         method: "GET",
@@ -467,11 +463,11 @@ impl Operation for GetLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::get_label`], shared with other operations.
+/// Errors of [`Labels::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetLabelError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -488,7 +484,7 @@ pub enum GetLabelError {
     Failed,
 }
 
-impl ApiError for GetLabelError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -525,16 +521,16 @@ impl ApiError for GetLabelError {
     }
 }
 
-/// The operation of [`Labels::update_label`].
+/// The operation of [`Labels::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
 ///
-/// Returns `Label`; fails with [`UpdateLabelError`].
-pub enum UpdateLabel {}
+/// Returns `Label`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateLabel {
+impl Operation for Update {
     type Output = Label;
-    type Error = UpdateLabelError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateLabel",
         method: "PATCH",
@@ -547,11 +543,11 @@ impl Operation for UpdateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::update_label`].
+/// Errors of [`Labels::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum UpdateLabelError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -572,7 +568,7 @@ pub enum UpdateLabelError {
     Failed,
 }
 
-impl ApiError for UpdateLabelError {
+impl ApiError for UpdateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -613,16 +609,16 @@ impl ApiError for UpdateLabelError {
     }
 }
 
-/// The operation of [`Labels::delete_label`].
+/// The operation of [`Labels::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
 ///
-/// Returns `()`; fails with [`DeleteLabelError`].
-pub enum DeleteLabel {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteLabel {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteLabelError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteLabel",
         method: "DELETE",
@@ -635,5 +631,5 @@ impl Operation for DeleteLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Labels::delete_label`]: those of [`GetLabelError`].
-pub type DeleteLabelError = GetLabelError;
+/// Errors of [`Labels::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;

@@ -10,8 +10,8 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem, RateLimited,
-    self,
+    CreateLink, Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem,
+    RateLimited, UpdateLink,
 };
 
 /// Addresses that a work item points to.
@@ -35,17 +35,17 @@ impl<'c> Links<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLinks`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
-    pub fn list_links(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListLinks> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -63,13 +63,13 @@ impl<'c> Links<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/add-link>.
-    pub fn create_link(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateLink,
-    ) -> Call<'c, CreateLink> {
+        body: &CreateLink,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -87,18 +87,18 @@ impl<'c> Links<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListLinkFields`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
-    pub fn list_link_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListLinkFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -116,16 +116,16 @@ impl<'c> Links<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `link_id`: The link's id.
     ///
-    /// The call takes `expand`, too: see [`GetLink`].
+    /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
-    pub fn get_link(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-    ) -> Call<'c, GetLink> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -145,14 +145,14 @@ impl<'c> Links<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/update-link-detail>.
-    pub fn update_link(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-        body: &types::UpdateLink,
-    ) -> Call<'c, UpdateLink> {
+        body: &UpdateLink,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -172,13 +172,13 @@ impl<'c> Links<'c> {
     /// - `link_id`: The link's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/delete-link>.
-    pub fn delete_link(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-    ) -> Call<'c, DeleteLink> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -197,17 +197,17 @@ impl<'c> Links<'c> {
     /// - `link_id`: The link's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `expand`, too: see [`GetLinkFields`].
+    /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
-    pub fn get_link_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetLinkFields> {
+    ) -> Call<'c, GetFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -218,21 +218,21 @@ impl<'c> Links<'c> {
     }
 }
 
-/// The operation of [`Links::list_links`].
+/// The operation of [`Links::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
 ///
-/// Returns `LinkList`; fails with [`ListLinksError`].
+/// Returns `LinkList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLinks {}
+pub enum List {}
 
-impl Operation for ListLinks {
+impl Operation for List {
     type Output = LinkList;
-    type Error = ListLinksError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listLinks",
         method: "GET",
@@ -245,7 +245,7 @@ impl Operation for ListLinks {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListLinks {
+impl Paged for List {
     type Item = Link;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -258,7 +258,7 @@ impl Paged for ListLinks {
     }
 }
 
-impl Call<'_, ListLinks> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -278,11 +278,11 @@ impl Call<'_, ListLinks> {
     }
 }
 
-/// Errors of [`Links::list_links`], shared with other operations.
+/// Errors of [`Links::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListLinksError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -301,7 +301,7 @@ pub enum ListLinksError {
     Failed,
 }
 
-impl ApiError for ListLinksError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -340,16 +340,16 @@ impl ApiError for ListLinksError {
     }
 }
 
-/// The operation of [`Links::create_link`].
+/// The operation of [`Links::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
 ///
-/// Returns `Link`; fails with [`CreateLinkError`].
-pub enum CreateLink {}
+/// Returns `Link`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateLink {
+impl Operation for Create {
     type Output = Link;
-    type Error = CreateLinkError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createLink",
         method: "POST",
@@ -362,11 +362,11 @@ impl Operation for CreateLink {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Links::create_link`], shared with other operations.
+/// Errors of [`Links::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateLinkError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -387,7 +387,7 @@ pub enum CreateLinkError {
     Failed,
 }
 
-impl ApiError for CreateLinkError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -428,21 +428,21 @@ impl ApiError for CreateLinkError {
     }
 }
 
-/// The operation of [`Links::list_link_fields`].
+/// The operation of [`Links::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
 ///
-/// Returns `PartialLinkList`; fails with [`ListLinkFieldsError`].
+/// Returns `PartialLinkList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListLinkFields {}
+pub enum ListFields {}
 
-impl Operation for ListLinkFields {
+impl Operation for ListFields {
     type Output = PartialLinkList;
-    type Error = ListLinkFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listLinkFields",
         method: "GET",
@@ -455,7 +455,7 @@ impl Operation for ListLinkFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListLinkFields {
+impl Paged for ListFields {
     type Item = PartialLink;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -468,7 +468,7 @@ impl Paged for ListLinkFields {
     }
 }
 
-impl Call<'_, ListLinkFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -488,22 +488,22 @@ impl Call<'_, ListLinkFields> {
     }
 }
 
-/// Errors of [`Links::list_link_fields`]: those of [`ListLinksError`].
-pub type ListLinkFieldsError = ListLinksError;
+/// Errors of [`Links::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Links::get_link`].
+/// The operation of [`Links::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///
-/// Returns `Link`; fails with [`GetLinkError`].
+/// Returns `Link`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetLink {}
+pub enum Get {}
 
-impl Operation for GetLink {
+impl Operation for Get {
     type Output = Link;
-    type Error = GetLinkError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getLink",
         method: "GET",
@@ -516,7 +516,7 @@ impl Operation for GetLink {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetLink> {
+impl Call<'_, Get> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -524,19 +524,19 @@ impl Call<'_, GetLink> {
     }
 }
 
-/// Errors of [`Links::get_link`]: those of [`ListLinksError`].
-pub type GetLinkError = ListLinksError;
+/// Errors of [`Links::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`Links::update_link`].
+/// The operation of [`Links::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///
-/// Returns `Link`; fails with [`UpdateLinkError`].
-pub enum UpdateLink {}
+/// Returns `Link`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateLink {
+impl Operation for Update {
     type Output = Link;
-    type Error = UpdateLinkError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateLink",
         method: "PATCH",
@@ -549,19 +549,19 @@ impl Operation for UpdateLink {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Links::update_link`]: those of [`CreateLinkError`].
-pub type UpdateLinkError = CreateLinkError;
+/// Errors of [`Links::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Links::delete_link`].
+/// The operation of [`Links::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///
-/// Returns `()`; fails with [`DeleteLinkError`].
-pub enum DeleteLink {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteLink {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteLinkError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteLink",
         method: "DELETE",
@@ -574,11 +574,11 @@ impl Operation for DeleteLink {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Links::delete_link`].
+/// Errors of [`Links::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum DeleteLinkError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -595,7 +595,7 @@ pub enum DeleteLinkError {
     Failed,
 }
 
-impl ApiError for DeleteLinkError {
+impl ApiError for DeleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -632,19 +632,19 @@ impl ApiError for DeleteLinkError {
     }
 }
 
-/// The operation of [`Links::get_link_fields`].
+/// The operation of [`Links::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///
-/// Returns `PartialLink`; fails with [`GetLinkFieldsError`].
+/// Returns `PartialLink`; fails with [`GetFieldsError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetLinkFields {}
+pub enum GetFields {}
 
-impl Operation for GetLinkFields {
+impl Operation for GetFields {
     type Output = PartialLink;
-    type Error = GetLinkFieldsError;
+    type Error = GetFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getLinkFields",
         method: "GET",
@@ -657,7 +657,7 @@ impl Operation for GetLinkFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetLinkFields> {
+impl Call<'_, GetFields> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[LinkExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -665,5 +665,5 @@ impl Call<'_, GetLinkFields> {
     }
 }
 
-/// Errors of [`Links::get_link_fields`]: those of [`ListLinksError`].
-pub type GetLinkFieldsError = ListLinksError;
+/// Errors of [`Links::get_fields`]: those of [`ListError`].
+pub type GetFieldsError = ListError;

@@ -8,7 +8,10 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Member, Problem, ProjectMember, RateLimited, User, self};
+use super::types::{
+    CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
+    UpdateProjectMember, User,
+};
 
 /// Who works in a workspace and in its projects.
 ///
@@ -30,10 +33,7 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-workspace-members>.
-    pub fn list_workspace_members(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, ListWorkspaceMembers> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -48,10 +48,7 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/remove-workspace-member>.
-    pub fn remove_workspace_member(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, RemoveWorkspaceMember> {
+    pub fn remove(&self, workspace_slug: &str) -> Call<'c, Remove> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -65,11 +62,11 @@ impl<'c> Members<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-members>.
-    pub fn list_project_members(
+    pub fn list_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListProjectMembers> {
+    ) -> Call<'c, ListProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -88,12 +85,12 @@ impl<'c> Members<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/add-project-member>.
-    pub fn create_project_member(
+    pub fn add_to_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateProjectMember,
-    ) -> Call<'c, CreateProjectMember> {
+        body: &CreateProjectMember,
+    ) -> Call<'c, AddToProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -113,12 +110,12 @@ impl<'c> Members<'c> {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-member-detail>.
-    pub fn get_project_member(
+    pub fn get_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, GetProjectMember> {
+    ) -> Call<'c, GetInProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -139,13 +136,13 @@ impl<'c> Members<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/update-project-member>.
-    pub fn update_project_member(
+    pub fn update_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-        body: &types::UpdateProjectMember,
-    ) -> Call<'c, UpdateProjectMember> {
+        body: &UpdateProjectMember,
+    ) -> Call<'c, UpdateInProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -166,12 +163,12 @@ impl<'c> Members<'c> {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/delete-project-member>.
-    pub fn delete_project_member(
+    pub fn remove_from_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, DeleteProjectMember> {
+    ) -> Call<'c, RemoveFromProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -180,16 +177,16 @@ impl<'c> Members<'c> {
     }
 }
 
-/// The operation of [`Members::list_workspace_members`].
+/// The operation of [`Members::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/members/`
 ///
-/// Returns `Vec<Member>`; fails with [`ListWorkspaceMembersError`].
-pub enum ListWorkspaceMembers {}
+/// Returns `Vec<Member>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListWorkspaceMembers {
+impl Operation for List {
     type Output = Vec<Member>;
-    type Error = ListWorkspaceMembersError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkspaceMembers",
         method: "GET",
@@ -202,11 +199,11 @@ impl Operation for ListWorkspaceMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::list_workspace_members`], shared with other operations.
+/// Errors of [`Members::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListWorkspaceMembersError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -223,7 +220,7 @@ pub enum ListWorkspaceMembersError {
     Failed,
 }
 
-impl ApiError for ListWorkspaceMembersError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -260,16 +257,16 @@ impl ApiError for ListWorkspaceMembersError {
     }
 }
 
-/// The operation of [`Members::remove_workspace_member`].
+/// The operation of [`Members::remove`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
 ///
-/// Returns `()`; fails with [`RemoveWorkspaceMemberError`].
-pub enum RemoveWorkspaceMember {}
+/// Returns `()`; fails with [`RemoveError`].
+pub enum Remove {}
 
-impl Operation for RemoveWorkspaceMember {
+impl Operation for Remove {
     type Output = ();
-    type Error = RemoveWorkspaceMemberError;
+    type Error = RemoveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeWorkspaceMember",
         method: "POST",
@@ -282,19 +279,19 @@ impl Operation for RemoveWorkspaceMember {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Members::remove_workspace_member`]: those of [`ListWorkspaceMembersError`].
-pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
+/// Errors of [`Members::remove`]: those of [`ListError`].
+pub type RemoveError = ListError;
 
-/// The operation of [`Members::list_project_members`].
+/// The operation of [`Members::list_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
-/// Returns `Vec<Member>`; fails with [`ListProjectMembersError`].
-pub enum ListProjectMembers {}
+/// Returns `Vec<Member>`; fails with [`ListProjectError`].
+pub enum ListProject {}
 
-impl Operation for ListProjectMembers {
+impl Operation for ListProject {
     type Output = Vec<Member>;
-    type Error = ListProjectMembersError;
+    type Error = ListProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjectMembers",
         method: "GET",
@@ -307,19 +304,19 @@ impl Operation for ListProjectMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::list_project_members`]: those of [`ListWorkspaceMembersError`].
-pub type ListProjectMembersError = ListWorkspaceMembersError;
+/// Errors of [`Members::list_project`]: those of [`ListError`].
+pub type ListProjectError = ListError;
 
-/// The operation of [`Members::create_project_member`].
+/// The operation of [`Members::add_to_project`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
-/// Returns `ProjectMember`; fails with [`CreateProjectMemberError`].
-pub enum CreateProjectMember {}
+/// Returns `ProjectMember`; fails with [`AddToProjectError`].
+pub enum AddToProject {}
 
-impl Operation for CreateProjectMember {
+impl Operation for AddToProject {
     type Output = ProjectMember;
-    type Error = CreateProjectMemberError;
+    type Error = AddToProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createProjectMember",
         method: "POST",
@@ -332,11 +329,11 @@ impl Operation for CreateProjectMember {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::create_project_member`], shared with other operations.
+/// Errors of [`Members::add_to_project`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateProjectMemberError {
+pub enum AddToProjectError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -357,7 +354,7 @@ pub enum CreateProjectMemberError {
     Failed,
 }
 
-impl ApiError for CreateProjectMemberError {
+impl ApiError for AddToProjectError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -398,16 +395,16 @@ impl ApiError for CreateProjectMemberError {
     }
 }
 
-/// The operation of [`Members::get_project_member`].
+/// The operation of [`Members::get_in_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
-/// Returns `User`; fails with [`GetProjectMemberError`].
-pub enum GetProjectMember {}
+/// Returns `User`; fails with [`GetInProjectError`].
+pub enum GetInProject {}
 
-impl Operation for GetProjectMember {
+impl Operation for GetInProject {
     type Output = User;
-    type Error = GetProjectMemberError;
+    type Error = GetInProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectMember",
         method: "GET",
@@ -420,19 +417,19 @@ impl Operation for GetProjectMember {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::get_project_member`]: those of [`ListWorkspaceMembersError`].
-pub type GetProjectMemberError = ListWorkspaceMembersError;
+/// Errors of [`Members::get_in_project`]: those of [`ListError`].
+pub type GetInProjectError = ListError;
 
-/// The operation of [`Members::update_project_member`].
+/// The operation of [`Members::update_in_project`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
-/// Returns `ProjectMember`; fails with [`UpdateProjectMemberError`].
-pub enum UpdateProjectMember {}
+/// Returns `ProjectMember`; fails with [`UpdateInProjectError`].
+pub enum UpdateInProject {}
 
-impl Operation for UpdateProjectMember {
+impl Operation for UpdateInProject {
     type Output = ProjectMember;
-    type Error = UpdateProjectMemberError;
+    type Error = UpdateInProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProjectMember",
         method: "PATCH",
@@ -445,19 +442,19 @@ impl Operation for UpdateProjectMember {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::update_project_member`]: those of [`CreateProjectMemberError`].
-pub type UpdateProjectMemberError = CreateProjectMemberError;
+/// Errors of [`Members::update_in_project`]: those of [`AddToProjectError`].
+pub type UpdateInProjectError = AddToProjectError;
 
-/// The operation of [`Members::delete_project_member`].
+/// The operation of [`Members::remove_from_project`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
-/// Returns `()`; fails with [`DeleteProjectMemberError`].
-pub enum DeleteProjectMember {}
+/// Returns `()`; fails with [`RemoveFromProjectError`].
+pub enum RemoveFromProject {}
 
-impl Operation for DeleteProjectMember {
+impl Operation for RemoveFromProject {
     type Output = ();
-    type Error = DeleteProjectMemberError;
+    type Error = RemoveFromProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteProjectMember",
         method: "DELETE",
@@ -470,5 +467,5 @@ impl Operation for DeleteProjectMember {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Members::delete_project_member`]: those of [`ListWorkspaceMembersError`].
-pub type DeleteProjectMemberError = ListWorkspaceMembersError;
+/// Errors of [`Members::remove_from_project`]: those of [`ListError`].
+pub type RemoveFromProjectError = ListError;

@@ -8,7 +8,9 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Milestone, MilestoneWorkItem, Problem, RateLimited, self};
+use super::types::{
+    CreateMilestone, Milestone, MilestoneWorkItem, Problem, RateLimited, UpdateMilestone,
+};
 
 /// Dates that work items lead up to.
 ///
@@ -33,11 +35,7 @@ impl<'c> Milestones<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestones>.
-    pub fn list_milestones(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListMilestones> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -55,12 +53,12 @@ impl<'c> Milestones<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/add-milestone>.
-    pub fn create_milestone(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateMilestone,
-    ) -> Call<'c, CreateMilestone> {
+        body: &CreateMilestone,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -79,12 +77,12 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/get-milestone-detail>.
-    pub fn get_milestone(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, GetMilestone> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -104,13 +102,13 @@ impl<'c> Milestones<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/update-milestone-detail>.
-    pub fn update_milestone(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-        body: &types::UpdateMilestone,
-    ) -> Call<'c, UpdateMilestone> {
+        body: &UpdateMilestone,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -130,12 +128,12 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/delete-milestone>.
-    pub fn delete_milestone(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, DeleteMilestone> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -154,12 +152,12 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestone-work-items>.
-    pub fn list_milestone_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-    ) -> Call<'c, ListMilestoneWorkItems> {
+    ) -> Call<'c, WorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -168,16 +166,16 @@ impl<'c> Milestones<'c> {
     }
 }
 
-/// The operation of [`Milestones::list_milestones`].
+/// The operation of [`Milestones::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
 ///
-/// Returns `Vec<Milestone>`; fails with [`ListMilestonesError`].
-pub enum ListMilestones {}
+/// Returns `Vec<Milestone>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListMilestones {
+impl Operation for List {
     type Output = Vec<Milestone>;
-    type Error = ListMilestonesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listMilestones",
         method: "GET",
@@ -190,11 +188,11 @@ impl Operation for ListMilestones {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::list_milestones`], shared with other operations.
+/// Errors of [`Milestones::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListMilestonesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -211,7 +209,7 @@ pub enum ListMilestonesError {
     Failed,
 }
 
-impl ApiError for ListMilestonesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -248,16 +246,16 @@ impl ApiError for ListMilestonesError {
     }
 }
 
-/// The operation of [`Milestones::create_milestone`].
+/// The operation of [`Milestones::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
 ///
-/// Returns `Milestone`; fails with [`CreateMilestoneError`].
-pub enum CreateMilestone {}
+/// Returns `Milestone`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateMilestone {
+impl Operation for Create {
     type Output = Milestone;
-    type Error = CreateMilestoneError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createMilestone",
         method: "POST",
@@ -270,11 +268,11 @@ impl Operation for CreateMilestone {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::create_milestone`], shared with other operations.
+/// Errors of [`Milestones::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateMilestoneError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -293,7 +291,7 @@ pub enum CreateMilestoneError {
     Failed,
 }
 
-impl ApiError for CreateMilestoneError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -332,16 +330,16 @@ impl ApiError for CreateMilestoneError {
     }
 }
 
-/// The operation of [`Milestones::get_milestone`].
+/// The operation of [`Milestones::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
-/// Returns `Milestone`; fails with [`GetMilestoneError`].
-pub enum GetMilestone {}
+/// Returns `Milestone`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetMilestone {
+impl Operation for Get {
     type Output = Milestone;
-    type Error = GetMilestoneError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getMilestone",
         method: "GET",
@@ -354,19 +352,19 @@ impl Operation for GetMilestone {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::get_milestone`]: those of [`ListMilestonesError`].
-pub type GetMilestoneError = ListMilestonesError;
+/// Errors of [`Milestones::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`Milestones::update_milestone`].
+/// The operation of [`Milestones::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
-/// Returns `Milestone`; fails with [`UpdateMilestoneError`].
-pub enum UpdateMilestone {}
+/// Returns `Milestone`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateMilestone {
+impl Operation for Update {
     type Output = Milestone;
-    type Error = UpdateMilestoneError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateMilestone",
         method: "PATCH",
@@ -379,19 +377,19 @@ impl Operation for UpdateMilestone {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::update_milestone`]: those of [`CreateMilestoneError`].
-pub type UpdateMilestoneError = CreateMilestoneError;
+/// Errors of [`Milestones::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Milestones::delete_milestone`].
+/// The operation of [`Milestones::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
-/// Returns `()`; fails with [`DeleteMilestoneError`].
-pub enum DeleteMilestone {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteMilestone {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteMilestoneError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteMilestone",
         method: "DELETE",
@@ -404,19 +402,19 @@ impl Operation for DeleteMilestone {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Milestones::delete_milestone`]: those of [`ListMilestonesError`].
-pub type DeleteMilestoneError = ListMilestonesError;
+/// Errors of [`Milestones::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;
 
-/// The operation of [`Milestones::list_milestone_work_items`].
+/// The operation of [`Milestones::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
 ///
-/// Returns `Vec<MilestoneWorkItem>`; fails with [`ListMilestoneWorkItemsError`].
-pub enum ListMilestoneWorkItems {}
+/// Returns `Vec<MilestoneWorkItem>`; fails with [`WorkItemsError`].
+pub enum WorkItems {}
 
-impl Operation for ListMilestoneWorkItems {
+impl Operation for WorkItems {
     type Output = Vec<MilestoneWorkItem>;
-    type Error = ListMilestoneWorkItemsError;
+    type Error = WorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listMilestoneWorkItems",
         method: "GET",
@@ -429,5 +427,5 @@ impl Operation for ListMilestoneWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::list_milestone_work_items`]: those of [`ListMilestonesError`].
-pub type ListMilestoneWorkItemsError = ListMilestonesError;
+/// Errors of [`Milestones::work_items`]: those of [`ListError`].
+pub type WorkItemsError = ListError;

@@ -10,9 +10,10 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Existing, Module, ModuleList, ModuleWorkItem, OriginExpansion, PartialModule,
-    PartialModuleList, PartialWorkItem, PartialWorkItemList, Problem, RateLimited,
-    UpdatedModule, WorkItem, WorkItemExpansion, WorkItemList, self,
+    AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
+    OriginExpansion, PartialModule, PartialModuleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, UpdateModule, UpdatedModule, WorkItem,
+    WorkItemExpansion, WorkItemList,
 };
 
 /// Parts of a project that work items belong to.
@@ -35,16 +36,12 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListModules`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    pub fn list_modules(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListModules> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -60,12 +57,12 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module>.
-    pub fn create_module(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateModule,
-    ) -> Call<'c, CreateModule> {
+        body: &CreateModule,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -81,17 +78,17 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListModuleFields`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    pub fn list_module_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListModuleFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -108,12 +105,12 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/get-module-detail>.
-    pub fn get_module(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, GetModule> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -131,13 +128,13 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/update-module-detail>.
-    pub fn update_module(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        body: &types::UpdateModule,
-    ) -> Call<'c, UpdateModule> {
+        body: &UpdateModule,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -155,12 +152,12 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/delete-module>.
-    pub fn delete_module(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, DeleteModule> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -176,17 +173,17 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListModuleWorkItems`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItems`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
-    pub fn list_module_work_items(
+    pub fn work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, ListModuleWorkItems> {
+    ) -> Call<'c, WorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -204,13 +201,13 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module-work-items>.
-    pub fn add_module_work_items(
+    pub fn add_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        body: &types::AddModuleWorkItems,
-    ) -> Call<'c, AddModuleWorkItems> {
+        body: &AddModuleWorkItems,
+    ) -> Call<'c, AddWorkItems> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -228,18 +225,18 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListModuleWorkItemFields`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItemsFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
-    pub fn list_module_work_item_fields(
+    pub fn work_items_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListModuleWorkItemFields> {
+    ) -> Call<'c, WorkItemsFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -258,13 +255,13 @@ impl<'c> Modules<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/remove-module-work-item>.
-    pub fn remove_module_work_item(
+    pub fn remove_work_item(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveModuleWorkItem> {
+    ) -> Call<'c, RemoveWorkItem> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -280,16 +277,16 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListArchivedModules`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`Archived`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    pub fn list_archived_modules(
+    pub fn archived(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListArchivedModules> {
+    ) -> Call<'c, Archived> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -304,17 +301,17 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListArchivedModuleFields`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ArchivedFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    pub fn list_archived_module_fields(
+    pub fn archived_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListArchivedModuleFields> {
+    ) -> Call<'c, ArchivedFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -333,12 +330,12 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/archive-module>.
-    pub fn archive_module(
+    pub fn archive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, ArchiveModule> {
+    ) -> Call<'c, Archive> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -355,12 +352,12 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/unarchive-module>.
-    pub fn unarchive_module(
+    pub fn unarchive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-    ) -> Call<'c, UnarchiveModule> {
+    ) -> Call<'c, Unarchive> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -369,21 +366,21 @@ impl<'c> Modules<'c> {
     }
 }
 
-/// The operation of [`Modules::list_modules`].
+/// The operation of [`Modules::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
-/// Returns `ModuleList`; fails with [`ListModulesError`].
+/// Returns `ModuleList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModules {}
+pub enum List {}
 
-impl Operation for ListModules {
+impl Operation for List {
     type Output = ModuleList;
-    type Error = ListModulesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listModules",
         method: "GET",
@@ -396,7 +393,7 @@ impl Operation for ListModules {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListModules {
+impl Paged for List {
     type Item = Module;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -409,7 +406,7 @@ impl Paged for ListModules {
     }
 }
 
-impl Call<'_, ListModules> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -429,11 +426,11 @@ impl Call<'_, ListModules> {
     }
 }
 
-/// Errors of [`Modules::list_modules`], shared with other operations.
+/// Errors of [`Modules::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListModulesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -452,7 +449,7 @@ pub enum ListModulesError {
     Failed,
 }
 
-impl ApiError for ListModulesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -491,16 +488,16 @@ impl ApiError for ListModulesError {
     }
 }
 
-/// The operation of [`Modules::create_module`].
+/// The operation of [`Modules::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
-/// Returns `Module`; fails with [`CreateModuleError`].
-pub enum CreateModule {}
+/// Returns `Module`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateModule {
+impl Operation for Create {
     type Output = Module;
-    type Error = CreateModuleError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createModule",
         method: "POST",
@@ -513,11 +510,11 @@ impl Operation for CreateModule {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::create_module`], shared with other operations.
+/// Errors of [`Modules::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateModuleError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -540,7 +537,7 @@ pub enum CreateModuleError {
     Failed,
 }
 
-impl ApiError for CreateModuleError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -583,21 +580,21 @@ impl ApiError for CreateModuleError {
     }
 }
 
-/// The operation of [`Modules::list_module_fields`].
+/// The operation of [`Modules::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
-/// Returns `PartialModuleList`; fails with [`ListModuleFieldsError`].
+/// Returns `PartialModuleList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModuleFields {}
+pub enum ListFields {}
 
-impl Operation for ListModuleFields {
+impl Operation for ListFields {
     type Output = PartialModuleList;
-    type Error = ListModuleFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listModuleFields",
         method: "GET",
@@ -610,7 +607,7 @@ impl Operation for ListModuleFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListModuleFields {
+impl Paged for ListFields {
     type Item = PartialModule;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -623,7 +620,7 @@ impl Paged for ListModuleFields {
     }
 }
 
-impl Call<'_, ListModuleFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -643,19 +640,19 @@ impl Call<'_, ListModuleFields> {
     }
 }
 
-/// Errors of [`Modules::list_module_fields`]: those of [`ListModulesError`].
-pub type ListModuleFieldsError = ListModulesError;
+/// Errors of [`Modules::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Modules::get_module`].
+/// The operation of [`Modules::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
-/// Returns `Module`; fails with [`GetModuleError`].
-pub enum GetModule {}
+/// Returns `Module`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetModule {
+impl Operation for Get {
     type Output = Module;
-    type Error = GetModuleError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getModule",
         method: "GET",
@@ -668,11 +665,11 @@ impl Operation for GetModule {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::get_module`], shared with other operations.
+/// Errors of [`Modules::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetModuleError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -689,7 +686,7 @@ pub enum GetModuleError {
     Failed,
 }
 
-impl ApiError for GetModuleError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -726,16 +723,16 @@ impl ApiError for GetModuleError {
     }
 }
 
-/// The operation of [`Modules::update_module`].
+/// The operation of [`Modules::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
-/// Returns `UpdatedModule`; fails with [`UpdateModuleError`].
-pub enum UpdateModule {}
+/// Returns `UpdatedModule`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateModule {
+impl Operation for Update {
     type Output = UpdatedModule;
-    type Error = UpdateModuleError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateModule",
         method: "PATCH",
@@ -748,19 +745,19 @@ impl Operation for UpdateModule {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::update_module`]: those of [`CreateModuleError`].
-pub type UpdateModuleError = CreateModuleError;
+/// Errors of [`Modules::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Modules::delete_module`].
+/// The operation of [`Modules::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
-/// Returns `()`; fails with [`DeleteModuleError`].
-pub enum DeleteModule {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteModule {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteModuleError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteModule",
         method: "DELETE",
@@ -773,25 +770,25 @@ impl Operation for DeleteModule {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::delete_module`]: those of [`GetModuleError`].
-pub type DeleteModuleError = GetModuleError;
+/// Errors of [`Modules::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;
 
-/// The operation of [`Modules::list_module_work_items`].
+/// The operation of [`Modules::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
-/// Returns `WorkItemList`; fails with [`ListModuleWorkItemsError`].
+/// Returns `WorkItemList`; fails with [`WorkItemsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModuleWorkItems {}
+pub enum WorkItems {}
 
-impl Operation for ListModuleWorkItems {
+impl Operation for WorkItems {
     type Output = WorkItemList;
-    type Error = ListModuleWorkItemsError;
+    type Error = WorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listModuleWorkItems",
         method: "GET",
@@ -804,7 +801,7 @@ impl Operation for ListModuleWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListModuleWorkItems {
+impl Paged for WorkItems {
     type Item = WorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -817,7 +814,7 @@ impl Paged for ListModuleWorkItems {
     }
 }
 
-impl Call<'_, ListModuleWorkItems> {
+impl Call<'_, WorkItems> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -843,19 +840,19 @@ impl Call<'_, ListModuleWorkItems> {
     }
 }
 
-/// Errors of [`Modules::list_module_work_items`]: those of [`ListModulesError`].
-pub type ListModuleWorkItemsError = ListModulesError;
+/// Errors of [`Modules::work_items`]: those of [`ListError`].
+pub type WorkItemsError = ListError;
 
-/// The operation of [`Modules::add_module_work_items`].
+/// The operation of [`Modules::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
-/// Returns `Vec<ModuleWorkItem>`; fails with [`AddModuleWorkItemsError`].
-pub enum AddModuleWorkItems {}
+/// Returns `Vec<ModuleWorkItem>`; fails with [`AddWorkItemsError`].
+pub enum AddWorkItems {}
 
-impl Operation for AddModuleWorkItems {
+impl Operation for AddWorkItems {
     type Output = Vec<ModuleWorkItem>;
-    type Error = AddModuleWorkItemsError;
+    type Error = AddWorkItemsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addModuleWorkItems",
         method: "POST",
@@ -868,11 +865,11 @@ impl Operation for AddModuleWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::add_module_work_items`].
+/// Errors of [`Modules::add_work_items`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum AddModuleWorkItemsError {
+pub enum AddWorkItemsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -893,7 +890,7 @@ pub enum AddModuleWorkItemsError {
     Failed,
 }
 
-impl ApiError for AddModuleWorkItemsError {
+impl ApiError for AddWorkItemsError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -934,22 +931,22 @@ impl ApiError for AddModuleWorkItemsError {
     }
 }
 
-/// The operation of [`Modules::list_module_work_item_fields`].
+/// The operation of [`Modules::work_items_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
-/// Returns `PartialWorkItemList`; fails with [`ListModuleWorkItemFieldsError`].
+/// Returns `PartialWorkItemList`; fails with [`WorkItemsFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListModuleWorkItemFields {}
+pub enum WorkItemsFields {}
 
-impl Operation for ListModuleWorkItemFields {
+impl Operation for WorkItemsFields {
     type Output = PartialWorkItemList;
-    type Error = ListModuleWorkItemFieldsError;
+    type Error = WorkItemsFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listModuleWorkItemFields",
         method: "GET",
@@ -962,7 +959,7 @@ impl Operation for ListModuleWorkItemFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListModuleWorkItemFields {
+impl Paged for WorkItemsFields {
     type Item = PartialWorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -975,7 +972,7 @@ impl Paged for ListModuleWorkItemFields {
     }
 }
 
-impl Call<'_, ListModuleWorkItemFields> {
+impl Call<'_, WorkItemsFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1001,19 +998,19 @@ impl Call<'_, ListModuleWorkItemFields> {
     }
 }
 
-/// Errors of [`Modules::list_module_work_item_fields`]: those of [`ListModulesError`].
-pub type ListModuleWorkItemFieldsError = ListModulesError;
+/// Errors of [`Modules::work_items_fields`]: those of [`ListError`].
+pub type WorkItemsFieldsError = ListError;
 
-/// The operation of [`Modules::remove_module_work_item`].
+/// The operation of [`Modules::remove_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/`
 ///
-/// Returns `()`; fails with [`RemoveModuleWorkItemError`].
-pub enum RemoveModuleWorkItem {}
+/// Returns `()`; fails with [`RemoveWorkItemError`].
+pub enum RemoveWorkItem {}
 
-impl Operation for RemoveModuleWorkItem {
+impl Operation for RemoveWorkItem {
     type Output = ();
-    type Error = RemoveModuleWorkItemError;
+    type Error = RemoveWorkItemError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeModuleWorkItem",
         method: "DELETE",
@@ -1026,24 +1023,24 @@ impl Operation for RemoveModuleWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::remove_module_work_item`]: those of [`GetModuleError`].
-pub type RemoveModuleWorkItemError = GetModuleError;
+/// Errors of [`Modules::remove_work_item`]: those of [`GetError`].
+pub type RemoveWorkItemError = GetError;
 
-/// The operation of [`Modules::list_archived_modules`].
+/// The operation of [`Modules::archived`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
 ///
-/// Returns `ModuleList`; fails with [`ListArchivedModulesError`].
+/// Returns `ModuleList`; fails with [`ArchivedError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListArchivedModules {}
+pub enum Archived {}
 
-impl Operation for ListArchivedModules {
+impl Operation for Archived {
     type Output = ModuleList;
-    type Error = ListArchivedModulesError;
+    type Error = ArchivedError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listArchivedModules",
         method: "GET",
@@ -1056,7 +1053,7 @@ impl Operation for ListArchivedModules {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListArchivedModules {
+impl Paged for Archived {
     type Item = Module;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -1069,7 +1066,7 @@ impl Paged for ListArchivedModules {
     }
 }
 
-impl Call<'_, ListArchivedModules> {
+impl Call<'_, Archived> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1089,24 +1086,24 @@ impl Call<'_, ListArchivedModules> {
     }
 }
 
-/// Errors of [`Modules::list_archived_modules`]: those of [`ListModulesError`].
-pub type ListArchivedModulesError = ListModulesError;
+/// Errors of [`Modules::archived`]: those of [`ListError`].
+pub type ArchivedError = ListError;
 
-/// The operation of [`Modules::list_archived_module_fields`].
+/// The operation of [`Modules::archived_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
 ///
-/// Returns `PartialModuleList`; fails with [`ListArchivedModuleFieldsError`].
+/// Returns `PartialModuleList`; fails with [`ArchivedFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListArchivedModuleFields {}
+pub enum ArchivedFields {}
 
-impl Operation for ListArchivedModuleFields {
+impl Operation for ArchivedFields {
     type Output = PartialModuleList;
-    type Error = ListArchivedModuleFieldsError;
+    type Error = ArchivedFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listArchivedModuleFields",
         method: "GET",
@@ -1119,7 +1116,7 @@ impl Operation for ListArchivedModuleFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListArchivedModuleFields {
+impl Paged for ArchivedFields {
     type Item = PartialModule;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -1132,7 +1129,7 @@ impl Paged for ListArchivedModuleFields {
     }
 }
 
-impl Call<'_, ListArchivedModuleFields> {
+impl Call<'_, ArchivedFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -1152,19 +1149,19 @@ impl Call<'_, ListArchivedModuleFields> {
     }
 }
 
-/// Errors of [`Modules::list_archived_module_fields`]: those of [`ListModulesError`].
-pub type ListArchivedModuleFieldsError = ListModulesError;
+/// Errors of [`Modules::archived_fields`]: those of [`ListError`].
+pub type ArchivedFieldsError = ListError;
 
-/// The operation of [`Modules::archive_module`].
+/// The operation of [`Modules::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
 ///
-/// Returns `()`; fails with [`ArchiveModuleError`].
-pub enum ArchiveModule {}
+/// Returns `()`; fails with [`ArchiveError`].
+pub enum Archive {}
 
-impl Operation for ArchiveModule {
+impl Operation for Archive {
     type Output = ();
-    type Error = ArchiveModuleError;
+    type Error = ArchiveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "archiveModule",
         method: "POST",
@@ -1177,19 +1174,19 @@ impl Operation for ArchiveModule {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::archive_module`]: those of [`ListModulesError`].
-pub type ArchiveModuleError = ListModulesError;
+/// Errors of [`Modules::archive`]: those of [`ListError`].
+pub type ArchiveError = ListError;
 
-/// The operation of [`Modules::unarchive_module`].
+/// The operation of [`Modules::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/`
 ///
-/// Returns `()`; fails with [`UnarchiveModuleError`].
-pub enum UnarchiveModule {}
+/// Returns `()`; fails with [`UnarchiveError`].
+pub enum Unarchive {}
 
-impl Operation for UnarchiveModule {
+impl Operation for Unarchive {
     type Output = ();
-    type Error = UnarchiveModuleError;
+    type Error = UnarchiveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "unarchiveModule",
         method: "DELETE",
@@ -1202,5 +1199,5 @@ impl Operation for UnarchiveModule {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::unarchive_module`]: those of [`GetModuleError`].
-pub type UnarchiveModuleError = GetModuleError;
+/// Errors of [`Modules::unarchive`]: those of [`GetError`].
+pub type UnarchiveError = GetError;

@@ -32,15 +32,12 @@ impl<'c> Pages<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListWorkspacePages`].
+    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
-    pub fn list_workspace_pages(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, ListWorkspacePages> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -56,11 +53,7 @@ impl<'c> Pages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-workspace-page>.
-    pub fn create_workspace_page(
-        &self,
-        workspace_slug: &str,
-        body: &CreatePage,
-    ) -> Call<'c, CreateWorkspacePage> {
+    pub fn create(&self, workspace_slug: &str, body: &CreatePage) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -77,11 +70,7 @@ impl<'c> Pages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-workspace-page>.
-    pub fn get_workspace_page(
-        &self,
-        workspace_slug: &str,
-        page_id: Uuid,
-    ) -> Call<'c, GetWorkspacePage> {
+    pub fn get(&self, workspace_slug: &str, page_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("page_id", &page_id);
@@ -97,16 +86,16 @@ impl<'c> Pages<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListProjectPages`].
+    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListProject`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
-    pub fn list_project_pages(
+    pub fn list_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, ListProjectPages> {
+    ) -> Call<'c, ListProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -124,12 +113,12 @@ impl<'c> Pages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-project-page>.
-    pub fn create_project_page(
+    pub fn create_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         body: &CreatePage,
-    ) -> Call<'c, CreateProjectPage> {
+    ) -> Call<'c, CreateInProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -148,12 +137,12 @@ impl<'c> Pages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-project-page>.
-    pub fn get_project_page(
+    pub fn get_in_project(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, GetProjectPage> {
+    ) -> Call<'c, GetInProject> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -162,22 +151,22 @@ impl<'c> Pages<'c> {
     }
 }
 
-/// The operation of [`Pages::list_workspace_pages`].
+/// The operation of [`Pages::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/pages/`
 ///
-/// Returns `PageList`; fails with [`ListWorkspacePagesError`].
+/// Returns `PageList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `type_`: Which pages to list.
 /// - `search`: Text that titles contain, in small or capital letters.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-pub enum ListWorkspacePages {}
+pub enum List {}
 
-impl Operation for ListWorkspacePages {
+impl Operation for List {
     type Output = PageList;
-    type Error = ListWorkspacePagesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkspacePages",
         method: "GET",
@@ -190,7 +179,7 @@ impl Operation for ListWorkspacePages {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListWorkspacePages {
+impl Paged for List {
     type Item = Page;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -203,7 +192,7 @@ impl Paged for ListWorkspacePages {
     }
 }
 
-impl Call<'_, ListWorkspacePages> {
+impl Call<'_, List> {
     /// Which pages to list.
     pub fn type_(mut self, type_: impl Optional<PageScope>) -> Self {
         self.request.query("type", &type_.optional(), true);
@@ -229,11 +218,11 @@ impl Call<'_, ListWorkspacePages> {
     }
 }
 
-/// Errors of [`Pages::list_workspace_pages`], shared with other operations.
+/// Errors of [`Pages::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListWorkspacePagesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -252,7 +241,7 @@ pub enum ListWorkspacePagesError {
     Failed,
 }
 
-impl ApiError for ListWorkspacePagesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -291,16 +280,16 @@ impl ApiError for ListWorkspacePagesError {
     }
 }
 
-/// The operation of [`Pages::create_workspace_page`].
+/// The operation of [`Pages::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/pages/`
 ///
-/// Returns `Page`; fails with [`CreateWorkspacePageError`].
-pub enum CreateWorkspacePage {}
+/// Returns `Page`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateWorkspacePage {
+impl Operation for Create {
     type Output = Page;
-    type Error = CreateWorkspacePageError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorkspacePage",
         method: "POST",
@@ -313,19 +302,19 @@ impl Operation for CreateWorkspacePage {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::create_workspace_page`]: those of [`ListWorkspacePagesError`].
-pub type CreateWorkspacePageError = ListWorkspacePagesError;
+/// Errors of [`Pages::create`]: those of [`ListError`].
+pub type CreateError = ListError;
 
-/// The operation of [`Pages::get_workspace_page`].
+/// The operation of [`Pages::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/pages/{page_id}/`
 ///
-/// Returns `Page`; fails with [`GetWorkspacePageError`].
-pub enum GetWorkspacePage {}
+/// Returns `Page`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetWorkspacePage {
+impl Operation for Get {
     type Output = Page;
-    type Error = GetWorkspacePageError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspacePage",
         method: "GET",
@@ -338,11 +327,11 @@ impl Operation for GetWorkspacePage {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::get_workspace_page`], shared with other operations.
+/// Errors of [`Pages::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetWorkspacePageError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -359,7 +348,7 @@ pub enum GetWorkspacePageError {
     Failed,
 }
 
-impl ApiError for GetWorkspacePageError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -396,22 +385,22 @@ impl ApiError for GetWorkspacePageError {
     }
 }
 
-/// The operation of [`Pages::list_project_pages`].
+/// The operation of [`Pages::list_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
 ///
-/// Returns `PageList`; fails with [`ListProjectPagesError`].
+/// Returns `PageList`; fails with [`ListProjectError`].
 ///
 /// Optional:
 /// - `type_`: Which pages to list.
 /// - `search`: Text that titles contain, in small or capital letters.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-pub enum ListProjectPages {}
+pub enum ListProject {}
 
-impl Operation for ListProjectPages {
+impl Operation for ListProject {
     type Output = PageList;
-    type Error = ListProjectPagesError;
+    type Error = ListProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjectPages",
         method: "GET",
@@ -424,7 +413,7 @@ impl Operation for ListProjectPages {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListProjectPages {
+impl Paged for ListProject {
     type Item = Page;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -437,7 +426,7 @@ impl Paged for ListProjectPages {
     }
 }
 
-impl Call<'_, ListProjectPages> {
+impl Call<'_, ListProject> {
     /// Which pages to list.
     pub fn type_(mut self, type_: impl Optional<PageScope>) -> Self {
         self.request.query("type", &type_.optional(), true);
@@ -463,19 +452,19 @@ impl Call<'_, ListProjectPages> {
     }
 }
 
-/// Errors of [`Pages::list_project_pages`]: those of [`ListWorkspacePagesError`].
-pub type ListProjectPagesError = ListWorkspacePagesError;
+/// Errors of [`Pages::list_project`]: those of [`ListError`].
+pub type ListProjectError = ListError;
 
-/// The operation of [`Pages::create_project_page`].
+/// The operation of [`Pages::create_in_project`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
 ///
-/// Returns `Page`; fails with [`CreateProjectPageError`].
-pub enum CreateProjectPage {}
+/// Returns `Page`; fails with [`CreateInProjectError`].
+pub enum CreateInProject {}
 
-impl Operation for CreateProjectPage {
+impl Operation for CreateInProject {
     type Output = Page;
-    type Error = CreateProjectPageError;
+    type Error = CreateInProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createProjectPage",
         method: "POST",
@@ -488,19 +477,19 @@ impl Operation for CreateProjectPage {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::create_project_page`]: those of [`ListWorkspacePagesError`].
-pub type CreateProjectPageError = ListWorkspacePagesError;
+/// Errors of [`Pages::create_in_project`]: those of [`ListError`].
+pub type CreateInProjectError = ListError;
 
-/// The operation of [`Pages::get_project_page`].
+/// The operation of [`Pages::get_in_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/`
 ///
-/// Returns `Page`; fails with [`GetProjectPageError`].
-pub enum GetProjectPage {}
+/// Returns `Page`; fails with [`GetInProjectError`].
+pub enum GetInProject {}
 
-impl Operation for GetProjectPage {
+impl Operation for GetInProject {
     type Output = Page;
-    type Error = GetProjectPageError;
+    type Error = GetInProjectError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectPage",
         method: "GET",
@@ -513,5 +502,5 @@ impl Operation for GetProjectPage {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::get_project_page`]: those of [`GetWorkspacePageError`].
-pub type GetProjectPageError = GetWorkspacePageError;
+/// Errors of [`Pages::get_in_project`]: those of [`GetError`].
+pub type GetInProjectError = GetError;

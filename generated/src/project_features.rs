@@ -8,7 +8,7 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, self};
+use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
 
 /// What is switched on in a project.
 ///
@@ -33,11 +33,7 @@ impl<'c> ProjectFeatures<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/get-project-features>.
-    pub fn get_project_features(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, GetProjectFeatures> {
+    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -55,12 +51,12 @@ impl<'c> ProjectFeatures<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/update-project-features>.
-    pub fn update_project_features(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::UpdateProjectFeatures,
-    ) -> Call<'c, UpdateProjectFeatures> {
+        body: &UpdateProjectFeatures,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -69,16 +65,16 @@ impl<'c> ProjectFeatures<'c> {
     }
 }
 
-/// The operation of [`ProjectFeatures::get_project_features`].
+/// The operation of [`ProjectFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `types::ProjectFeatures`; fails with [`GetProjectFeaturesError`].
-pub enum GetProjectFeatures {}
+/// Returns `types::ProjectFeatures`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetProjectFeatures {
+impl Operation for Get {
     type Output = types::ProjectFeatures;
-    type Error = GetProjectFeaturesError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectFeatures",
         method: "GET",
@@ -91,11 +87,11 @@ impl Operation for GetProjectFeatures {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectFeatures::get_project_features`].
+/// Errors of [`ProjectFeatures::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetProjectFeaturesError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -112,7 +108,7 @@ pub enum GetProjectFeaturesError {
     Failed,
 }
 
-impl ApiError for GetProjectFeaturesError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -149,16 +145,16 @@ impl ApiError for GetProjectFeaturesError {
     }
 }
 
-/// The operation of [`ProjectFeatures::update_project_features`].
+/// The operation of [`ProjectFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `types::ProjectFeatures`; fails with [`UpdateProjectFeaturesError`].
-pub enum UpdateProjectFeatures {}
+/// Returns `types::ProjectFeatures`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateProjectFeatures {
+impl Operation for Update {
     type Output = types::ProjectFeatures;
-    type Error = UpdateProjectFeaturesError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProjectFeatures",
         method: "PATCH",
@@ -171,11 +167,11 @@ impl Operation for UpdateProjectFeatures {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectFeatures::update_project_features`].
+/// Errors of [`ProjectFeatures::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum UpdateProjectFeaturesError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -194,7 +190,7 @@ pub enum UpdateProjectFeaturesError {
     Failed,
 }
 
-impl ApiError for UpdateProjectFeaturesError {
+impl ApiError for UpdateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),

@@ -9,7 +9,10 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
     RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, ProjectLabel, ProjectLabelList, RateLimited, self};
+use super::types::{
+    CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
+    UpdateProjectLabel,
+};
 
 /// Labels that projects of a workspace can have.
 ///
@@ -32,15 +35,12 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `expand`, `fields`, `order_by`, `per_page`, too: see [`ListProjectLabels`].
+    /// The call takes `cursor`, `expand`, `fields`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
-    pub fn list_project_labels(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, ListProjectLabels> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -56,11 +56,11 @@ impl<'c> ProjectLabels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/add-project-label>.
-    pub fn create_project_label(
+    pub fn create(
         &self,
         workspace_slug: &str,
-        body: &types::CreateProjectLabel,
-    ) -> Call<'c, CreateProjectLabel> {
+        body: &CreateProjectLabel,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -77,11 +77,7 @@ impl<'c> ProjectLabels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/get-project-label-detail>.
-    pub fn get_project_label(
-        &self,
-        workspace_slug: &str,
-        label_id: Uuid,
-    ) -> Call<'c, GetProjectLabel> {
+    pub fn get(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
@@ -99,12 +95,12 @@ impl<'c> ProjectLabels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
-    pub fn update_project_label(
+    pub fn update(
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: &types::UpdateProjectLabel,
-    ) -> Call<'c, UpdateProjectLabel> {
+        body: &UpdateProjectLabel,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
@@ -122,11 +118,7 @@ impl<'c> ProjectLabels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/delete-project-label>.
-    pub fn delete_project_label(
-        &self,
-        workspace_slug: &str,
-        label_id: Uuid,
-    ) -> Call<'c, DeleteProjectLabel> {
+    pub fn delete(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
@@ -134,11 +126,11 @@ impl<'c> ProjectLabels<'c> {
     }
 }
 
-/// The operation of [`ProjectLabels::list_project_labels`].
+/// The operation of [`ProjectLabels::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
 ///
-/// Returns `ProjectLabelList`; fails with [`ListProjectLabelsError`].
+/// Returns `ProjectLabelList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
@@ -146,11 +138,11 @@ impl<'c> ProjectLabels<'c> {
 /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListProjectLabels {}
+pub enum List {}
 
-impl Operation for ListProjectLabels {
+impl Operation for List {
     type Output = ProjectLabelList;
-    type Error = ListProjectLabelsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjectLabels",
         method: "GET",
@@ -163,7 +155,7 @@ impl Operation for ListProjectLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListProjectLabels {
+impl Paged for List {
     type Item = ProjectLabel;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -176,7 +168,7 @@ impl Paged for ListProjectLabels {
     }
 }
 
-impl Call<'_, ListProjectLabels> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -208,11 +200,11 @@ impl Call<'_, ListProjectLabels> {
     }
 }
 
-/// Errors of [`ProjectLabels::list_project_labels`], shared with other operations.
+/// Errors of [`ProjectLabels::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListProjectLabelsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -231,7 +223,7 @@ pub enum ListProjectLabelsError {
     Failed,
 }
 
-impl ApiError for ListProjectLabelsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -270,16 +262,16 @@ impl ApiError for ListProjectLabelsError {
     }
 }
 
-/// The operation of [`ProjectLabels::create_project_label`].
+/// The operation of [`ProjectLabels::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
 ///
-/// Returns `ProjectLabel`; fails with [`CreateProjectLabelError`].
-pub enum CreateProjectLabel {}
+/// Returns `ProjectLabel`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateProjectLabel {
+impl Operation for Create {
     type Output = ProjectLabel;
-    type Error = CreateProjectLabelError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createProjectLabel",
         method: "POST",
@@ -292,19 +284,19 @@ impl Operation for CreateProjectLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::create_project_label`]: those of [`ListProjectLabelsError`].
-pub type CreateProjectLabelError = ListProjectLabelsError;
+/// Errors of [`ProjectLabels::create`]: those of [`ListError`].
+pub type CreateError = ListError;
 
-/// The operation of [`ProjectLabels::get_project_label`].
+/// The operation of [`ProjectLabels::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
-/// Returns `ProjectLabel`; fails with [`GetProjectLabelError`].
-pub enum GetProjectLabel {}
+/// Returns `ProjectLabel`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetProjectLabel {
+impl Operation for Get {
     type Output = ProjectLabel;
-    type Error = GetProjectLabelError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectLabel",
         method: "GET",
@@ -317,11 +309,11 @@ impl Operation for GetProjectLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::get_project_label`], shared with other operations.
+/// Errors of [`ProjectLabels::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetProjectLabelError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -338,7 +330,7 @@ pub enum GetProjectLabelError {
     Failed,
 }
 
-impl ApiError for GetProjectLabelError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -375,16 +367,16 @@ impl ApiError for GetProjectLabelError {
     }
 }
 
-/// The operation of [`ProjectLabels::update_project_label`].
+/// The operation of [`ProjectLabels::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
-/// Returns `ProjectLabel`; fails with [`UpdateProjectLabelError`].
-pub enum UpdateProjectLabel {}
+/// Returns `ProjectLabel`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateProjectLabel {
+impl Operation for Update {
     type Output = ProjectLabel;
-    type Error = UpdateProjectLabelError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProjectLabel",
         method: "PATCH",
@@ -397,19 +389,19 @@ impl Operation for UpdateProjectLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::update_project_label`]: those of [`ListProjectLabelsError`].
-pub type UpdateProjectLabelError = ListProjectLabelsError;
+/// Errors of [`ProjectLabels::update`]: those of [`ListError`].
+pub type UpdateError = ListError;
 
-/// The operation of [`ProjectLabels::delete_project_label`].
+/// The operation of [`ProjectLabels::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
-/// Returns `()`; fails with [`DeleteProjectLabelError`].
-pub enum DeleteProjectLabel {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteProjectLabel {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteProjectLabelError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteProjectLabel",
         method: "DELETE",
@@ -422,5 +414,5 @@ impl Operation for DeleteProjectLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectLabels::delete_project_label`]: those of [`GetProjectLabelError`].
-pub type DeleteProjectLabelError = GetProjectLabelError;
+/// Errors of [`ProjectLabels::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;

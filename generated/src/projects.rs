@@ -10,8 +10,9 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    PartialProject, PartialProjectList, Problem, Project, ProjectCount, ProjectExpansion,
-    ProjectList, ProjectOutline, ProjectOverview, RateLimited, self,
+    CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
+    Problem, Project, ProjectCount, ProjectExpansion, ProjectList, ProjectOutline,
+    ProjectOverview, RateLimited, UpdateProject,
 };
 
 /// Projects: where the work items of one undertaking live.
@@ -33,12 +34,12 @@ impl<'c> Projects<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListProjects`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    pub fn list_projects(&self, workspace_slug: &str) -> Call<'c, ListProjects> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -55,11 +56,11 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/add-project>.
-    pub fn create_project(
+    pub fn create(
         &self,
         workspace_slug: &str,
-        body: &types::CreateProject,
-    ) -> Call<'c, CreateProject> {
+        body: &CreateProject,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -73,16 +74,16 @@ impl<'c> Projects<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListProjectFields`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    pub fn list_project_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         fields: &str,
-    ) -> Call<'c, ListProjectFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.query("fields", &fields, true);
@@ -99,11 +100,11 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/create-project-with-template>.
-    pub fn create_project_from_template(
+    pub fn create_from_template(
         &self,
         workspace_slug: &str,
-        body: &types::CreateProjectFromTemplate,
-    ) -> Call<'c, CreateProjectFromTemplate> {
+        body: &CreateProjectFromTemplate,
+    ) -> Call<'c, CreateFromTemplate> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -117,14 +118,10 @@ impl<'c> Projects<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `expand`, too: see [`GetProject`].
+    /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
-    pub fn get_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, GetProject> {
+    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -140,12 +137,12 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/update-project-detail>.
-    pub fn update_project(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::UpdateProject,
-    ) -> Call<'c, UpdateProject> {
+        body: &UpdateProject,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -161,11 +158,7 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/delete-project>.
-    pub fn delete_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, DeleteProject> {
+    pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -180,11 +173,7 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/archive-project>.
-    pub fn archive_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ArchiveProject> {
+    pub fn archive(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Archive> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -199,11 +188,11 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/unarchive-project>.
-    pub fn unarchive_project(
+    pub fn unarchive(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-    ) -> Call<'c, UnarchiveProject> {
+    ) -> Call<'c, Unarchive> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -217,12 +206,8 @@ impl<'c> Projects<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `fields`, too: see [`GetProjectSummary`].
-    pub fn get_project_summary(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, GetProjectSummary> {
+    /// The call takes `fields`, too: see [`Summary`].
+    pub fn summary(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Summary> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -230,22 +215,22 @@ impl<'c> Projects<'c> {
     }
 }
 
-/// The operation of [`Projects::list_projects`].
+/// The operation of [`Projects::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
 ///
-/// Returns `ProjectList`; fails with [`ListProjectsError`].
+/// Returns `ProjectList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListProjects {}
+pub enum List {}
 
-impl Operation for ListProjects {
+impl Operation for List {
     type Output = ProjectList;
-    type Error = ListProjectsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjects",
         method: "GET",
@@ -258,7 +243,7 @@ impl Operation for ListProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListProjects {
+impl Paged for List {
     type Item = Project;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -271,7 +256,7 @@ impl Paged for ListProjects {
     }
 }
 
-impl Call<'_, ListProjects> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -297,11 +282,11 @@ impl Call<'_, ListProjects> {
     }
 }
 
-/// Errors of [`Projects::list_projects`], shared with other operations.
+/// Errors of [`Projects::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListProjectsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -320,7 +305,7 @@ pub enum ListProjectsError {
     Failed,
 }
 
-impl ApiError for ListProjectsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -359,16 +344,16 @@ impl ApiError for ListProjectsError {
     }
 }
 
-/// The operation of [`Projects::create_project`].
+/// The operation of [`Projects::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/`
 ///
-/// Returns `Project`; fails with [`CreateProjectError`].
-pub enum CreateProject {}
+/// Returns `Project`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateProject {
+impl Operation for Create {
     type Output = Project;
-    type Error = CreateProjectError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createProject",
         method: "POST",
@@ -381,11 +366,11 @@ impl Operation for CreateProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::create_project`], shared with other operations.
+/// Errors of [`Projects::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateProjectError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -408,7 +393,7 @@ pub enum CreateProjectError {
     Failed,
 }
 
-impl ApiError for CreateProjectError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -451,22 +436,22 @@ impl ApiError for CreateProjectError {
     }
 }
 
-/// The operation of [`Projects::list_project_fields`].
+/// The operation of [`Projects::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
 ///
-/// Returns `PartialProjectList`; fails with [`ListProjectFieldsError`].
+/// Returns `PartialProjectList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListProjectFields {}
+pub enum ListFields {}
 
-impl Operation for ListProjectFields {
+impl Operation for ListFields {
     type Output = PartialProjectList;
-    type Error = ListProjectFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjectFields",
         method: "GET",
@@ -479,7 +464,7 @@ impl Operation for ListProjectFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListProjectFields {
+impl Paged for ListFields {
     type Item = PartialProject;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -492,7 +477,7 @@ impl Paged for ListProjectFields {
     }
 }
 
-impl Call<'_, ListProjectFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -518,19 +503,19 @@ impl Call<'_, ListProjectFields> {
     }
 }
 
-/// Errors of [`Projects::list_project_fields`]: those of [`ListProjectsError`].
-pub type ListProjectFieldsError = ListProjectsError;
+/// Errors of [`Projects::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`Projects::create_project_from_template`].
+/// The operation of [`Projects::create_from_template`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
 ///
-/// Returns `ProjectOutline`; fails with [`CreateProjectFromTemplateError`].
-pub enum CreateProjectFromTemplate {}
+/// Returns `ProjectOutline`; fails with [`CreateFromTemplateError`].
+pub enum CreateFromTemplate {}
 
-impl Operation for CreateProjectFromTemplate {
+impl Operation for CreateFromTemplate {
     type Output = ProjectOutline;
-    type Error = CreateProjectFromTemplateError;
+    type Error = CreateFromTemplateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createProjectFromTemplate",
         method: "POST",
@@ -543,22 +528,22 @@ impl Operation for CreateProjectFromTemplate {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::create_project_from_template`]: those of [`ListProjectsError`].
-pub type CreateProjectFromTemplateError = ListProjectsError;
+/// Errors of [`Projects::create_from_template`]: those of [`ListError`].
+pub type CreateFromTemplateError = ListError;
 
-/// The operation of [`Projects::get_project`].
+/// The operation of [`Projects::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
-/// Returns `Project`; fails with [`GetProjectError`].
+/// Returns `Project`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetProject {}
+pub enum Get {}
 
-impl Operation for GetProject {
+impl Operation for Get {
     type Output = Project;
-    type Error = GetProjectError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProject",
         method: "GET",
@@ -571,7 +556,7 @@ impl Operation for GetProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetProject> {
+impl Call<'_, Get> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[ProjectExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -579,11 +564,11 @@ impl Call<'_, GetProject> {
     }
 }
 
-/// Errors of [`Projects::get_project`], shared with other operations.
+/// Errors of [`Projects::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetProjectError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -600,7 +585,7 @@ pub enum GetProjectError {
     Failed,
 }
 
-impl ApiError for GetProjectError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -637,16 +622,16 @@ impl ApiError for GetProjectError {
     }
 }
 
-/// The operation of [`Projects::update_project`].
+/// The operation of [`Projects::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
-/// Returns `Project`; fails with [`UpdateProjectError`].
-pub enum UpdateProject {}
+/// Returns `Project`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateProject {
+impl Operation for Update {
     type Output = Project;
-    type Error = UpdateProjectError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProject",
         method: "PATCH",
@@ -659,19 +644,19 @@ impl Operation for UpdateProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::update_project`]: those of [`CreateProjectError`].
-pub type UpdateProjectError = CreateProjectError;
+/// Errors of [`Projects::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Projects::delete_project`].
+/// The operation of [`Projects::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
-/// Returns `()`; fails with [`DeleteProjectError`].
-pub enum DeleteProject {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteProject {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteProjectError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteProject",
         method: "DELETE",
@@ -684,19 +669,19 @@ impl Operation for DeleteProject {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::delete_project`]: those of [`GetProjectError`].
-pub type DeleteProjectError = GetProjectError;
+/// Errors of [`Projects::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;
 
-/// The operation of [`Projects::archive_project`].
+/// The operation of [`Projects::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
-/// Returns `()`; fails with [`ArchiveProjectError`].
-pub enum ArchiveProject {}
+/// Returns `()`; fails with [`ArchiveError`].
+pub enum Archive {}
 
-impl Operation for ArchiveProject {
+impl Operation for Archive {
     type Output = ();
-    type Error = ArchiveProjectError;
+    type Error = ArchiveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "archiveProject",
         method: "POST",
@@ -709,19 +694,19 @@ impl Operation for ArchiveProject {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::archive_project`]: those of [`GetProjectError`].
-pub type ArchiveProjectError = GetProjectError;
+/// Errors of [`Projects::archive`]: those of [`GetError`].
+pub type ArchiveError = GetError;
 
-/// The operation of [`Projects::unarchive_project`].
+/// The operation of [`Projects::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
-/// Returns `()`; fails with [`UnarchiveProjectError`].
-pub enum UnarchiveProject {}
+/// Returns `()`; fails with [`UnarchiveError`].
+pub enum Unarchive {}
 
-impl Operation for UnarchiveProject {
+impl Operation for Unarchive {
     type Output = ();
-    type Error = UnarchiveProjectError;
+    type Error = UnarchiveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "unarchiveProject",
         method: "DELETE",
@@ -734,22 +719,22 @@ impl Operation for UnarchiveProject {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::unarchive_project`]: those of [`GetProjectError`].
-pub type UnarchiveProjectError = GetProjectError;
+/// Errors of [`Projects::unarchive`]: those of [`GetError`].
+pub type UnarchiveError = GetError;
 
-/// The operation of [`Projects::get_project_summary`].
+/// The operation of [`Projects::summary`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
 ///
-/// Returns `ProjectOverview`; fails with [`GetProjectSummaryError`].
+/// Returns `ProjectOverview`; fails with [`SummaryError`].
 ///
 /// Optional:
 /// - `fields`: What to count; everything where it is left out.
-pub enum GetProjectSummary {}
+pub enum Summary {}
 
-impl Operation for GetProjectSummary {
+impl Operation for Summary {
     type Output = ProjectOverview;
-    type Error = GetProjectSummaryError;
+    type Error = SummaryError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectSummary",
         method: "GET",
@@ -762,7 +747,7 @@ impl Operation for GetProjectSummary {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetProjectSummary> {
+impl Call<'_, Summary> {
     /// What to count; everything where it is left out.
     pub fn fields(mut self, fields: impl Optional<[ProjectCount]>) -> Self {
         self.request.query("fields", &fields.optional(), false);
@@ -770,5 +755,5 @@ impl Call<'_, GetProjectSummary> {
     }
 }
 
-/// Errors of [`Projects::get_project_summary`]: those of [`GetProjectError`].
-pub type GetProjectSummaryError = GetProjectError;
+/// Errors of [`Projects::summary`]: those of [`GetError`].
+pub type SummaryError = GetError;

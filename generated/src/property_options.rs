@@ -8,7 +8,9 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, PropertyOption, RateLimited, self};
+use super::types::{
+    CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
+};
 
 /// What can be chosen for a property.
 ///
@@ -34,12 +36,12 @@ impl<'c> PropertyOptions<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/list-dropdown-options>.
-    pub fn list_property_options(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, ListPropertyOptions> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -59,13 +61,13 @@ impl<'c> PropertyOptions<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/add-dropdown-options>.
-    pub fn create_property_option(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
-        body: &types::CreatePropertyOption,
-    ) -> Call<'c, CreatePropertyOption> {
+        body: &CreatePropertyOption,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -86,13 +88,13 @@ impl<'c> PropertyOptions<'c> {
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/get-option-details>.
-    pub fn get_property_option(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, GetPropertyOption> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -114,14 +116,14 @@ impl<'c> PropertyOptions<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
-    pub fn update_property_option(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-        body: &types::UpdatePropertyOption,
-    ) -> Call<'c, UpdatePropertyOption> {
+        body: &UpdatePropertyOption,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -143,13 +145,13 @@ impl<'c> PropertyOptions<'c> {
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
-    pub fn delete_property_option(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-    ) -> Call<'c, DeletePropertyOption> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -159,16 +161,16 @@ impl<'c> PropertyOptions<'c> {
     }
 }
 
-/// The operation of [`PropertyOptions::list_property_options`].
+/// The operation of [`PropertyOptions::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
-/// Returns `Vec<PropertyOption>`; fails with [`ListPropertyOptionsError`].
-pub enum ListPropertyOptions {}
+/// Returns `Vec<PropertyOption>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListPropertyOptions {
+impl Operation for List {
     type Output = Vec<PropertyOption>;
-    type Error = ListPropertyOptionsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listPropertyOptions",
         method: "GET",
@@ -181,11 +183,11 @@ impl Operation for ListPropertyOptions {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::list_property_options`], shared with other operations.
+/// Errors of [`PropertyOptions::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListPropertyOptionsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -202,7 +204,7 @@ pub enum ListPropertyOptionsError {
     Failed,
 }
 
-impl ApiError for ListPropertyOptionsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -239,16 +241,16 @@ impl ApiError for ListPropertyOptionsError {
     }
 }
 
-/// The operation of [`PropertyOptions::create_property_option`].
+/// The operation of [`PropertyOptions::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
-/// Returns `PropertyOption`; fails with [`CreatePropertyOptionError`].
-pub enum CreatePropertyOption {}
+/// Returns `PropertyOption`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreatePropertyOption {
+impl Operation for Create {
     type Output = PropertyOption;
-    type Error = CreatePropertyOptionError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createPropertyOption",
         method: "POST",
@@ -261,11 +263,11 @@ impl Operation for CreatePropertyOption {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::create_property_option`], shared with other operations.
+/// Errors of [`PropertyOptions::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreatePropertyOptionError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -284,7 +286,7 @@ pub enum CreatePropertyOptionError {
     Failed,
 }
 
-impl ApiError for CreatePropertyOptionError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -323,16 +325,16 @@ impl ApiError for CreatePropertyOptionError {
     }
 }
 
-/// The operation of [`PropertyOptions::get_property_option`].
+/// The operation of [`PropertyOptions::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
-/// Returns `PropertyOption`; fails with [`GetPropertyOptionError`].
-pub enum GetPropertyOption {}
+/// Returns `PropertyOption`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetPropertyOption {
+impl Operation for Get {
     type Output = PropertyOption;
-    type Error = GetPropertyOptionError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getPropertyOption",
         method: "GET",
@@ -345,19 +347,19 @@ impl Operation for GetPropertyOption {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::get_property_option`]: those of [`ListPropertyOptionsError`].
-pub type GetPropertyOptionError = ListPropertyOptionsError;
+/// Errors of [`PropertyOptions::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`PropertyOptions::update_property_option`].
+/// The operation of [`PropertyOptions::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
-/// Returns `PropertyOption`; fails with [`UpdatePropertyOptionError`].
-pub enum UpdatePropertyOption {}
+/// Returns `PropertyOption`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdatePropertyOption {
+impl Operation for Update {
     type Output = PropertyOption;
-    type Error = UpdatePropertyOptionError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updatePropertyOption",
         method: "PATCH",
@@ -370,19 +372,19 @@ impl Operation for UpdatePropertyOption {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::update_property_option`]: those of [`CreatePropertyOptionError`].
-pub type UpdatePropertyOptionError = CreatePropertyOptionError;
+/// Errors of [`PropertyOptions::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`PropertyOptions::delete_property_option`].
+/// The operation of [`PropertyOptions::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
-/// Returns `()`; fails with [`DeletePropertyOptionError`].
-pub enum DeletePropertyOption {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeletePropertyOption {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeletePropertyOptionError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deletePropertyOption",
         method: "DELETE",
@@ -395,5 +397,5 @@ impl Operation for DeletePropertyOption {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`PropertyOptions::delete_property_option`]: those of [`ListPropertyOptionsError`].
-pub type DeletePropertyOptionError = ListPropertyOptionsError;
+/// Errors of [`PropertyOptions::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

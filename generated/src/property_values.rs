@@ -8,7 +8,9 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, PropertyValue, RateLimited, self};
+use super::types::{
+    CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue,
+};
 
 /// What a work item has for a property.
 ///
@@ -35,13 +37,13 @@ impl<'c> PropertyValues<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/list-property-values>.
-    pub fn get_property_value(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetPropertyValue> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -63,14 +65,14 @@ impl<'c> PropertyValues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/add-property-values>.
-    pub fn create_property_value(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-        body: &types::CreatePropertyValue,
-    ) -> Call<'c, CreatePropertyValue> {
+        body: &CreatePropertyValue,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -93,14 +95,14 @@ impl<'c> PropertyValues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/update-property-value>.
-    pub fn update_property_value(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-        body: &types::UpdatePropertyValue,
-    ) -> Call<'c, UpdatePropertyValue> {
+        body: &UpdatePropertyValue,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -122,13 +124,13 @@ impl<'c> PropertyValues<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/delete-property-value>.
-    pub fn delete_property_value(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, DeletePropertyValue> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -138,16 +140,16 @@ impl<'c> PropertyValues<'c> {
     }
 }
 
-/// The operation of [`PropertyValues::get_property_value`].
+/// The operation of [`PropertyValues::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
-/// Returns `PropertyValue`; fails with [`GetPropertyValueError`].
-pub enum GetPropertyValue {}
+/// Returns `PropertyValue`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetPropertyValue {
+impl Operation for Get {
     type Output = PropertyValue;
-    type Error = GetPropertyValueError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getPropertyValue",
         method: "GET",
@@ -160,11 +162,11 @@ impl Operation for GetPropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::get_property_value`], shared with other operations.
+/// Errors of [`PropertyValues::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetPropertyValueError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -181,7 +183,7 @@ pub enum GetPropertyValueError {
     Failed,
 }
 
-impl ApiError for GetPropertyValueError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -218,16 +220,16 @@ impl ApiError for GetPropertyValueError {
     }
 }
 
-/// The operation of [`PropertyValues::create_property_value`].
+/// The operation of [`PropertyValues::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
-/// Returns `PropertyValue`; fails with [`CreatePropertyValueError`].
-pub enum CreatePropertyValue {}
+/// Returns `PropertyValue`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreatePropertyValue {
+impl Operation for Create {
     type Output = PropertyValue;
-    type Error = CreatePropertyValueError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createPropertyValue",
         method: "POST",
@@ -240,11 +242,11 @@ impl Operation for CreatePropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::create_property_value`], shared with other operations.
+/// Errors of [`PropertyValues::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreatePropertyValueError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -263,7 +265,7 @@ pub enum CreatePropertyValueError {
     Failed,
 }
 
-impl ApiError for CreatePropertyValueError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -302,16 +304,16 @@ impl ApiError for CreatePropertyValueError {
     }
 }
 
-/// The operation of [`PropertyValues::update_property_value`].
+/// The operation of [`PropertyValues::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
-/// Returns `PropertyValue`; fails with [`UpdatePropertyValueError`].
-pub enum UpdatePropertyValue {}
+/// Returns `PropertyValue`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdatePropertyValue {
+impl Operation for Update {
     type Output = PropertyValue;
-    type Error = UpdatePropertyValueError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updatePropertyValue",
         method: "PATCH",
@@ -324,19 +326,19 @@ impl Operation for UpdatePropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::update_property_value`]: those of [`CreatePropertyValueError`].
-pub type UpdatePropertyValueError = CreatePropertyValueError;
+/// Errors of [`PropertyValues::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`PropertyValues::delete_property_value`].
+/// The operation of [`PropertyValues::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
-/// Returns `()`; fails with [`DeletePropertyValueError`].
-pub enum DeletePropertyValue {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeletePropertyValue {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeletePropertyValueError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deletePropertyValue",
         method: "DELETE",
@@ -349,5 +351,5 @@ impl Operation for DeletePropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`PropertyValues::delete_property_value`]: those of [`GetPropertyValueError`].
-pub type DeletePropertyValueError = GetPropertyValueError;
+/// Errors of [`PropertyValues::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;

@@ -8,7 +8,10 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, RelatedWorkItem, WorkItemRelations, self};
+use super::types::{
+    CreateRelations, Problem, RateLimited, RelatedWorkItem, RemoveRelation,
+    WorkItemRelations,
+};
 
 /// How work items depend on each other.
 ///
@@ -32,12 +35,12 @@ impl<'c> Relations<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
-    pub fn list_relations(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListRelations> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -57,13 +60,13 @@ impl<'c> Relations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
-    pub fn create_relations(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateRelations,
-    ) -> Call<'c, CreateRelations> {
+        body: &CreateRelations,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -84,13 +87,13 @@ impl<'c> Relations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
-    pub fn remove_relation(
+    pub fn remove(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::RemoveRelation,
-    ) -> Call<'c, RemoveRelation> {
+        body: &RemoveRelation,
+    ) -> Call<'c, Remove> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -100,16 +103,16 @@ impl<'c> Relations<'c> {
     }
 }
 
-/// The operation of [`Relations::list_relations`].
+/// The operation of [`Relations::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
 ///
-/// Returns `WorkItemRelations`; fails with [`ListRelationsError`].
-pub enum ListRelations {}
+/// Returns `WorkItemRelations`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListRelations {
+impl Operation for List {
     type Output = WorkItemRelations;
-    type Error = ListRelationsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listRelations",
         method: "GET",
@@ -122,11 +125,11 @@ impl Operation for ListRelations {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Relations::list_relations`], shared with other operations.
+/// Errors of [`Relations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListRelationsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -145,7 +148,7 @@ pub enum ListRelationsError {
     Failed,
 }
 
-impl ApiError for ListRelationsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -184,16 +187,16 @@ impl ApiError for ListRelationsError {
     }
 }
 
-/// The operation of [`Relations::create_relations`].
+/// The operation of [`Relations::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
 ///
-/// Returns `Vec<RelatedWorkItem>`; fails with [`CreateRelationsError`].
-pub enum CreateRelations {}
+/// Returns `Vec<RelatedWorkItem>`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateRelations {
+impl Operation for Create {
     type Output = Vec<RelatedWorkItem>;
-    type Error = CreateRelationsError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createRelations",
         method: "POST",
@@ -206,11 +209,11 @@ impl Operation for CreateRelations {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Relations::create_relations`].
+/// Errors of [`Relations::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateRelationsError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -231,7 +234,7 @@ pub enum CreateRelationsError {
     Failed,
 }
 
-impl ApiError for CreateRelationsError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -272,16 +275,16 @@ impl ApiError for CreateRelationsError {
     }
 }
 
-/// The operation of [`Relations::remove_relation`].
+/// The operation of [`Relations::remove`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/`
 ///
-/// Returns `()`; fails with [`RemoveRelationError`].
-pub enum RemoveRelation {}
+/// Returns `()`; fails with [`RemoveError`].
+pub enum Remove {}
 
-impl Operation for RemoveRelation {
+impl Operation for Remove {
     type Output = ();
-    type Error = RemoveRelationError;
+    type Error = RemoveError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeRelation",
         method: "POST",
@@ -294,5 +297,5 @@ impl Operation for RemoveRelation {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Relations::remove_relation`]: those of [`ListRelationsError`].
-pub type RemoveRelationError = ListRelationsError;
+/// Errors of [`Relations::remove`]: those of [`ListError`].
+pub type RemoveError = ListError;

@@ -10,8 +10,8 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Existing, OriginExpansion, PartialState, PartialStateList, Problem, RateLimited,
-    State, StateList, self,
+    CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
+    RateLimited, State, StateList, UpdateState,
 };
 
 /// The states that work items go through.
@@ -34,16 +34,12 @@ impl<'c> States<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListStates`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    pub fn list_states(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListStates> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -59,12 +55,12 @@ impl<'c> States<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/add-state>.
-    pub fn create_state(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateState,
-    ) -> Call<'c, CreateState> {
+        body: &CreateState,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -80,17 +76,17 @@ impl<'c> States<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListStateFields`].
+    /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    pub fn list_state_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListStateFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -106,15 +102,15 @@ impl<'c> States<'c> {
     /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     ///
-    /// The call takes `expand`, too: see [`GetState`].
+    /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
-    pub fn get_state(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-    ) -> Call<'c, GetState> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -132,13 +128,13 @@ impl<'c> States<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/update-state-detail>.
-    pub fn update_state(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-        body: &types::UpdateState,
-    ) -> Call<'c, UpdateState> {
+        body: &UpdateState,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -158,12 +154,12 @@ impl<'c> States<'c> {
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/delete-state>.
-    pub fn delete_state(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-    ) -> Call<'c, DeleteState> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -172,21 +168,21 @@ impl<'c> States<'c> {
     }
 }
 
-/// The operation of [`States::list_states`].
+/// The operation of [`States::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
-/// Returns `StateList`; fails with [`ListStatesError`].
+/// Returns `StateList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListStates {}
+pub enum List {}
 
-impl Operation for ListStates {
+impl Operation for List {
     type Output = StateList;
-    type Error = ListStatesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listStates",
         method: "GET",
@@ -199,7 +195,7 @@ impl Operation for ListStates {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListStates {
+impl Paged for List {
     type Item = State;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -212,7 +208,7 @@ impl Paged for ListStates {
     }
 }
 
-impl Call<'_, ListStates> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -232,11 +228,11 @@ impl Call<'_, ListStates> {
     }
 }
 
-/// Errors of [`States::list_states`], shared with other operations.
+/// Errors of [`States::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListStatesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -255,7 +251,7 @@ pub enum ListStatesError {
     Failed,
 }
 
-impl ApiError for ListStatesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -294,16 +290,16 @@ impl ApiError for ListStatesError {
     }
 }
 
-/// The operation of [`States::create_state`].
+/// The operation of [`States::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
-/// Returns `State`; fails with [`CreateStateError`].
-pub enum CreateState {}
+/// Returns `State`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateState {
+impl Operation for Create {
     type Output = State;
-    type Error = CreateStateError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createState",
         method: "POST",
@@ -316,11 +312,11 @@ impl Operation for CreateState {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`States::create_state`], shared with other operations.
+/// Errors of [`States::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateStateError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -343,7 +339,7 @@ pub enum CreateStateError {
     Failed,
 }
 
-impl ApiError for CreateStateError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -386,21 +382,21 @@ impl ApiError for CreateStateError {
     }
 }
 
-/// The operation of [`States::list_state_fields`].
+/// The operation of [`States::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
-/// Returns `PartialStateList`; fails with [`ListStateFieldsError`].
+/// Returns `PartialStateList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListStateFields {}
+pub enum ListFields {}
 
-impl Operation for ListStateFields {
+impl Operation for ListFields {
     type Output = PartialStateList;
-    type Error = ListStateFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listStateFields",
         method: "GET",
@@ -413,7 +409,7 @@ impl Operation for ListStateFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListStateFields {
+impl Paged for ListFields {
     type Item = PartialState;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -426,7 +422,7 @@ impl Paged for ListStateFields {
     }
 }
 
-impl Call<'_, ListStateFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -446,22 +442,22 @@ impl Call<'_, ListStateFields> {
     }
 }
 
-/// Errors of [`States::list_state_fields`]: those of [`ListStatesError`].
-pub type ListStateFieldsError = ListStatesError;
+/// Errors of [`States::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`States::get_state`].
+/// The operation of [`States::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
-/// Returns `State`; fails with [`GetStateError`].
+/// Returns `State`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetState {}
+pub enum Get {}
 
-impl Operation for GetState {
+impl Operation for Get {
     type Output = State;
-    type Error = GetStateError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getState",
         method: "GET",
@@ -474,7 +470,7 @@ impl Operation for GetState {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetState> {
+impl Call<'_, Get> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[OriginExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -482,11 +478,11 @@ impl Call<'_, GetState> {
     }
 }
 
-/// Errors of [`States::get_state`].
+/// Errors of [`States::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetStateError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -503,7 +499,7 @@ pub enum GetStateError {
     Failed,
 }
 
-impl ApiError for GetStateError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -540,16 +536,16 @@ impl ApiError for GetStateError {
     }
 }
 
-/// The operation of [`States::update_state`].
+/// The operation of [`States::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
-/// Returns `State`; fails with [`UpdateStateError`].
-pub enum UpdateState {}
+/// Returns `State`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateState {
+impl Operation for Update {
     type Output = State;
-    type Error = UpdateStateError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateState",
         method: "PATCH",
@@ -562,19 +558,19 @@ impl Operation for UpdateState {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`States::update_state`]: those of [`CreateStateError`].
-pub type UpdateStateError = CreateStateError;
+/// Errors of [`States::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`States::delete_state`].
+/// The operation of [`States::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
-/// Returns `()`; fails with [`DeleteStateError`].
-pub enum DeleteState {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteState {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteStateError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteState",
         method: "DELETE",
@@ -587,5 +583,5 @@ impl Operation for DeleteState {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`States::delete_state`]: those of [`ListStatesError`].
-pub type DeleteStateError = ListStatesError;
+/// Errors of [`States::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

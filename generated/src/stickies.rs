@@ -9,7 +9,7 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
     RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, Sticky, StickyList, self};
+use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, UpdateSticky};
 
 /// Sticky notes.
 ///
@@ -30,12 +30,12 @@ impl<'c> Stickies<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, `query`, too: see [`ListStickies`].
+    /// The call takes `cursor`, `per_page`, `query`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
-    pub fn list_stickies(&self, workspace_slug: &str) -> Call<'c, ListStickies> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -49,11 +49,7 @@ impl<'c> Stickies<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/add-sticky>.
-    pub fn create_sticky(
-        &self,
-        workspace_slug: &str,
-        body: &types::CreateSticky,
-    ) -> Call<'c, CreateSticky> {
+    pub fn create(&self, workspace_slug: &str, body: &CreateSticky) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -68,11 +64,7 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/get-sticky-detail>.
-    pub fn get_sticky(
-        &self,
-        workspace_slug: &str,
-        sticky_id: Uuid,
-    ) -> Call<'c, GetSticky> {
+    pub fn get(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("sticky_id", &sticky_id);
@@ -88,12 +80,12 @@ impl<'c> Stickies<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/update-sticky-detail>.
-    pub fn update_sticky(
+    pub fn update(
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-        body: &types::UpdateSticky,
-    ) -> Call<'c, UpdateSticky> {
+        body: &UpdateSticky,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("sticky_id", &sticky_id);
@@ -109,11 +101,7 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/delete-sticky>.
-    pub fn delete_sticky(
-        &self,
-        workspace_slug: &str,
-        sticky_id: Uuid,
-    ) -> Call<'c, DeleteSticky> {
+    pub fn delete(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("sticky_id", &sticky_id);
@@ -121,21 +109,21 @@ impl<'c> Stickies<'c> {
     }
 }
 
-/// The operation of [`Stickies::list_stickies`].
+/// The operation of [`Stickies::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/stickies/`
 ///
-/// Returns `StickyList`; fails with [`ListStickiesError`].
+/// Returns `StickyList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 /// - `query`: Text to look for.
-pub enum ListStickies {}
+pub enum List {}
 
-impl Operation for ListStickies {
+impl Operation for List {
     type Output = StickyList;
-    type Error = ListStickiesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listStickies",
         method: "GET",
@@ -148,7 +136,7 @@ impl Operation for ListStickies {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListStickies {
+impl Paged for List {
     type Item = Sticky;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -161,7 +149,7 @@ impl Paged for ListStickies {
     }
 }
 
-impl Call<'_, ListStickies> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -181,11 +169,11 @@ impl Call<'_, ListStickies> {
     }
 }
 
-/// Errors of [`Stickies::list_stickies`], shared with other operations.
+/// Errors of [`Stickies::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListStickiesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -202,7 +190,7 @@ pub enum ListStickiesError {
     Failed,
 }
 
-impl ApiError for ListStickiesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -239,16 +227,16 @@ impl ApiError for ListStickiesError {
     }
 }
 
-/// The operation of [`Stickies::create_sticky`].
+/// The operation of [`Stickies::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/stickies/`
 ///
-/// Returns `Sticky`; fails with [`CreateStickyError`].
-pub enum CreateSticky {}
+/// Returns `Sticky`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateSticky {
+impl Operation for Create {
     type Output = Sticky;
-    type Error = CreateStickyError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createSticky",
         method: "POST",
@@ -261,11 +249,11 @@ impl Operation for CreateSticky {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::create_sticky`], shared with other operations.
+/// Errors of [`Stickies::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateStickyError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -286,7 +274,7 @@ pub enum CreateStickyError {
     Failed,
 }
 
-impl ApiError for CreateStickyError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -327,16 +315,16 @@ impl ApiError for CreateStickyError {
     }
 }
 
-/// The operation of [`Stickies::get_sticky`].
+/// The operation of [`Stickies::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
-/// Returns `Sticky`; fails with [`GetStickyError`].
-pub enum GetSticky {}
+/// Returns `Sticky`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetSticky {
+impl Operation for Get {
     type Output = Sticky;
-    type Error = GetStickyError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getSticky",
         method: "GET",
@@ -349,19 +337,19 @@ impl Operation for GetSticky {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::get_sticky`]: those of [`ListStickiesError`].
-pub type GetStickyError = ListStickiesError;
+/// Errors of [`Stickies::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`Stickies::update_sticky`].
+/// The operation of [`Stickies::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
-/// Returns `Sticky`; fails with [`UpdateStickyError`].
-pub enum UpdateSticky {}
+/// Returns `Sticky`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateSticky {
+impl Operation for Update {
     type Output = Sticky;
-    type Error = UpdateStickyError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateSticky",
         method: "PATCH",
@@ -374,19 +362,19 @@ impl Operation for UpdateSticky {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::update_sticky`]: those of [`CreateStickyError`].
-pub type UpdateStickyError = CreateStickyError;
+/// Errors of [`Stickies::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Stickies::delete_sticky`].
+/// The operation of [`Stickies::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
-/// Returns `()`; fails with [`DeleteStickyError`].
-pub enum DeleteSticky {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteSticky {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteStickyError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteSticky",
         method: "DELETE",
@@ -399,5 +387,5 @@ impl Operation for DeleteSticky {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Stickies::delete_sticky`]: those of [`ListStickiesError`].
-pub type DeleteStickyError = ListStickiesError;
+/// Errors of [`Stickies::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

@@ -10,8 +10,9 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Problem, ProjectOutline, ProjectOutlineList, RateLimited, Teamspace, TeamspaceList,
-    TeamspaceMember, TeamspaceMemberList, User, self,
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
+    ProjectOutlineList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
+    TeamspaceMemberList, UpdateTeamspace, User,
 };
 
 /// Teams, their members and their projects.
@@ -35,12 +36,12 @@ impl<'c> Teamspaces<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListTeamspaces`].
+    /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
-    pub fn list_teamspaces(&self, workspace_slug: &str) -> Call<'c, ListTeamspaces> {
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -56,11 +57,11 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace>.
-    pub fn create_teamspace(
+    pub fn create(
         &self,
         workspace_slug: &str,
-        body: &types::CreateTeamspace,
-    ) -> Call<'c, CreateTeamspace> {
+        body: &CreateTeamspace,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -77,11 +78,7 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/get-teamspace-detail>.
-    pub fn get_teamspace(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, GetTeamspace> {
+    pub fn get(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -99,12 +96,12 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/update-teamspace-detail>.
-    pub fn update_teamspace(
+    pub fn update(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &types::UpdateTeamspace,
-    ) -> Call<'c, UpdateTeamspace> {
+        body: &UpdateTeamspace,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -122,11 +119,7 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/delete-teamspace>.
-    pub fn delete_teamspace(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, DeleteTeamspace> {
+    pub fn delete(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -142,16 +135,16 @@ impl<'c> Teamspaces<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
-    /// The call takes `cursor`, `per_page`, too: see [`ListTeamspaceMembers`].
+    /// The call takes `cursor`, `per_page`, too: see [`Members`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
-    pub fn list_teamspace_members(
+    pub fn members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ListTeamspaceMembers> {
+    ) -> Call<'c, Members> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -169,12 +162,12 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace-members>.
-    pub fn add_teamspace_members(
+    pub fn add_members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &types::AddTeamspaceMembers,
-    ) -> Call<'c, AddTeamspaceMembers> {
+        body: &AddTeamspaceMembers,
+    ) -> Call<'c, AddMembers> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -192,11 +185,11 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-teamspace-members>.
-    pub fn remove_teamspace_members(
+    pub fn remove_members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, RemoveTeamspaceMembers> {
+    ) -> Call<'c, RemoveMembers> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -213,11 +206,11 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-projects>.
-    pub fn list_teamspace_projects(
+    pub fn projects(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ListTeamspaceProjects> {
+    ) -> Call<'c, Projects> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -235,12 +228,12 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-projects-to-teamspace>.
-    pub fn add_teamspace_projects(
+    pub fn add_projects(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: &types::AddTeamspaceProjects,
-    ) -> Call<'c, AddTeamspaceProjects> {
+        body: &AddTeamspaceProjects,
+    ) -> Call<'c, AddProjects> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -258,11 +251,11 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-projects-from-teamspace>.
-    pub fn remove_teamspace_projects(
+    pub fn remove_projects(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, RemoveTeamspaceProjects> {
+    ) -> Call<'c, RemoveProjects> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("teamspace_id", &teamspace_id);
@@ -270,20 +263,20 @@ impl<'c> Teamspaces<'c> {
     }
 }
 
-/// The operation of [`Teamspaces::list_teamspaces`].
+/// The operation of [`Teamspaces::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
 ///
-/// Returns `TeamspaceList`; fails with [`ListTeamspacesError`].
+/// Returns `TeamspaceList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListTeamspaces {}
+pub enum List {}
 
-impl Operation for ListTeamspaces {
+impl Operation for List {
     type Output = TeamspaceList;
-    type Error = ListTeamspacesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listTeamspaces",
         method: "GET",
@@ -296,7 +289,7 @@ impl Operation for ListTeamspaces {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListTeamspaces {
+impl Paged for List {
     type Item = Teamspace;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -309,7 +302,7 @@ impl Paged for ListTeamspaces {
     }
 }
 
-impl Call<'_, ListTeamspaces> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -323,11 +316,11 @@ impl Call<'_, ListTeamspaces> {
     }
 }
 
-/// Errors of [`Teamspaces::list_teamspaces`], shared with other operations.
+/// Errors of [`Teamspaces::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListTeamspacesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -346,7 +339,7 @@ pub enum ListTeamspacesError {
     Failed,
 }
 
-impl ApiError for ListTeamspacesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -385,16 +378,16 @@ impl ApiError for ListTeamspacesError {
     }
 }
 
-/// The operation of [`Teamspaces::create_teamspace`].
+/// The operation of [`Teamspaces::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
 ///
-/// Returns `Teamspace`; fails with [`CreateTeamspaceError`].
-pub enum CreateTeamspace {}
+/// Returns `Teamspace`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateTeamspace {
+impl Operation for Create {
     type Output = Teamspace;
-    type Error = CreateTeamspaceError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createTeamspace",
         method: "POST",
@@ -407,19 +400,19 @@ impl Operation for CreateTeamspace {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::create_teamspace`]: those of [`ListTeamspacesError`].
-pub type CreateTeamspaceError = ListTeamspacesError;
+/// Errors of [`Teamspaces::create`]: those of [`ListError`].
+pub type CreateError = ListError;
 
-/// The operation of [`Teamspaces::get_teamspace`].
+/// The operation of [`Teamspaces::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
-/// Returns `Teamspace`; fails with [`GetTeamspaceError`].
-pub enum GetTeamspace {}
+/// Returns `Teamspace`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetTeamspace {
+impl Operation for Get {
     type Output = Teamspace;
-    type Error = GetTeamspaceError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getTeamspace",
         method: "GET",
@@ -432,11 +425,11 @@ impl Operation for GetTeamspace {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::get_teamspace`], shared with other operations.
+/// Errors of [`Teamspaces::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetTeamspaceError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -453,7 +446,7 @@ pub enum GetTeamspaceError {
     Failed,
 }
 
-impl ApiError for GetTeamspaceError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -490,16 +483,16 @@ impl ApiError for GetTeamspaceError {
     }
 }
 
-/// The operation of [`Teamspaces::update_teamspace`].
+/// The operation of [`Teamspaces::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
-/// Returns `Teamspace`; fails with [`UpdateTeamspaceError`].
-pub enum UpdateTeamspace {}
+/// Returns `Teamspace`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateTeamspace {
+impl Operation for Update {
     type Output = Teamspace;
-    type Error = UpdateTeamspaceError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateTeamspace",
         method: "PATCH",
@@ -512,19 +505,19 @@ impl Operation for UpdateTeamspace {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::update_teamspace`]: those of [`ListTeamspacesError`].
-pub type UpdateTeamspaceError = ListTeamspacesError;
+/// Errors of [`Teamspaces::update`]: those of [`ListError`].
+pub type UpdateError = ListError;
 
-/// The operation of [`Teamspaces::delete_teamspace`].
+/// The operation of [`Teamspaces::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
-/// Returns `()`; fails with [`DeleteTeamspaceError`].
-pub enum DeleteTeamspace {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteTeamspace {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteTeamspaceError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteTeamspace",
         method: "DELETE",
@@ -537,23 +530,23 @@ impl Operation for DeleteTeamspace {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::delete_teamspace`]: those of [`GetTeamspaceError`].
-pub type DeleteTeamspaceError = GetTeamspaceError;
+/// Errors of [`Teamspaces::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;
 
-/// The operation of [`Teamspaces::list_teamspace_members`].
+/// The operation of [`Teamspaces::members`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
-/// Returns `TeamspaceMemberList`; fails with [`ListTeamspaceMembersError`].
+/// Returns `TeamspaceMemberList`; fails with [`MembersError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListTeamspaceMembers {}
+pub enum Members {}
 
-impl Operation for ListTeamspaceMembers {
+impl Operation for Members {
     type Output = TeamspaceMemberList;
-    type Error = ListTeamspaceMembersError;
+    type Error = MembersError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listTeamspaceMembers",
         method: "GET",
@@ -566,7 +559,7 @@ impl Operation for ListTeamspaceMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListTeamspaceMembers {
+impl Paged for Members {
     type Item = TeamspaceMember;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -579,7 +572,7 @@ impl Paged for ListTeamspaceMembers {
     }
 }
 
-impl Call<'_, ListTeamspaceMembers> {
+impl Call<'_, Members> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -593,19 +586,19 @@ impl Call<'_, ListTeamspaceMembers> {
     }
 }
 
-/// Errors of [`Teamspaces::list_teamspace_members`]: those of [`ListTeamspacesError`].
-pub type ListTeamspaceMembersError = ListTeamspacesError;
+/// Errors of [`Teamspaces::members`]: those of [`ListError`].
+pub type MembersError = ListError;
 
-/// The operation of [`Teamspaces::add_teamspace_members`].
+/// The operation of [`Teamspaces::add_members`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
-/// Returns `User`; fails with [`AddTeamspaceMembersError`].
-pub enum AddTeamspaceMembers {}
+/// Returns `User`; fails with [`AddMembersError`].
+pub enum AddMembers {}
 
-impl Operation for AddTeamspaceMembers {
+impl Operation for AddMembers {
     type Output = User;
-    type Error = AddTeamspaceMembersError;
+    type Error = AddMembersError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addTeamspaceMembers",
         method: "POST",
@@ -618,19 +611,19 @@ impl Operation for AddTeamspaceMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::add_teamspace_members`]: those of [`ListTeamspacesError`].
-pub type AddTeamspaceMembersError = ListTeamspacesError;
+/// Errors of [`Teamspaces::add_members`]: those of [`ListError`].
+pub type AddMembersError = ListError;
 
-/// The operation of [`Teamspaces::remove_teamspace_members`].
+/// The operation of [`Teamspaces::remove_members`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
-/// Returns `()`; fails with [`RemoveTeamspaceMembersError`].
-pub enum RemoveTeamspaceMembers {}
+/// Returns `()`; fails with [`RemoveMembersError`].
+pub enum RemoveMembers {}
 
-impl Operation for RemoveTeamspaceMembers {
+impl Operation for RemoveMembers {
     type Output = ();
-    type Error = RemoveTeamspaceMembersError;
+    type Error = RemoveMembersError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeTeamspaceMembers",
         method: "DELETE",
@@ -643,19 +636,19 @@ impl Operation for RemoveTeamspaceMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::remove_teamspace_members`]: those of [`GetTeamspaceError`].
-pub type RemoveTeamspaceMembersError = GetTeamspaceError;
+/// Errors of [`Teamspaces::remove_members`]: those of [`GetError`].
+pub type RemoveMembersError = GetError;
 
-/// The operation of [`Teamspaces::list_teamspace_projects`].
+/// The operation of [`Teamspaces::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
-/// Returns `ProjectOutlineList`; fails with [`ListTeamspaceProjectsError`].
-pub enum ListTeamspaceProjects {}
+/// Returns `ProjectOutlineList`; fails with [`ProjectsError`].
+pub enum Projects {}
 
-impl Operation for ListTeamspaceProjects {
+impl Operation for Projects {
     type Output = ProjectOutlineList;
-    type Error = ListTeamspaceProjectsError;
+    type Error = ProjectsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listTeamspaceProjects",
         method: "GET",
@@ -668,19 +661,19 @@ impl Operation for ListTeamspaceProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::list_teamspace_projects`]: those of [`GetTeamspaceError`].
-pub type ListTeamspaceProjectsError = GetTeamspaceError;
+/// Errors of [`Teamspaces::projects`]: those of [`GetError`].
+pub type ProjectsError = GetError;
 
-/// The operation of [`Teamspaces::add_teamspace_projects`].
+/// The operation of [`Teamspaces::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
-/// Returns `ProjectOutline`; fails with [`AddTeamspaceProjectsError`].
-pub enum AddTeamspaceProjects {}
+/// Returns `ProjectOutline`; fails with [`AddProjectsError`].
+pub enum AddProjects {}
 
-impl Operation for AddTeamspaceProjects {
+impl Operation for AddProjects {
     type Output = ProjectOutline;
-    type Error = AddTeamspaceProjectsError;
+    type Error = AddProjectsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "addTeamspaceProjects",
         method: "POST",
@@ -693,19 +686,19 @@ impl Operation for AddTeamspaceProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::add_teamspace_projects`]: those of [`ListTeamspacesError`].
-pub type AddTeamspaceProjectsError = ListTeamspacesError;
+/// Errors of [`Teamspaces::add_projects`]: those of [`ListError`].
+pub type AddProjectsError = ListError;
 
-/// The operation of [`Teamspaces::remove_teamspace_projects`].
+/// The operation of [`Teamspaces::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
-/// Returns `()`; fails with [`RemoveTeamspaceProjectsError`].
-pub enum RemoveTeamspaceProjects {}
+/// Returns `()`; fails with [`RemoveProjectsError`].
+pub enum RemoveProjects {}
 
-impl Operation for RemoveTeamspaceProjects {
+impl Operation for RemoveProjects {
     type Output = ();
-    type Error = RemoveTeamspaceProjectsError;
+    type Error = RemoveProjectsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "removeTeamspaceProjects",
         method: "DELETE",
@@ -718,5 +711,5 @@ impl Operation for RemoveTeamspaceProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::remove_teamspace_projects`]: those of [`GetTeamspaceError`].
-pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
+/// Errors of [`Teamspaces::remove_projects`]: those of [`GetError`].
+pub type RemoveProjectsError = GetError;

@@ -28,21 +28,21 @@ impl<'c> Users<'c> {
     /// `GET /api/v1/users/me/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/get-current-user>.
-    pub fn get_current_user(&self) -> Call<'c, GetCurrentUser> {
+    pub fn me(&self) -> Call<'c, Me> {
         Call::new(self.client)
     }
 }
 
-/// The operation of [`Users::get_current_user`].
+/// The operation of [`Users::me`].
 ///
 /// `GET /api/v1/users/me/`
 ///
-/// Returns `User`; fails with [`GetCurrentUserError`].
-pub enum GetCurrentUser {}
+/// Returns `User`; fails with [`MeError`].
+pub enum Me {}
 
-impl Operation for GetCurrentUser {
+impl Operation for Me {
     type Output = User;
-    type Error = GetCurrentUserError;
+    type Error = MeError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getCurrentUser",
         method: "GET",
@@ -55,11 +55,11 @@ impl Operation for GetCurrentUser {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Users::get_current_user`].
+/// Errors of [`Users::me`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetCurrentUserError {
+pub enum MeError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -76,7 +76,7 @@ pub enum GetCurrentUserError {
     Failed,
 }
 
-impl ApiError for GetCurrentUserError {
+impl ApiError for MeError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),

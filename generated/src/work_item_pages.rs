@@ -9,7 +9,9 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
     RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, WorkItemPage, WorkItemPageList, self};
+use super::types::{
+    CreateWorkItemPage, Problem, RateLimited, WorkItemPage, WorkItemPageList,
+};
 
 /// Pages linked to a work item.
 ///
@@ -34,17 +36,17 @@ impl<'c> WorkItemPages<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `cursor`, `order_by`, `per_page`, too: see [`ListWorkItemPages`].
+    /// The call takes `cursor`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/list-work-item-pages>.
-    pub fn list_work_item_pages(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListWorkItemPages> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -64,13 +66,13 @@ impl<'c> WorkItemPages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/add-work-item-page>.
-    pub fn create_work_item_page(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateWorkItemPage,
-    ) -> Call<'c, CreateWorkItemPage> {
+        body: &CreateWorkItemPage,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -91,13 +93,13 @@ impl<'c> WorkItemPages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/get-work-item-page-detail>.
-    pub fn get_work_item_page(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, GetWorkItemPage> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -118,13 +120,13 @@ impl<'c> WorkItemPages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/delete-work-item-page>.
-    pub fn delete_work_item_page(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         page_id: Uuid,
-    ) -> Call<'c, DeleteWorkItemPage> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -134,21 +136,21 @@ impl<'c> WorkItemPages<'c> {
     }
 }
 
-/// The operation of [`WorkItemPages::list_work_item_pages`].
+/// The operation of [`WorkItemPages::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
 ///
-/// Returns `WorkItemPageList`; fails with [`ListWorkItemPagesError`].
+/// Returns `WorkItemPageList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListWorkItemPages {}
+pub enum List {}
 
-impl Operation for ListWorkItemPages {
+impl Operation for List {
     type Output = WorkItemPageList;
-    type Error = ListWorkItemPagesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkItemPages",
         method: "GET",
@@ -161,7 +163,7 @@ impl Operation for ListWorkItemPages {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListWorkItemPages {
+impl Paged for List {
     type Item = WorkItemPage;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -174,7 +176,7 @@ impl Paged for ListWorkItemPages {
     }
 }
 
-impl Call<'_, ListWorkItemPages> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -194,11 +196,11 @@ impl Call<'_, ListWorkItemPages> {
     }
 }
 
-/// Errors of [`WorkItemPages::list_work_item_pages`], shared with other operations.
+/// Errors of [`WorkItemPages::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListWorkItemPagesError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -217,7 +219,7 @@ pub enum ListWorkItemPagesError {
     Failed,
 }
 
-impl ApiError for ListWorkItemPagesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -256,16 +258,16 @@ impl ApiError for ListWorkItemPagesError {
     }
 }
 
-/// The operation of [`WorkItemPages::create_work_item_page`].
+/// The operation of [`WorkItemPages::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
 ///
-/// Returns `WorkItemPage`; fails with [`CreateWorkItemPageError`].
-pub enum CreateWorkItemPage {}
+/// Returns `WorkItemPage`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateWorkItemPage {
+impl Operation for Create {
     type Output = WorkItemPage;
-    type Error = CreateWorkItemPageError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorkItemPage",
         method: "POST",
@@ -278,19 +280,19 @@ impl Operation for CreateWorkItemPage {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemPages::create_work_item_page`]: those of [`ListWorkItemPagesError`].
-pub type CreateWorkItemPageError = ListWorkItemPagesError;
+/// Errors of [`WorkItemPages::create`]: those of [`ListError`].
+pub type CreateError = ListError;
 
-/// The operation of [`WorkItemPages::get_work_item_page`].
+/// The operation of [`WorkItemPages::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
 ///
-/// Returns `WorkItemPage`; fails with [`GetWorkItemPageError`].
-pub enum GetWorkItemPage {}
+/// Returns `WorkItemPage`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetWorkItemPage {
+impl Operation for Get {
     type Output = WorkItemPage;
-    type Error = GetWorkItemPageError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItemPage",
         method: "GET",
@@ -303,11 +305,11 @@ impl Operation for GetWorkItemPage {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemPages::get_work_item_page`], shared with other operations.
+/// Errors of [`WorkItemPages::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetWorkItemPageError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -324,7 +326,7 @@ pub enum GetWorkItemPageError {
     Failed,
 }
 
-impl ApiError for GetWorkItemPageError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -361,16 +363,16 @@ impl ApiError for GetWorkItemPageError {
     }
 }
 
-/// The operation of [`WorkItemPages::delete_work_item_page`].
+/// The operation of [`WorkItemPages::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
 ///
-/// Returns `()`; fails with [`DeleteWorkItemPageError`].
-pub enum DeleteWorkItemPage {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteWorkItemPage {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteWorkItemPageError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteWorkItemPage",
         method: "DELETE",
@@ -383,5 +385,5 @@ impl Operation for DeleteWorkItemPage {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemPages::delete_work_item_page`]: those of [`GetWorkItemPageError`].
-pub type DeleteWorkItemPageError = GetWorkItemPageError;
+/// Errors of [`WorkItemPages::delete`]: those of [`GetError`].
+pub type DeleteError = GetError;

@@ -8,7 +8,10 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, WorkItemProperty, self};
+use super::types::{
+    CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty,
+    WorkItemProperty,
+};
 
 /// Properties that a type gives its work items.
 ///
@@ -34,12 +37,12 @@ impl<'c> WorkItemProperties<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/list-properties>.
-    pub fn list_work_item_properties(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, ListWorkItemProperties> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -59,13 +62,13 @@ impl<'c> WorkItemProperties<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/add-property>.
-    pub fn create_work_item_property(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-        body: &types::CreateWorkItemProperty,
-    ) -> Call<'c, CreateWorkItemProperty> {
+        body: &CreateWorkItemProperty,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -86,13 +89,13 @@ impl<'c> WorkItemProperties<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
-    pub fn get_work_item_property(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetWorkItemProperty> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -114,14 +117,14 @@ impl<'c> WorkItemProperties<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/update-property>.
-    pub fn update_work_item_property(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-        body: &types::UpdateWorkItemProperty,
-    ) -> Call<'c, UpdateWorkItemProperty> {
+        body: &UpdateWorkItemProperty,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -143,13 +146,13 @@ impl<'c> WorkItemProperties<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/delete-property>.
-    pub fn delete_work_item_property(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, DeleteWorkItemProperty> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -159,16 +162,16 @@ impl<'c> WorkItemProperties<'c> {
     }
 }
 
-/// The operation of [`WorkItemProperties::list_work_item_properties`].
+/// The operation of [`WorkItemProperties::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
-/// Returns `Vec<WorkItemProperty>`; fails with [`ListWorkItemPropertiesError`].
-pub enum ListWorkItemProperties {}
+/// Returns `Vec<WorkItemProperty>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListWorkItemProperties {
+impl Operation for List {
     type Output = Vec<WorkItemProperty>;
-    type Error = ListWorkItemPropertiesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkItemProperties",
         method: "GET",
@@ -181,11 +184,11 @@ impl Operation for ListWorkItemProperties {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::list_work_item_properties`], shared with other operations.
+/// Errors of [`WorkItemProperties::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListWorkItemPropertiesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -202,7 +205,7 @@ pub enum ListWorkItemPropertiesError {
     Failed,
 }
 
-impl ApiError for ListWorkItemPropertiesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -239,16 +242,16 @@ impl ApiError for ListWorkItemPropertiesError {
     }
 }
 
-/// The operation of [`WorkItemProperties::create_work_item_property`].
+/// The operation of [`WorkItemProperties::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
-/// Returns `WorkItemProperty`; fails with [`CreateWorkItemPropertyError`].
-pub enum CreateWorkItemProperty {}
+/// Returns `WorkItemProperty`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateWorkItemProperty {
+impl Operation for Create {
     type Output = WorkItemProperty;
-    type Error = CreateWorkItemPropertyError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorkItemProperty",
         method: "POST",
@@ -261,11 +264,11 @@ impl Operation for CreateWorkItemProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::create_work_item_property`], shared with other operations.
+/// Errors of [`WorkItemProperties::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateWorkItemPropertyError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -284,7 +287,7 @@ pub enum CreateWorkItemPropertyError {
     Failed,
 }
 
-impl ApiError for CreateWorkItemPropertyError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -323,16 +326,16 @@ impl ApiError for CreateWorkItemPropertyError {
     }
 }
 
-/// The operation of [`WorkItemProperties::get_work_item_property`].
+/// The operation of [`WorkItemProperties::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
-/// Returns `WorkItemProperty`; fails with [`GetWorkItemPropertyError`].
-pub enum GetWorkItemProperty {}
+/// Returns `WorkItemProperty`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetWorkItemProperty {
+impl Operation for Get {
     type Output = WorkItemProperty;
-    type Error = GetWorkItemPropertyError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItemProperty",
         method: "GET",
@@ -345,19 +348,19 @@ impl Operation for GetWorkItemProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::get_work_item_property`]: those of [`ListWorkItemPropertiesError`].
-pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
+/// Errors of [`WorkItemProperties::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`WorkItemProperties::update_work_item_property`].
+/// The operation of [`WorkItemProperties::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
-/// Returns `WorkItemProperty`; fails with [`UpdateWorkItemPropertyError`].
-pub enum UpdateWorkItemProperty {}
+/// Returns `WorkItemProperty`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateWorkItemProperty {
+impl Operation for Update {
     type Output = WorkItemProperty;
-    type Error = UpdateWorkItemPropertyError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkItemProperty",
         method: "PATCH",
@@ -370,19 +373,19 @@ impl Operation for UpdateWorkItemProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::update_work_item_property`]: those of [`CreateWorkItemPropertyError`].
-pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
+/// Errors of [`WorkItemProperties::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItemProperties::delete_work_item_property`].
+/// The operation of [`WorkItemProperties::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
-/// Returns `()`; fails with [`DeleteWorkItemPropertyError`].
-pub enum DeleteWorkItemProperty {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteWorkItemProperty {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteWorkItemPropertyError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteWorkItemProperty",
         method: "DELETE",
@@ -395,5 +398,5 @@ impl Operation for DeleteWorkItemProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemProperties::delete_work_item_property`]: those of [`ListWorkItemPropertiesError`].
-pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
+/// Errors of [`WorkItemProperties::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

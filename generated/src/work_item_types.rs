@@ -9,7 +9,10 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Status, Uuid,
     json,
 };
-use super::types::{Problem, RateLimited, WorkItemType, WorkItemTypeSchema, self};
+use super::types::{
+    CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
+    WorkItemTypeSchema,
+};
 
 /// Types that work items of a project can have.
 ///
@@ -34,11 +37,7 @@ impl<'c> WorkItemTypes<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/list-issue-types>.
-    pub fn list_work_item_types(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListWorkItemTypes> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -56,12 +55,12 @@ impl<'c> WorkItemTypes<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/add-issue-type>.
-    pub fn create_work_item_type(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateWorkItemType,
-    ) -> Call<'c, CreateWorkItemType> {
+        body: &CreateWorkItemType,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -78,14 +77,10 @@ impl<'c> WorkItemTypes<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `include`, `type_id`, too: see [`GetWorkItemTypeSchema`].
+    /// The call takes `include`, `type_id`, too: see [`Schema`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
-    pub fn get_work_item_type_schema(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, GetWorkItemTypeSchema> {
+    pub fn schema(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Schema> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -103,12 +98,12 @@ impl<'c> WorkItemTypes<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-issue-type-details>.
-    pub fn get_work_item_type(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, GetWorkItemType> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -128,13 +123,13 @@ impl<'c> WorkItemTypes<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/update-issue-types>.
-    pub fn update_work_item_type(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-        body: &types::UpdateWorkItemType,
-    ) -> Call<'c, UpdateWorkItemType> {
+        body: &UpdateWorkItemType,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -154,12 +149,12 @@ impl<'c> WorkItemTypes<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/delete-issue-type>.
-    pub fn delete_work_item_type(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-    ) -> Call<'c, DeleteWorkItemType> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -168,16 +163,16 @@ impl<'c> WorkItemTypes<'c> {
     }
 }
 
-/// The operation of [`WorkItemTypes::list_work_item_types`].
+/// The operation of [`WorkItemTypes::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
-/// Returns `Vec<WorkItemType>`; fails with [`ListWorkItemTypesError`].
-pub enum ListWorkItemTypes {}
+/// Returns `Vec<WorkItemType>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListWorkItemTypes {
+impl Operation for List {
     type Output = Vec<WorkItemType>;
-    type Error = ListWorkItemTypesError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkItemTypes",
         method: "GET",
@@ -190,11 +185,11 @@ impl Operation for ListWorkItemTypes {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::list_work_item_types`], shared with other operations.
+/// Errors of [`WorkItemTypes::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListWorkItemTypesError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -211,7 +206,7 @@ pub enum ListWorkItemTypesError {
     Failed,
 }
 
-impl ApiError for ListWorkItemTypesError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -248,16 +243,16 @@ impl ApiError for ListWorkItemTypesError {
     }
 }
 
-/// The operation of [`WorkItemTypes::create_work_item_type`].
+/// The operation of [`WorkItemTypes::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
-/// Returns `WorkItemType`; fails with [`CreateWorkItemTypeError`].
-pub enum CreateWorkItemType {}
+/// Returns `WorkItemType`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateWorkItemType {
+impl Operation for Create {
     type Output = WorkItemType;
-    type Error = CreateWorkItemTypeError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorkItemType",
         method: "POST",
@@ -270,11 +265,11 @@ impl Operation for CreateWorkItemType {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::create_work_item_type`], shared with other operations.
+/// Errors of [`WorkItemTypes::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateWorkItemTypeError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -293,7 +288,7 @@ pub enum CreateWorkItemTypeError {
     Failed,
 }
 
-impl ApiError for CreateWorkItemTypeError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -332,20 +327,20 @@ impl ApiError for CreateWorkItemTypeError {
     }
 }
 
-/// The operation of [`WorkItemTypes::get_work_item_type_schema`].
+/// The operation of [`WorkItemTypes::schema`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
 ///
-/// Returns `WorkItemTypeSchema`; fails with [`GetWorkItemTypeSchemaError`].
+/// Returns `WorkItemTypeSchema`; fails with [`SchemaError`].
 ///
 /// Optional:
 /// - `include`: What to add, with commas between: `members`, `labels`.
 /// - `type_id`: Id of the type; what every work item has where it is left out.
-pub enum GetWorkItemTypeSchema {}
+pub enum Schema {}
 
-impl Operation for GetWorkItemTypeSchema {
+impl Operation for Schema {
     type Output = WorkItemTypeSchema;
-    type Error = GetWorkItemTypeSchemaError;
+    type Error = SchemaError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItemTypeSchema",
         method: "GET",
@@ -358,7 +353,7 @@ impl Operation for GetWorkItemTypeSchema {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetWorkItemTypeSchema> {
+impl Call<'_, Schema> {
     /// What to add, with commas between: `members`, `labels`.
     pub fn include(mut self, include: impl Optional<str>) -> Self {
         self.request.query("include", &include.optional(), true);
@@ -372,19 +367,19 @@ impl Call<'_, GetWorkItemTypeSchema> {
     }
 }
 
-/// Errors of [`WorkItemTypes::get_work_item_type_schema`]: those of [`CreateWorkItemTypeError`].
-pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
+/// Errors of [`WorkItemTypes::schema`]: those of [`CreateError`].
+pub type SchemaError = CreateError;
 
-/// The operation of [`WorkItemTypes::get_work_item_type`].
+/// The operation of [`WorkItemTypes::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
-/// Returns `WorkItemType`; fails with [`GetWorkItemTypeError`].
-pub enum GetWorkItemType {}
+/// Returns `WorkItemType`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetWorkItemType {
+impl Operation for Get {
     type Output = WorkItemType;
-    type Error = GetWorkItemTypeError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItemType",
         method: "GET",
@@ -397,19 +392,19 @@ impl Operation for GetWorkItemType {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::get_work_item_type`]: those of [`ListWorkItemTypesError`].
-pub type GetWorkItemTypeError = ListWorkItemTypesError;
+/// Errors of [`WorkItemTypes::get`]: those of [`ListError`].
+pub type GetError = ListError;
 
-/// The operation of [`WorkItemTypes::update_work_item_type`].
+/// The operation of [`WorkItemTypes::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
-/// Returns `WorkItemType`; fails with [`UpdateWorkItemTypeError`].
-pub enum UpdateWorkItemType {}
+/// Returns `WorkItemType`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateWorkItemType {
+impl Operation for Update {
     type Output = WorkItemType;
-    type Error = UpdateWorkItemTypeError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkItemType",
         method: "PATCH",
@@ -422,19 +417,19 @@ impl Operation for UpdateWorkItemType {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::update_work_item_type`]: those of [`CreateWorkItemTypeError`].
-pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
+/// Errors of [`WorkItemTypes::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItemTypes::delete_work_item_type`].
+/// The operation of [`WorkItemTypes::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
-/// Returns `()`; fails with [`DeleteWorkItemTypeError`].
-pub enum DeleteWorkItemType {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteWorkItemType {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteWorkItemTypeError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteWorkItemType",
         method: "DELETE",
@@ -447,5 +442,5 @@ impl Operation for DeleteWorkItemType {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemTypes::delete_work_item_type`]: those of [`ListWorkItemTypesError`].
-pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
+/// Errors of [`WorkItemTypes::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;

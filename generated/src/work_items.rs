@@ -10,8 +10,9 @@ use super::runtime::{
     RawResponse, Status, Uuid, json,
 };
 use super::types::{
-    Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList, Problem, RateLimited,
-    WorkItem, WorkItemExpansion, WorkItemList, WorkItemSearch, self,
+    CreateWorkItem, Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList,
+    Problem, RateLimited, SearchWorkItemsByFilter, UpdateWorkItem, WorkItem,
+    WorkItemExpansion, WorkItemList, WorkItemSearch,
 };
 
 /// Work items: what is to be done in a project.
@@ -34,16 +35,12 @@ impl<'c> WorkItems<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListWorkItems`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn list_work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListWorkItems> {
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -59,12 +56,12 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
-    pub fn create_work_item(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: &types::CreateWorkItem,
-    ) -> Call<'c, CreateWorkItem> {
+        body: &CreateWorkItem,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -81,16 +78,16 @@ impl<'c> WorkItems<'c> {
     /// - `external_id`: Id of the work item in another system.
     /// - `external_source`: The system that `external_id` belongs to.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetWorkItemByExternalId`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetByExternalId`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn get_work_item_by_external_id(
+    pub fn get_by_external_id(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         external_id: &str,
         external_source: &str,
-    ) -> Call<'c, GetWorkItemByExternalId> {
+    ) -> Call<'c, GetByExternalId> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -107,17 +104,17 @@ impl<'c> WorkItems<'c> {
     /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListWorkItemFields`].
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn list_work_item_fields(
+    pub fn list_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListWorkItemFields> {
+    ) -> Call<'c, ListFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -133,15 +130,15 @@ impl<'c> WorkItems<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetWorkItem`].
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    pub fn get_work_item(
+    pub fn get(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetWorkItem> {
+    ) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -159,13 +156,13 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
-    pub fn update_work_item(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::UpdateWorkItem,
-    ) -> Call<'c, UpdateWorkItem> {
+        body: &UpdateWorkItem,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -183,12 +180,12 @@ impl<'c> WorkItems<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
-    pub fn delete_work_item(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, DeleteWorkItem> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -205,16 +202,16 @@ impl<'c> WorkItems<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
-    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetWorkItemFields`].
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    pub fn get_work_item_fields(
+    pub fn get_fields(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetWorkItemFields> {
+    ) -> Call<'c, GetFields> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -231,15 +228,15 @@ impl<'c> WorkItems<'c> {
     /// - `project_identifier`: The short name of the project, such as `WEB`.
     /// - `issue_identifier`: The work item's number in the project.
     ///
-    /// The call takes `expand`, too: see [`GetWorkItemByIdentifier`].
+    /// The call takes `expand`, too: see [`GetByIdentifier`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-sequence-id>.
-    pub fn get_work_item_by_identifier(
+    pub fn get_by_identifier(
         &self,
         workspace_slug: &str,
         project_identifier: &str,
         issue_identifier: i64,
-    ) -> Call<'c, GetWorkItemByIdentifier> {
+    ) -> Call<'c, GetByIdentifier> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_identifier", &project_identifier);
@@ -254,14 +251,10 @@ impl<'c> WorkItems<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `search`: Text to look for.
     ///
-    /// The call takes `limit`, `project_id`, `workspace_search`, too: see [`SearchWorkItems`].
+    /// The call takes `limit`, `project_id`, `workspace_search`, too: see [`Search`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/search-issues>.
-    pub fn search_work_items(
-        &self,
-        workspace_slug: &str,
-        search: &str,
-    ) -> Call<'c, SearchWorkItems> {
+    pub fn search(&self, workspace_slug: &str, search: &str) -> Call<'c, Search> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.query("search", &search, true);
@@ -278,11 +271,11 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/advanced-search-work-items>.
-    pub fn search_work_items_by_filter(
+    pub fn search_by_filter(
         &self,
         workspace_slug: &str,
-        body: &types::SearchWorkItemsByFilter,
-    ) -> Call<'c, SearchWorkItemsByFilter> {
+        body: &SearchWorkItemsByFilter,
+    ) -> Call<'c, SearchByFilter> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -290,22 +283,22 @@ impl<'c> WorkItems<'c> {
     }
 }
 
-/// The operation of [`WorkItems::list_work_items`].
+/// The operation of [`WorkItems::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
-/// Returns `WorkItemList`; fails with [`ListWorkItemsError`].
+/// Returns `WorkItemList`; fails with [`ListError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListWorkItems {}
+pub enum List {}
 
-impl Operation for ListWorkItems {
+impl Operation for List {
     type Output = WorkItemList;
-    type Error = ListWorkItemsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkItems",
         method: "GET",
@@ -318,7 +311,7 @@ impl Operation for ListWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListWorkItems {
+impl Paged for List {
     type Item = WorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -331,7 +324,7 @@ impl Paged for ListWorkItems {
     }
 }
 
-impl Call<'_, ListWorkItems> {
+impl Call<'_, List> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -357,11 +350,11 @@ impl Call<'_, ListWorkItems> {
     }
 }
 
-/// Errors of [`WorkItems::list_work_items`], shared with other operations.
+/// Errors of [`WorkItems::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListWorkItemsError {
+pub enum ListError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -382,7 +375,7 @@ pub enum ListWorkItemsError {
     Failed,
 }
 
-impl ApiError for ListWorkItemsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -423,16 +416,16 @@ impl ApiError for ListWorkItemsError {
     }
 }
 
-/// The operation of [`WorkItems::create_work_item`].
+/// The operation of [`WorkItems::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
-/// Returns `WorkItem`; fails with [`CreateWorkItemError`].
-pub enum CreateWorkItem {}
+/// Returns `WorkItem`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateWorkItem {
+impl Operation for Create {
     type Output = WorkItem;
-    type Error = CreateWorkItemError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorkItem",
         method: "POST",
@@ -445,11 +438,11 @@ impl Operation for CreateWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::create_work_item`], shared with other operations.
+/// Errors of [`WorkItems::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateWorkItemError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -472,7 +465,7 @@ pub enum CreateWorkItemError {
     Failed,
 }
 
-impl ApiError for CreateWorkItemError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -515,22 +508,22 @@ impl ApiError for CreateWorkItemError {
     }
 }
 
-/// The operation of [`WorkItems::get_work_item_by_external_id`].
+/// The operation of [`WorkItems::get_by_external_id`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
-/// Returns `WorkItem`; fails with [`GetWorkItemByExternalIdError`].
+/// Returns `WorkItem`; fails with [`GetByExternalIdError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum GetWorkItemByExternalId {}
+pub enum GetByExternalId {}
 
-impl Operation for GetWorkItemByExternalId {
+impl Operation for GetByExternalId {
     type Output = WorkItem;
-    type Error = GetWorkItemByExternalIdError;
+    type Error = GetByExternalIdError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItemByExternalId",
         method: "GET",
@@ -543,7 +536,7 @@ impl Operation for GetWorkItemByExternalId {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetWorkItemByExternalId> {
+impl Call<'_, GetByExternalId> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -569,25 +562,25 @@ impl Call<'_, GetWorkItemByExternalId> {
     }
 }
 
-/// Errors of [`WorkItems::get_work_item_by_external_id`]: those of [`ListWorkItemsError`].
-pub type GetWorkItemByExternalIdError = ListWorkItemsError;
+/// Errors of [`WorkItems::get_by_external_id`]: those of [`ListError`].
+pub type GetByExternalIdError = ListError;
 
-/// The operation of [`WorkItems::list_work_item_fields`].
+/// The operation of [`WorkItems::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
-/// Returns `PartialWorkItemList`; fails with [`ListWorkItemFieldsError`].
+/// Returns `PartialWorkItemList`; fails with [`ListFieldsError`].
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-pub enum ListWorkItemFields {}
+pub enum ListFields {}
 
-impl Operation for ListWorkItemFields {
+impl Operation for ListFields {
     type Output = PartialWorkItemList;
-    type Error = ListWorkItemFieldsError;
+    type Error = ListFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorkItemFields",
         method: "GET",
@@ -600,7 +593,7 @@ impl Operation for ListWorkItemFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListWorkItemFields {
+impl Paged for ListFields {
     type Item = PartialWorkItem;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -613,7 +606,7 @@ impl Paged for ListWorkItemFields {
     }
 }
 
-impl Call<'_, ListWorkItemFields> {
+impl Call<'_, ListFields> {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub fn cursor(mut self, cursor: impl Optional<str>) -> Self {
         self.request.query("cursor", &cursor.optional(), true);
@@ -639,24 +632,24 @@ impl Call<'_, ListWorkItemFields> {
     }
 }
 
-/// Errors of [`WorkItems::list_work_item_fields`]: those of [`ListWorkItemsError`].
-pub type ListWorkItemFieldsError = ListWorkItemsError;
+/// Errors of [`WorkItems::list_fields`]: those of [`ListError`].
+pub type ListFieldsError = ListError;
 
-/// The operation of [`WorkItems::get_work_item`].
+/// The operation of [`WorkItems::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
-/// Returns `WorkItem`; fails with [`GetWorkItemError`].
+/// Returns `WorkItem`; fails with [`GetError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `external_id`: Id of the work item in another system.
 /// - `external_source`: The system that `external_id` belongs to.
-pub enum GetWorkItem {}
+pub enum Get {}
 
-impl Operation for GetWorkItem {
+impl Operation for Get {
     type Output = WorkItem;
-    type Error = GetWorkItemError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItem",
         method: "GET",
@@ -669,7 +662,7 @@ impl Operation for GetWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetWorkItem> {
+impl Call<'_, Get> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -689,11 +682,11 @@ impl Call<'_, GetWorkItem> {
     }
 }
 
-/// Errors of [`WorkItems::get_work_item`], shared with other operations.
+/// Errors of [`WorkItems::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetWorkItemError {
+pub enum GetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -712,7 +705,7 @@ pub enum GetWorkItemError {
     Failed,
 }
 
-impl ApiError for GetWorkItemError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -751,16 +744,16 @@ impl ApiError for GetWorkItemError {
     }
 }
 
-/// The operation of [`WorkItems::update_work_item`].
+/// The operation of [`WorkItems::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
-/// Returns `WorkItem`; fails with [`UpdateWorkItemError`].
-pub enum UpdateWorkItem {}
+/// Returns `WorkItem`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateWorkItem {
+impl Operation for Update {
     type Output = WorkItem;
-    type Error = UpdateWorkItemError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkItem",
         method: "PATCH",
@@ -773,19 +766,19 @@ impl Operation for UpdateWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::update_work_item`]: those of [`CreateWorkItemError`].
-pub type UpdateWorkItemError = CreateWorkItemError;
+/// Errors of [`WorkItems::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItems::delete_work_item`].
+/// The operation of [`WorkItems::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
-/// Returns `()`; fails with [`DeleteWorkItemError`].
-pub enum DeleteWorkItem {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteWorkItem {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteWorkItemError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteWorkItem",
         method: "DELETE",
@@ -798,11 +791,11 @@ impl Operation for DeleteWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItems::delete_work_item`], shared with other operations.
+/// Errors of [`WorkItems::delete`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum DeleteWorkItemError {
+pub enum DeleteError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -819,7 +812,7 @@ pub enum DeleteWorkItemError {
     Failed,
 }
 
-impl ApiError for DeleteWorkItemError {
+impl ApiError for DeleteError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -856,21 +849,21 @@ impl ApiError for DeleteWorkItemError {
     }
 }
 
-/// The operation of [`WorkItems::get_work_item_fields`].
+/// The operation of [`WorkItems::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
-/// Returns `PartialWorkItem`; fails with [`GetWorkItemFieldsError`].
+/// Returns `PartialWorkItem`; fails with [`GetFieldsError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
 /// - `external_id`: Id of the work item in another system.
 /// - `external_source`: The system that `external_id` belongs to.
-pub enum GetWorkItemFields {}
+pub enum GetFields {}
 
-impl Operation for GetWorkItemFields {
+impl Operation for GetFields {
     type Output = PartialWorkItem;
-    type Error = GetWorkItemFieldsError;
+    type Error = GetFieldsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItemFields",
         method: "GET",
@@ -883,7 +876,7 @@ impl Operation for GetWorkItemFields {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetWorkItemFields> {
+impl Call<'_, GetFields> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -903,22 +896,22 @@ impl Call<'_, GetWorkItemFields> {
     }
 }
 
-/// Errors of [`WorkItems::get_work_item_fields`]: those of [`GetWorkItemError`].
-pub type GetWorkItemFieldsError = GetWorkItemError;
+/// Errors of [`WorkItems::get_fields`]: those of [`GetError`].
+pub type GetFieldsError = GetError;
 
-/// The operation of [`WorkItems::get_work_item_by_identifier`].
+/// The operation of [`WorkItems::get_by_identifier`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/`
 ///
-/// Returns `WorkItem`; fails with [`GetWorkItemByIdentifierError`].
+/// Returns `WorkItem`; fails with [`GetByIdentifierError`].
 ///
 /// Optional:
 /// - `expand`: Fields to send whole rather than as an id.
-pub enum GetWorkItemByIdentifier {}
+pub enum GetByIdentifier {}
 
-impl Operation for GetWorkItemByIdentifier {
+impl Operation for GetByIdentifier {
     type Output = WorkItem;
-    type Error = GetWorkItemByIdentifierError;
+    type Error = GetByIdentifierError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkItemByIdentifier",
         method: "GET",
@@ -931,7 +924,7 @@ impl Operation for GetWorkItemByIdentifier {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, GetWorkItemByIdentifier> {
+impl Call<'_, GetByIdentifier> {
     /// Fields to send whole rather than as an id.
     pub fn expand(mut self, expand: impl Optional<[WorkItemExpansion]>) -> Self {
         self.request.query("expand", &expand.optional(), false);
@@ -939,24 +932,24 @@ impl Call<'_, GetWorkItemByIdentifier> {
     }
 }
 
-/// Errors of [`WorkItems::get_work_item_by_identifier`]: those of [`DeleteWorkItemError`].
-pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
+/// Errors of [`WorkItems::get_by_identifier`]: those of [`DeleteError`].
+pub type GetByIdentifierError = DeleteError;
 
-/// The operation of [`WorkItems::search_work_items`].
+/// The operation of [`WorkItems::search`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/work-items/search/`
 ///
-/// Returns `WorkItemSearch`; fails with [`SearchWorkItemsError`].
+/// Returns `WorkItemSearch`; fails with [`SearchError`].
 ///
 /// Optional:
 /// - `limit`: How many to find at most.
 /// - `project_id`: Id of the one project to search.
 /// - `workspace_search`: Whether to search every project.
-pub enum SearchWorkItems {}
+pub enum Search {}
 
-impl Operation for SearchWorkItems {
+impl Operation for Search {
     type Output = WorkItemSearch;
-    type Error = SearchWorkItemsError;
+    type Error = SearchError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "searchWorkItems",
         method: "GET",
@@ -969,7 +962,7 @@ impl Operation for SearchWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Call<'_, SearchWorkItems> {
+impl Call<'_, Search> {
     /// How many to find at most.
     pub fn limit(mut self, limit: impl Optional<i64>) -> Self {
         self.request.query("limit", &limit.optional(), true);
@@ -989,19 +982,19 @@ impl Call<'_, SearchWorkItems> {
     }
 }
 
-/// Errors of [`WorkItems::search_work_items`]: those of [`GetWorkItemError`].
-pub type SearchWorkItemsError = GetWorkItemError;
+/// Errors of [`WorkItems::search`]: those of [`GetError`].
+pub type SearchError = GetError;
 
-/// The operation of [`WorkItems::search_work_items_by_filter`].
+/// The operation of [`WorkItems::search_by_filter`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
 ///
-/// Returns `Vec<FoundWorkItem>`; fails with [`SearchWorkItemsByFilterError`].
-pub enum SearchWorkItemsByFilter {}
+/// Returns `Vec<FoundWorkItem>`; fails with [`SearchByFilterError`].
+pub enum SearchByFilter {}
 
-impl Operation for SearchWorkItemsByFilter {
+impl Operation for SearchByFilter {
     type Output = Vec<FoundWorkItem>;
-    type Error = SearchWorkItemsByFilterError;
+    type Error = SearchByFilterError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "searchWorkItemsByFilter",
         method: "POST",
@@ -1014,5 +1007,5 @@ impl Operation for SearchWorkItemsByFilter {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::search_work_items_by_filter`]: those of [`GetWorkItemError`].
-pub type SearchWorkItemsByFilterError = GetWorkItemError;
+/// Errors of [`WorkItems::search_by_filter`]: those of [`GetError`].
+pub type SearchByFilterError = GetError;

@@ -8,7 +8,9 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
 };
-use super::types::{Problem, RateLimited, Worklog, WorklogTotal, self};
+use super::types::{
+    CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal,
+};
 
 /// Time spent on work items.
 ///
@@ -34,12 +36,12 @@ impl<'c> Worklogs<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-worklogs-for-issue>.
-    pub fn list_worklogs(
+    pub fn list(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, ListWorklogs> {
+    ) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -59,13 +61,13 @@ impl<'c> Worklogs<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/create-worklog>.
-    pub fn create_worklog(
+    pub fn create(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: &types::CreateWorklog,
-    ) -> Call<'c, CreateWorklog> {
+        body: &CreateWorklog,
+    ) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -87,14 +89,14 @@ impl<'c> Worklogs<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/update-worklog>.
-    pub fn update_worklog(
+    pub fn update(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-        body: &types::UpdateWorklog,
-    ) -> Call<'c, UpdateWorklog> {
+        body: &UpdateWorklog,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -116,13 +118,13 @@ impl<'c> Worklogs<'c> {
     /// - `worklog_id`: The worklog's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/delete-worklog>.
-    pub fn delete_worklog(
+    pub fn delete(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-    ) -> Call<'c, DeleteWorklog> {
+    ) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -141,11 +143,7 @@ impl<'c> Worklogs<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-total-time>.
-    pub fn get_total_worklogs(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, GetTotalWorklogs> {
+    pub fn totals(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Totals> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.path("project_id", &project_id);
@@ -153,16 +151,16 @@ impl<'c> Worklogs<'c> {
     }
 }
 
-/// The operation of [`Worklogs::list_worklogs`].
+/// The operation of [`Worklogs::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
 ///
-/// Returns `Vec<Worklog>`; fails with [`ListWorklogsError`].
-pub enum ListWorklogs {}
+/// Returns `Vec<Worklog>`; fails with [`ListError`].
+pub enum List {}
 
-impl Operation for ListWorklogs {
+impl Operation for List {
     type Output = Vec<Worklog>;
-    type Error = ListWorklogsError;
+    type Error = ListError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listWorklogs",
         method: "GET",
@@ -175,11 +173,11 @@ impl Operation for ListWorklogs {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::list_worklogs`], shared with other operations.
+/// Errors of [`Worklogs::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum ListWorklogsError {
+pub enum ListError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -196,7 +194,7 @@ pub enum ListWorklogsError {
     Failed,
 }
 
-impl ApiError for ListWorklogsError {
+impl ApiError for ListError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -233,16 +231,16 @@ impl ApiError for ListWorklogsError {
     }
 }
 
-/// The operation of [`Worklogs::create_worklog`].
+/// The operation of [`Worklogs::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
 ///
-/// Returns `Worklog`; fails with [`CreateWorklogError`].
-pub enum CreateWorklog {}
+/// Returns `Worklog`; fails with [`CreateError`].
+pub enum Create {}
 
-impl Operation for CreateWorklog {
+impl Operation for Create {
     type Output = Worklog;
-    type Error = CreateWorklogError;
+    type Error = CreateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "createWorklog",
         method: "POST",
@@ -255,11 +253,11 @@ impl Operation for CreateWorklog {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::create_worklog`], shared with other operations.
+/// Errors of [`Worklogs::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum CreateWorklogError {
+pub enum CreateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -278,7 +276,7 @@ pub enum CreateWorklogError {
     Failed,
 }
 
-impl ApiError for CreateWorklogError {
+impl ApiError for CreateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
@@ -317,16 +315,16 @@ impl ApiError for CreateWorklogError {
     }
 }
 
-/// The operation of [`Worklogs::update_worklog`].
+/// The operation of [`Worklogs::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
 ///
-/// Returns `Worklog`; fails with [`UpdateWorklogError`].
-pub enum UpdateWorklog {}
+/// Returns `Worklog`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateWorklog {
+impl Operation for Update {
     type Output = Worklog;
-    type Error = UpdateWorklogError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorklog",
         method: "PATCH",
@@ -339,19 +337,19 @@ impl Operation for UpdateWorklog {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::update_worklog`]: those of [`CreateWorklogError`].
-pub type UpdateWorklogError = CreateWorklogError;
+/// Errors of [`Worklogs::update`]: those of [`CreateError`].
+pub type UpdateError = CreateError;
 
-/// The operation of [`Worklogs::delete_worklog`].
+/// The operation of [`Worklogs::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
 ///
-/// Returns `()`; fails with [`DeleteWorklogError`].
-pub enum DeleteWorklog {}
+/// Returns `()`; fails with [`DeleteError`].
+pub enum Delete {}
 
-impl Operation for DeleteWorklog {
+impl Operation for Delete {
     type Output = ();
-    type Error = DeleteWorklogError;
+    type Error = DeleteError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "deleteWorklog",
         method: "DELETE",
@@ -364,19 +362,19 @@ impl Operation for DeleteWorklog {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Worklogs::delete_worklog`]: those of [`ListWorklogsError`].
-pub type DeleteWorklogError = ListWorklogsError;
+/// Errors of [`Worklogs::delete`]: those of [`ListError`].
+pub type DeleteError = ListError;
 
-/// The operation of [`Worklogs::get_total_worklogs`].
+/// The operation of [`Worklogs::totals`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
 ///
-/// Returns `Vec<WorklogTotal>`; fails with [`GetTotalWorklogsError`].
-pub enum GetTotalWorklogs {}
+/// Returns `Vec<WorklogTotal>`; fails with [`TotalsError`].
+pub enum Totals {}
 
-impl Operation for GetTotalWorklogs {
+impl Operation for Totals {
     type Output = Vec<WorklogTotal>;
-    type Error = GetTotalWorklogsError;
+    type Error = TotalsError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getTotalWorklogs",
         method: "GET",
@@ -389,5 +387,5 @@ impl Operation for GetTotalWorklogs {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::get_total_worklogs`]: those of [`ListWorklogsError`].
-pub type GetTotalWorklogsError = ListWorklogsError;
+/// Errors of [`Worklogs::totals`]: those of [`ListError`].
+pub type TotalsError = ListError;

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
 };
-use super::types::{Problem, RateLimited, self};
+use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
 
 /// What is switched on in a workspace.
 ///
@@ -32,10 +32,7 @@ impl<'c> WorkspaceFeatures<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/get-workspace-features>.
-    pub fn get_workspace_features(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, GetWorkspaceFeatures> {
+    pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call
@@ -51,11 +48,11 @@ impl<'c> WorkspaceFeatures<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
-    pub fn update_workspace_features(
+    pub fn update(
         &self,
         workspace_slug: &str,
-        body: &types::UpdateWorkspaceFeatures,
-    ) -> Call<'c, UpdateWorkspaceFeatures> {
+        body: &UpdateWorkspaceFeatures,
+    ) -> Call<'c, Update> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
@@ -63,16 +60,16 @@ impl<'c> WorkspaceFeatures<'c> {
     }
 }
 
-/// The operation of [`WorkspaceFeatures::get_workspace_features`].
+/// The operation of [`WorkspaceFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `types::WorkspaceFeatures`; fails with [`GetWorkspaceFeaturesError`].
-pub enum GetWorkspaceFeatures {}
+/// Returns `types::WorkspaceFeatures`; fails with [`GetError`].
+pub enum Get {}
 
-impl Operation for GetWorkspaceFeatures {
+impl Operation for Get {
     type Output = types::WorkspaceFeatures;
-    type Error = GetWorkspaceFeaturesError;
+    type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceFeatures",
         method: "GET",
@@ -85,11 +82,11 @@ impl Operation for GetWorkspaceFeatures {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceFeatures::get_workspace_features`].
+/// Errors of [`WorkspaceFeatures::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetWorkspaceFeaturesError {
+pub enum GetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
     /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
@@ -106,7 +103,7 @@ pub enum GetWorkspaceFeaturesError {
     Failed,
 }
 
-impl ApiError for GetWorkspaceFeaturesError {
+impl ApiError for GetError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
@@ -143,16 +140,16 @@ impl ApiError for GetWorkspaceFeaturesError {
     }
 }
 
-/// The operation of [`WorkspaceFeatures::update_workspace_features`].
+/// The operation of [`WorkspaceFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `types::WorkspaceFeatures`; fails with [`UpdateWorkspaceFeaturesError`].
-pub enum UpdateWorkspaceFeatures {}
+/// Returns `types::WorkspaceFeatures`; fails with [`UpdateError`].
+pub enum Update {}
 
-impl Operation for UpdateWorkspaceFeatures {
+impl Operation for Update {
     type Output = types::WorkspaceFeatures;
-    type Error = UpdateWorkspaceFeaturesError;
+    type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkspaceFeatures",
         method: "PATCH",
@@ -165,11 +162,11 @@ impl Operation for UpdateWorkspaceFeatures {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceFeatures::update_workspace_features`].
+/// Errors of [`WorkspaceFeatures::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum UpdateWorkspaceFeaturesError {
+pub enum UpdateError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -188,7 +185,7 @@ pub enum UpdateWorkspaceFeaturesError {
     Failed,
 }
 
-impl ApiError for UpdateWorkspaceFeaturesError {
+impl ApiError for UpdateError {
     fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
         let kind = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),

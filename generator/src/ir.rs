@@ -20,7 +20,7 @@ pub use types::{
     Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,
     TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
-pub(crate) use types::{meaning, target};
+pub(crate) use types::{SAME_SHAPE, meaning, target};
 
 pub(crate) use reach::{Needed, reach};
 

@@ -7,8 +7,10 @@
 
 mod disambiguate;
 mod letters;
+mod nouns;
 
 pub(crate) use disambiguate::{Case, disambiguate};
+pub(crate) use nouns::is_same_noun;
 
 use foldhash::{HashMap, HashSet};
 use std::borrow::Cow;
@@ -29,6 +31,7 @@ const COMPOUNDS: &[&str] = &[
     "IPv4",
     "IPv6",
     "OAuth",
+    "oAuth",
     "OpenAPI",
     "OpenID",
     "GraphQL",
@@ -93,6 +96,13 @@ pub(crate) fn screaming(text: &str) -> String {
 #[must_use]
 pub(crate) fn kebab(text: &str) -> String {
     join(text, "-", lower)
+}
+
+/// The words of a text, in small letters: those that [`snake`] joins. A text without a letter or digit has the names of its
+/// signs.
+#[must_use]
+pub(crate) fn words_of(text: &str) -> Vec<String> {
+    join(text, "_", lower).split('_').map(str::to_owned).collect()
 }
 
 /// Whether a text is a path of plain names, such as `serde::Serialize`: what a derive is called.
@@ -357,6 +367,7 @@ mod tests {
             ("IPv4Address", "ipv4_address"),
             ("publicIPv6s", "public_ipv6s"),
             ("OAuth2Token", "oauth2_token"),
+            ("oAuthAuthorize", "oauth_authorize"),
             ("OAuthorOfIt", "o_author_of_it"),
             ("\u{b5}s", "micro_s"),
             ("m\u{b3}/h", "m3_h"),

@@ -16,6 +16,7 @@ mod expandable;
 mod exposure;
 mod features;
 mod form;
+mod method;
 mod multi_step;
 mod null;
 mod object;

@@ -15,7 +15,7 @@ pub(super) static GROUP: Group = Group::new("activities", COMMANDS)
     .about("What happened to a work item");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<activities::ListActivities>("list")
+    Command::of::<activities::List>("list")
         .about("Lists what happened to a work item")
         .args(
             &[
@@ -32,7 +32,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .activities()
-                .list_activities(workspace, project, work_item)
+                .list(workspace, project, work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -44,7 +44,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<activities::ListActivityFields>("list-fields")
+    Command::of::<activities::ListFields>("list-fields")
         .about(
             "Lists what happened to a work item, with the fields that are asked for and no others",
         )
@@ -65,7 +65,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
                 .activities()
-                .list_activity_fields(workspace, project, work_item, fields)
+                .list_fields(workspace, project, work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -77,14 +77,14 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<activities::GetActivity>("get")
+    Command::of::<activities::Get>("get")
         .about("Finds one thing that happened to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, EXPAND4])
         .run(|client, args| {
             let (workspace, project, work_item, activity) = args.required()?;
             let call = client
                 .activities()
-                .get_activity(workspace, project, work_item, activity)
+                .get(workspace, project, work_item, activity)
                 .expand(
                     Some::<
                         Vec<ActivityExpansion>,
@@ -93,7 +93,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<activities::GetActivityFields>("get-fields")
+    Command::of::<activities::GetFields>("get-fields")
         .about(
             "Finds one thing that happened to a work item, with the fields that are asked for and no others",
         )
@@ -103,7 +103,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, activity, fields) = args.required()?;
             let call = client
                 .activities()
-                .get_activity_fields(workspace, project, work_item, activity, fields)
+                .get_fields(workspace, project, work_item, activity, fields)
                 .expand(
                     Some::<
                         Vec<ActivityExpansion>,

@@ -16,13 +16,13 @@ pub(super) static GROUP: Group = Group::new("assets", COMMANDS)
     .uploads(UPLOADS);
 
 static COMMANDS: &[Command] = &[
-    Command::of::<assets::CreateUserAssetUpload>("user-credentials")
+    Command::of::<assets::UserCredentials>("user-credentials")
         .about("Asks for a signed form to upload a picture of the key's owner with")
         .fields(&CREATE_USER_ASSET_UPLOAD)
         .run(|client, args| {
-            run_json(client.assets().create_user_asset_upload(&args.json()?), args)
+            run_json(client.assets().user_credentials(&args.json()?), args)
         }),
-    Command::of::<assets::UpdateUserAsset>("complete-user")
+    Command::of::<assets::CompleteUser>("complete-user")
         .about("Tells Plane that the storage has a picture of the key's owner")
         .args(&[ASSET_ID])
         .optional_fields(&UPDATE_USER_ASSET)
@@ -30,36 +30,34 @@ static COMMANDS: &[Command] = &[
             let asset = args.value("asset-id")?;
             let call = client
                 .assets()
-                .update_user_asset(asset)
+                .complete_user(asset)
                 .body(args.optional_json::<UpdateUserAsset>()?);
             run_empty(call, args)
         }),
-    Command::of::<assets::DeleteUserAsset>("delete-user")
+    Command::of::<assets::DeleteUser>("delete-user")
         .about("Deletes a picture of the key's owner")
         .args(&[ASSET_ID])
         .run(|client, args| {
             let asset = args.value("asset-id")?;
-            run_empty(client.assets().delete_user_asset(asset), args)
+            run_empty(client.assets().delete_user(asset), args)
         }),
-    Command::of::<assets::CreateWorkspaceAssetUpload>("workspace-credentials")
+    Command::of::<assets::WorkspaceCredentials>("workspace-credentials")
         .about("Asks for a signed form to upload a file of a workspace or project with")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_WORKSPACE_ASSET_UPLOAD)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .assets()
-                .create_workspace_asset_upload(workspace, &args.json()?);
+            let call = client.assets().workspace_credentials(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<assets::GetWorkspaceAsset>("get-workspace")
+    Command::of::<assets::GetWorkspace>("get-workspace")
         .about("Describes a file of a workspace")
         .args(&[WORKSPACE_SLUG, ASSET_ID])
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
-            run_json(client.assets().get_workspace_asset(workspace, asset), args)
+            run_json(client.assets().get_workspace(workspace, asset), args)
         }),
-    Command::of::<assets::UpdateWorkspaceAsset>("complete-workspace")
+    Command::of::<assets::CompleteWorkspace>("complete-workspace")
         .about("Tells Plane that the storage has a file of the workspace")
         .args(&[WORKSPACE_SLUG, ASSET_ID])
         .optional_fields(&UPDATE_WORKSPACE_ASSET)
@@ -67,7 +65,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, asset) = args.required()?;
             let call = client
                 .assets()
-                .update_workspace_asset(workspace, asset)
+                .complete_workspace(workspace, asset)
                 .body(args.optional_json::<UpdateWorkspaceAsset>()?);
             run_empty(call, args)
         }),

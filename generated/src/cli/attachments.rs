@@ -16,17 +16,14 @@ pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
     .downloads(DOWNLOADS);
 
 static COMMANDS: &[Command] = &[
-    Command::of::<attachments::GetAttachments>("list")
+    Command::of::<attachments::List>("list")
         .about("Lists the files attached to a work item, the newest first")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .attachments()
-                .get_attachments(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.attachments().list(workspace, project, work_item), args)
         }),
-    Command::of::<attachments::GetUploadCredentials>("credentials")
+    Command::of::<attachments::Credentials>("credentials")
         .about("Asks for a signed form to upload one file with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPLOAD_CREDENTIALS_REQUEST)
@@ -34,20 +31,18 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .attachments()
-                .get_upload_credentials(workspace, project, work_item, &args.json()?);
+                .credentials(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<attachments::GetAttachmentDetail>("get")
+    Command::of::<attachments::Get>("get")
         .about("Finds the address that a file can be downloaded from")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, resource) = args.required()?;
-            let call = client
-                .attachments()
-                .get_attachment_detail(workspace, project, work_item, resource);
+            let call = client.attachments().get(workspace, project, work_item, resource);
             run_redirect(call, args)
         }),
-    Command::of::<attachments::CompleteUpload>("complete")
+    Command::of::<attachments::Complete>("complete")
         .about("Tells Plane that the storage has the file")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .optional_fields(&COMPLETE_UPLOAD_REQUEST)
@@ -55,25 +50,25 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, resource) = args.required()?;
             let call = client
                 .attachments()
-                .complete_upload(workspace, project, work_item, resource)
+                .complete(workspace, project, work_item, resource)
                 .body(args.optional_json::<CompleteUploadRequest>()?);
             run_empty(call, args)
         }),
-    Command::of::<attachments::DeleteAttachment>("delete")
+    Command::of::<attachments::Delete>("delete")
         .about("Takes a file off its work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, resource) = args.required()?;
             let call = client
                 .attachments()
-                .delete_attachment(workspace, project, work_item, resource);
+                .delete(workspace, project, work_item, resource);
             run_empty(call, args)
         }),
-    Command::of::<attachments::UploadFile>("store")
+    Command::of::<attachments::Store>("store")
         .about("Posts a file to the storage with the form that Plane signed")
         .body(BodyArg::Parts)
         .run(|client, args| {
-            run_empty(client.attachments().upload_file(&args.form()?), args)
+            run_empty(client.attachments().store(&args.form()?), args)
         }),
 ];
 
@@ -115,9 +110,7 @@ static DOWNLOADS: &[DownloadCommand] = &[
         args: &[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID],
         run: |client, args, writer, progress| {
             let (workspace, project, work_item, resource) = args.required()?;
-            let call = client
-                .attachments()
-                .get_attachment_detail(workspace, project, work_item, resource);
+            let call = client.attachments().get(workspace, project, work_item, resource);
             Ok(run_download(call.download(writer).progress(progress)))
         },
     },

@@ -16,14 +16,14 @@ pub(super) static GROUP: Group = Group::new("comments", COMMANDS)
     .about("What people say about a work item");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<comments::ListComments>("list")
+    Command::of::<comments::List>("list")
         .about("Lists the comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .comments()
-                .list_comments(workspace, project, work_item)
+                .list(workspace, project, work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -34,7 +34,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<comments::CreateComment>("create")
+    Command::of::<comments::Create>("create")
         .about("Comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_COMMENT)
@@ -42,10 +42,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .comments()
-                .create_comment(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<comments::ListCommentFields>("list-fields")
+    Command::of::<comments::ListFields>("list-fields")
         .about(
             "Lists the comments on a work item, with the fields that are asked for and no others",
         )
@@ -65,7 +65,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
                 .comments()
-                .list_comment_fields(workspace, project, work_item, fields)
+                .list_fields(workspace, project, work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -76,14 +76,14 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<comments::GetComment>("get")
+    Command::of::<comments::Get>("get")
         .about("Finds a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID, EXPAND5])
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
             let call = client
                 .comments()
-                .get_comment(workspace, project, work_item, comment)
+                .get(workspace, project, work_item, comment)
                 .expand(
                     Some::<
                         Vec<CommentExpansion>,
@@ -92,7 +92,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<comments::UpdateComment>("update")
+    Command::of::<comments::Update>("update")
         .about("Changes a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
         .fields(&UPDATE_COMMENT)
@@ -100,17 +100,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, comment) = args.required()?;
             let call = client
                 .comments()
-                .update_comment(workspace, project, work_item, comment, &args.json()?);
+                .update(workspace, project, work_item, comment, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<comments::DeleteComment>("delete")
+    Command::of::<comments::Delete>("delete")
         .about("Deletes a comment")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
-            let call = client
-                .comments()
-                .delete_comment(workspace, project, work_item, comment);
+            let call = client.comments().delete(workspace, project, work_item, comment);
             run_empty(call, args)
         }),
 ];

@@ -13,55 +13,51 @@ pub(super) static GROUP: Group = Group::new("customers", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<customers::ListCustomers>("list")
+    Command::of::<customers::List>("list")
         .about("Lists the customers of a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.customers().list_customers(workspace), args)
+            run_json(client.customers().list(workspace), args)
         }),
-    Command::of::<customers::CreateCustomer>("create")
+    Command::of::<customers::Create>("create")
         .about("Adds a customer to a workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_CUSTOMER)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.customers().create_customer(workspace, &args.json()?), args)
+            run_json(client.customers().create(workspace, &args.json()?), args)
         }),
-    Command::of::<customers::GetCustomer>("get")
+    Command::of::<customers::Get>("get")
         .about("Finds a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_json(client.customers().get_customer(workspace, customer), args)
+            run_json(client.customers().get(workspace, customer), args)
         }),
-    Command::of::<customers::UpdateCustomer>("update")
+    Command::of::<customers::Update>("update")
         .about("Changes what is known about a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .fields(&UPDATE_CUSTOMER)
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            let call = client
-                .customers()
-                .update_customer(workspace, customer, &args.json()?);
-            run_json(call, args)
+            run_json(client.customers().update(workspace, customer, &args.json()?), args)
         }),
-    Command::of::<customers::DeleteCustomer>("delete")
+    Command::of::<customers::Delete>("delete")
         .about("Deletes a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_empty(client.customers().delete_customer(workspace, customer), args)
+            run_empty(client.customers().delete(workspace, customer), args)
         }),
-    Command::of::<customers::ListCustomerWorkItems>("work-items")
+    Command::of::<customers::WorkItems>("work-items")
         .about("Lists the work items linked to a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            let call = client.customers().list_customer_work_items(workspace, customer);
-            run_json(call, args)
+            run_json(client.customers().work_items(workspace, customer), args)
         }),
-    Command::of::<customers::LinkCustomerWorkItems>("link-work-items")
+    Command::of::<customers::LinkWorkItems>("link-work-items")
         .about("Links work items to a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .fields(&LINK_CUSTOMER_WORK_ITEMS)
@@ -69,28 +65,27 @@ static COMMANDS: &[Command] = &[
             let (workspace, customer) = args.required()?;
             let call = client
                 .customers()
-                .link_customer_work_items(workspace, customer, &args.json()?);
+                .link_work_items(workspace, customer, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<customers::UnlinkCustomerWorkItem>("unlink-work-item")
+    Command::of::<customers::UnlinkWorkItem>("unlink-work-item")
         .about("Takes the link between a customer and a work item away")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, customer, work_item) = args.required()?;
             let call = client
                 .customers()
-                .unlink_customer_work_item(workspace, customer, work_item);
+                .unlink_work_item(workspace, customer, work_item);
             run_empty(call, args)
         }),
-    Command::of::<customers::ListCustomerRequests>("requests")
+    Command::of::<customers::Requests>("requests")
         .about("Shows the requests of a customer")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            let call = client.customers().list_customer_requests(workspace, customer);
-            run_json(call, args)
+            run_json(client.customers().requests(workspace, customer), args)
         }),
-    Command::of::<customers::CreateCustomerRequest>("create-request")
+    Command::of::<customers::CreateRequest>("create-request")
         .about("Writes down what a customer asks for")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .fields(&CREATE_CUSTOMER_REQUEST)
@@ -98,20 +93,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, customer) = args.required()?;
             let call = client
                 .customers()
-                .create_customer_request(workspace, customer, &args.json()?);
+                .create_request(workspace, customer, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<customers::GetCustomerRequest>("get-request")
+    Command::of::<customers::GetRequest>("get-request")
         .about("Finds a customer's request")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
         .run(|client, args| {
             let (workspace, customer, request) = args.required()?;
-            let call = client
-                .customers()
-                .get_customer_request(workspace, customer, request);
-            run_json(call, args)
+            run_json(client.customers().get_request(workspace, customer, request), args)
         }),
-    Command::of::<customers::UpdateCustomerRequest>("update-request")
+    Command::of::<customers::UpdateRequest>("update-request")
         .about("Changes a customer's request")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
         .fields(&UPDATE_CUSTOMER_REQUEST)
@@ -119,45 +111,40 @@ static COMMANDS: &[Command] = &[
             let (workspace, customer, request) = args.required()?;
             let call = client
                 .customers()
-                .update_customer_request(workspace, customer, request, &args.json()?);
+                .update_request(workspace, customer, request, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<customers::DeleteCustomerRequest>("delete-request")
+    Command::of::<customers::DeleteRequest>("delete-request")
         .about("Deletes a customer's request")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
         .run(|client, args| {
             let (workspace, customer, request) = args.required()?;
-            let call = client
-                .customers()
-                .delete_customer_request(workspace, customer, request);
+            let call = client.customers().delete_request(workspace, customer, request);
             run_empty(call, args)
         }),
-    Command::of::<customers::ListCustomerProperties>("properties")
+    Command::of::<customers::Properties>("properties")
         .about("Lists the properties that customers of a workspace can have")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.customers().list_customer_properties(workspace), args)
+            run_json(client.customers().properties(workspace), args)
         }),
-    Command::of::<customers::CreateCustomerProperty>("create-property")
+    Command::of::<customers::CreateProperty>("create-property")
         .about("Gives the customers of a workspace one more property")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_CUSTOMER_PROPERTY)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .customers()
-                .create_customer_property(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.customers().create_property(workspace, &args.json()?), args)
         }),
-    Command::of::<customers::GetCustomerProperty>("get-property")
+    Command::of::<customers::GetProperty>("get-property")
         .about("Finds a property of customers")
         .args(&[WORKSPACE_SLUG, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, property) = args.required()?;
-            run_json(client.customers().get_customer_property(workspace, property), args)
+            run_json(client.customers().get_property(workspace, property), args)
         }),
-    Command::of::<customers::UpdateCustomerProperty>("update-property")
+    Command::of::<customers::UpdateProperty>("update-property")
         .about("Changes a property of customers")
         .args(&[WORKSPACE_SLUG, PROPERTY_ID])
         .fields(&UPDATE_CUSTOMER_PROPERTY)
@@ -165,38 +152,34 @@ static COMMANDS: &[Command] = &[
             let (workspace, property) = args.required()?;
             let call = client
                 .customers()
-                .update_customer_property(workspace, property, &args.json()?);
+                .update_property(workspace, property, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<customers::DeleteCustomerProperty>("delete-property")
+    Command::of::<customers::DeleteProperty>("delete-property")
         .about("Deletes a property of customers, with its values")
         .args(&[WORKSPACE_SLUG, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, property) = args.required()?;
-            let call = client.customers().delete_customer_property(workspace, property);
-            run_empty(call, args)
+            run_empty(client.customers().delete_property(workspace, property), args)
         }),
-    Command::of::<customers::ListCustomerPropertyValues>("property-values")
+    Command::of::<customers::PropertyValues>("property-values")
         .about("Reads the values that a customer has for every property")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            let call = client
-                .customers()
-                .list_customer_property_values(workspace, customer);
-            run_json(call, args)
+            run_json(client.customers().property_values(workspace, customer), args)
         }),
-    Command::of::<customers::GetCustomerPropertyValue>("get-property-value")
+    Command::of::<customers::GetPropertyValue>("get-property-value")
         .about("Reads the values that a customer has for one property")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, customer, property) = args.required()?;
             let call = client
                 .customers()
-                .get_customer_property_value(workspace, customer, property);
+                .get_property_value(workspace, customer, property);
             run_json(call, args)
         }),
-    Command::of::<customers::UpdateCustomerPropertyValue>("set-property-value")
+    Command::of::<customers::SetPropertyValue>("set-property-value")
         .about("Sets the values that a customer has for one property")
         .args(&[WORKSPACE_SLUG, CUSTOMER_ID, PROPERTY_ID])
         .fields(&UPDATE_CUSTOMER_PROPERTY_VALUE)
@@ -204,12 +187,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, customer, property) = args.required()?;
             let call = client
                 .customers()
-                .update_customer_property_value(
-                    workspace,
-                    customer,
-                    property,
-                    &args.json()?,
-                );
+                .set_property_value(workspace, customer, property, &args.json()?);
             run_empty(call, args)
         }),
 ];

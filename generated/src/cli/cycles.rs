@@ -6,7 +6,7 @@ use super::super::cycles;
 use super::super::cli::shared::{
     CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
-use super::super::cycles::ListCyclesCycleView;
+use super::super::cycles::{ListCycleView, ListFieldsCycleView};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
@@ -17,17 +17,17 @@ pub(super) static GROUP: Group = Group::new("cycles", COMMANDS)
     .about("Stretches of time that work items are planned into");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<cycles::ListCycles>("list")
+    Command::of::<cycles::List>("list")
         .about("Lists the cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .cycles()
-                .list_cycles(workspace, project)
+                .list(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .cycle_view(
-                    args.optional::<String>("cycle-view")?.map(ListCyclesCycleView::from),
+                    args.optional::<String>("cycle-view")?.map(ListCycleView::from),
                 )
                 .expand(
                     Some::<
@@ -38,16 +38,15 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<cycles::CreateCycle>("create")
+    Command::of::<cycles::Create>("create")
         .about("Plans a cycle in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_CYCLE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.cycles().create_cycle(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.cycles().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<cycles::ListCurrentCycles>("current")
+    Command::of::<cycles::Current>("current")
         .about("Lists the cycles that are under way")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND9, PER_PAGE])
         .when("listCycles", &[("cycle_view", Some("current"))])
@@ -55,7 +54,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client
                 .cycles()
-                .list_current_cycles(workspace, project)
+                .current(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -66,7 +65,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_json(call, args)
         }),
-    Command::of::<cycles::ListCycleFields>("list-fields")
+    Command::of::<cycles::ListFields>("list-fields")
         .about(
             "Lists the cycles of a project, with the fields that are asked for and no others",
         )
@@ -78,10 +77,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let call = client
                 .cycles()
-                .list_cycle_fields(workspace, project, fields)
+                .list_fields(workspace, project, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .cycle_view(
-                    args.optional::<String>("cycle-view")?.map(ListCyclesCycleView::from),
+                    args.optional::<String>("cycle-view")?.map(ListFieldsCycleView::from),
                 )
                 .expand(
                     Some::<
@@ -92,14 +91,14 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<cycles::GetCycle>("get")
+    Command::of::<cycles::Get>("get")
         .about("Finds a cycle, with the counts of its work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, EXPAND9])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let call = client
                 .cycles()
-                .get_cycle(workspace, project, cycle)
+                .get(workspace, project, cycle)
                 .expand(
                     Some::<
                         Vec<CycleExpansion>,
@@ -108,25 +107,23 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<cycles::UpdateCycle>("update")
+    Command::of::<cycles::Update>("update")
         .about("Changes a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&UPDATE_CYCLE)
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            let call = client
-                .cycles()
-                .update_cycle(workspace, project, cycle, &args.json()?);
+            let call = client.cycles().update(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<cycles::DeleteCycle>("delete")
+    Command::of::<cycles::Delete>("delete")
         .about("Deletes a cycle; its work items stay")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().delete_cycle(workspace, project, cycle), args)
+            run_empty(client.cycles().delete(workspace, project, cycle), args)
         }),
-    Command::of::<cycles::GetCycleFields>("get-fields")
+    Command::of::<cycles::GetFields>("get-fields")
         .about(
             "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
         )
@@ -136,7 +133,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, cycle, fields) = args.required()?;
             let call = client
                 .cycles()
-                .get_cycle_fields(workspace, project, cycle, fields)
+                .get_fields(workspace, project, cycle, fields)
                 .expand(
                     Some::<
                         Vec<CycleExpansion>,
@@ -145,7 +142,7 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<cycles::ListCycleWorkItems>("work-items")
+    Command::of::<cycles::WorkItems>("work-items")
         .about("Lists the work items of a cycle")
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
@@ -154,7 +151,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, cycle) = args.required()?;
             let call = client
                 .cycles()
-                .list_cycle_work_items(workspace, project, cycle)
+                .work_items(workspace, project, cycle)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -166,7 +163,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<cycles::AddCycleWorkItems>("add-work-items")
+    Command::of::<cycles::AddWorkItems>("add-work-items")
         .about("Puts work items into a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&ADD_CYCLE_WORK_ITEMS)
@@ -174,10 +171,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, cycle) = args.required()?;
             let call = client
                 .cycles()
-                .add_cycle_work_items(workspace, project, cycle, &args.json()?);
+                .add_work_items(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<cycles::ListCycleWorkItemFields>("work-items-fields")
+    Command::of::<cycles::WorkItemsFields>("work-items-fields")
         .about(
             "Lists the work items of a cycle, with the fields that are asked for and no others",
         )
@@ -198,7 +195,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, cycle, fields) = args.required()?;
             let call = client
                 .cycles()
-                .list_cycle_work_item_fields(workspace, project, cycle, fields)
+                .work_items_fields(workspace, project, cycle, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -210,27 +207,27 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<cycles::GetCycleWorkItem>("get-work-item")
+    Command::of::<cycles::GetWorkItem>("get-work-item")
         .about("Finds what ties a work item to a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, cycle, work_item) = args.required()?;
             let call = client
                 .cycles()
-                .get_cycle_work_item(workspace, project, cycle, work_item);
+                .get_work_item(workspace, project, cycle, work_item);
             run_json(call, args)
         }),
-    Command::of::<cycles::RemoveCycleWorkItem>("remove-work-item")
+    Command::of::<cycles::RemoveWorkItem>("remove-work-item")
         .about("Takes a work item out of a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, cycle, work_item) = args.required()?;
             let call = client
                 .cycles()
-                .remove_cycle_work_item(workspace, project, cycle, work_item);
+                .remove_work_item(workspace, project, cycle, work_item);
             run_empty(call, args)
         }),
-    Command::of::<cycles::TransferCycleWorkItems>("transfer")
+    Command::of::<cycles::Transfer>("transfer")
         .about("Moves what is left of a cycle into another one")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .fields(&TRANSFER_CYCLE_WORK_ITEMS)
@@ -238,34 +235,34 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, cycle) = args.required()?;
             let call = client
                 .cycles()
-                .transfer_cycle_work_items(workspace, project, cycle, &args.json()?);
+                .transfer(workspace, project, cycle, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<cycles::ListArchivedCycles>("archived")
+    Command::of::<cycles::Archived>("archived")
         .about("Lists the archived cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .cycles()
-                .list_archived_cycles(workspace, project)
+                .archived(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<cycles::ArchiveCycle>("archive")
+    Command::of::<cycles::Archive>("archive")
         .about("Archives a cycle")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().archive_cycle(workspace, project, cycle), args)
+            run_empty(client.cycles().archive(workspace, project, cycle), args)
         }),
-    Command::of::<cycles::UnarchiveCycle>("unarchive")
+    Command::of::<cycles::Unarchive>("unarchive")
         .about("Brings a cycle back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().unarchive_cycle(workspace, project, cycle), args)
+            run_empty(client.cycles().unarchive(workspace, project, cycle), args)
         }),
 ];
 

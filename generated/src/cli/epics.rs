@@ -14,68 +14,66 @@ pub(super) static GROUP: Group = Group::new("epics", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<epics::ListEpics>("list")
+    Command::of::<epics::List>("list")
         .about("Lists the epics of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .epics()
-                .list_epics(workspace, project)
+                .list(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<epics::CreateEpic>("create")
+    Command::of::<epics::Create>("create")
         .about("Creates an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_EPIC)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.epics().create_epic(workspace, project, &args.json()?), args)
+            run_json(client.epics().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<epics::GetEpic>("get")
+    Command::of::<epics::Get>("get")
         .about("Finds an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, FIELDS3])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
             let call = client
                 .epics()
-                .get_epic(workspace, project, epic)
+                .get(workspace, project, epic)
                 .fields(args.optional::<String>("fields")?);
             run_json(call, args)
         }),
-    Command::of::<epics::UpdateEpic>("update")
+    Command::of::<epics::Update>("update")
         .about("Changes an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .fields(&UPDATE_EPIC)
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            let call = client
-                .epics()
-                .update_epic(workspace, project, epic, &args.json()?);
+            let call = client.epics().update(workspace, project, epic, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<epics::DeleteEpic>("delete")
+    Command::of::<epics::Delete>("delete")
         .about("Deletes an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            run_empty(client.epics().delete_epic(workspace, project, epic), args)
+            run_empty(client.epics().delete(workspace, project, epic), args)
         }),
-    Command::of::<epics::ListEpicWorkItems>("work-items")
+    Command::of::<epics::WorkItems>("work-items")
         .about("Lists the work items under an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, epic) = args.required()?;
             let call = client
                 .epics()
-                .list_epic_work_items(workspace, project, epic)
+                .work_items(workspace, project, epic)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<epics::AddEpicWorkItems>("add-work-items")
+    Command::of::<epics::AddWorkItems>("add-work-items")
         .about("Puts work items under an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
         .fields(&ADD_EPIC_WORK_ITEMS)
@@ -83,7 +81,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, epic) = args.required()?;
             let call = client
                 .epics()
-                .add_epic_work_items(workspace, project, epic, &args.json()?);
+                .add_work_items(workspace, project, epic, &args.json()?);
             run_json(call, args)
         }),
 ];

@@ -14,53 +14,44 @@ pub(super) static GROUP: Group = Group::new("estimates", COMMANDS)
     );
 
 static COMMANDS: &[Command] = &[
-    Command::of::<estimates::GetEstimate>("get")
+    Command::of::<estimates::Get>("get")
         .about("Finds the scale that a project estimates with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.estimates().get_estimate(workspace, project), args)
+            run_json(client.estimates().get(workspace, project), args)
         }),
-    Command::of::<estimates::CreateEstimate>("create")
+    Command::of::<estimates::Create>("create")
         .about("Gives a project a scale to estimate with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_ESTIMATE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .estimates()
-                .create_estimate(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.estimates().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<estimates::UpdateEstimate>("update")
+    Command::of::<estimates::Update>("update")
         .about("Changes a project's scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&UPDATE_ESTIMATE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .estimates()
-                .update_estimate(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.estimates().update(workspace, project, &args.json()?), args)
         }),
-    Command::of::<estimates::DeleteEstimate>("delete")
+    Command::of::<estimates::Delete>("delete")
         .about("Deletes a project's scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.estimates().delete_estimate(workspace, project), args)
+            run_empty(client.estimates().delete(workspace, project), args)
         }),
-    Command::of::<estimates::ListEstimatePoints>("points")
+    Command::of::<estimates::Points>("points")
         .about("Lists the steps of a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID])
         .run(|client, args| {
             let (workspace, project, estimate) = args.required()?;
-            let call = client
-                .estimates()
-                .list_estimate_points(workspace, project, estimate);
-            run_json(call, args)
+            run_json(client.estimates().points(workspace, project, estimate), args)
         }),
-    Command::of::<estimates::CreateEstimatePoints>("create-points")
+    Command::of::<estimates::CreatePoints>("create-points")
         .about("Adds steps to a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID])
         .fields(&CREATE_ESTIMATE_POINTS)
@@ -68,10 +59,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, estimate) = args.required()?;
             let call = client
                 .estimates()
-                .create_estimate_points(workspace, project, estimate, &args.json()?);
+                .create_points(workspace, project, estimate, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<estimates::UpdateEstimatePoint>("update-point")
+    Command::of::<estimates::UpdatePoint>("update-point")
         .about("Changes one step of a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID, ESTIMATE_POINT_ID])
         .fields(&UPDATE_ESTIMATE_POINT)
@@ -79,7 +70,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, estimate, estimate_point) = args.required()?;
             let call = client
                 .estimates()
-                .update_estimate_point(
+                .update_point(
                     workspace,
                     project,
                     estimate,
@@ -88,14 +79,14 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<estimates::DeleteEstimatePoint>("delete-point")
+    Command::of::<estimates::DeletePoint>("delete-point")
         .about("Deletes one step of a scale")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID, ESTIMATE_POINT_ID])
         .run(|client, args| {
             let (workspace, project, estimate, estimate_point) = args.required()?;
             let call = client
                 .estimates()
-                .delete_estimate_point(workspace, project, estimate, estimate_point);
+                .delete_point(workspace, project, estimate, estimate_point);
             run_empty(call, args)
         }),
 ];

@@ -13,32 +13,29 @@ pub(super) static GROUP: Group = Group::new("group-sync", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<group_sync::GetGroupSyncConfig>("get")
+    Command::of::<group_sync::Get>("get")
         .about("Reads how a workspace follows the groups of its identity provider")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().get_group_sync_config(workspace), args)
+            run_json(client.group_sync().get(workspace), args)
         }),
-    Command::of::<group_sync::UpdateGroupSyncConfig>("update")
+    Command::of::<group_sync::Update>("update")
         .about("Changes how a workspace follows the groups of its identity provider")
         .args(&[WORKSPACE_SLUG])
         .fields(&UPDATE_GROUP_SYNC_CONFIG)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .group_sync()
-                .update_group_sync_config(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.group_sync().update(workspace, &args.json()?), args)
         }),
-    Command::of::<group_sync::ListProjectGroupMappings>("project-mappings")
+    Command::of::<group_sync::ProjectMappings>("project-mappings")
         .about("Lists which groups become members of which projects")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().list_project_group_mappings(workspace), args)
+            run_json(client.group_sync().project_mappings(workspace), args)
         }),
-    Command::of::<group_sync::CreateProjectGroupMapping>("create-project-mapping")
+    Command::of::<group_sync::CreateProjectMapping>("create-project-mapping")
         .about("Makes a group members of a project, or of all of them")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_GROUP_MAPPING)
@@ -46,18 +43,17 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .group_sync()
-                .create_project_group_mapping(workspace, &args.json()?);
+                .create_project_mapping(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<group_sync::GetProjectGroupMapping>("get-project-mapping")
+    Command::of::<group_sync::GetProjectMapping>("get-project-mapping")
         .about("Finds what a group is in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client.group_sync().get_project_group_mapping(workspace, mapping);
-            run_json(call, args)
+            run_json(client.group_sync().get_project_mapping(workspace, mapping), args)
         }),
-    Command::of::<group_sync::UpdateProjectGroupMapping>("update-project-mapping")
+    Command::of::<group_sync::UpdateProjectMapping>("update-project-mapping")
         .about("Changes what a group is in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .fields(&UPDATE_PROJECT_GROUP_MAPPING)
@@ -65,27 +61,25 @@ static COMMANDS: &[Command] = &[
             let (workspace, mapping) = args.required()?;
             let call = client
                 .group_sync()
-                .update_project_group_mapping(workspace, mapping, &args.json()?);
+                .update_project_mapping(workspace, mapping, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<group_sync::DeleteProjectGroupMapping>("delete-project-mapping")
+    Command::of::<group_sync::DeleteProjectMapping>("delete-project-mapping")
         .about("Ends a group's membership in a project")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .group_sync()
-                .delete_project_group_mapping(workspace, mapping);
+            let call = client.group_sync().delete_project_mapping(workspace, mapping);
             run_empty(call, args)
         }),
-    Command::of::<group_sync::ListWorkspaceGroupMappings>("workspace-mappings")
+    Command::of::<group_sync::WorkspaceMappings>("workspace-mappings")
         .about("Lists which groups become members of the workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().list_workspace_group_mappings(workspace), args)
+            run_json(client.group_sync().workspace_mappings(workspace), args)
         }),
-    Command::of::<group_sync::CreateWorkspaceGroupMapping>("create-workspace-mapping")
+    Command::of::<group_sync::CreateWorkspaceMapping>("create-workspace-mapping")
         .about("Makes a group members of the workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_WORKSPACE_GROUP_MAPPING)
@@ -93,20 +87,17 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .group_sync()
-                .create_workspace_group_mapping(workspace, &args.json()?);
+                .create_workspace_mapping(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<group_sync::GetWorkspaceGroupMapping>("get-workspace-mapping")
+    Command::of::<group_sync::GetWorkspaceMapping>("get-workspace-mapping")
         .about("Finds what a group is in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .group_sync()
-                .get_workspace_group_mapping(workspace, mapping);
-            run_json(call, args)
+            run_json(client.group_sync().get_workspace_mapping(workspace, mapping), args)
         }),
-    Command::of::<group_sync::UpdateWorkspaceGroupMapping>("update-workspace-mapping")
+    Command::of::<group_sync::UpdateWorkspaceMapping>("update-workspace-mapping")
         .about("Changes what a group is in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .fields(&UPDATE_WORKSPACE_GROUP_MAPPING)
@@ -114,17 +105,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, mapping) = args.required()?;
             let call = client
                 .group_sync()
-                .update_workspace_group_mapping(workspace, mapping, &args.json()?);
+                .update_workspace_mapping(workspace, mapping, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<group_sync::DeleteWorkspaceGroupMapping>("delete-workspace-mapping")
+    Command::of::<group_sync::DeleteWorkspaceMapping>("delete-workspace-mapping")
         .about("Ends a group's membership in the workspace")
         .args(&[WORKSPACE_SLUG, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .group_sync()
-                .delete_workspace_group_mapping(workspace, mapping);
+            let call = client.group_sync().delete_workspace_mapping(workspace, mapping);
             run_empty(call, args)
         }),
 ];

@@ -13,35 +13,30 @@ pub(super) static GROUP: Group = Group::new("inbox-issues", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<inbox_issues::ListInboxIssues>("list")
+    Command::of::<inbox_issues::List>("list")
         .about("Shows what waits in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.inbox_issues().list_inbox_issues(workspace, project), args)
+            run_json(client.inbox_issues().list(workspace, project), args)
         }),
-    Command::of::<inbox_issues::CreateInboxIssue>("create")
+    Command::of::<inbox_issues::Create>("create")
         .about("Puts something into a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_INBOX_ISSUE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .inbox_issues()
-                .create_inbox_issue(workspace, project, &args.json()?);
+            let call = client.inbox_issues().create(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<inbox_issues::GetInboxIssue>("get")
+    Command::of::<inbox_issues::Get>("get")
         .about("Finds something in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .inbox_issues()
-                .get_inbox_issue(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.inbox_issues().get(workspace, project, work_item), args)
         }),
-    Command::of::<inbox_issues::UpdateInboxIssue>("update")
+    Command::of::<inbox_issues::Update>("update")
         .about("Changes something in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPDATE_INBOX_ISSUE)
@@ -49,18 +44,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .inbox_issues()
-                .update_inbox_issue(workspace, project, work_item, &args.json()?);
+                .update(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<inbox_issues::DeleteInboxIssue>("delete")
+    Command::of::<inbox_issues::Delete>("delete")
         .about("Deletes something from a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .inbox_issues()
-                .delete_inbox_issue(workspace, project, work_item);
-            run_empty(call, args)
+            run_empty(client.inbox_issues().delete(workspace, project, work_item), args)
         }),
 ];
 

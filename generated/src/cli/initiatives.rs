@@ -14,84 +14,77 @@ pub(super) static GROUP: Group = Group::new("initiatives", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<initiatives::ListInitiatives>("list")
+    Command::of::<initiatives::List>("list")
         .about("Lists the initiatives of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .initiatives()
-                .list_initiatives(workspace)
+                .list(workspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<initiatives::CreateInitiative>("create")
+    Command::of::<initiatives::Create>("create")
         .about("Starts an initiative")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INITIATIVE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.initiatives().create_initiative(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.initiatives().create(workspace, &args.json()?), args)
         }),
-    Command::of::<initiatives::GetInitiative>("get")
+    Command::of::<initiatives::Get>("get")
         .about("Finds an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            run_json(client.initiatives().get_initiative(workspace, initiative), args)
+            run_json(client.initiatives().get(workspace, initiative), args)
         }),
-    Command::of::<initiatives::UpdateInitiative>("update")
+    Command::of::<initiatives::Update>("update")
         .about("Changes an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&UPDATE_INITIATIVE)
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .update_initiative(workspace, initiative, &args.json()?);
+            let call = client.initiatives().update(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<initiatives::DeleteInitiative>("delete")
+    Command::of::<initiatives::Delete>("delete")
         .about("Deletes an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client.initiatives().delete_initiative(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().delete(workspace, initiative), args)
         }),
-    Command::of::<initiatives::ListInitiativeLabels>("labels")
+    Command::of::<initiatives::Labels>("labels")
         .about("Lists the labels that initiatives of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .initiatives()
-                .list_initiative_labels(workspace)
+                .labels(workspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<initiatives::CreateInitiativeLabel>("create-label")
+    Command::of::<initiatives::CreateLabel>("create-label")
         .about("Makes a label for initiatives")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INITIATIVE_LABEL)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .initiatives()
-                .create_initiative_label(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.initiatives().create_label(workspace, &args.json()?), args)
         }),
-    Command::of::<initiatives::GetInitiativeLabel>("get-label")
+    Command::of::<initiatives::GetLabel>("get-label")
         .about("Finds a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_json(client.initiatives().get_initiative_label(workspace, label), args)
+            run_json(client.initiatives().get_label(workspace, label), args)
         }),
-    Command::of::<initiatives::UpdateInitiativeLabel>("update-label")
+    Command::of::<initiatives::UpdateLabel>("update-label")
         .about("Changes a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .fields(&UPDATE_INITIATIVE_LABEL)
@@ -99,30 +92,29 @@ static COMMANDS: &[Command] = &[
             let (workspace, label) = args.required()?;
             let call = client
                 .initiatives()
-                .update_initiative_label(workspace, label, &args.json()?);
+                .update_label(workspace, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<initiatives::DeleteInitiativeLabel>("delete-label")
+    Command::of::<initiatives::DeleteLabel>("delete-label")
         .about("Deletes a label of initiatives")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            let call = client.initiatives().delete_initiative_label(workspace, label);
-            run_empty(call, args)
+            run_empty(client.initiatives().delete_label(workspace, label), args)
         }),
-    Command::of::<initiatives::ListLabelsOfInitiative>("labels-of")
+    Command::of::<initiatives::LabelsOf>("labels-of")
         .about("Lists the labels that one initiative has")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .list_labels_of_initiative(workspace, initiative)
+                .labels_of(workspace, initiative)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<initiatives::AddInitiativeLabels>("add-labels")
+    Command::of::<initiatives::AddLabels>("add-labels")
         .about("Puts labels on an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_LABELS)
@@ -130,32 +122,29 @@ static COMMANDS: &[Command] = &[
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .add_initiative_labels(workspace, initiative, &args.json()?);
+                .add_labels(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<initiatives::RemoveInitiativeLabels>("remove-labels")
+    Command::of::<initiatives::RemoveLabels>("remove-labels")
         .about("Takes labels off an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .remove_initiative_labels(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().remove_labels(workspace, initiative), args)
         }),
-    Command::of::<initiatives::ListInitiativeEpics>("epics")
+    Command::of::<initiatives::Epics>("epics")
         .about("Lists the epics of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .list_initiative_epics(workspace, initiative)
+                .epics(workspace, initiative)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<initiatives::AddInitiativeEpics>("add-epics")
+    Command::of::<initiatives::AddEpics>("add-epics")
         .about("Puts epics into an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_EPICS)
@@ -163,32 +152,29 @@ static COMMANDS: &[Command] = &[
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .add_initiative_epics(workspace, initiative, &args.json()?);
+                .add_epics(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<initiatives::RemoveInitiativeEpics>("remove-epics")
+    Command::of::<initiatives::RemoveEpics>("remove-epics")
         .about("Takes epics out of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .remove_initiative_epics(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().remove_epics(workspace, initiative), args)
         }),
-    Command::of::<initiatives::ListInitiativeProjects>("projects")
+    Command::of::<initiatives::Projects>("projects")
         .about("Lists the projects of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .list_initiative_projects(workspace, initiative)
+                .projects(workspace, initiative)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<initiatives::AddInitiativeProjects>("add-projects")
+    Command::of::<initiatives::AddProjects>("add-projects")
         .about("Puts projects into an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_PROJECTS)
@@ -196,18 +182,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, initiative) = args.required()?;
             let call = client
                 .initiatives()
-                .add_initiative_projects(workspace, initiative, &args.json()?);
+                .add_projects(workspace, initiative, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<initiatives::RemoveInitiativeProjects>("remove-projects")
+    Command::of::<initiatives::RemoveProjects>("remove-projects")
         .about("Takes projects out of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client
-                .initiatives()
-                .remove_initiative_projects(workspace, initiative);
-            run_empty(call, args)
+            run_empty(client.initiatives().remove_projects(workspace, initiative), args)
         }),
 ];
 

@@ -16,14 +16,14 @@ pub(super) static GROUP: Group = Group::new("intake", COMMANDS)
     .about("Work items that were handed in and wait for a decision");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<intake::ListIntakeWorkItems>("list")
+    Command::of::<intake::List>("list")
         .about("Lists what waits in a project's intake")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .intake()
-                .list_intake_work_items(workspace, project)
+                .list(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -34,18 +34,15 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<intake::CreateIntakeWorkItem>("create")
+    Command::of::<intake::Create>("create")
         .about("Hands a work item in, for the project to accept or reject")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_INTAKE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .intake()
-                .create_intake_work_item(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.intake().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<intake::ListIntakeWorkItemFields>("list-fields")
+    Command::of::<intake::ListFields>("list-fields")
         .about(
             "Lists what waits in a project's intake, with the fields that are asked for and no others",
         )
@@ -55,7 +52,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let call = client
                 .intake()
-                .list_intake_work_item_fields(workspace, project, fields)
+                .list_fields(workspace, project, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -66,17 +63,14 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<intake::GetIntakeWorkItem>("get")
+    Command::of::<intake::Get>("get")
         .about("Finds a work item that was handed in")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .intake()
-                .get_intake_work_item(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.intake().get(workspace, project, work_item), args)
         }),
-    Command::of::<intake::UpdateIntakeWorkItem>("update")
+    Command::of::<intake::Update>("update")
         .about("Decides on a work item that was handed in, or changes it")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .fields(&UPDATE_INTAKE_WORK_ITEM)
@@ -84,18 +78,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .intake()
-                .update_intake_work_item(workspace, project, work_item, &args.json()?);
+                .update(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<intake::DeleteIntakeWorkItem>("delete")
+    Command::of::<intake::Delete>("delete")
         .about("Deletes a work item that was handed in")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .intake()
-                .delete_intake_work_item(workspace, project, work_item);
-            run_empty(call, args)
+            run_empty(client.intake().delete(workspace, project, work_item), args)
         }),
 ];
 

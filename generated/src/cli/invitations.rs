@@ -12,47 +12,43 @@ pub(super) static GROUP: Group = Group::new("invitations", COMMANDS)
     .about("Who was invited to a workspace");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<invitations::ListInvitations>("list")
+    Command::of::<invitations::List>("list")
         .about("Lists who was invited to a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.invitations().list_invitations(workspace), args)
+            run_json(client.invitations().list(workspace), args)
         }),
-    Command::of::<invitations::CreateInvitation>("create")
+    Command::of::<invitations::Create>("create")
         .about("Invites a person to a workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INVITATION)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.invitations().create_invitation(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.invitations().create(workspace, &args.json()?), args)
         }),
-    Command::of::<invitations::GetInvitation>("get")
+    Command::of::<invitations::Get>("get")
         .about("Finds an invitation")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            run_json(client.invitations().get_invitation(workspace, invitation), args)
+            run_json(client.invitations().get(workspace, invitation), args)
         }),
-    Command::of::<invitations::UpdateInvitation>("update")
+    Command::of::<invitations::Update>("update")
         .about("Changes an invitation")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .fields(&UPDATE_INVITATION)
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            let call = client
-                .invitations()
-                .update_invitation(workspace, invitation, &args.json()?);
+            let call = client.invitations().update(workspace, invitation, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<invitations::DeleteInvitation>("delete")
+    Command::of::<invitations::Delete>("delete")
         .about("Takes an invitation back")
         .args(&[WORKSPACE_SLUG, INVITATION_ID])
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            let call = client.invitations().delete_invitation(workspace, invitation);
-            run_empty(call, args)
+            run_empty(client.invitations().delete(workspace, invitation), args)
         }),
 ];
 

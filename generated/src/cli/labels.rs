@@ -16,14 +16,14 @@ pub(super) static GROUP: Group = Group::new("labels", COMMANDS)
     .about("Labels of a project");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<labels::ListLabels>("list")
+    Command::of::<labels::List>("list")
         .about("Lists the labels of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND8, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .labels()
-                .list_labels(workspace, project)
+                .list(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -34,16 +34,15 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<labels::CreateLabel>("create")
+    Command::of::<labels::Create>("create")
         .about("Makes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_LABEL)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.labels().create_label(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.labels().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<labels::ListLabelFields>("list-fields")
+    Command::of::<labels::ListFields>("list-fields")
         .about(
             "Lists the labels of a project, with the fields that are asked for and no others",
         )
@@ -53,7 +52,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let call = client
                 .labels()
-                .list_label_fields(workspace, project, fields)
+                .list_fields(workspace, project, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -64,30 +63,28 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<labels::GetLabel>("get")
+    Command::of::<labels::Get>("get")
         .about("Finds a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            run_json(client.labels().get_label(workspace, project, label), args)
+            run_json(client.labels().get(workspace, project, label), args)
         }),
-    Command::of::<labels::UpdateLabel>("update")
+    Command::of::<labels::Update>("update")
         .about("Changes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .fields(&UPDATE_LABEL)
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            let call = client
-                .labels()
-                .update_label(workspace, project, label, &args.json()?);
+            let call = client.labels().update(workspace, project, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<labels::DeleteLabel>("delete")
+    Command::of::<labels::Delete>("delete")
         .about("Deletes a label")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            run_empty(client.labels().delete_label(workspace, project, label), args)
+            run_empty(client.labels().delete(workspace, project, label), args)
         }),
 ];
 

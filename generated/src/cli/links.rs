@@ -16,14 +16,14 @@ pub(super) static GROUP: Group = Group::new("links", COMMANDS)
     .about("Addresses that a work item points to");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<links::ListLinks>("list")
+    Command::of::<links::List>("list")
         .about("Lists the addresses that a work item points to")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .links()
-                .list_links(workspace, project, work_item)
+                .list(workspace, project, work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
@@ -32,7 +32,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<links::CreateLink>("create")
+    Command::of::<links::Create>("create")
         .about("Makes a work item point to an address")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_LINK)
@@ -40,10 +40,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .links()
-                .create_link(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<links::ListLinkFields>("list-fields")
+    Command::of::<links::ListFields>("list-fields")
         .about(
             "Lists the addresses that a work item points to, with the fields that are asked for and no others",
         )
@@ -63,7 +63,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
                 .links()
-                .list_link_fields(workspace, project, work_item, fields)
+                .list_fields(workspace, project, work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
@@ -72,21 +72,21 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<links::GetLink>("get")
+    Command::of::<links::Get>("get")
         .about("Finds a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, EXPAND6])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
             let call = client
                 .links()
-                .get_link(workspace, project, work_item, link)
+                .get(workspace, project, work_item, link)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
                         .filter(|values| !values.is_empty()),
                 );
             run_json(call, args)
         }),
-    Command::of::<links::UpdateLink>("update")
+    Command::of::<links::Update>("update")
         .about("Changes a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
         .fields(&UPDATE_LINK)
@@ -94,18 +94,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, link) = args.required()?;
             let call = client
                 .links()
-                .update_link(workspace, project, work_item, link, &args.json()?);
+                .update(workspace, project, work_item, link, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<links::DeleteLink>("delete")
+    Command::of::<links::Delete>("delete")
         .about("Deletes a link of a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
-            let call = client.links().delete_link(workspace, project, work_item, link);
-            run_empty(call, args)
+            run_empty(client.links().delete(workspace, project, work_item, link), args)
         }),
-    Command::of::<links::GetLinkFields>("get-fields")
+    Command::of::<links::GetFields>("get-fields")
         .about(
             "Finds a link of a work item, with the fields that are asked for and no others",
         )
@@ -115,7 +114,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, link, fields) = args.required()?;
             let call = client
                 .links()
-                .get_link_fields(workspace, project, work_item, link, fields)
+                .get_fields(workspace, project, work_item, link, fields)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
                         .filter(|values| !values.is_empty()),

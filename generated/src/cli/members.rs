@@ -12,29 +12,29 @@ pub(super) static GROUP: Group = Group::new("members", COMMANDS)
     .about("Who works in a workspace and in its projects");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<members::ListWorkspaceMembers>("list")
+    Command::of::<members::List>("list")
         .about("Lists who works in a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.members().list_workspace_members(workspace), args)
+            run_json(client.members().list(workspace), args)
         }),
-    Command::of::<members::RemoveWorkspaceMember>("remove")
+    Command::of::<members::Remove>("remove")
         .about("Removes a member from a workspace")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_empty(client.members().remove_workspace_member(workspace), args)
+            run_empty(client.members().remove(workspace), args)
         }),
-    Command::of::<members::ListProjectMembers>("list-project")
+    Command::of::<members::ListProject>("list-project")
         .about("Lists who works in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.members().list_project_members(workspace, project), args)
+            run_json(client.members().list_project(workspace, project), args)
         }),
-    Command::of::<members::CreateProjectMember>("add-to-project")
+    Command::of::<members::AddToProject>("add-to-project")
         .about("Adds a member to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_PROJECT_MEMBER)
@@ -42,18 +42,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client
                 .members()
-                .create_project_member(workspace, project, &args.json()?);
+                .add_to_project(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<members::GetProjectMember>("get-in-project")
+    Command::of::<members::GetInProject>("get-in-project")
         .about("Finds a member of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .run(|client, args| {
             let (workspace, project, member) = args.required()?;
-            let call = client.members().get_project_member(workspace, project, member);
-            run_json(call, args)
+            run_json(client.members().get_in_project(workspace, project, member), args)
         }),
-    Command::of::<members::UpdateProjectMember>("update-in-project")
+    Command::of::<members::UpdateInProject>("update-in-project")
         .about("Changes the role of a member of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .fields(&UPDATE_PROJECT_MEMBER)
@@ -61,17 +60,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, member) = args.required()?;
             let call = client
                 .members()
-                .update_project_member(workspace, project, member, &args.json()?);
+                .update_in_project(workspace, project, member, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<members::DeleteProjectMember>("remove-from-project")
+    Command::of::<members::RemoveFromProject>("remove-from-project")
         .about("Removes a member from a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .run(|client, args| {
             let (workspace, project, member) = args.required()?;
-            let call = client
-                .members()
-                .delete_project_member(workspace, project, member);
+            let call = client.members().remove_from_project(workspace, project, member);
             run_empty(call, args)
         }),
 ];

@@ -13,33 +13,29 @@ pub(super) static GROUP: Group = Group::new("milestones", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<milestones::ListMilestones>("list")
+    Command::of::<milestones::List>("list")
         .about("Lists the milestones of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.milestones().list_milestones(workspace, project), args)
+            run_json(client.milestones().list(workspace, project), args)
         }),
-    Command::of::<milestones::CreateMilestone>("create")
+    Command::of::<milestones::Create>("create")
         .about("Sets a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_MILESTONE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .milestones()
-                .create_milestone(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.milestones().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<milestones::GetMilestone>("get")
+    Command::of::<milestones::Get>("get")
         .about("Finds a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            let call = client.milestones().get_milestone(workspace, project, milestone);
-            run_json(call, args)
+            run_json(client.milestones().get(workspace, project, milestone), args)
         }),
-    Command::of::<milestones::UpdateMilestone>("update")
+    Command::of::<milestones::Update>("update")
         .about("Changes a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .fields(&UPDATE_MILESTONE)
@@ -47,28 +43,22 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, milestone) = args.required()?;
             let call = client
                 .milestones()
-                .update_milestone(workspace, project, milestone, &args.json()?);
+                .update(workspace, project, milestone, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<milestones::DeleteMilestone>("delete")
+    Command::of::<milestones::Delete>("delete")
         .about("Deletes a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            let call = client
-                .milestones()
-                .delete_milestone(workspace, project, milestone);
-            run_empty(call, args)
+            run_empty(client.milestones().delete(workspace, project, milestone), args)
         }),
-    Command::of::<milestones::ListMilestoneWorkItems>("work-items")
+    Command::of::<milestones::WorkItems>("work-items")
         .about("Lists what belongs to a milestone")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            let call = client
-                .milestones()
-                .list_milestone_work_items(workspace, project, milestone);
-            run_json(call, args)
+            run_json(client.milestones().work_items(workspace, project, milestone), args)
         }),
 ];
 

@@ -17,14 +17,14 @@ pub(super) static GROUP: Group = Group::new("modules", COMMANDS)
     .about("Parts of a project that work items belong to");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<modules::ListModules>("list")
+    Command::of::<modules::List>("list")
         .about("Lists the modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .modules()
-                .list_modules(workspace, project)
+                .list(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -35,16 +35,15 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<modules::CreateModule>("create")
+    Command::of::<modules::Create>("create")
         .about("Makes a module in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_MODULE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.modules().create_module(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.modules().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<modules::ListModuleFields>("list-fields")
+    Command::of::<modules::ListFields>("list-fields")
         .about(
             "Lists the modules of a project, with the fields that are asked for and no others",
         )
@@ -54,7 +53,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let call = client
                 .modules()
-                .list_module_fields(workspace, project, fields)
+                .list_fields(workspace, project, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -65,14 +64,14 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<modules::GetModule>("get")
+    Command::of::<modules::Get>("get")
         .about("Finds a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_json(client.modules().get_module(workspace, project, module), args)
+            run_json(client.modules().get(workspace, project, module), args)
         }),
-    Command::of::<modules::UpdateModule>("update")
+    Command::of::<modules::Update>("update")
         .about("Changes a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .fields(&UPDATE_MODULE)
@@ -80,17 +79,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, module) = args.required()?;
             let call = client
                 .modules()
-                .update_module(workspace, project, module, &args.json()?);
+                .update(workspace, project, module, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<modules::DeleteModule>("delete")
+    Command::of::<modules::Delete>("delete")
         .about("Deletes a module; its work items stay")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_empty(client.modules().delete_module(workspace, project, module), args)
+            run_empty(client.modules().delete(workspace, project, module), args)
         }),
-    Command::of::<modules::ListModuleWorkItems>("work-items")
+    Command::of::<modules::WorkItems>("work-items")
         .about("Lists the work items of a module")
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
@@ -99,7 +98,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, module) = args.required()?;
             let call = client
                 .modules()
-                .list_module_work_items(workspace, project, module)
+                .work_items(workspace, project, module)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -111,7 +110,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<modules::AddModuleWorkItems>("add-work-items")
+    Command::of::<modules::AddWorkItems>("add-work-items")
         .about("Puts work items into a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .fields(&ADD_MODULE_WORK_ITEMS)
@@ -119,10 +118,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, module) = args.required()?;
             let call = client
                 .modules()
-                .add_module_work_items(workspace, project, module, &args.json()?);
+                .add_work_items(workspace, project, module, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<modules::ListModuleWorkItemFields>("work-items-fields")
+    Command::of::<modules::WorkItemsFields>("work-items-fields")
         .about(
             "Lists the work items of a module, with the fields that are asked for and no others",
         )
@@ -143,7 +142,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, module, fields) = args.required()?;
             let call = client
                 .modules()
-                .list_module_work_item_fields(workspace, project, module, fields)
+                .work_items_fields(workspace, project, module, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -155,24 +154,24 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<modules::RemoveModuleWorkItem>("remove-work-item")
+    Command::of::<modules::RemoveWorkItem>("remove-work-item")
         .about("Takes a work item out of a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, module, work_item) = args.required()?;
             let call = client
                 .modules()
-                .remove_module_work_item(workspace, project, module, work_item);
+                .remove_work_item(workspace, project, module, work_item);
             run_empty(call, args)
         }),
-    Command::of::<modules::ListArchivedModules>("archived")
+    Command::of::<modules::Archived>("archived")
         .about("Lists the archived modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .modules()
-                .list_archived_modules(workspace, project)
+                .archived(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -183,7 +182,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<modules::ListArchivedModuleFields>("archived-fields")
+    Command::of::<modules::ArchivedFields>("archived-fields")
         .about(
             "Lists the archived modules of a project, with the fields that are asked for and no others",
         )
@@ -193,7 +192,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let call = client
                 .modules()
-                .list_archived_module_fields(workspace, project, fields)
+                .archived_fields(workspace, project, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -204,20 +203,19 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<modules::ArchiveModule>("archive")
+    Command::of::<modules::Archive>("archive")
         .about("Archives a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_empty(client.modules().archive_module(workspace, project, module), args)
+            run_empty(client.modules().archive(workspace, project, module), args)
         }),
-    Command::of::<modules::UnarchiveModule>("unarchive")
+    Command::of::<modules::Unarchive>("unarchive")
         .about("Brings a module back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            let call = client.modules().unarchive_module(workspace, project, module);
-            run_empty(call, args)
+            run_empty(client.modules().unarchive(workspace, project, module), args)
         }),
 ];
 

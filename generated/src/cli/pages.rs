@@ -14,51 +14,50 @@ pub(super) static GROUP: Group = Group::new("pages", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<pages::ListWorkspacePages>("list")
+    Command::of::<pages::List>("list")
         .about("Lists the wiki pages of a workspace")
         .args(&[WORKSPACE_SLUG, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .pages()
-                .list_workspace_pages(workspace)
+                .list(workspace)
                 .type_(args.optional::<String>("type")?.map(PageScope::from))
                 .search(args.optional::<String>("search")?)
                 .per_page(args.optional::<i64>("per-page")?)
                 .cursor(args.optional::<String>("cursor")?);
             run_pages(call, args)
         }),
-    Command::of::<pages::CreateWorkspacePage>("create")
+    Command::of::<pages::Create>("create")
         .about("Writes a wiki page")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PAGE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.pages().create_workspace_page(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.pages().create(workspace, &args.json()?), args)
         }),
-    Command::of::<pages::GetWorkspacePage>("get")
+    Command::of::<pages::Get>("get")
         .about("Finds a wiki page")
         .args(&[WORKSPACE_SLUG, PAGE_ID])
         .run(|client, args| {
             let (workspace, page) = args.required()?;
-            run_json(client.pages().get_workspace_page(workspace, page), args)
+            run_json(client.pages().get(workspace, page), args)
         }),
-    Command::of::<pages::ListProjectPages>("list-project")
+    Command::of::<pages::ListProject>("list-project")
         .about("Lists the pages of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .pages()
-                .list_project_pages(workspace, project)
+                .list_project(workspace, project)
                 .type_(args.optional::<String>("type")?.map(PageScope::from))
                 .search(args.optional::<String>("search")?)
                 .per_page(args.optional::<i64>("per-page")?)
                 .cursor(args.optional::<String>("cursor")?);
             run_pages(call, args)
         }),
-    Command::of::<pages::CreateProjectPage>("create-in-project")
+    Command::of::<pages::CreateInProject>("create-in-project")
         .about("Writes a page in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_PAGE)
@@ -66,15 +65,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client
                 .pages()
-                .create_project_page(workspace, project, &args.json()?);
+                .create_in_project(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<pages::GetProjectPage>("get-in-project")
+    Command::of::<pages::GetInProject>("get-in-project")
         .about("Finds a page of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, page) = args.required()?;
-            run_json(client.pages().get_project_page(workspace, project, page), args)
+            run_json(client.pages().get_in_project(workspace, project, page), args)
         }),
 ];
 

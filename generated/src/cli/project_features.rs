@@ -11,17 +11,14 @@ pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<project_features::GetProjectFeatures>("get")
+    Command::of::<project_features::Get>("get")
         .about("Tells what is switched on in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .project_features()
-                .get_project_features(workspace, project);
-            run_json(call, args)
+            run_json(client.project_features().get(workspace, project), args)
         }),
-    Command::of::<project_features::UpdateProjectFeatures>("update")
+    Command::of::<project_features::Update>("update")
         .about("Switches features of a project on and off")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&UPDATE_PROJECT_FEATURES)
@@ -29,7 +26,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client
                 .project_features()
-                .update_project_features(workspace, project, &args.json()?);
+                .update(workspace, project, &args.json()?);
             run_json(call, args)
         }),
 ];

@@ -16,14 +16,14 @@ pub(super) static GROUP: Group = Group::new("project-labels", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<project_labels::ListProjectLabels>("list")
+    Command::of::<project_labels::List>("list")
         .about("Lists the labels that projects of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .project_labels()
-                .list_project_labels(workspace)
+                .list(workspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(args.optional::<String>("expand")?)
                 .fields(args.optional::<String>("fields")?)
@@ -31,42 +31,36 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<project_labels::CreateProjectLabel>("create")
+    Command::of::<project_labels::Create>("create")
         .about("Makes a label for projects")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_LABEL)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .project_labels()
-                .create_project_label(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.project_labels().create(workspace, &args.json()?), args)
         }),
-    Command::of::<project_labels::GetProjectLabel>("get")
+    Command::of::<project_labels::Get>("get")
         .about("Finds a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_json(client.project_labels().get_project_label(workspace, label), args)
+            run_json(client.project_labels().get(workspace, label), args)
         }),
-    Command::of::<project_labels::UpdateProjectLabel>("update")
+    Command::of::<project_labels::Update>("update")
         .about("Changes a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .fields(&UPDATE_PROJECT_LABEL)
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            let call = client
-                .project_labels()
-                .update_project_label(workspace, label, &args.json()?);
+            let call = client.project_labels().update(workspace, label, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<project_labels::DeleteProjectLabel>("delete")
+    Command::of::<project_labels::Delete>("delete")
         .about("Deletes a label of projects")
         .args(&[WORKSPACE_SLUG, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            let call = client.project_labels().delete_project_label(workspace, label);
-            run_empty(call, args)
+            run_empty(client.project_labels().delete(workspace, label), args)
         }),
 ];
 

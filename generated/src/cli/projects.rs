@@ -16,14 +16,14 @@ pub(super) static GROUP: Group = Group::new("projects", COMMANDS)
     .about("Projects: where the work items of one undertaking live");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<projects::ListProjects>("list")
+    Command::of::<projects::List>("list")
         .about("Lists the projects of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .projects()
-                .list_projects(workspace)
+                .list(workspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -35,15 +35,15 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<projects::CreateProject>("create")
+    Command::of::<projects::Create>("create")
         .about("Starts a project")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.projects().create_project(workspace, &args.json()?), args)
+            run_json(client.projects().create(workspace, &args.json()?), args)
         }),
-    Command::of::<projects::ListProjectFields>("list-fields")
+    Command::of::<projects::ListFields>("list-fields")
         .about(
             "Lists the projects of a workspace, with the fields that are asked for and no others",
         )
@@ -53,7 +53,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, fields) = args.required()?;
             let call = client
                 .projects()
-                .list_project_fields(workspace, fields)
+                .list_fields(workspace, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -65,26 +65,24 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<projects::CreateProjectFromTemplate>("create-from-template")
+    Command::of::<projects::CreateFromTemplate>("create-from-template")
         .about("Starts a project the way a template says")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_FROM_TEMPLATE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .projects()
-                .create_project_from_template(workspace, &args.json()?);
+            let call = client.projects().create_from_template(workspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<projects::GetProject>("get")
+    Command::of::<projects::Get>("get")
         .about("Finds a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EXPAND])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .projects()
-                .get_project(workspace, project)
+                .get(workspace, project)
                 .expand(
                     Some::<
                         Vec<ProjectExpansion>,
@@ -93,46 +91,43 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<projects::UpdateProject>("update")
+    Command::of::<projects::Update>("update")
         .about("Changes a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&UPDATE_PROJECT)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .projects()
-                .update_project(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.projects().update(workspace, project, &args.json()?), args)
         }),
-    Command::of::<projects::DeleteProject>("delete")
+    Command::of::<projects::Delete>("delete")
         .about("Deletes a project with everything in it")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().delete_project(workspace, project), args)
+            run_empty(client.projects().delete(workspace, project), args)
         }),
-    Command::of::<projects::ArchiveProject>("archive")
+    Command::of::<projects::Archive>("archive")
         .about("Archives a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().archive_project(workspace, project), args)
+            run_empty(client.projects().archive(workspace, project), args)
         }),
-    Command::of::<projects::UnarchiveProject>("unarchive")
+    Command::of::<projects::Unarchive>("unarchive")
         .about("Brings a project back from the archive")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().unarchive_project(workspace, project), args)
+            run_empty(client.projects().unarchive(workspace, project), args)
         }),
-    Command::of::<projects::GetProjectSummary>("summary")
+    Command::of::<projects::Summary>("summary")
         .about("Counts what a project has")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS2])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .projects()
-                .get_project_summary(workspace, project)
+                .summary(workspace, project)
                 .fields(
                     Some::<Vec<ProjectCount>>(args.each("fields", ProjectCount::from))
                         .filter(|values| !values.is_empty()),

@@ -13,17 +13,14 @@ pub(super) static GROUP: Group = Group::new("property-options", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<property_options::ListPropertyOptions>("list")
+    Command::of::<property_options::List>("list")
         .about("Lists what can be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, property) = args.required()?;
-            let call = client
-                .property_options()
-                .list_property_options(workspace, project, property);
-            run_json(call, args)
+            run_json(client.property_options().list(workspace, project, property), args)
         }),
-    Command::of::<property_options::CreatePropertyOption>("create")
+    Command::of::<property_options::Create>("create")
         .about("Adds something to choose for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID])
         .fields(&CREATE_PROPERTY_OPTION)
@@ -31,20 +28,20 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, property) = args.required()?;
             let call = client
                 .property_options()
-                .create_property_option(workspace, project, property, &args.json()?);
+                .create(workspace, project, property, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<property_options::GetPropertyOption>("get")
+    Command::of::<property_options::Get>("get")
         .about("Finds something that can be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
         .run(|client, args| {
             let (workspace, project, property, option) = args.required()?;
             let call = client
                 .property_options()
-                .get_property_option(workspace, project, property, option);
+                .get(workspace, project, property, option);
             run_json(call, args)
         }),
-    Command::of::<property_options::UpdatePropertyOption>("update")
+    Command::of::<property_options::Update>("update")
         .about("Changes something that can be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
         .fields(&UPDATE_PROPERTY_OPTION)
@@ -52,23 +49,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, property, option) = args.required()?;
             let call = client
                 .property_options()
-                .update_property_option(
-                    workspace,
-                    project,
-                    property,
-                    option,
-                    &args.json()?,
-                );
+                .update(workspace, project, property, option, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<property_options::DeletePropertyOption>("delete")
+    Command::of::<property_options::Delete>("delete")
         .about("Deletes something that could be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
         .run(|client, args| {
             let (workspace, project, property, option) = args.required()?;
             let call = client
                 .property_options()
-                .delete_property_option(workspace, project, property, option);
+                .delete(workspace, project, property, option);
             run_empty(call, args)
         }),
 ];

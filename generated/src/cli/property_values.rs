@@ -13,17 +13,17 @@ pub(super) static GROUP: Group = Group::new("property-values", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<property_values::GetPropertyValue>("get")
+    Command::of::<property_values::Get>("get")
         .about("Reads what a work item has for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
                 .property_values()
-                .get_property_value(workspace, project, work_item, property);
+                .get(workspace, project, work_item, property);
             run_json(call, args)
         }),
-    Command::of::<property_values::CreatePropertyValue>("create")
+    Command::of::<property_values::Create>("create")
         .about("Gives a work item a value for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .fields(&CREATE_PROPERTY_VALUE)
@@ -31,16 +31,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
                 .property_values()
-                .create_property_value(
-                    workspace,
-                    project,
-                    work_item,
-                    property,
-                    &args.json()?,
-                );
+                .create(workspace, project, work_item, property, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<property_values::UpdatePropertyValue>("update")
+    Command::of::<property_values::Update>("update")
         .about("Changes what a work item has for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .fields(&UPDATE_PROPERTY_VALUE)
@@ -48,23 +42,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
                 .property_values()
-                .update_property_value(
-                    workspace,
-                    project,
-                    work_item,
-                    property,
-                    &args.json()?,
-                );
+                .update(workspace, project, work_item, property, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<property_values::DeletePropertyValue>("delete")
+    Command::of::<property_values::Delete>("delete")
         .about("Takes a work item's value for a property away")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
                 .property_values()
-                .delete_property_value(workspace, project, work_item, property);
+                .delete(workspace, project, work_item, property);
             run_empty(call, args)
         }),
 ];

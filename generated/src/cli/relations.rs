@@ -12,15 +12,14 @@ pub(super) static GROUP: Group = Group::new("relations", COMMANDS)
     .about("How work items depend on each other");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<relations::ListRelations>("list")
+    Command::of::<relations::List>("list")
         .about("Lists how a work item relates to others")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client.relations().list_relations(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.relations().list(workspace, project, work_item), args)
         }),
-    Command::of::<relations::CreateRelations>("create")
+    Command::of::<relations::Create>("create")
         .about("Relates a work item to others")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_RELATIONS)
@@ -28,10 +27,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .relations()
-                .create_relations(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<relations::RemoveRelation>("remove")
+    Command::of::<relations::Remove>("remove")
         .about("Ends the relation between two work items")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
@@ -40,7 +39,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .relations()
-                .remove_relation(workspace, project, work_item, &args.json()?);
+                .remove(workspace, project, work_item, &args.json()?);
             run_empty(call, args)
         }),
 ];

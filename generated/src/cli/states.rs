@@ -16,14 +16,14 @@ pub(super) static GROUP: Group = Group::new("states", COMMANDS)
     .about("The states that work items go through");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<states::ListStates>("list")
+    Command::of::<states::List>("list")
         .about("Lists the states that work items of a project go through")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .states()
-                .list_states(workspace, project)
+                .list(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -34,16 +34,15 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<states::CreateState>("create")
+    Command::of::<states::Create>("create")
         .about("Adds a state to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_STATE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.states().create_state(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.states().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<states::ListStateFields>("list-fields")
+    Command::of::<states::ListFields>("list-fields")
         .about(
             "Lists the states that work items of a project go through, with the fields that are asked for and no others",
         )
@@ -53,7 +52,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let call = client
                 .states()
-                .list_state_fields(workspace, project, fields)
+                .list_fields(workspace, project, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -64,14 +63,14 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<states::GetState>("get")
+    Command::of::<states::Get>("get")
         .about("Finds a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID, EXPAND7])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
             let call = client
                 .states()
-                .get_state(workspace, project, state)
+                .get(workspace, project, state)
                 .expand(
                     Some::<
                         Vec<OriginExpansion>,
@@ -80,23 +79,21 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<states::UpdateState>("update")
+    Command::of::<states::Update>("update")
         .about("Changes a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
         .fields(&UPDATE_STATE)
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            let call = client
-                .states()
-                .update_state(workspace, project, state, &args.json()?);
+            let call = client.states().update(workspace, project, state, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<states::DeleteState>("delete")
+    Command::of::<states::Delete>("delete")
         .about("Deletes a state")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            run_empty(client.states().delete_state(workspace, project, state), args)
+            run_empty(client.states().delete(workspace, project, state), args)
         }),
 ];
 

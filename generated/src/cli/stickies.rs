@@ -12,49 +12,48 @@ use super::super::runtime::cli::{
 pub(super) static GROUP: Group = Group::new("stickies", COMMANDS).about("Sticky notes");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<stickies::ListStickies>("list")
+    Command::of::<stickies::List>("list")
         .about("Lists the sticky notes of the key's owner")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE, QUERY])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .stickies()
-                .list_stickies(workspace)
+                .list(workspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?)
                 .query(args.optional::<String>("query")?);
             run_pages(call, args)
         }),
-    Command::of::<stickies::CreateSticky>("create")
+    Command::of::<stickies::Create>("create")
         .about("Writes a sticky note")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_STICKY)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.stickies().create_sticky(workspace, &args.json()?), args)
+            run_json(client.stickies().create(workspace, &args.json()?), args)
         }),
-    Command::of::<stickies::GetSticky>("get")
+    Command::of::<stickies::Get>("get")
         .about("Finds a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            run_json(client.stickies().get_sticky(workspace, sticky), args)
+            run_json(client.stickies().get(workspace, sticky), args)
         }),
-    Command::of::<stickies::UpdateSticky>("update")
+    Command::of::<stickies::Update>("update")
         .about("Changes a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .fields(&UPDATE_STICKY)
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            let call = client.stickies().update_sticky(workspace, sticky, &args.json()?);
-            run_json(call, args)
+            run_json(client.stickies().update(workspace, sticky, &args.json()?), args)
         }),
-    Command::of::<stickies::DeleteSticky>("delete")
+    Command::of::<stickies::Delete>("delete")
         .about("Deletes a sticky note")
         .args(&[WORKSPACE_SLUG, STICKY_ID])
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            run_empty(client.stickies().delete_sticky(workspace, sticky), args)
+            run_empty(client.stickies().delete(workspace, sticky), args)
         }),
 ];
 

@@ -14,65 +14,62 @@ pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<teamspaces::ListTeamspaces>("list")
+    Command::of::<teamspaces::List>("list")
         .about("Lists the teamspaces of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let call = client
                 .teamspaces()
-                .list_teamspaces(workspace)
+                .list(workspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<teamspaces::CreateTeamspace>("create")
+    Command::of::<teamspaces::Create>("create")
         .about("Founds a teamspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_TEAMSPACE)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client.teamspaces().create_teamspace(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.teamspaces().create(workspace, &args.json()?), args)
         }),
-    Command::of::<teamspaces::GetTeamspace>("get")
+    Command::of::<teamspaces::Get>("get")
         .about("Finds a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_json(client.teamspaces().get_teamspace(workspace, teamspace), args)
+            run_json(client.teamspaces().get(workspace, teamspace), args)
         }),
-    Command::of::<teamspaces::UpdateTeamspace>("update")
+    Command::of::<teamspaces::Update>("update")
         .about("Changes a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&UPDATE_TEAMSPACE)
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client
-                .teamspaces()
-                .update_teamspace(workspace, teamspace, &args.json()?);
+            let call = client.teamspaces().update(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<teamspaces::DeleteTeamspace>("delete")
+    Command::of::<teamspaces::Delete>("delete")
         .about("Deletes a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_empty(client.teamspaces().delete_teamspace(workspace, teamspace), args)
+            run_empty(client.teamspaces().delete(workspace, teamspace), args)
         }),
-    Command::of::<teamspaces::ListTeamspaceMembers>("members")
+    Command::of::<teamspaces::Members>("members")
         .about("Lists who is in a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, teamspace) = args.required()?;
             let call = client
                 .teamspaces()
-                .list_teamspace_members(workspace, teamspace)
+                .members(workspace, teamspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<teamspaces::AddTeamspaceMembers>("add-members")
+    Command::of::<teamspaces::AddMembers>("add-members")
         .about("Takes people into a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_MEMBERS)
@@ -80,28 +77,24 @@ static COMMANDS: &[Command] = &[
             let (workspace, teamspace) = args.required()?;
             let call = client
                 .teamspaces()
-                .add_teamspace_members(workspace, teamspace, &args.json()?);
+                .add_members(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<teamspaces::RemoveTeamspaceMembers>("remove-members")
+    Command::of::<teamspaces::RemoveMembers>("remove-members")
         .about("Takes people out of a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client
-                .teamspaces()
-                .remove_teamspace_members(workspace, teamspace);
-            run_empty(call, args)
+            run_empty(client.teamspaces().remove_members(workspace, teamspace), args)
         }),
-    Command::of::<teamspaces::ListTeamspaceProjects>("projects")
+    Command::of::<teamspaces::Projects>("projects")
         .about("Lists the projects of a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client.teamspaces().list_teamspace_projects(workspace, teamspace);
-            run_json(call, args)
+            run_json(client.teamspaces().projects(workspace, teamspace), args)
         }),
-    Command::of::<teamspaces::AddTeamspaceProjects>("add-projects")
+    Command::of::<teamspaces::AddProjects>("add-projects")
         .about("Gives projects to a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_PROJECTS)
@@ -109,18 +102,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, teamspace) = args.required()?;
             let call = client
                 .teamspaces()
-                .add_teamspace_projects(workspace, teamspace, &args.json()?);
+                .add_projects(workspace, teamspace, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<teamspaces::RemoveTeamspaceProjects>("remove-projects")
+    Command::of::<teamspaces::RemoveProjects>("remove-projects")
         .about("Takes projects away from a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client
-                .teamspaces()
-                .remove_teamspace_projects(workspace, teamspace);
-            run_empty(call, args)
+            run_empty(client.teamspaces().remove_projects(workspace, teamspace), args)
         }),
 ];
 

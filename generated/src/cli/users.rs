@@ -9,7 +9,7 @@ pub(super) static GROUP: Group = Group::new("users", COMMANDS)
     .about("Who the key belongs to");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<users::GetCurrentUser>("me")
+    Command::of::<users::Me>("me")
         .about("Tells whose key it is")
-        .run(|client, args| { run_json(client.users().get_current_user(), args) }),
+        .run(|client, args| { run_json(client.users().me(), args) }),
 ];

@@ -15,20 +15,20 @@ pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<work_item_pages::ListWorkItemPages>("list")
+    Command::of::<work_item_pages::List>("list")
         .about("Lists the pages linked to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .work_item_pages()
-                .list_work_item_pages(workspace, project, work_item)
+                .list(workspace, project, work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<work_item_pages::CreateWorkItemPage>("create")
+    Command::of::<work_item_pages::Create>("create")
         .about("Links a page to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_WORK_ITEM_PAGE)
@@ -36,27 +36,25 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .work_item_pages()
-                .create_work_item_page(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<work_item_pages::GetWorkItemPage>("get")
+    Command::of::<work_item_pages::Get>("get")
         .about("Finds the link between a work item and a page")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, page) = args.required()?;
-            let call = client
-                .work_item_pages()
-                .get_work_item_page(workspace, project, work_item, page);
+            let call = client.work_item_pages().get(workspace, project, work_item, page);
             run_json(call, args)
         }),
-    Command::of::<work_item_pages::DeleteWorkItemPage>("delete")
+    Command::of::<work_item_pages::Delete>("delete")
         .about("Takes the link between a work item and a page away")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, page) = args.required()?;
             let call = client
                 .work_item_pages()
-                .delete_work_item_page(workspace, project, work_item, page);
+                .delete(workspace, project, work_item, page);
             run_empty(call, args)
         }),
 ];

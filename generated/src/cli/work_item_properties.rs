@@ -13,17 +13,15 @@ pub(super) static GROUP: Group = Group::new("work-item-properties", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<work_item_properties::ListWorkItemProperties>("list")
+    Command::of::<work_item_properties::List>("list")
         .about("Lists the properties of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            let call = client
-                .work_item_properties()
-                .list_work_item_properties(workspace, project, type_id);
+            let call = client.work_item_properties().list(workspace, project, type_id);
             run_json(call, args)
         }),
-    Command::of::<work_item_properties::CreateWorkItemProperty>("create")
+    Command::of::<work_item_properties::Create>("create")
         .about("Gives a work item type one more property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .fields(&CREATE_WORK_ITEM_PROPERTY)
@@ -31,20 +29,20 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, type_id) = args.required()?;
             let call = client
                 .work_item_properties()
-                .create_work_item_property(workspace, project, type_id, &args.json()?);
+                .create(workspace, project, type_id, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<work_item_properties::GetWorkItemProperty>("get")
+    Command::of::<work_item_properties::Get>("get")
         .about("Finds a property of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, type_id, property) = args.required()?;
             let call = client
                 .work_item_properties()
-                .get_work_item_property(workspace, project, type_id, property);
+                .get(workspace, project, type_id, property);
             run_json(call, args)
         }),
-    Command::of::<work_item_properties::UpdateWorkItemProperty>("update")
+    Command::of::<work_item_properties::Update>("update")
         .about("Changes a property of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
         .fields(&UPDATE_WORK_ITEM_PROPERTY)
@@ -52,23 +50,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, type_id, property) = args.required()?;
             let call = client
                 .work_item_properties()
-                .update_work_item_property(
-                    workspace,
-                    project,
-                    type_id,
-                    property,
-                    &args.json()?,
-                );
+                .update(workspace, project, type_id, property, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<work_item_properties::DeleteWorkItemProperty>("delete")
+    Command::of::<work_item_properties::Delete>("delete")
         .about("Deletes a property of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, type_id, property) = args.required()?;
             let call = client
                 .work_item_properties()
-                .delete_work_item_property(workspace, project, type_id, property);
+                .delete(workspace, project, type_id, property);
             run_empty(call, args)
         }),
 ];

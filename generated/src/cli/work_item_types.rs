@@ -13,15 +13,14 @@ pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<work_item_types::ListWorkItemTypes>("list")
+    Command::of::<work_item_types::List>("list")
         .about("Lists the types that work items of a project can have")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.work_item_types().list_work_item_types(workspace, project);
-            run_json(call, args)
+            run_json(client.work_item_types().list(workspace, project), args)
         }),
-    Command::of::<work_item_types::CreateWorkItemType>("create")
+    Command::of::<work_item_types::Create>("create")
         .about("Adds a type of work items to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_WORK_ITEM_TYPE)
@@ -29,32 +28,29 @@ static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client
                 .work_item_types()
-                .create_work_item_type(workspace, project, &args.json()?);
+                .create(workspace, project, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<work_item_types::GetWorkItemTypeSchema>("schema")
+    Command::of::<work_item_types::Schema>("schema")
         .about("Describes the fields that work items of a type have")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, INCLUDE, TYPE_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .work_item_types()
-                .get_work_item_type_schema(workspace, project)
+                .schema(workspace, project)
                 .include(args.optional::<String>("include")?)
                 .type_id(args.optional::<String>("type-id")?);
             run_json(call, args)
         }),
-    Command::of::<work_item_types::GetWorkItemType>("get")
+    Command::of::<work_item_types::Get>("get")
         .about("Finds a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            let call = client
-                .work_item_types()
-                .get_work_item_type(workspace, project, type_id);
-            run_json(call, args)
+            run_json(client.work_item_types().get(workspace, project, type_id), args)
         }),
-    Command::of::<work_item_types::UpdateWorkItemType>("update")
+    Command::of::<work_item_types::Update>("update")
         .about("Changes a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .fields(&UPDATE_WORK_ITEM_TYPE)
@@ -62,18 +58,15 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, type_id) = args.required()?;
             let call = client
                 .work_item_types()
-                .update_work_item_type(workspace, project, type_id, &args.json()?);
+                .update(workspace, project, type_id, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<work_item_types::DeleteWorkItemType>("delete")
+    Command::of::<work_item_types::Delete>("delete")
         .about("Deletes a type of work items")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            let call = client
-                .work_item_types()
-                .delete_work_item_type(workspace, project, type_id);
-            run_empty(call, args)
+            run_empty(client.work_item_types().delete(workspace, project, type_id), args)
         }),
 ];
 

@@ -17,14 +17,14 @@ pub(super) static GROUP: Group = Group::new("work-items", COMMANDS)
     .about("Work items: what is to be done in a project");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<work_items::ListWorkItems>("list")
+    Command::of::<work_items::List>("list")
         .about("Lists the work items of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
                 .work_items()
-                .list_work_items(workspace, project)
+                .list(workspace, project)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -36,18 +36,15 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<work_items::CreateWorkItem>("create")
+    Command::of::<work_items::Create>("create")
         .about("Creates a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .work_items()
-                .create_work_item(workspace, project, &args.json()?);
-            run_json(call, args)
+            run_json(client.work_items().create(workspace, project, &args.json()?), args)
         }),
-    Command::of::<work_items::GetWorkItemByExternalId>("get-by-external-id")
+    Command::of::<work_items::GetByExternalId>("get-by-external-id")
         .about("Finds the work item that another system knows by an id")
         .args(
             &[
@@ -66,12 +63,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, external, external_source) = args.required()?;
             let call = client
                 .work_items()
-                .get_work_item_by_external_id(
-                    workspace,
-                    project,
-                    external,
-                    external_source,
-                )
+                .get_by_external_id(workspace, project, external, external_source)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -83,7 +75,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_json(call, args)
         }),
-    Command::of::<work_items::ListWorkItemFields>("list-fields")
+    Command::of::<work_items::ListFields>("list-fields")
         .about(
             "Lists the work items of a project, with the fields that are asked for and no others",
         )
@@ -93,7 +85,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let call = client
                 .work_items()
-                .list_work_item_fields(workspace, project, fields)
+                .list_fields(workspace, project, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -105,7 +97,7 @@ static COMMANDS: &[Command] = &[
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
-    Command::of::<work_items::GetWorkItem>("get")
+    Command::of::<work_items::Get>("get")
         .about("Finds a work item by its id")
         .args(
             &[
@@ -121,7 +113,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .work_items()
-                .get_work_item(workspace, project, work_item)
+                .get(workspace, project, work_item)
                 .expand(
                     Some::<
                         Vec<WorkItemExpansion>,
@@ -132,7 +124,7 @@ static COMMANDS: &[Command] = &[
                 .external_source(args.optional::<String>("external-source")?);
             run_json(call, args)
         }),
-    Command::of::<work_items::UpdateWorkItem>("update")
+    Command::of::<work_items::Update>("update")
         .about("Changes a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&UPDATE_WORK_ITEM)
@@ -140,20 +132,17 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .work_items()
-                .update_work_item(workspace, project, work_item, &args.json()?);
+                .update(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<work_items::DeleteWorkItem>("delete")
+    Command::of::<work_items::Delete>("delete")
         .about("Deletes a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client
-                .work_items()
-                .delete_work_item(workspace, project, work_item);
-            run_empty(call, args)
+            run_empty(client.work_items().delete(workspace, project, work_item), args)
         }),
-    Command::of::<work_items::GetWorkItemFields>("get-fields")
+    Command::of::<work_items::GetFields>("get-fields")
         .about(
             "Finds a work item by its id, with the fields that are asked for and no others",
         )
@@ -173,7 +162,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
                 .work_items()
-                .get_work_item_fields(workspace, project, work_item, fields)
+                .get_fields(workspace, project, work_item, fields)
                 .expand(
                     Some::<
                         Vec<WorkItemExpansion>,
@@ -184,18 +173,14 @@ static COMMANDS: &[Command] = &[
                 .external_source(args.optional::<String>("external-source")?);
             run_json(call, args)
         }),
-    Command::of::<work_items::GetWorkItemByIdentifier>("get-by-identifier")
+    Command::of::<work_items::GetByIdentifier>("get-by-identifier")
         .about("Finds a work item by the name that people call it, such as `WEB-42`")
         .args(&[WORKSPACE_SLUG, PROJECT_IDENTIFIER, ISSUE_IDENTIFIER, EXPAND3])
         .run(|client, args| {
             let (workspace, project_identifier, issue_identifier) = args.required()?;
             let call = client
                 .work_items()
-                .get_work_item_by_identifier(
-                    workspace,
-                    project_identifier,
-                    issue_identifier,
-                )
+                .get_by_identifier(workspace, project_identifier, issue_identifier)
                 .expand(
                     Some::<
                         Vec<WorkItemExpansion>,
@@ -204,29 +189,27 @@ static COMMANDS: &[Command] = &[
                 );
             run_json(call, args)
         }),
-    Command::of::<work_items::SearchWorkItems>("search")
+    Command::of::<work_items::Search>("search")
         .about("Searches work items by name, description and identifier")
         .args(&[WORKSPACE_SLUG, SEARCH, LIMIT, PROJECT_ID2, WORKSPACE_SEARCH])
         .run(|client, args| {
             let (workspace, search) = args.required()?;
             let call = client
                 .work_items()
-                .search_work_items(workspace, search)
+                .search(workspace, search)
                 .limit(args.optional::<i64>("limit")?)
                 .project_id(args.optional::<String>("project-id")?)
                 .workspace_search(args.optional::<String>("workspace-search")?);
             run_json(call, args)
         }),
-    Command::of::<work_items::SearchWorkItemsByFilter>("search-by-filter")
+    Command::of::<work_items::SearchByFilter>("search-by-filter")
         .about("Searches work items by text and filters")
         .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .fields(&SEARCH_WORK_ITEMS_BY_FILTER)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .work_items()
-                .search_work_items_by_filter(workspace, &args.json()?);
+            let call = client.work_items().search_by_filter(workspace, &args.json()?);
             run_json(call, args)
         }),
 ];

@@ -13,15 +13,14 @@ pub(super) static GROUP: Group = Group::new("worklogs", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<worklogs::ListWorklogs>("list")
+    Command::of::<worklogs::List>("list")
         .about("Lists the time spent on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let call = client.worklogs().list_worklogs(workspace, project, work_item);
-            run_json(call, args)
+            run_json(client.worklogs().list(workspace, project, work_item), args)
         }),
-    Command::of::<worklogs::CreateWorklog>("create")
+    Command::of::<worklogs::Create>("create")
         .about("Books time on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&CREATE_WORKLOG)
@@ -29,10 +28,10 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let call = client
                 .worklogs()
-                .create_worklog(workspace, project, work_item, &args.json()?);
+                .create(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<worklogs::UpdateWorklog>("update")
+    Command::of::<worklogs::Update>("update")
         .about("Changes time that was booked")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, WORKLOG_ID])
         .fields(&UPDATE_WORKLOG)
@@ -40,25 +39,23 @@ static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, worklog) = args.required()?;
             let call = client
                 .worklogs()
-                .update_worklog(workspace, project, work_item, worklog, &args.json()?);
+                .update(workspace, project, work_item, worklog, &args.json()?);
             run_json(call, args)
         }),
-    Command::of::<worklogs::DeleteWorklog>("delete")
+    Command::of::<worklogs::Delete>("delete")
         .about("Deletes time that was booked")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, WORKLOG_ID])
         .run(|client, args| {
             let (workspace, project, work_item, worklog) = args.required()?;
-            let call = client
-                .worklogs()
-                .delete_worklog(workspace, project, work_item, worklog);
+            let call = client.worklogs().delete(workspace, project, work_item, worklog);
             run_empty(call, args)
         }),
-    Command::of::<worklogs::GetTotalWorklogs>("totals")
+    Command::of::<worklogs::Totals>("totals")
         .about("Adds up the time spent on each work item of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.worklogs().get_total_worklogs(workspace, project), args)
+            run_json(client.worklogs().totals(workspace, project), args)
         }),
 ];
 

@@ -11,23 +11,20 @@ pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
     .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
-    Command::of::<workspace_features::GetWorkspaceFeatures>("get")
+    Command::of::<workspace_features::Get>("get")
         .about("Tells what is switched on in a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.workspace_features().get_workspace_features(workspace), args)
+            run_json(client.workspace_features().get(workspace), args)
         }),
-    Command::of::<workspace_features::UpdateWorkspaceFeatures>("update")
+    Command::of::<workspace_features::Update>("update")
         .about("Switches features of a workspace on and off")
         .args(&[WORKSPACE_SLUG])
         .fields(&UPDATE_WORKSPACE_FEATURES)
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            let call = client
-                .workspace_features()
-                .update_workspace_features(workspace, &args.json()?);
-            run_json(call, args)
+            run_json(client.workspace_features().update(workspace, &args.json()?), args)
         }),
 ];
 

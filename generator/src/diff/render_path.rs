@@ -12,7 +12,7 @@ use syn::UseTree;
 
 /// What is exported at the root of every emitted crate.
 const ROOT: [&str; 12] = [
-    "RawResponse",
+    "Answer",
     "Call",
     "CallError",
     "Client",

@@ -9,7 +9,7 @@ use super::item::{Item, ItemKind};
 use super::read;
 use crate::emit;
 use crate::emit::errors::{ALIAS, SHARED};
-use crate::ir::Api;
+use crate::ir::{Api, SAME_SHAPE};
 use crate::options::{Layout, Shape};
 use crate::package;
 use crate::render::{self, Files};
@@ -69,18 +69,19 @@ impl Surface {
     }
 }
 
-/// Turns each alias of another operation's errors into an enum of its own: that two operations share one is no promise, so
-/// it is no change when they do so no longer.
+/// Turns each alias of another operation's errors, or of a type of the same shape, into a type of its own: that two share a
+/// declaration is no promise, so it is no change when they do so no longer.
 fn separate(items: &mut BTreeMap<String, Item>) {
     let is_error = |path: &str| items.contains_key(&format!("{path}: runtime::ApiError"));
+    let is_shape = |item: &Item| item.docs.as_deref().is_some_and(|docs| docs.contains(SAME_SHAPE));
     let aliases = items.iter().filter(|(_, item)| item.kind == ItemKind::Alias).filter_map(|(path, item)| {
         let target = item.signature.split_once(" = ")?.1;
-        is_error(target).then(|| (path.clone(), target.to_owned()))
+        (is_error(target) || is_shape(item)).then(|| (path.clone(), target.to_owned()))
     });
     let aliases: Vec<(String, String)> = aliases.collect();
     for (alias, target) in aliases {
         let inside =
-            |path: &str| path.strip_prefix(&target).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+            |path: &str| path.strip_prefix(&target).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.']));
         let own: Vec<(String, Item)> = items
             .range(target.clone()..)
             .take_while(|(path, _)| path.starts_with(&target))
@@ -91,6 +92,8 @@ fn separate(items: &mut BTreeMap<String, Item>) {
             })
             .collect();
         let docs = items.get(&alias).and_then(|item| item.docs.clone());
+        let docs =
+            docs.map(|docs| docs.split_once(SAME_SHAPE).map_or(docs.as_str(), |(said, _)| said.trim_end()).to_owned());
         items.extend(own);
         if let Some(item) = items.get_mut(&alias) {
             item.docs = docs;

@@ -4,7 +4,7 @@
 //! a tag, from what they declare in place, and through other types. Whatever no tag reaches, and whatever that reaches in
 //! turn, is always needed.
 
-use super::{Api, Home, TypeId};
+use super::{Api, Home, SAME_SHAPE, TypeId, TypeKind, TypeRef};
 use std::collections::BTreeSet;
 
 /// When something is needed. Numbers are indices into [`Api::tags`].
@@ -29,7 +29,7 @@ pub(crate) struct Reach {
 pub(crate) fn reach(api: &Api) -> Reach {
     // The only walk over all mentions may change them.
     let mut api = api.clone();
-    let mentions: Vec<BTreeSet<usize>> = api
+    let mut mentions: Vec<BTreeSet<usize>> = api
         .types
         .iter_mut()
         .map(|definition| {
@@ -40,6 +40,15 @@ pub(crate) fn reach(api: &Api) -> Reach {
             found
         })
         .collect();
+    // Another name for a declaration is there whenever that is, though nothing may mention it.
+    for (index, definition) in api.types.iter().enumerate() {
+        if let TypeKind::Alias(TypeRef::Named(id)) = &definition.kind
+            && definition.home == api.types[id.0].home
+            && definition.docs.details.last().is_some_and(|said| said.starts_with(SAME_SHAPE))
+        {
+            mentions[id.0].insert(index);
+        }
+    }
     let of_tag = |(index, tag): (usize, &mut super::Tag)| {
         let mut found = BTreeSet::new();
         tag.each_mention(&mut |id| {

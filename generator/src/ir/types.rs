@@ -20,6 +20,9 @@ pub enum Home {
     Tag(usize),
 }
 
+/// What is said of a type that shares the declaration of another, before that one's name.
+pub(crate) const SAME_SHAPE: &str = "It has the shape of ";
+
 /// A named type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TypeDef {

@@ -1,29 +1,11 @@
 //! Every mention of a named type, in one place: whoever renumbers types walks here.
 
 use super::{
-    Api, Body, BodyKind, Extra, Field, Operation, Output, Paging, Parameter, Tag, TypeId, TypeKind, TypeRef, Upload,
+    Body, BodyKind, Extra, Field, Operation, Output, Paging, Parameter, Tag, TypeId, TypeKind, TypeRef, Upload,
 };
 
 /// What is called for each mention.
 pub(crate) type Visit<'v> = dyn FnMut(&mut TypeId) + 'v;
-
-impl Api {
-    /// Visits every mention of a type in the crate.
-    pub(crate) fn each_mention(&mut self, visit: &mut Visit<'_>) {
-        for definition in &mut self.types {
-            definition.kind.each_mention(visit);
-        }
-        for tag in &mut self.tags {
-            tag.each_mention(visit);
-        }
-        for body in &mut self.webhook_bodies {
-            body.each_mention(visit);
-        }
-        for header in &mut self.headers {
-            header.ty.each_mention(visit);
-        }
-    }
-}
 
 impl TypeKind {
     /// Visits every type directly inside this one, where it is used.
@@ -131,7 +113,8 @@ impl Paging {
 }
 
 impl Output {
-    fn each_mention(&mut self, visit: &mut Visit<'_>) {
+    /// Visits the types that a body decodes into.
+    pub(crate) fn each_mention(&mut self, visit: &mut Visit<'_>) {
         match self {
             Self::Json(ty) | Self::Perhaps(ty) => ty.each_mention(visit),
             Self::ByStatus(_, variants) => {

@@ -1,35 +1,40 @@
-//! Deduplication: inline types of the same shape, and operations with the same errors, are emitted once per module.
+//! Inline types of the same shape, and operations that fail in the same ways: declared once in each module, by the first of
+//! them; each of the others is another name for it.
 //!
-//! What comes in are all types, one for each inline schema; what goes out are those that differ. Two types are the same
-//! when they have the same keys, values and nested shapes in the same order; their docs and their directions may differ.
-//! The first gives the name. Types of components keep their own names.
+//! What comes in are all types, each inline schema with one of its own; what goes out are as many, of which those that are
+//! the same share a declaration. Documents that were written by programs repeat the same inline objects hundreds of times.
+//! Two types are the same when they have the same keys, values and nested shapes in the same order: what is said about them
+//! may differ, as may the directions they travel in. What the components name is declared itself, however alike.
+//!
+//! Every place keeps its own name, be it that of a declaration or of an alias: another schema of the same shape that is
+//! added, changed or removed elsewhere changes no name.
 
-use crate::ir::{Api, Docs, ErrorVariant, Home, Sharing, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Docs, ErrorVariant, Home, SAME_SHAPE, Sharing, TypeDef, TypeId, TypeKind, TypeRef};
 use foldhash::HashMap;
 use std::collections::hash_map::Entry;
 
-/// Unites identical inline types.
+/// Lets identical inline types share a declaration.
 pub(super) fn unite(api: &mut Api) {
     let Some(same) = same(&api.types) else { return };
-    let mut places = Vec::with_capacity(api.types.len());
-    let mut kept = 0;
-    for (index, &first) in same.iter().enumerate() {
-        places.push(TypeId(if first == index { kept } else { usize::MAX }));
-        kept += usize::from(first == index);
+    for (index, &first) in same.iter().enumerate().filter(|(index, first)| index != *first) {
+        let said = format!("{SAME_SHAPE}[`{}`].", api.types[first].name);
+        let definition = &mut api.types[index];
+        definition.kind = TypeKind::Alias(TypeRef::Named(TypeId(first)));
+        let is_described = !definition.docs.details.is_empty();
+        definition.docs.details.extend(is_described.then(String::new).into_iter().chain([said]));
     }
-    let mut index = 0..;
-    api.types.retain(|_| index.next().is_some_and(|index: usize| same[index] == index));
-    api.each_mention(&mut |id| *id = places[same[id.0]]);
 }
 
 /// Lets the operations of a tag share the enums of their failures, where their docs are the same too.
 /// Types were united before.
 pub(super) fn share_errors(api: &mut Api) {
+    let declared: Vec<TypeId> = (0..api.types.len()).map(|index| declared(&api.types, TypeId(index))).collect();
     for tag in &mut api.tags {
         let mut first: HashMap<Vec<ErrorVariant>, usize> = HashMap::default();
         for index in 0..tag.operations.len() {
-            let error = &tag.operations[index].error;
-            match first.entry(error.variants.clone()) {
+            let mut variants = tag.operations[index].error.variants.clone();
+            variants.iter_mut().for_each(|one| one.output.each_mention(&mut |id| *id = declared[id.0]));
+            match first.entry(variants) {
                 Entry::Vacant(entry) => drop(entry.insert(index)),
                 Entry::Occupied(entry) => {
                     let first = &mut tag.operations[*entry.get()].error;
@@ -41,6 +46,14 @@ pub(super) fn share_errors(api: &mut Api) {
     }
 }
 
+/// The declaration that a type shares.
+fn declared(types: &[TypeDef], id: TypeId) -> TypeId {
+    match &types[id.0].kind {
+        TypeKind::Alias(TypeRef::Named(first)) if !is_component(&types[id.0]) => *first,
+        _ => id,
+    }
+}
+
 /// The first type that each is the same as; `None` when all differ.
 fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
     // What is inside a type is declared after it, so its own sameness is known first when going backwards. A type
@@ -48,7 +61,8 @@ fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
     let mut class: Vec<usize> = (0..types.len()).collect();
     let mut known: HashMap<(Home, bool, TypeKind), usize> = HashMap::default();
     for (index, definition) in types.iter().enumerate().rev() {
-        if is_component(definition) {
+        // A form is met by its declaration.
+        if is_component(definition) || matches!(definition.kind, TypeKind::Form(_)) {
             continue;
         }
         let mut shape = bare(&definition.kind);
@@ -82,10 +96,10 @@ fn bare(kind: &TypeKind) -> TypeKind {
 
 #[cfg(test)]
 mod tests {
-    use crate::resolve::tests::emits;
+    use crate::resolve::tests::{emits, emits_of_schemas};
 
     #[test]
-    fn inline_objects_of_one_shape_are_one_type_named_after_the_first() {
+    fn inline_objects_of_one_shape_share_a_declaration_and_keep_their_names() {
         emits(
             "
             paths:
@@ -102,8 +116,28 @@ mod tests {
                   responses:
                     '200': {description: ok, content: {application/json: {schema: {properties: {x: {type: string}}}}}}",
             "
-            impl Operation for Two {
-                type Output = OneResponse;",
+            pub struct OneResponse {
+                pub x: Option<String>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+
+    #[test]
+    fn a_schema_that_is_added_renames_no_other() {
+        let toys = "
+            Toy: {type: object, properties: {maker: {type: string, enum: [a, b]}}}";
+        emits_of_schemas(toys, "pub enum ToyMaker {");
+        let balls = format!(
+            "{toys}
+            Ball: {{type: object, properties: {{shop: {{type: string, enum: [a, b]}}}}}}"
+        );
+        emits_of_schemas(&balls, "pub type ToyMaker = BallShop;");
+        emits_of_schemas(
+            &balls,
+            "
+            pub struct Toy {
+                pub maker: Option<ToyMaker>,",
         );
     }
 }

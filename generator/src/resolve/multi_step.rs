@@ -14,6 +14,7 @@ use crate::ir::{
 };
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
+use foldhash::HashSet;
 use serde_json::{Map, Value};
 
 /// The key that declares an upload.
@@ -41,6 +42,13 @@ const UPLOAD_KEYS: &[&str] = &[
     "complete",
     "discard",
 ];
+
+/// The methods that operations declare besides their own.
+pub(super) fn methods(operations: &[Found<'_>]) -> HashSet<String> {
+    let declared =
+        operations.iter().flat_map(|found| [UPLOAD, DOWNLOAD].map(|key| found.operation.extensions.get(key)));
+    declared.flatten().filter_map(|declared| declared.get("method")?.as_str()).map(naming::snake).collect()
+}
 
 impl<'a> Resolver<'a> {
     /// Adds what an operation declares to its tag.

@@ -1,18 +1,14 @@
 //! Operations: their names, signatures and what they send and return.
 
-use super::overrides::OverrideKind;
+use super::method::Called;
 use super::schema::Site;
 use super::{Resolver, docs};
-use crate::ir::{Home, Operation, ParameterLocation, Serialization, Tag, VariantOf};
+use crate::ir::{ErrorEnum, Home, Operation, ParameterLocation, Serialization, Tag, TypeId, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
-use crate::naming;
 use crate::pointer::Pointer;
 use crate::template::variables;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
-
-/// The key for an operation's name on the command line.
-const COMMAND: &str = "x-specwright-command";
 
 /// The key of the editions of an API in the root of the document, and that of the edition that something belongs to.
 const EDITIONS: &str = "x-specwright-editions";
@@ -36,15 +32,6 @@ pub(super) struct Found<'a> {
     pub(super) pointer: Pointer,
     /// The operation that it is a variant of, and what its query has.
     pub(super) variant_of: Option<VariantOf>,
-}
-
-/// What an operation is called.
-struct Called {
-    id: String,
-    name: String,
-    marker: String,
-    /// What the names of what it declares in place begin with.
-    type_name: String,
 }
 
 /// The operations of each tag, the tags in the order in which the document lists them, then as they are first used.
@@ -95,19 +82,7 @@ impl<'a> Resolver<'a> {
     /// Fills a tag with its operations and with what is made of them.
     pub(super) fn tag(&mut self, tag: &mut Tag, index: usize, operations: &[Found<'a>]) {
         let home = Home::Tag(index);
-        // What the handle has itself.
-        let mut methods = crate::naming::Names::reserving(&["new", "clone"]);
-        let called = operations.iter().map(|found| {
-            let id = operation_id(found);
-            let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
-            let name =
-                self.claim(&mut methods, &format!("{home:?} methods"), chosen_name, &[naming::snake(&id).as_str()]);
-            let type_name = naming::pascal(chosen_name.map_or(id.as_str(), |word| word.text.as_str()));
-            let marker = self.marker(home, &name);
-            Called { id, name, marker, type_name }
-        });
-        // The types of operations come before what they declare in place.
-        let called: Vec<Called> = called.collect();
+        let (called, mut methods) = self.called(tag, home, operations);
         for (found, called) in operations.iter().zip(called) {
             let operation = self.operation(found, called, home);
             tag.operations.push(operation);
@@ -117,15 +92,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The type of an operation, called like its method.
-    fn marker(&mut self, home: Home, method: &str) -> String {
-        let name = naming::pascal(method);
-        self.names(home).claim([name.as_str(), format!("{name}Operation").as_str()])
-    }
-
     fn operation(&mut self, found: &Found<'a>, called: Called, home: Home) -> Operation {
-        let Called { id, name, marker, type_name } = called;
-        let site = Site { home, name: &type_name };
+        let site = Site { home, name: &called.stem };
         let (arguments, optional) = self.parameters(found, site);
         let takes_authorization = self.takes_authorization(found);
         let body = self.body(found, site);
@@ -140,18 +108,18 @@ impl<'a> Resolver<'a> {
             operation.external_docs.as_ref().map(|docs| docs.url.as_str()),
         );
         if docs.summary.is_empty() {
-            docs.summary = format!("Calls `{id}`.");
+            docs.summary = format!("Calls `{}`.", called.id);
         }
         let edition = self.edition(found).map(str::to_owned);
         if let Some(edition) = &edition {
             docs::append(&mut docs, edition);
         }
-        self.callbacks(found, &type_name);
-        Operation {
-            commands: commands(found, &name),
-            id,
-            name,
-            marker,
+        self.callbacks(found, &called.long_stem);
+        let mut operation = Operation {
+            commands: called.commands,
+            id: called.id,
+            name: called.method,
+            marker: called.marker,
             method: found.method.to_uppercase(),
             // A fragment never reaches a server.
             path: found.path.split('#').next().unwrap_or_default().to_owned(),
@@ -169,10 +137,27 @@ impl<'a> Resolver<'a> {
             success: responses.success,
             paging: None,
             live: responses.live,
-            error: responses.error,
+            error: ErrorEnum { name: called.error, ..responses.error },
             degraded: std::mem::take(&mut self.degraded),
             origin: found.pointer.clone(),
+        };
+        let marker = operation.marker.clone();
+        if self.mentions(&mut operation, &marker) {
+            operation.marker = self.names(home).claim([format!("{}Operation", called.stem).as_str()]);
         }
+        operation
+    }
+
+    /// Whether a request or response of an operation mentions a component of this name.
+    fn mentions(&self, operation: &mut Operation, name: &str) -> bool {
+        let mut is_found = false;
+        let mut look = |id: &mut TypeId| {
+            let definition = &self.types[id.0];
+            is_found |= definition.home == Home::Types && definition.name == name;
+        };
+        operation.each_sent(&mut look);
+        operation.each_received(&mut look);
+        is_found
     }
 
     /// What the document says of the edition that an operation belongs to: by itself, by its path, or by its tag.
@@ -182,15 +167,6 @@ impl<'a> Resolver<'a> {
         let holders = [Some(&found.operation.extensions), Some(&found.item.extensions), tag.map(|tag| &tag.extensions)];
         let edition = holders.into_iter().flatten().find_map(|extensions| extensions.get(EDITION)?.as_str())?;
         self.openapi.extensions.get(EDITIONS)?.get(edition)?.as_str()
-    }
-}
-
-/// What the operation is called on the command line: the document's own word for it, and the method's name.
-fn commands(found: &Found<'_>, name: &str) -> Vec<String> {
-    let own = naming::kebab(name);
-    match found.operation.extensions.get(COMMAND).and_then(serde_json::Value::as_str).map(naming::kebab) {
-        Some(word) if word != own => vec![word, own],
-        _ => vec![own],
     }
 }
 
@@ -204,32 +180,6 @@ fn variant_of(condition: &Condition) -> VariantOf {
         }
     }
     variant
-}
-
-/// The document's name for an operation, or one made of its method and path.
-fn operation_id(found: &Found<'_>) -> String {
-    match &found.operation.operation_id {
-        Some(id) if id.chars().any(char::is_alphanumeric) => id.clone(),
-        _ => format!("{}{}", found.method, spoken(found.path)),
-    }
-}
-
-/// A path in words: ` users by id` for `/users/{id}`.
-fn spoken(path: &str) -> String {
-    let mut words = String::new();
-    let mut is_after_variable = false;
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        let variable = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
-        let variable = variable.filter(|name| !name.contains('{'));
-        words.push_str(match variable {
-            Some(_) if is_after_variable => " and ",
-            Some(_) => " by ",
-            None => " ",
-        });
-        words.push_str(&variable.unwrap_or(segment).replace(['{', '}'], " "));
-        is_after_variable = variable.is_some();
-    }
-    words
 }
 
 /// The parameters of a template in the order of their first use.

@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
                 None
             }
         };
-        let error = self.error(failures, site);
+        let error = error(failures);
         let accept = if accepted.is_empty() { "*/*".to_owned() } else { accepted.join(", ") };
         Responses { accept, also, success, live, error }
     }
@@ -252,13 +252,6 @@ impl<'a> Resolver<'a> {
         Success { statuses, output, docs: described }
     }
 
-    fn error(&mut self, failures: Vec<ResponseCase>, site: Site<'_>) -> ErrorEnum {
-        let name = self.names(site.home).claim([format!("{}Error", site.name).as_str()]);
-        let mut names = Names::reserving(&["Unknown", "Failed"]);
-        let variants = failures.into_iter().map(|case| variant(case, &mut names)).collect();
-        ErrorEnum { name, variants, sharing: Sharing::default() }
-    }
-
     /// Remembers a response's headers; where two responses disagree on a type, it is text.
     fn note_headers(&mut self, response: &'a Response, at: &Pointer) {
         for (key, header) in &response.headers {
@@ -348,6 +341,13 @@ impl<'a> Resolver<'a> {
             _ => TypeRef::Text,
         }
     }
+}
+
+/// What an operation documents as failures. Its name is claimed with the operation's.
+fn error(failures: Vec<ResponseCase>) -> ErrorEnum {
+    let mut names = Names::reserving(&["Unknown", "Failed"]);
+    let variants = failures.into_iter().map(|case| variant(case, &mut names)).collect();
+    ErrorEnum { name: String::new(), variants, sharing: Sharing::default() }
 }
 
 /// Whether HTTP leaves no room for a body (RFC 9110, 6.4.1).

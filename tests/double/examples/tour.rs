@@ -58,7 +58,7 @@ async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
 
     println!("\n2. list the attachments");
-    let attachments = client.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await?;
+    let attachments = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await?;
     for attachment in &attachments {
         let attributes = &attachment.attributes;
         println!("   {}  {}  {}  {} bytes", attachment.id, attributes.name, attributes.type_, attributes.size);

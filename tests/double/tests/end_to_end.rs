@@ -3,7 +3,7 @@
 mod support;
 
 use plane_api::Client;
-use plane_api::attachments::{GetAttachmentDetailError, GetAttachmentsError, GetUploadCredentialsError};
+use plane_api::attachments::{CredentialsError, GetError, ListError};
 use plane_api::runtime::{DownloadError, File, Progress, UploadError, UploadErrorKind};
 use plane_api::types::UploadCredentialsRequest;
 use plane_double::{Account, Fault, Host, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
@@ -58,7 +58,7 @@ async fn a_file_goes_up_is_listed_and_comes_down_again() {
     assert_eq!(uploaded.size, 100_000);
     assert_eq!(seen.last().map(|progress| (progress.done, progress.total)), Some((100_000, Some(100_000))));
 
-    let list = client.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
+    let list = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
     let [attachment] = list.as_slice() else { panic!("{list:?}") };
     assert_eq!(attachment.id.to_string(), uploaded.id);
     assert_eq!(attachment.attributes.name, "logo.png");
@@ -67,8 +67,8 @@ async fn a_file_goes_up_is_listed_and_comes_down_again() {
 
     assert_eq!(download(&client, attachment.id).await.expect("downloaded"), content);
 
-    client.attachments().delete_attachment(WORKSPACE, PROJECT, WORK_ITEM, attachment.id).await.expect("deleted");
-    assert!(client.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed").is_empty());
+    client.attachments().delete(WORKSPACE, PROJECT, WORK_ITEM, attachment.id).await.expect("deleted");
+    assert!(client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed").is_empty());
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn names_survive() {
         "x; filename=\"evil.exe\".txt",
     ] {
         let id = attach(&client, name, b"Hello, Plane!".to_vec()).await.expect(name);
-        let list = client.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
+        let list = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
         assert_eq!(list[0].id, id);
         assert_eq!(list[0].attributes.name, name);
         assert_eq!(download(&client, id).await.expect(name), b"Hello, Plane!");
@@ -135,7 +135,7 @@ async fn names_that_try_to_leave_the_form_stay_in_it() {
         let id = attach(&client, name, b"Hello".to_vec()).await.expect(name);
         assert_eq!(download(&client, id).await.expect(name), b"Hello");
         if !kept.is_empty() {
-            let list = client.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
+            let list = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
             assert_eq!(list[0].attributes.name, kept);
         }
     }
@@ -245,28 +245,27 @@ async fn downloads_tell_why_they_fail() {
 
     let unknown = Uuid::from_u128(7);
     let error = download(&client, unknown).await.expect_err("unknown");
-    assert!(matches!(error.api(), Some(GetAttachmentDetailError::NotFound(_))), "{error:?}");
+    assert!(matches!(error.api(), Some(GetError::NotFound(_))), "{error:?}");
 }
 
 #[tokio::test]
 async fn errors_are_told_by_status() {
     let plane = start().await;
     let stranger = Client::builder().base_url(plane.url()).build().expect("a client");
-    let error = stranger.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("no key");
+    let error = stranger.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("no key");
     assert!(error.is_unauthorized());
-    assert!(matches!(error.kind(), GetAttachmentsError::Unauthorized(problem) if problem.detail.is_some()));
+    assert!(matches!(error.kind(), ListError::Unauthorized(problem) if problem.detail.is_some()));
 
     let bad = Client::builder().base_url(plane.url()).api_key("wrong").build().expect("a client");
-    let error = bad.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("a bad key");
+    let error = bad.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("a bad key");
     assert!(error.is_forbidden());
     assert!(!format!("{error:?} {error}").contains("wrong"), "the key is not told");
 
     let client = client(&plane);
     let mut body = UploadCredentialsRequest::new("a.txt", 5);
     body.type_ = "TEXT/PLAIN".to_owned();
-    let error =
-        client.attachments().get_upload_credentials(WORKSPACE, PROJECT, WORK_ITEM, &body).await.expect_err("400");
-    let GetUploadCredentialsError::BadRequest(problem) = error.kind() else { panic!("{error:?}") };
+    let error = client.attachments().credentials(WORKSPACE, PROJECT, WORK_ITEM, &body).await.expect_err("400");
+    let CredentialsError::BadRequest(problem) = error.kind() else { panic!("{error:?}") };
     assert_eq!(problem.error.as_deref(), Some("Invalid file type."));
     assert_eq!(error.to_string(), "getUploadCredentials: 400 Bad Request: Invalid file type.");
 }
@@ -278,7 +277,7 @@ async fn the_rate_limit_says_when_to_come_back() {
         Client::builder().base_url(plane.url()).api_key(plane.key(Account::Service)).build().expect("a client");
     let whole = client
         .attachments()
-        .get_attachments(WORKSPACE, PROJECT, OTHER_WORK_ITEM)
+        .list(WORKSPACE, PROJECT, OTHER_WORK_ITEM)
         .response()
         .await
         .expect("an answer with its headers");
@@ -286,10 +285,10 @@ async fn the_rate_limit_says_when_to_come_back() {
     assert!(whole.x_rate_limit_reset().is_some());
 
     plane.inject(Fault::RateLimited);
-    let error = client.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("429");
+    let error = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("429");
     assert!(error.is_rate_limited());
     assert!(error.retry_after().is_some_and(|wait| wait <= Duration::from_mins(1)), "{error:?}");
-    assert!(matches!(error.kind(), GetAttachmentsError::TooManyRequests(limit) if limit.error_code == 5900));
+    assert!(matches!(error.kind(), ListError::TooManyRequests(limit) if limit.error_code == 5900));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What the variants of a union are called: by what distinguishes them, so that a member that is added changes no name.
 //!
-//! A component keeps its name. What is in place is called by the value of its tag, its title, its only key, its format
-//! or its kind; by its position only when it has none of these.
+//! A component keeps its name. What stands in place is called by the value of its tag, its title, its only key, its format,
+//! a key that no other member requires or has, or its kind; by its position only when it has none of these.
 
 use super::{Member, nameless};
 use crate::ir::{Docs, Literal};
@@ -26,9 +26,6 @@ impl<'a> Resolver<'a> {
         discriminator: Option<&Discriminator>,
     ) -> Vec<(Vec<String>, Docs)> {
         let marks: Vec<Vec<Mark<'a>>> = members.iter().map(|member| self.marks(member)).collect();
-        let telling = discriminator
-            .map(|discriminator| vec![discriminator.property_name.as_str()])
-            .or_else(|| self.telling(members, &marks));
         let is_object = |member: &&Member<'a>| {
             member
                 .schema
@@ -36,9 +33,16 @@ impl<'a> Resolver<'a> {
                 .is_some_and(|schema| matches!(self.shape(schema), Shape::Object { .. } | Shape::All))
         };
         let objects = members.iter().filter(is_object).count();
+        // Of one object its kind says enough.
+        let keys: Vec<Keys<'a>> =
+            if objects > 1 { members.iter().map(|member| self.keys(member)).collect() } else { Vec::new() };
+        let telling = discriminator
+            .map(|discriminator| vec![discriminator.property_name.as_str()])
+            .or_else(|| self.telling(members, &marks))
+            .or_else(|| partly_telling(members, &marks, &keys));
         let name = |(index, (member, marks)): (usize, (&Member<'a>, Vec<Mark<'a>>))| {
             let mark = telling.as_ref().and_then(|telling| marks.into_iter().find(|(path, _)| path == telling));
-            let names = self.names_of(member, mark, objects == 1, index);
+            let names = self.names_of(member, mark, objects == 1, (index, &keys));
             let said = member.schema.as_item().map(|schema| schema_docs(&schema.schema_data));
             let said = said.filter(|docs| !docs.summary.is_empty());
             let docs = said.unwrap_or_else(|| nameless(names.first().map_or("", String::as_str)));
@@ -47,7 +51,13 @@ impl<'a> Resolver<'a> {
         members.iter().zip(marks).enumerate().map(name).collect()
     }
 
-    fn names_of(&self, member: &Member<'a>, mark: Option<Mark<'a>>, only_object: bool, index: usize) -> Vec<String> {
+    fn names_of(
+        &self,
+        member: &Member<'a>,
+        mark: Option<Mark<'a>>,
+        only_object: bool,
+        (index, keys): (usize, &[Keys<'a>]),
+    ) -> Vec<String> {
         let schema = match member.schema {
             ReferenceOr::Reference { reference } => {
                 let name = component_name(reference, "schemas").unwrap_or_default();
@@ -74,8 +84,22 @@ impl<'a> Resolver<'a> {
         let format = format.filter(|format| !format.is_empty()).map(|format| naming::pascal(&format));
         let position = format!("Variant{}", index + 1);
         let last = if kind.is_empty() { position } else { kind.to_owned() };
-        let names = [by_value, title, self.only_key(member), inherited(schema), format, Some(last)];
+        let own = own_key(index, keys).filter(|_| kind.is_empty()).map(naming::pascal);
+        let names = [by_value, title, self.only_key(member), inherited(schema), format, own, Some(last)];
         names.into_iter().flatten().collect()
+    }
+
+    /// The keys of an object that stands in place or is a component.
+    fn keys(&self, member: &Member<'a>) -> Keys<'a> {
+        let schema = match member.schema {
+            ReferenceOr::Item(schema) => Some(schema),
+            ReferenceOr::Reference { reference } => self.referred(reference),
+        };
+        let object = schema.and_then(|schema| self.object_of(schema, &member.at));
+        object.map_or_else(Keys::default, |object| Keys {
+            required: object.required.iter().map(|(key, _)| *key).collect(),
+            all: object.properties.iter().map(|property| property.key).collect(),
+        })
     }
 
     /// The only key of an object.
@@ -127,6 +151,34 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// The keys of a member, in the order of the document.
+#[derive(Clone, Debug, Default)]
+struct Keys<'a> {
+    required: Vec<&'a str>,
+    all: Vec<&'a str>,
+}
+
+/// The key that all members have, under which some have a value of their own and others have several.
+fn partly_telling<'a>(members: &[Member<'a>], marks: &[Vec<Mark<'a>>], keys: &[Keys<'a>]) -> Option<Vec<&'a str>> {
+    let objects = || members.iter().zip(keys).filter(|(member, _)| member.schema.as_item().is_some());
+    let is_common = |key: &str| objects().count() > 0 && objects().all(|(_, keys)| keys.all.contains(&key));
+    let tells = |path: &Vec<&'a str>| {
+        let values: Vec<&Literal> =
+            marks.iter().flatten().filter(|(other, _)| other == path).map(|(_, value)| value).collect();
+        let key = if let [key] = path.as_slice() { *key } else { return false };
+        is_common(key) && values.iter().collect::<HashSet<_>>().len() == values.len()
+    };
+    marks.iter().flatten().map(|(path, _)| path).find(|path| tells(path)).cloned()
+}
+
+/// The first key that a member requires and no other does, or else the first that no other has.
+fn own_key<'a>(index: usize, keys: &[Keys<'a>]) -> Option<&'a str> {
+    let others = || keys.iter().enumerate().filter(move |(other, _)| *other != index).map(|(_, keys)| keys);
+    let own = keys.get(index)?;
+    let required = own.required.iter().find(|key| !others().any(|other| other.required.contains(key)));
+    required.or_else(|| own.all.iter().find(|key| !others().any(|other| other.all.contains(key)))).copied()
+}
+
 /// The only component that a schema is made of.
 fn inherited(schema: &Schema) -> Option<String> {
     let all_of = match &schema.schema_kind {
@@ -163,6 +215,40 @@ mod tests {
                 BigOne(ThingBigOne),
                 Only(ThingOnly),
                 Integer(i64),",
+        );
+    }
+
+    #[test]
+    fn a_variant_is_called_by_a_key_that_is_its_own() {
+        emits_of_schemas(
+            "
+            Place:
+              oneOf:
+                - {type: object, properties: {id: {type: string}, x: {type: integer}}}
+                - {type: object, required: [side], properties: {id: {type: string}, at: {type: string}, side: {type: string}}}
+                - {type: object, properties: {id: {type: string}, kind: {type: string}}, required: [id]}
+                - {type: object, properties: {id: {type: string}, also: {type: string}}}",
+            "
+            pub enum Place {
+                X(PlaceX),
+                Side(PlaceSide),
+                Id(PlaceId),
+                Also(PlaceAlso),",
+        );
+    }
+
+    #[test]
+    fn a_value_of_the_tag_is_the_name_of_the_variant_that_has_but_one() {
+        emits_of_schemas(
+            "
+            Run:
+              oneOf:
+                - {type: object, required: [status], properties: {status: {enum: [completed]}, at: {type: string}}}
+                - {type: object, properties: {status: {enum: [queued, running]}}}",
+            "
+            pub enum Run {
+                Completed(RunCompleted),
+                Status(RunStatus),",
         );
     }
 }

@@ -141,8 +141,7 @@ impl Types {
         }
         self.add_outputs(library, api, &responses, &operation.error.variants);
         let around = place.parent().unwrap_or_else(|| place.clone());
-        let optional = operation.options.iter().flat_map(|options| &options.parameters);
-        let parameters: Vec<_> = operation.arguments.iter().chain(optional).collect();
+        let parameters: Vec<_> = operation.parameters().collect();
         for list in [place.key("parameters"), around.key("parameters")] {
             let count = library.find(&list).and_then(Value::as_array).map_or(0, Vec::len);
             for index in 0..count {
