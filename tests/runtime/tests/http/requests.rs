@@ -297,7 +297,7 @@ async fn what_is_set_again_replaces_what_was_there() {
     let object = |text: &str| Value::from_str(text).expect("the object is JSON");
     static THINGS: Endpoint = get("/things");
     let url = sent_url(&THINGS, |request| {
-        request.query("a", &[1, 2], true);
+        request.query("a", &vec![1, 2], true);
         request.query_as("filter", &object(r#"{"x": 1, "y": 2}"#), deep);
         request.query("b", &"kept", true);
         request.query("a", &3, true);
