@@ -3,7 +3,7 @@
 use crate::api::{CREATE, Problem, THING, builder, client, get, send};
 use crate::fake::Fake;
 use specwright_runtime::json::{self, Value};
-use specwright_runtime::{Endpoint, ErrorKind, Param, Request};
+use specwright_runtime::{Endpoint, ErrorKind, Param, Request, Style, StyleKind};
 use std::str::FromStr;
 
 fn fake() -> Fake {
@@ -289,4 +289,35 @@ async fn another_media_type_of_the_body_is_the_callers_to_choose() {
     request.json(&Value::Null);
     send(&client, request).raw_body("text/csv", "a;b").await.expect("the request can be sent");
     assert_eq!((fake.only().header("content-type"), fake.only().body.as_str()), ("text/csv", "a;b"));
+}
+
+#[tokio::test]
+async fn what_is_set_again_replaces_what_was_there() {
+    let deep = Style { kind: StyleKind::Deep, explode: true, reserved: false };
+    let object = |text: &str| Value::from_str(text).expect("the object is JSON");
+    static THINGS: Endpoint = get("/things");
+    let url = sent_url(&THINGS, |request| {
+        request.query("a", &vec![1, 2], true);
+        request.query_as("filter", &object(r#"{"x": 1, "y": 2}"#), deep);
+        request.query("b", &"kept", true);
+        request.query("a", &3, true);
+        request.query_as("filter", &object(r#"{"z": 3}"#), deep);
+        request.query("gone", &1, true);
+        request.query("gone", &None::<i32>, true);
+    })
+    .await;
+    assert_eq!(url, "https://api.test/base/things?a=3&filter%5Bz%5D=3&b=kept", "each in its first place");
+    let fake = fake();
+    let mut request = Request::new(&THING);
+    request.path("id", &"7");
+    for value in [Some("first"), None, Some("last")] {
+        request.header("x-trace", &value);
+        request.cookie("session", &value);
+        request.text("text/plain", value.unwrap_or_default());
+    }
+    request.clear_body();
+    send(&client(&fake), request).await.expect("the request can be sent");
+    let sent = fake.only();
+    assert_eq!((sent.header("x-trace"), sent.header("cookie")), ("last", "session=last"));
+    assert_eq!((sent.header("content-type"), sent.body.as_str()), ("", ""), "no body, and no type of one");
 }
