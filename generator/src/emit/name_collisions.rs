@@ -129,9 +129,18 @@ fn types() -> Vec<TypeDef> {
     all.push(defaulted("with_wrong", TypeRef::Uuid, Literal::Text("x".to_owned())));
     types.push(component("Node", "", true, true, open(all)));
     let rest = Extra::Typed { field: "rest".to_owned(), ty: color.clone() };
-    types.push(component("Typed", "", true, true, TypeKind::Struct(Struct { fields: Vec::new(), extra: rest })));
-    let closed =
-        Struct { fields: vec![required("a", TypeRef::Bool, "")], extra: Extra::Closed { field: "extra".to_owned() } };
+    types.push(component(
+        "Typed",
+        "",
+        true,
+        true,
+        TypeKind::Struct(Struct { fields: Vec::new(), extra: rest, required: None }),
+    ));
+    let closed = Struct {
+        fields: vec![required("a", TypeRef::Bool, "")],
+        extra: Extra::Closed { field: "extra".to_owned() },
+        required: None,
+    };
     types.push(component("Closed", "", true, true, TypeKind::Struct(closed)));
     types.push(component("Unused", "", false, false, open(vec![required("day", TypeRef::Date, "")])));
     let form = Form {

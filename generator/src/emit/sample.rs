@@ -57,7 +57,7 @@ pub(crate) fn parameter(key: &str, ty: TypeRef, serialization: Serialization, su
 
 /// An object that keeps what it does not know.
 pub(crate) fn open(fields: Vec<Field>) -> TypeKind {
-    TypeKind::Struct(Struct { fields, extra: Extra::Keep { field: "extra".to_owned() } })
+    TypeKind::Struct(Struct { fields, extra: Extra::Keep { field: "extra".to_owned() }, required: None })
 }
 
 /// A type of the components.

@@ -220,7 +220,7 @@ fn operation_id(found: &Found<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::options::{Customization, Word};
+    use crate::options::{Customization, Spanned};
     use crate::resolve::tests::{api, says};
 
     /// The methods of operations of tag `work-items` by their ids.
@@ -312,7 +312,7 @@ mod tests {
                   x-specwright-command: build-it
                   responses: {'204': {description: ok}}";
         let mut customization = Customization::default();
-        customization.rename.operations.insert(Word::bare("listThings"), Word::bare("all"));
+        customization.rename.operations.insert(Spanned::bare("listThings"), Spanned::bare("all"));
         let api = api(document, customization);
         let names = api.tags[0].operations.iter().map(|one| (one.name.as_str(), one.commands.join(" ")));
         let wanted = [("all", "all list-things"), ("list", "list"), ("build_it", "build-it make-thing")];
