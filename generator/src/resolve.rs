@@ -7,6 +7,7 @@
 mod all_of;
 mod all_of_property;
 mod body;
+mod constructor;
 mod dedup;
 mod default;
 mod derive;
@@ -131,6 +132,10 @@ pub(crate) fn resolve(
     expandable::mark(&mut api);
     derive::resolve(&mut api, customization, diagnostics);
     usage::mark(&mut api);
+    constructor::resolve(&mut api, |home, name| match home {
+        Home::Types => shared.claim([name]),
+        Home::Tag(index) => scopes[index].claim([name]),
+    });
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
     }

@@ -85,6 +85,10 @@ impl<'a> Locals<'a> {
         let mut names: HashSet<String> = names.into_iter().collect();
         if let Some(home) = home {
             names.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
+            names.extend(super::types_of(api, home).filter_map(|definition| match &definition.kind {
+                TypeKind::Struct(object) => object.required.clone(),
+                _ => None,
+            }));
         }
         let shared =
             home.map(|home| shared(api, Some(home), OF_TAGS, &|visit| mentions(api, home, visit))).unwrap_or_default();

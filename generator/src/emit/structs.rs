@@ -19,7 +19,10 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     let fields = lines(fields);
     let methods = if definition.sent {
         let extra = codec::extra_value(scope, structure);
-        methods(scope, definition, &all, Some(extra))
+        match &structure.required {
+            Some(required) => by_name(scope, definition, &all, required, extra),
+            None => methods(scope, definition, &all, Some(extra)),
+        }
     } else {
         Vec::new()
     };
@@ -80,4 +83,38 @@ pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]
         .is_empty()
         .then(|| implement(scope, "@Default", &name, "fn default() -> Self", "Self::new()"));
     [methods].into_iter().chain(default).collect()
+}
+
+/// The constructor of a type that requires much: it takes a struct, so that no two values can be swapped unseen.
+fn by_name(scope: &Scope<'_>, definition: &TypeDef, all: &[&Field], required: &str, extra: Code) -> Vec<Code> {
+    let (asked, others): (Vec<&Field>, Vec<&Field>) =
+        all.iter().partition(|field| fields::is_constructor_field(scope, field));
+    let debug = passwords::debug(scope, required, &asked, None);
+    let derives = if debug.is_some() { "#[derive(Clone, PartialEq)]" } else { "#[derive(Clone, Debug, PartialEq)]" };
+    let (ty, required) = (name(&definition.name), name(required));
+    let declaration = code! { scope, "$docs
+    $derives
+    pub struct $required {
+        $fields
+    }", docs = line(&format!("What [`{}`] requires.", definition.name)), derives, required,
+        fields = lines(asked.iter().map(|field| fields::declaration(scope, field)))
+    };
+    let given = |field: &&&Field| fields::is_constructor_field(scope, field);
+    let values = all.iter().map(|field| match Some(field).filter(given) {
+        Some(field) => code!(scope, "$name: required.$name", name = name(&field.name)),
+        None => fields::initial(scope, field),
+    });
+    let methods = code! { scope, "impl $ty {
+        $docs
+        #[must_use]
+        pub fn new(required: $required) -> Self {
+            Self { $values }
+        }
+
+        $setters
+    }", ty, docs = line("Creates a value with the required fields."), required,
+        values = joined(", ", values.chain([extra])),
+        setters = joined("\n\n", others.iter().map(|field| fields::setter(scope, field)))
+    };
+    [declaration].into_iter().chain(debug).chain([methods]).collect()
 }

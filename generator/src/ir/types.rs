@@ -68,6 +68,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// What becomes of keys the document does not name.
     pub extra: Extra,
+    /// The struct that its constructor takes instead of many arguments.
+    pub required: Option<String>,
 }
 
 /// What becomes of keys the document does not name.

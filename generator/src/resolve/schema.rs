@@ -354,7 +354,7 @@ impl<'a> Resolver<'a> {
                 Extra::Typed { field: names.claim(["extra"]), ty: or_null(value) }
             }
         };
-        Struct { fields, extra }
+        Struct { fields, extra, required: None }
     }
 
     /// The known values of a property whose type does not say them.

@@ -92,12 +92,12 @@ fn is_version(segment: &str) -> bool {
 /// The words without those at their beginning that come before the API's own paths, where this path has them too:
 /// `users list` of `api_v1_users_list`.
 pub(super) fn without_base<'w>(words: &'w [String], path: &str) -> &'w [String] {
-    let path: Vec<String> = segments(path).flat_map(words_of).collect();
-    let base = words.iter().zip(&path).take_while(|(word, of_path)| word == of_path && is_base(word)).count();
+    let is_base_segment = |(word, segment): &(&String, &str)| word.as_str() == *segment && is_base(word);
+    let base = words.iter().zip(segments(path)).take_while(is_base_segment).count();
     let rest = &words[base..];
     // `v1.app.create` leaves out what the path has before: `/api/v1/app`.
     match rest {
-        [first, rest @ ..] if is_base(first) && path.contains(first) => rest,
+        [first, rest @ ..] if is_base(first) && segments(path).any(|segment| segment == first) => rest,
         rest => rest,
     }
 }
@@ -204,6 +204,7 @@ mod tests {
         assert_eq!(super::without_base(&words("api v1 users list"), "/api/v1/users"), words("users list"));
         assert_eq!(super::without_base(&words("v1 app get"), "/api/v1/app/{id}"), words("app get"));
         assert_eq!(super::without_base(&words("v1 app get"), "/app/{id}"), words("v1 app get"));
+        assert_eq!(super::without_base(&words("api keys list"), "/api-keys"), words("api keys list"));
     }
 
     #[test]
