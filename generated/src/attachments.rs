@@ -389,8 +389,8 @@ impl UploadSteps for Attach {
                 )
                 .await;
             let response = response
-                .map_err(|error| match error.kind() {
-                    GetUploadCredentialsError::Conflict(existing) => {
+                .map_err(|error| match error.api() {
+                    Some(GetUploadCredentialsError::Conflict(existing)) => {
                         UploadError::exists(existing.id.to_string(), error.into())
                     }
                     _ => UploadError::refused(error.into()),
@@ -484,32 +484,20 @@ pub enum GetAttachmentsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for GetAttachmentsError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             406 => Self::NotAcceptable(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -523,8 +511,6 @@ impl ApiError for GetAttachmentsError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -574,15 +560,11 @@ pub enum GetUploadCredentialsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for GetUploadCredentialsError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
@@ -592,17 +574,9 @@ impl ApiError for GetUploadCredentialsError {
             415 => Self::UnsupportedMediaType(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -621,8 +595,6 @@ impl ApiError for GetUploadCredentialsError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -668,15 +640,11 @@ pub enum GetAttachmentDetailError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for GetAttachmentDetailError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
@@ -684,17 +652,9 @@ impl ApiError for GetAttachmentDetailError {
             406 => Self::NotAcceptable(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -709,8 +669,6 @@ impl ApiError for GetAttachmentDetailError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -768,32 +726,20 @@ pub enum CompleteUploadError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for CompleteUploadError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             413 => Self::PayloadTooLarge(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -807,8 +753,6 @@ impl ApiError for CompleteUploadError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -850,31 +794,19 @@ pub enum DeleteAttachmentError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for DeleteAttachmentError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -887,8 +819,6 @@ impl ApiError for DeleteAttachmentError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -934,28 +864,16 @@ pub enum UploadFileError {
     ClientError(String),
     /// 5xx: The storage failed, and says so in XML.
     ServerError(String),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for UploadFileError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400..=499 => Self::ClientError(response.to_text()?),
             500..=599 => Self::ServerError(response.to_text()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -963,8 +881,6 @@ impl ApiError for UploadFileError {
         match self {
             Self::ClientError(body) => ("ClientError", Some(json::encode(body))),
             Self::ServerError(body) => ("ServerError", Some(json::encode(body))),
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }

@@ -245,32 +245,20 @@ pub enum ListIntakeWorkItemsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for ListIntakeWorkItemsError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -284,8 +272,6 @@ impl ApiError for ListIntakeWorkItemsError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -331,15 +317,11 @@ pub enum CreateIntakeWorkItemError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for CreateIntakeWorkItemError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
@@ -347,17 +329,9 @@ impl ApiError for CreateIntakeWorkItemError {
             413 => Self::PayloadTooLarge(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -372,8 +346,6 @@ impl ApiError for CreateIntakeWorkItemError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -478,31 +450,19 @@ pub enum GetIntakeWorkItemError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for GetIntakeWorkItemError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -515,8 +475,6 @@ impl ApiError for GetIntakeWorkItemError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }

@@ -245,32 +245,20 @@ pub enum ListLabelsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for ListLabelsError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -284,8 +272,6 @@ impl ApiError for ListLabelsError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -333,15 +319,11 @@ pub enum CreateLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for CreateLabelError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
@@ -350,17 +332,9 @@ impl ApiError for CreateLabelError {
             413 => Self::PayloadTooLarge(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -376,8 +350,6 @@ impl ApiError for CreateLabelError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -482,31 +454,19 @@ pub enum GetLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for GetLabelError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -519,8 +479,6 @@ impl ApiError for GetLabelError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -566,15 +524,11 @@ pub enum UpdateLabelError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for UpdateLabelError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
@@ -582,17 +536,9 @@ impl ApiError for UpdateLabelError {
             413 => Self::PayloadTooLarge(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -607,8 +553,6 @@ impl ApiError for UpdateLabelError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }

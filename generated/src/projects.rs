@@ -314,32 +314,20 @@ pub enum ListProjectsError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for ListProjectsError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -353,8 +341,6 @@ impl ApiError for ListProjectsError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -402,15 +388,11 @@ pub enum CreateProjectError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for CreateProjectError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
@@ -419,17 +401,9 @@ impl ApiError for CreateProjectError {
             413 => Self::PayloadTooLarge(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -445,8 +419,6 @@ impl ApiError for CreateProjectError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -594,31 +566,19 @@ pub enum GetProjectError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for GetProjectError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -631,8 +591,6 @@ impl ApiError for GetProjectError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }

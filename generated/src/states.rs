@@ -249,32 +249,20 @@ pub enum ListStatesError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for ListStatesError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -288,8 +276,6 @@ impl ApiError for ListStatesError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -337,15 +323,11 @@ pub enum CreateStateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for CreateStateError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
@@ -354,17 +336,9 @@ impl ApiError for CreateStateError {
             413 => Self::PayloadTooLarge(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -380,8 +354,6 @@ impl ApiError for CreateStateError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }
@@ -497,31 +469,19 @@ pub enum GetStateError {
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
     InternalServerError(Problem),
-    /// An undocumented status, or a body that is not as documented.
-    Unknown(RawResponse),
-    /// No usable response: the underlying error has the reason.
-    Failed,
 }
 
 impl ApiError for GetStateError {
-    fn decode(response: &RawResponse) -> Result<Self, json::DecodeError> {
-        let kind = match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
+        let api = match response.status().as_u16() {
             401 => Self::Unauthorized(response.json()?),
             403 => Self::Forbidden(response.json()?),
             404 => Self::NotFound(response.json()?),
             429 => Self::TooManyRequests(response.json()?),
             500 => Self::InternalServerError(response.json()?),
-            _ => Self::Unknown(response.clone()),
+            _ => return Ok(None),
         };
-        Ok(kind)
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+        Ok(Some(api))
     }
 
     #[cfg(feature = "full-codec")]
@@ -534,8 +494,6 @@ impl ApiError for GetStateError {
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
             }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
         }
     }
 }

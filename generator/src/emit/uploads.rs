@@ -232,8 +232,8 @@ fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
         return code!(scope, "let response = response.map_err(|error| @UploadError::refused(error.into()))?;");
     };
     code! { scope, "let response = response
-    .map_err(|error| match error.kind() {
-        $kind::$variant(existing) => @UploadError::exists($id, error.into()),
+    .map_err(|error| match error.api() {
+        Some($kind::$variant(existing)) => @UploadError::exists($id, error.into()),
         _ => @UploadError::refused(error.into()),
     })?;", kind = name(&tag.operations[upload.grant].error.name), variant = name(variant),
         id = text_of(scope, "existing", path)

@@ -254,7 +254,7 @@ impl<'a> Resolver<'a> {
 
     fn error(&mut self, failures: Vec<ResponseCase>, site: Site<'_>) -> ErrorEnum {
         let name = self.names(site.home).claim([format!("{}Error", site.name).as_str()]);
-        let mut names = Names::reserving(&["Unknown", "Failed"]);
+        let mut names = Names::default();
         let variants = failures.into_iter().map(|case| variant(case, &mut names)).collect();
         ErrorEnum { name, variants, sharing: Sharing::default() }
     }

@@ -254,7 +254,7 @@ async fn errors_are_told_by_status() {
     let stranger = Client::builder().base_url(plane.url()).build().expect("a client");
     let error = stranger.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("no key");
     assert!(error.is_unauthorized());
-    assert!(matches!(error.kind(), GetAttachmentsError::Unauthorized(problem) if problem.detail.is_some()));
+    assert!(matches!(error.api(), Some(GetAttachmentsError::Unauthorized(problem)) if problem.detail.is_some()));
 
     let bad = Client::builder().base_url(plane.url()).api_key("wrong").build().expect("a client");
     let error = bad.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("a bad key");
@@ -266,7 +266,7 @@ async fn errors_are_told_by_status() {
     body.type_ = "TEXT/PLAIN".to_owned();
     let error =
         client.attachments().get_upload_credentials(WORKSPACE, PROJECT, WORK_ITEM, &body).await.expect_err("400");
-    let GetUploadCredentialsError::BadRequest(problem) = error.kind() else { panic!("{error:?}") };
+    let Some(GetUploadCredentialsError::BadRequest(problem)) = error.api() else { panic!("{error:?}") };
     assert_eq!(problem.error.as_deref(), Some("Invalid file type."));
     assert_eq!(error.to_string(), "getUploadCredentials: 400 Bad Request: Invalid file type.");
 }
@@ -289,7 +289,7 @@ async fn the_rate_limit_says_when_to_come_back() {
     let error = client.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("429");
     assert!(error.is_rate_limited());
     assert!(error.retry_after().is_some_and(|wait| wait <= Duration::from_mins(1)), "{error:?}");
-    assert!(matches!(error.kind(), GetAttachmentsError::TooManyRequests(limit) if limit.error_code == 5900));
+    assert!(matches!(error.api(), Some(GetAttachmentsError::TooManyRequests(limit)) if limit.error_code == 5900));
 }
 
 #[tokio::test]

@@ -76,8 +76,6 @@ pub(crate) enum Problem {
     Conflict(Clash),
     /// 500 to 599
     Server(String),
-    Unknown(RawResponse),
-    Failed,
 }
 
 /// `{"id": "…"}`
@@ -100,20 +98,12 @@ impl json::DecodeInPlace for Clash {
 }
 
 impl ApiError for Problem {
-    fn decode(response: &RawResponse) -> Result<Self, DecodeError> {
-        Ok(match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, DecodeError> {
+        Ok(Some(match response.status().as_u16() {
             409 => Self::Conflict(response.json()?),
             500..=599 => Self::Server(response.to_text()?),
-            _ => Self::Unknown(response.clone()),
-        })
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+            _ => return Ok(None),
+        }))
     }
 
     #[cfg(feature = "full-codec")]
@@ -195,8 +185,8 @@ impl UploadSteps for Steps {
             let mut request = Request::new(&GRANT);
             let asked = format!(r#"{{"name":{:?},"type":"{}","size":{}}}"#, file.name, file.content_type, file.size);
             request.raw("application/json", asked);
-            let response = send(client, request).await.map_err(|error| match error.kind() {
-                Problem::Conflict(clash) => UploadError::exists(clash.id.clone(), error.into()),
+            let response = send(client, request).await.map_err(|error| match error.api() {
+                Some(Problem::Conflict(clash)) => UploadError::exists(clash.id.clone(), error.into()),
                 _ => UploadError::refused(error.into()),
             })?;
             let text = |key: &str| response.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
