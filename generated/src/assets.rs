@@ -180,12 +180,13 @@ pub struct UploadUserAsset {
 
 impl UploadSteps for UploadUserAsset {
     type Response = AssetUploadCredentials;
+    type Id = Uuid;
 
     fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
@@ -201,7 +202,7 @@ impl UploadSteps for UploadUserAsset {
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: response.asset_id.to_string(),
+                id: Some(response.asset_id),
                 size: None,
                 response,
             })
@@ -252,12 +253,13 @@ impl Upload<'_, UploadWorkspaceAsset> {
 
 impl UploadSteps for UploadWorkspaceAsset {
     type Response = AssetUploadCredentials;
+    type Id = Uuid;
 
     fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
@@ -282,7 +284,7 @@ impl UploadSteps for UploadWorkspaceAsset {
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: response.asset_id.to_string(),
+                id: Some(response.asset_id),
                 size: None,
                 response,
             })

@@ -368,12 +368,13 @@ impl Upload<'_, Attach> {
 
 impl UploadSteps for Attach {
     type Response = UploadCredentials;
+    type Id = Uuid;
 
     fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>> {
         Box::pin(async move {
             let mut body = self.body.clone();
             body.name = file.name.clone();
@@ -403,7 +404,7 @@ impl UploadSteps for Attach {
                     .iter()
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                id: response.asset_id.to_string(),
+                id: Some(response.asset_id),
                 size: response.attachment.size.to_string().parse().ok(),
                 response,
             })

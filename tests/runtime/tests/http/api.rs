@@ -175,12 +175,13 @@ pub(crate) struct Steps {
 
 impl UploadSteps for Steps {
     type Response = Value;
+    type Id = String;
 
     fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<PresignedPost<Value>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Value, String>, UploadError>> {
         Box::pin(async move {
             let mut request = Request::new(&GRANT);
             let asked = format!(r#"{{"name":{:?},"type":"{}","size":{}}}"#, file.name, file.content_type, file.size);
@@ -192,7 +193,7 @@ impl UploadSteps for Steps {
             let text = |key: &str| response.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             let fields = vec![("key".to_owned(), "a/b".to_owned()), ("policy".to_owned(), "signed".to_owned())];
             let size = response.get("size").and_then(Value::as_u64);
-            Ok(PresignedPost { url: text("url"), fields, id: text("id"), size, response })
+            Ok(PresignedPost { url: text("url"), fields, id: Some(text("id")), size, response })
         })
     }
 

@@ -1,8 +1,8 @@
 //! Credentials: which are sent, where to, and that they are never shown.
 
 use crate::api::{
-    CREATE, IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, SCHEMES, SECURED, SERVERS, SHARED, STORAGE, TOKEN, builder,
-    call, secured,
+    CREATE, IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, SCHEMES, SECURED, SERVERS, SHARED, STORAGE, TOKEN, builder, call,
+    secured,
 };
 use crate::fake::Fake;
 use specwright_runtime::{ClientBuilder, Endpoint, Request, Secret, Status};
