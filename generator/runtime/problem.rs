@@ -44,7 +44,8 @@ impl Problem {
             Some(Value::Text(text)) => Some(text),
             _ => None,
         };
-        let (type_, title, detail) = (text("type").unwrap_or_else(|| UNTYPED.to_owned()), text("title"), text("detail"));
+        let (type_, title, detail) =
+            (text("type").unwrap_or_else(|| UNTYPED.to_owned()), text("title"), text("detail"));
         let instance = text("instance");
         let status = members.remove("status").and_then(|status| u16::try_from(status.as_u64()?).ok());
         Some(Self { type_, title, status, detail, instance, extensions: members, secrets: response.secrets() })

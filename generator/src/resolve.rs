@@ -7,6 +7,7 @@
 mod all_of;
 mod all_of_property;
 mod body;
+mod convert;
 mod dedup;
 mod default;
 mod derive;
@@ -112,6 +113,7 @@ pub(crate) fn resolve(
         scopes: path_scopes,
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
+        conversions: BTreeMap::new(),
         types: resolver.types,
         tags,
         webhook_bodies: resolver.webhook_bodies,
@@ -120,7 +122,7 @@ pub(crate) fn resolve(
     };
     dedup::unite(&mut api);
     let (shared, scopes) = (&mut resolver.shared, &mut resolver.scopes);
-    views::split_read_write(&mut api, |home, name| match home {
+    let pairs = views::split_read_write(&mut api, |home, name| match home {
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
@@ -128,6 +130,7 @@ pub(crate) fn resolve(
     raw.extend(recursion::resolve(&mut api, diagnostics));
     raw::spread(&mut api, &raw);
     expandable::mark(&mut api);
+    convert::resolve(&mut api, &pairs);
     derive::resolve(&mut api, customization, diagnostics);
     usage::mark(&mut api);
     if customization.tag_features {

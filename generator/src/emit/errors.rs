@@ -28,14 +28,13 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<
             return vec![code!(scope, "$docs\npub type $ty = $first;", docs, ty, first = name(first))];
         }
     };
+    let variants = lines(error.variants.iter().map(|variant| declaration(scope, variant)));
     let declaration = code! { scope, "$docs
     #[derive(Clone, Debug)]
     $large
     #[non_exhaustive]
-    pub enum $ty {
-        $variants
-    }", docs = line(&said), large = large(scope, &error.variants), ty,
-        variants = lines(error.variants.iter().map(|variant| declaration(scope, variant)))
+    pub enum $ty {$variants}", docs = line(&said), large = large(scope, &error.variants), ty,
+        variants = if variants.is_empty() { variants } else { code!(scope, "\n$variants\n", variants) }
     };
     vec![declaration, decoder(scope, error)]
 }
