@@ -34,6 +34,7 @@ mod pages;
 mod param;
 mod part;
 mod parts;
+mod problem;
 mod progress;
 mod redirect;
 mod request;
@@ -71,6 +72,7 @@ pub use self::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Scheme, Ser
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};
 pub use self::param::{Param, ParamValue};
+pub use self::problem::Problem;
 pub use self::progress::Progress;
 pub use self::request::Request;
 pub use self::response::{RawResponse, Redirect, Response};

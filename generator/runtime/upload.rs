@@ -31,20 +31,20 @@ const LABEL: &str = "upload";
 
 /// The form that an API signs for one upload.
 #[derive(Clone)]
-pub struct PresignedPost<A> {
+pub struct PresignedPost<A, I = String> {
     /// The address that the form is posted to.
     pub url: String,
     /// The fields of the form before the file.
     pub fields: Vec<(String, String)>,
-    /// The id of the resource that was created for the file.
-    pub id: String,
+    /// The id of the resource that was created for the file; without one, or with an empty one, nothing is sent.
+    pub id: Option<I>,
     /// The largest size of the file in bytes, if the API declares it.
     pub size: Option<u64>,
     /// The whole response.
     pub response: A,
 }
 
-impl<A> fmt::Debug for PresignedPost<A> {
+impl<A, I: fmt::Debug> fmt::Debug for PresignedPost<A, I> {
     /// Shows the id and the size only, since address and fields are signed.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PresignedPost").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
@@ -55,13 +55,15 @@ impl<A> fmt::Debug for PresignedPost<A> {
 pub trait UploadSteps: Send + Sync {
     /// The response of the call that presigns the upload.
     type Response: Send;
+    /// The id of the created resource, whose text later calls are about.
+    type Id: fmt::Display + Send + Sync;
 
     /// Requests a presigned post for the file.
     fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response>, UploadError>>;
+    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>>;
 
     /// Confirms to the API that the file is stored.
     fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>>;
@@ -91,9 +93,9 @@ pub struct Upload<'c, S> {
 /// A file that is stored and confirmed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Uploaded<A> {
+pub struct Uploaded<A, I = String> {
     /// The id of the created resource.
-    pub id: String,
+    pub id: I,
     /// The size of the file in bytes.
     pub size: u64,
     /// The response of the call that presigned the upload.
@@ -127,36 +129,37 @@ impl<'c, S> Upload<'c, S> {
 }
 
 impl<S: UploadSteps> Upload<'_, S> {
-    async fn run(self) -> Result<Uploaded<S::Response>, UploadError> {
+    async fn run(self) -> Result<Uploaded<S::Response, S::Id>, UploadError> {
         let Self { client, file, steps, report, timeout, stop } = self;
         let mut stop = Stop { signal: stop, is_due: false };
         let opened = file.open().await?;
         let info = opened.info.clone();
         let post = stop.after(steps.presign(client, &info)).await.map_err(|error| error.of(&info.name))?;
         let PresignedPost { url, fields, id, size, response } = post;
-        if id.is_empty() {
+        let named = id.map(|id| (id.to_string(), id)).filter(|(text, _)| !text.is_empty());
+        let Some((text, id)) = named else {
             return Err(UploadError::unusable("it names no asset").of(&info.name));
-        }
+        };
         let stored = match size {
             Some(granted) if granted < info.size => Err(UploadError::size_cut(info.size, granted)),
             _ => stop.before(store(client, &url, fields, opened, report, timeout)).await,
         };
         if let Err(error) = stored {
-            let error = error.of(&info.name).about(id.clone());
-            return Err(match steps.discard(client, &id) {
+            let error = error.of(&info.name).about(text.clone());
+            return Err(match steps.discard(client, &text) {
                 Some(discard) => error.after_discard(discard.await),
                 None => error,
             });
         }
-        match stop.after(steps.complete(client, &id)).await {
+        match stop.after(steps.complete(client, &text)).await {
             Ok(()) => Ok(Uploaded { id, size: info.size, response }),
-            Err(error) => Err(UploadError::complete(error).of(&info.name).about(id)),
+            Err(error) => Err(UploadError::complete(error).of(&info.name).about(text)),
         }
     }
 }
 
 impl<'c, S: UploadSteps + 'c> IntoFuture for Upload<'c, S> {
-    type Output = Result<Uploaded<S::Response>, UploadError>;
+    type Output = Result<Uploaded<S::Response, S::Id>, UploadError>;
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {

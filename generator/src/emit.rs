@@ -9,6 +9,7 @@ mod cli;
 mod client;
 mod code;
 mod codec;
+mod convert;
 mod docs;
 mod downloads;
 mod enums;

@@ -48,6 +48,9 @@ pub struct Api {
     pub extern_types: Vec<ExternType>,
     /// What types derive besides what all do.
     pub derives: BTreeMap<TypeId, Vec<String>>,
+    /// What converts: types that requests carry, each with the type that responses carry of the same schema. What only
+    /// the server decides is left out.
+    pub conversions: BTreeMap<TypeId, TypeId>,
     /// One module of operations each.
     pub tags: Vec<Tag>,
     /// What the API sends on its own, in webhooks and callbacks.

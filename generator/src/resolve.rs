@@ -8,6 +8,7 @@ mod all_of;
 mod all_of_property;
 mod body;
 mod constructor;
+mod convert;
 mod dedup;
 mod default;
 mod derive;
@@ -114,6 +115,7 @@ pub(crate) fn resolve(
         scopes: path_scopes,
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
+        conversions: BTreeMap::new(),
         types: resolver.types,
         tags,
         webhook_bodies: resolver.webhook_bodies,
@@ -122,7 +124,7 @@ pub(crate) fn resolve(
     };
     dedup::unite(&mut api);
     let (shared, scopes) = (&mut resolver.shared, &mut resolver.scopes);
-    views::split_read_write(&mut api, |home, name| match home {
+    let pairs = views::split_read_write(&mut api, |home, name| match home {
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
@@ -130,6 +132,7 @@ pub(crate) fn resolve(
     raw.extend(recursion::resolve(&mut api, diagnostics));
     raw::spread(&mut api, &raw);
     expandable::mark(&mut api);
+    convert::resolve(&mut api, &pairs);
     derive::resolve(&mut api, customization, diagnostics);
     usage::mark(&mut api);
     constructor::resolve(&mut api, |home, name| match home {

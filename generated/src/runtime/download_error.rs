@@ -58,7 +58,7 @@ impl DownloadError {
         let (api, error) = error.into_parts();
         let mut this = Self::new(DownloadErrorKind::Refused);
         this.0.error = Some(error);
-        this.0.api = Some(Box::new(api));
+        this.0.api = api.map(|api| Box::new(api) as _);
         this
     }
 
@@ -94,7 +94,7 @@ impl DownloadError {
         self.0.error.as_ref()
     }
 
-    /// Returns the documented failure, as the error type of the operation that redirects.
+    /// Returns what the API said, as the error type of the operation that redirects; see [`CallError::api`].
     #[must_use]
     pub fn api<E: ApiError>(&self) -> Option<&E> {
         self.0.api.as_ref()?.downcast_ref()

@@ -7,6 +7,7 @@
 
 use super::json::{DecodeError, Value};
 use super::message;
+use super::problem::Problem;
 use super::progress::Meter;
 use super::response::RawResponse;
 use super::transport_error::{TransportError, TransportErrorKind};
@@ -171,6 +172,13 @@ impl Error {
         (!line.is_empty()).then_some(line)
     }
 
+    /// Returns the problem details (RFC 9457) if the response is `application/problem+json`, whether the API documents
+    /// them or not.
+    #[must_use]
+    pub fn problem(&self) -> Option<Problem> {
+        Problem::read(self.0.response.as_ref()?)
+    }
+
     /// Returns `true` for status 404: the resource does not exist, or not for this user.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -244,7 +252,12 @@ impl fmt::Display for Error {
             Some(message) => write!(formatter, ": {message}")?,
             // The page of a proxy or of a login is not a message of the API.
             None if response.is_page() => write!(formatter, "{}: {}", response.called(), response.beginning())?,
-            None => {}
+            None => {
+                if let Some(decode) = self.0.decode.as_ref().filter(|_| !response.body().is_empty()) {
+                    let problem = format!("not as documented: {}", response.hide_problem(decode));
+                    write!(formatter, ": its response{} is {problem}; {}", response.called(), response.beginning())?;
+                }
+            }
         }
         match self.retry_after() {
             Some(wait) => write!(formatter, "; again in {} s", wait.as_secs()),
@@ -280,55 +293,56 @@ impl StdError for Error {
 
 /// The documented failures of one operation, implemented by the operation's error enum.
 pub trait ApiError: Debug + Send + Sync + Sized + 'static {
-    /// Chooses the variant for the status of a response and decodes its body.
+    /// Chooses the variant for the status of a response and decodes its body; `None` if the status is not documented.
     ///
     /// # Errors
     /// Returns an error if the body is not as documented for that status.
-    fn decode(response: &RawResponse) -> Result<Self, DecodeError>;
-
-    /// The variant for a status that is not documented, or a body that is not as documented.
-    fn unknown(response: RawResponse) -> Self;
-
-    /// The variant for a call without a usable response.
-    fn failed() -> Self;
+    fn decode(response: &RawResponse) -> Result<Option<Self>, DecodeError>;
 
     /// Returns the name of the variant, and its body as JSON if it has one.
     #[cfg(feature = "full-codec")]
     fn described(&self) -> (&'static str, Option<String>);
 }
 
-/// A failed call of one operation: the documented failure, and the underlying [`Error`], whose methods are available
-/// through `Deref`.
-pub struct CallError<E>(Box<(E, Error)>);
+/// A failed call of one operation: the underlying [`Error`], whose methods are available through `Deref`, and what the API
+/// said if it is a documented failure.
+///
+/// ```text
+/// match error.api() {
+///     Some(GetThingError::Conflict(body)) => …, // what the document says of status 409
+///     _ if error.is_not_found() => …,           // any other status, whatever the body
+///     _ => …,                                   // see `error.kind()`
+/// }
+/// ```
+pub struct CallError<E>(Box<(Option<E>, Error)>);
 
 impl<E: ApiError> CallError<E> {
     /// Decodes the documented failure from an error.
     pub(super) fn from_error(mut error: Error) -> Self {
-        if error.0.kind != ErrorKind::Status {
-            return Self(Box::new((E::failed(), error)));
-        }
-        let Some(response) = error.0.response.clone() else { return Self(Box::new((E::failed(), error))) };
-        let kind = match E::decode(&response) {
-            Ok(kind) => kind,
-            Err(problem) => {
+        let response = error.0.response.as_ref().filter(|_| error.0.kind == ErrorKind::Status);
+        let api = match response.map(E::decode) {
+            Some(Ok(api)) => api,
+            Some(Err(problem)) => {
                 error.0.decode = Some(problem);
-                E::unknown(response)
+                None
             }
+            None => None,
         };
-        Self(Box::new((kind, error)))
+        Self(Box::new((api, error)))
     }
 }
 
 impl<E> CallError<E> {
-    /// Returns the documented failure.
+    /// Returns what the API said, by status. `None` if the status is not documented, if the body is not as documented
+    /// (see [`Error::decode_error`]), or if there is no response (see [`Error::kind`]).
     #[must_use]
-    pub fn kind(&self) -> &E {
-        &self.0.0
+    pub fn api(&self) -> Option<&E> {
+        self.0.0.as_ref()
     }
 
-    /// Returns the documented failure alone.
+    /// Returns what the API said alone, as [`CallError::api`] does.
     #[must_use]
-    pub fn into_kind(self) -> E {
+    pub fn into_api(self) -> Option<E> {
         self.0.0
     }
 
@@ -340,7 +354,7 @@ impl<E> CallError<E> {
 
     /// Returns both parts.
     #[must_use]
-    pub fn into_parts(self) -> (E, Error) {
+    pub fn into_parts(self) -> (Option<E>, Error) {
         *self.0
     }
 }
@@ -367,7 +381,7 @@ impl<E> fmt::Display for CallError<E> {
 
 impl<E: Debug> Debug for CallError<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("CallError").field("kind", self.kind()).field("error", self.error()).finish()
+        formatter.debug_struct("CallError").field("api", &self.api()).field("error", self.error()).finish()
     }
 }
 

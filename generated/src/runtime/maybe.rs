@@ -57,6 +57,15 @@ impl<T> Maybe<T> {
         self.value().ok_or(error)
     }
 
+    /// Returns the value, or computes an error with `error` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Returns the computed error if the field is absent or `null`.
+    pub fn ok_or_else<E>(self, error: impl FnOnce() -> E) -> Result<T, E> {
+        self.value().ok_or_else(error)
+    }
+
     /// Returns `true` if there is a value and `is_so` returns `true` for it.
     #[must_use]
     #[allow(clippy::wrong_self_convention, reason = "it is that of `Option`")]
@@ -93,6 +102,16 @@ impl<T> Maybe<T> {
         }
     }
 
+    /// Borrows the value to change it.
+    #[must_use]
+    pub const fn as_mut(&mut self) -> Maybe<&mut T> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => Maybe::Value(value),
+        }
+    }
+
     /// Applies `change` to the value, if there is one.
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Maybe<U> {
@@ -117,7 +136,7 @@ impl<T> Maybe<T> {
 
     /// Returns `true` if the field has a value.
     #[must_use]
-    pub const fn is_value(&self) -> bool {
+    pub const fn is_some(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 }

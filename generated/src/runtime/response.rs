@@ -198,6 +198,11 @@ impl RawResponse {
         self.0.secrets.hide(text)
     }
 
+    /// What must not be shown of it.
+    pub(super) fn secrets(&self) -> Arc<Secrets> {
+        Arc::clone(&self.0.secrets)
+    }
+
     /// The problem with the body, with secrets hidden.
     pub(super) fn hide_problem(&self, problem: &DecodeError) -> String {
         let path = problem.path();

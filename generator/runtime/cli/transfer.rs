@@ -38,7 +38,7 @@ pub fn run_upload<'a, S: UploadSteps + 'a>(upload: Upload<'a, S>) -> Uploading<'
     Box::pin(async move {
         let signals = Signals::catch();
         let uploaded = upload.until(async { _ = signals.next().await }).await?;
-        Ok(Stored { id: uploaded.id, size: uploaded.size })
+        Ok(Stored { id: uploaded.id.to_string(), size: uploaded.size })
     })
 }
 

@@ -28,18 +28,13 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<
             return vec![code!(scope, "$docs\npub type $ty = $first;", docs, ty, first = name(first))];
         }
     };
+    let variants = lines(error.variants.iter().map(|variant| declaration(scope, variant)));
     let declaration = code! { scope, "$docs
     #[derive(Clone, Debug)]
     $large
     #[non_exhaustive]
-    pub enum $ty {
-        $variants
-        /// An undocumented status, or a body that is not as documented.
-        Unknown(@RawResponse),
-        /// No usable response: the underlying error has the reason.
-        Failed,
-    }", docs = line(&said), large = large(scope, &error.variants), ty,
-        variants = lines(error.variants.iter().map(|variant| declaration(scope, variant)))
+    pub enum $ty {$variants}", docs = line(&said), large = large(scope, &error.variants), ty,
+        variants = if variants.is_empty() { variants } else { code!(scope, "\n$variants\n", variants) }
     };
     vec![declaration, decoder(scope, error)]
 }
@@ -62,25 +57,20 @@ pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> Code {
 
 fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> Code {
     let (arms, rest) = arms(scope, &error.variants);
-    let rest = rest.unwrap_or_else(|| "Self::Unknown(response.clone())".into());
-    let is_read = !arms.is_empty() || rest.as_str().contains("(response");
-    let body = if arms.is_empty() {
-        code!(scope, "Ok($rest)", rest)
-    } else {
-        code!(scope, "let kind = match response.status().as_u16() {\n$arms\n_ => $rest,\n};\nOk(kind)", arms, rest)
+    let is_read = !arms.is_empty() || rest.as_ref().is_some_and(|rest| rest.as_str().contains("(response"));
+    let body = match rest {
+        None if arms.is_empty() => "Ok(None)".into(),
+        Some(rest) if arms.is_empty() => code!(scope, "Ok(Some($rest))", rest),
+        rest => code! { scope, "let api = match response.status().as_u16() {
+            $arms
+            _ => $rest,
+        };
+        Ok(Some(api))", arms, rest = rest.unwrap_or_else(|| "return Ok(None)".into()) },
     };
     code! { scope, "impl @ApiError for $ty {
         $overlap
-        fn decode($response: &@RawResponse) -> @Result<Self, @json::DecodeError> {
+        fn decode($response: &@RawResponse) -> @Result<@Option<Self>, @json::DecodeError> {
             $body
-        }
-
-        fn unknown(response: @RawResponse) -> Self {
-            Self::Unknown(response)
-        }
-
-        fn failed() -> Self {
-            Self::Failed
         }
 
         #[cfg(feature = \"full-codec\")]
@@ -142,11 +132,12 @@ fn described(scope: &Scope<'_>, error: &ErrorEnum) -> Code {
             }
         }
     });
+    if error.variants.is_empty() {
+        return code!(scope, "fn described(&self) -> (&'static str, @Option<@String>) {\nmatch *self {}\n}");
+    }
     code! { scope, "fn described(&self) -> (&'static str, @Option<@String>) {
         match self {
             $arms
-            Self::Unknown(_) => (\"Unknown\", None),
-            Self::Failed => (\"Failed\", None),
         }
     }", arms = lines(arms) }
 }

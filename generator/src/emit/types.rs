@@ -7,7 +7,7 @@ use super::code::{Code, code, from, name};
 use super::docs::{docs, quoted};
 use super::features::{self, When};
 use super::scope::{Locals, Scope};
-use super::{Module, Sink, codec, enums, extern_types, fields, forms, structs, unions};
+use super::{Module, Sink, codec, convert, enums, extern_types, fields, forms, structs, unions};
 use crate::ir::{Api, Home, Repr, TypeDef, TypeId, TypeKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,6 +43,13 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
                     let conversions = if nullable.contains(id) { conversions(scope, definition) } else { Vec::new() };
                     let items = items(scope, definition).into_iter().chain(conversions);
                     items.for_each(|item| sink(item.under(cfg.as_ref())));
+                    if let Some(source) = scope.api.conversions.get(id) {
+                        let found = types.binary_search_by_key(source, |(id, ..)| *id).ok();
+                        let found = found.and_then(|found| types[found].2.as_ref());
+                        let both = features::cfg(scope, found.filter(|found| Some(*found) != when.as_ref()));
+                        let conversion = convert::conversion(scope, *source, *id);
+                        conversion.into_iter().for_each(|item| sink(item.under(both.as_ref()).under(cfg.as_ref())));
+                    }
                 });
             }
         })

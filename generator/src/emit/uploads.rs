@@ -10,6 +10,7 @@ use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
 use super::fields::{self, Slot};
 use super::operations::{self, many};
+use super::passwords;
 use super::paths::{Reached, reach};
 use super::scope::{Scope, free};
 use crate::ir::{
@@ -130,11 +131,15 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
         .iter()
         .map(|parameter| code!(scope, "$name: $ty,", name = name(&parameter.name), ty = scope.ty(&parameter.ty)));
     let body = request_type(scope, grant).map(|ty| code!(scope, "$name: $ty,", name = body_name(grant), ty));
+    let held = request_type(scope, grant).map(|_| body_name(grant));
+    let debug =
+        passwords::debug_of_arguments(scope, &upload.type_name, &grant.arguments, held.as_ref().map(Code::as_str));
+    let derives = if debug.is_some() { "#[derive(Clone)]" } else { "#[derive(Clone, Debug)]" };
     let declaration = code! { scope, "$docs
-    #[derive(Clone, Debug)]
+    $derives
     pub struct $ty {
         $fields
-    }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle, upload.name)), ty = name(&upload.type_name),
+    }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle, upload.name)), derives, ty = name(&upload.type_name),
         fields = lines(fields.chain(body))
     };
     let discard = upload.discard.as_ref().map(|discard| {
@@ -147,6 +152,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
     });
     let steps = code! { scope, "impl @UploadSteps for $ty {
         type Response = $response;
+        type Id = $id;
 
         $grant
 
@@ -157,10 +163,10 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
         }
 
         $discard
-    }", ty = name(&upload.type_name), response = operations::output(scope, &grant.success.output),
+    }", ty = name(&upload.type_name), response = operations::output(scope, &grant.success.output), id = id_type(scope, &upload.id),
         grant = grant_step(scope, tag, upload), complete = follow_up(scope, tag, upload, &upload.complete), discard
     };
-    [declaration].into_iter().chain(setters(scope, grant, upload)).chain([steps]).collect()
+    [declaration].into_iter().chain(debug).chain(setters(scope, grant, upload)).chain([steps]).collect()
 }
 
 /// Setters for what else the request can say.
@@ -191,7 +197,7 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     });
     let size = upload.granted_size.as_ref().map(|path| size(scope, path));
     code! { scope, "$expected
-    fn presign<'a>(&'a self, client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response>, @UploadError>> {
+    fn presign<'a>(&'a self, client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response, Self::Id>, @UploadError>> {
         Box::pin(async move {
             $decided
             let response = client.$module().$method($passed)$set.await;
@@ -200,7 +206,7 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
         })
     }", expected = expects_deprecated(operation), decided, module = name(&tag.module), method = name(&operation.name),
         passed = joined(", ", arguments.chain(body)), set, refused = refused(scope, tag, upload),
-        url = text(scope, &upload.url), fields = entries(scope, &upload.fields), id = text(scope, &upload.id),
+        url = text(scope, &upload.url), fields = entries(scope, &upload.fields), id = id(scope, &upload.id),
         size = size.unwrap_or_else(|| "None".into())
     }
 }
@@ -232,8 +238,8 @@ fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
         return code!(scope, "let response = response.map_err(|error| @UploadError::refused(error.into()))?;");
     };
     code! { scope, "let response = response
-    .map_err(|error| match error.kind() {
-        $kind::$variant(existing) => @UploadError::exists($id, error.into()),
+    .map_err(|error| match error.api() {
+        Some($kind::$variant(existing)) => @UploadError::exists($id, error.into()),
         _ => @UploadError::refused(error.into()),
     })?;", kind = name(&tag.operations[upload.grant].error.name), variant = name(variant),
         id = text_of(scope, "existing", path)
@@ -254,6 +260,32 @@ fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
         (Reached::Optional(found), false) => {
             code!(scope, "$found.map(ToString::to_string).unwrap_or_default()", found)
         }
+    }
+}
+
+/// The type of the id that a path leads to: what is no identifier of its own is known as its text.
+fn id_type(scope: &Scope<'_>, path: &FieldPath) -> Code {
+    if is_copied(scope, path) {
+        scope.ty(scope.meaning(&path.fields[path.fields.len() - 1].ty))
+    } else {
+        code!(scope, "@String")
+    }
+}
+
+/// Whether a path leads to an id that is copied as it is.
+fn is_copied(scope: &Scope<'_>, path: &FieldPath) -> bool {
+    path.fields.last().is_some_and(|field| {
+        let ty = scope.meaning(&field.ty);
+        *ty == TypeRef::Uuid || ty.is_integer()
+    })
+}
+
+/// The id, if there is one.
+fn id(scope: &Scope<'_>, path: &FieldPath) -> Code {
+    match (reach(scope, "response", path), is_copied(scope, path)) {
+        (Reached::Value(place), true) => code!(scope, "Some($place)", place),
+        (Reached::Optional(found), true) => code!(scope, "$found.copied()", found),
+        (_, false) => code!(scope, "Some($text)", text = text(scope, path)),
     }
 }
 

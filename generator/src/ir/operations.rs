@@ -345,7 +345,7 @@ pub enum Output {
 pub struct ErrorEnum {
     /// The enum, such as `GetUploadCredentialsError`.
     pub name: String,
-    /// By status; variants `Unknown` and `Failed` come on top.
+    /// By status.
     pub variants: Vec<ErrorVariant>,
     /// Whether it is declared here.
     pub sharing: Sharing,

@@ -129,6 +129,7 @@ const FILES: &[(&str, &str)] = files![
     "param.rs",
     "part.rs",
     "parts.rs",
+    "problem.rs",
     "progress.rs",
     "redirect.rs",
     "request.rs",

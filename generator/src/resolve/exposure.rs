@@ -8,9 +8,12 @@ use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{CredentialLocation, Operation, ParameterLocation, Scheme, SchemeId, Server, Tag};
 use crate::pointer::Pointer;
-use openapiv3::{PathItem, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, PathItem, ReferenceOr, Schema, SchemaKind, Type};
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
+
+/// The format of what must not be shown.
+const PASSWORD: &str = "password";
 
 impl<'a> Resolver<'a> {
     /// Whether schemes are declared and no requirement anywhere names one.
@@ -117,17 +120,43 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Remembers the key of what is a password, itself or behind a reference.
+    /// Remembers the key of what is or holds passwords: itself, behind a reference, in a list or map of them, or as one of
+    /// several schemas.
     pub(super) fn note_password<S: Borrow<Schema>>(&mut self, key: &str, schema: &'a ReferenceOr<S>) {
-        let schema = match schema {
-            ReferenceOr::Item(schema) => Some(schema.borrow()),
-            ReferenceOr::Reference { reference } => self.referred(reference),
+        let is_secret = match schema {
+            ReferenceOr::Item(schema) => self.holds_password(schema.borrow()),
+            ReferenceOr::Reference { reference } => self.is_password_behind(reference),
         };
-        let is_password =
-            |schema: &Schema| matches!(self.shape(schema), Shape::Text { format, .. } if format == "password");
-        if schema.is_some_and(is_password) {
+        if is_secret {
             self.passwords.insert(key.to_owned());
         }
+    }
+
+    /// Whether a schema that stands in place is or holds a password. What an object names has keys of its own.
+    fn holds_password(&self, schema: &Schema) -> bool {
+        let holds = |schema: &ReferenceOr<Schema>| match schema {
+            ReferenceOr::Item(schema) => self.holds_password(schema),
+            ReferenceOr::Reference { reference } => self.is_password_behind(reference),
+        };
+        match (self.shape(schema), &schema.schema_kind) {
+            (Shape::Text { format, .. }, _) => format == PASSWORD,
+            (Shape::List(Some(ReferenceOr::Item(items))), _) => self.holds_password(items),
+            (Shape::List(Some(ReferenceOr::Reference { reference })), _) => self.is_password_behind(reference),
+            (Shape::Union(_, schemas), _) => schemas.iter().any(holds),
+            (Shape::All, SchemaKind::AllOf { all_of }) => all_of.iter().any(holds),
+            (Shape::All, SchemaKind::Any(any)) => any.all_of.iter().any(holds),
+            (Shape::Object { .. }, SchemaKind::Type(Type::Object(object))) => match &object.additional_properties {
+                Some(AdditionalProperties::Schema(schema)) => holds(schema),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether what is referred to is a password. What is inside of it is looked at where it stands, and not again.
+    fn is_password_behind(&self, reference: &str) -> bool {
+        let shape = self.referred(reference).map(|schema| self.shape(schema));
+        matches!(shape, Some(Shape::Text { format, .. }) if format == PASSWORD)
     }
 }
 
@@ -141,7 +170,30 @@ fn is_clear(server: &Server) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::resolve::tests::says;
+    use crate::options::Customization;
+    use crate::resolve::tests::{api, says};
+
+    #[test]
+    fn what_holds_passwords_is_a_password() {
+        let document = "
+            paths: {}
+            components:
+              schemas:
+                Pin: {type: string, format: password}
+                Lock:
+                  properties:
+                    plain: {type: string}
+                    direct: {type: string, format: password}
+                    behind: {$ref: '#/components/schemas/Pin'}
+                    listed: {type: array, items: {$ref: '#/components/schemas/Pin'}}
+                    named: {type: object, additionalProperties: {type: string, format: password}}
+                    nullable: {anyOf: [{$ref: '#/components/schemas/Pin'}, {type: 'null'}]}
+                    refined: {allOf: [{$ref: '#/components/schemas/Pin'}]}
+                    numbers: {type: array, items: {oneOf: [{type: integer}, {type: string, format: password}]}}
+                    locks: {type: array, items: {$ref: '#/components/schemas/Lock'}}";
+        let hidden = ["behind", "direct", "listed", "named", "nullable", "numbers", "refined"];
+        assert_eq!(api(document, Customization::default()).passwords, hidden);
+    }
 
     #[test]
     fn credentials_in_the_clear_are_warned_of() {

@@ -5,6 +5,7 @@
 //! patch `null` removes a key (RFC 7396, section 1), so what may be left out may be null, however deep, but not in lists.
 //! A type that no operation mentions requires only what both directions do.
 
+use super::convert::Pair;
 use crate::ir::{Access, Api, Body, BodyKind, Extra, Field, Home, Presence, TypeDef, TypeId, TypeKind, TypeRef};
 
 /// Where a type is met, the one that keeps its name first.
@@ -54,10 +55,11 @@ impl Usage {
     }
 }
 
-/// Tells types apart that differ by view. `claim` finds a name in a module.
-pub(super) fn split_read_write(api: &mut Api, mut claim: impl FnMut(Home, &str) -> String) {
+/// Tells types apart that differ by view. `claim` finds a name in a module. What comes back are the types of a schema that
+/// responses and requests carry, where there are two.
+pub(super) fn split_read_write(api: &mut Api, mut claim: impl FnMut(Home, &str) -> String) -> Vec<Pair> {
     if !depends_on_view(api) {
-        return;
+        return Vec::new();
     }
     let seen = seen(api);
     let order: Vec<(usize, View)> =
@@ -88,6 +90,9 @@ pub(super) fn split_read_write(api: &mut Api, mut claim: impl FnMut(Home, &str) 
             definition
         })
         .collect();
+    let both = seen.iter().zip(places).filter(|(seen, _)| seen.is_met(View::Response) && seen.is_met(View::Request));
+    let pairs = both.map(|(_, places)| (places[View::Response as usize], places[View::Request as usize]));
+    pairs.filter(|(response, request)| response != request).collect()
 }
 
 /// Whether anything in the crate looks different in another view.

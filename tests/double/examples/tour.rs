@@ -66,8 +66,7 @@ async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
     println!("\n3. download it again");
     let mut downloaded = Vec::new();
-    let id = uploaded.id.parse()?;
-    client.attachments().download(WORKSPACE, PROJECT, WORK_ITEM, id, &mut downloaded).await?;
+    client.attachments().download(WORKSPACE, PROJECT, WORK_ITEM, uploaded.id, &mut downloaded).await?;
     if downloaded != content {
         return Err("what came down is not what went up".into());
     }

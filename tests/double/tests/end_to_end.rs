@@ -20,7 +20,7 @@ fn client(plane: &Plane) -> Client {
 async fn attach(client: &Client, name: &str, content: Vec<u8>) -> Result<Uuid, UploadError> {
     let file = File::bytes(name, content);
     let uploaded = client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, file).await?;
-    Ok(uploaded.id.parse().expect("ids are UUIDs"))
+    Ok(uploaded.id)
 }
 
 /// Downloads from the usual work item.
@@ -60,7 +60,7 @@ async fn a_file_goes_up_is_listed_and_comes_down_again() {
 
     let list = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
     let [attachment] = list.as_slice() else { panic!("{list:?}") };
-    assert_eq!(attachment.id.to_string(), uploaded.id);
+    assert_eq!(attachment.id, uploaded.id);
     assert_eq!(attachment.attributes.name, "logo.png");
     assert_eq!(attachment.attributes.type_, "image/png", "by the file's name");
     assert!(attachment.is_uploaded);
@@ -254,7 +254,7 @@ async fn errors_are_told_by_status() {
     let stranger = Client::builder().base_url(plane.url()).build().expect("a client");
     let error = stranger.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("no key");
     assert!(error.is_unauthorized());
-    assert!(matches!(error.kind(), ListError::Unauthorized(problem) if problem.detail.is_some()));
+    assert!(matches!(error.api(), Some(ListError::Unauthorized(problem)) if problem.detail.is_some()));
 
     let bad = Client::builder().base_url(plane.url()).api_key("wrong").build().expect("a client");
     let error = bad.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("a bad key");
@@ -265,7 +265,7 @@ async fn errors_are_told_by_status() {
     let mut body = UploadCredentialsRequest::new("a.txt", 5);
     body.type_ = "TEXT/PLAIN".to_owned();
     let error = client.attachments().credentials(WORKSPACE, PROJECT, WORK_ITEM, &body).await.expect_err("400");
-    let CredentialsError::BadRequest(problem) = error.kind() else { panic!("{error:?}") };
+    let Some(CredentialsError::BadRequest(problem)) = error.api() else { panic!("{error:?}") };
     assert_eq!(problem.error.as_deref(), Some("Invalid file type."));
     assert_eq!(error.to_string(), "getUploadCredentials: 400 Bad Request: Invalid file type.");
 }
@@ -288,7 +288,7 @@ async fn the_rate_limit_says_when_to_come_back() {
     let error = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("429");
     assert!(error.is_rate_limited());
     assert!(error.retry_after().is_some_and(|wait| wait <= Duration::from_mins(1)), "{error:?}");
-    assert!(matches!(error.kind(), ListError::TooManyRequests(limit) if limit.error_code == 5900));
+    assert!(matches!(error.api(), Some(ListError::TooManyRequests(limit)) if limit.error_code == 5900));
 }
 
 #[tokio::test]

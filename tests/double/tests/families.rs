@@ -92,7 +92,7 @@ async fn projects_are_made_changed_and_deleted() {
     let made = projects.create(WORKSPACE, &CreateProject::new("Dockyard", "DOCK")).await.expect("made");
     assert_eq!((made.identifier.as_str(), made.is_member, made.cycle_view), ("DOCK", true, false));
     let error = projects.create(WORKSPACE, &CreateProject::new("Dockyard", "DOCKS")).await.expect_err("taken");
-    assert!(matches!(error.kind(), CreateError::Conflict(_)), "{error:?}");
+    assert!(matches!(error.api(), Some(CreateError::Conflict(_))), "{error:?}");
 
     let listed: Vec<Project> = projects.list(WORKSPACE).items().into_vec().await.expect("listed");
     let order = |id: Uuid| listed.iter().find(|project| project.id == id).map(|project| &project.sort_order);

@@ -53,6 +53,15 @@ fn it_reads_like_an_option() {
     assert_eq!((Maybe::Null.unwrap_or(1), Maybe::Absent.unwrap_or_else(|| 2)), (1, 2));
     assert_eq!(Maybe::<i64>::Absent.unwrap_or_default(), 0);
     assert_eq!(Maybe::<i64>::Null.ok_or("nothing"), Err("nothing"));
+    assert_eq!(Maybe::<i64>::Absent.ok_or_else(|| "nothing"), Err("nothing"));
+    assert_eq!(Maybe::Value(1).ok_or_else(|| "nothing"), Ok(1));
+    assert_eq!((value.is_some(), Maybe::<i64>::Null.is_some(), Maybe::<i64>::Absent.is_some()), (true, false, false));
+    let mut changed = value.clone();
+    if let Maybe::Value(text) = changed.as_mut() {
+        text.push('b');
+    }
+    assert_eq!(changed.as_deref(), Maybe::Value("ab"));
+    assert_eq!((Maybe::<i64>::Null.as_mut(), Maybe::<i64>::Absent.as_mut()), (Maybe::Null, Maybe::Absent));
     assert_eq!(Option::from(value), Some("a".to_owned()));
     assert_eq!(Option::<i64>::from(Maybe::Absent), None);
 }

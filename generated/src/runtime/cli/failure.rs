@@ -10,8 +10,8 @@ use std::fmt;
 pub struct Failure {
     /// The underlying error.
     pub error: Error,
-    /// The variant of the operation's error enum.
-    pub variant: &'static str,
+    /// The variant of the operation's error enum, if it is a documented failure.
+    pub variant: Option<&'static str>,
     /// The typed body as JSON, if there is one.
     pub body: Option<String>,
     /// Whether items of a list were printed before, so that nothing else may be printed after them.
@@ -36,7 +36,8 @@ pub(super) fn tell(error: &(dyn std::error::Error + 'static)) -> String {
 
 impl<E: ApiError> From<CallError<E>> for Failure {
     fn from(error: CallError<E>) -> Self {
-        let (variant, body) = error.kind().described();
+        let (variant, body) = error.api().map(ApiError::described).unzip();
+        let body = body.flatten();
         Self { variant, body, error: error.into(), is_midway: false }
     }
 }

@@ -76,8 +76,6 @@ pub(crate) enum Problem {
     Conflict(Clash),
     /// 500 to 599
     Server(String),
-    Unknown(RawResponse),
-    Failed,
 }
 
 /// `{"id": "…"}`
@@ -100,20 +98,12 @@ impl json::DecodeInPlace for Clash {
 }
 
 impl ApiError for Problem {
-    fn decode(response: &RawResponse) -> Result<Self, DecodeError> {
-        Ok(match response.status().as_u16() {
+    fn decode(response: &RawResponse) -> Result<Option<Self>, DecodeError> {
+        Ok(Some(match response.status().as_u16() {
             409 => Self::Conflict(response.json()?),
             500..=599 => Self::Server(response.to_text()?),
-            _ => Self::Unknown(response.clone()),
-        })
-    }
-
-    fn unknown(response: RawResponse) -> Self {
-        Self::Unknown(response)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
+            _ => return Ok(None),
+        }))
     }
 
     #[cfg(feature = "full-codec")]
@@ -185,24 +175,25 @@ pub(crate) struct Steps {
 
 impl UploadSteps for Steps {
     type Response = Value;
+    type Id = String;
 
     fn presign<'a>(
         &'a self,
         client: &'a Client,
         file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<PresignedPost<Value>, UploadError>> {
+    ) -> BoxFuture<'a, Result<PresignedPost<Value, String>, UploadError>> {
         Box::pin(async move {
             let mut request = Request::new(&GRANT);
             let asked = format!(r#"{{"name":{:?},"type":"{}","size":{}}}"#, file.name, file.content_type, file.size);
             request.raw("application/json", asked);
-            let response = send(client, request).await.map_err(|error| match error.kind() {
-                Problem::Conflict(clash) => UploadError::exists(clash.id.clone(), error.into()),
+            let response = send(client, request).await.map_err(|error| match error.api() {
+                Some(Problem::Conflict(clash)) => UploadError::exists(clash.id.clone(), error.into()),
                 _ => UploadError::refused(error.into()),
             })?;
             let text = |key: &str| response.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             let fields = vec![("key".to_owned(), "a/b".to_owned()), ("policy".to_owned(), "signed".to_owned())];
             let size = response.get("size").and_then(Value::as_u64);
-            Ok(PresignedPost { url: text("url"), fields, id: text("id"), size, response })
+            Ok(PresignedPost { url: text("url"), fields, id: Some(text("id")), size, response })
         })
     }
 

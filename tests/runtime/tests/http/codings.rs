@@ -81,7 +81,7 @@ async fn what_was_not_asked_for_is_refused_aloud() {
         let body = body.to_vec();
         let fake = Fake::new(move |_| response(200, &[("content-encoding", coding)], body.clone()));
         let error = call(&client(&fake), &LIST).await.expect_err("it cannot be read");
-        assert_eq!(error.error().kind(), ErrorKind::Transport);
+        assert_eq!(error.kind(), ErrorKind::Transport);
         let why = std::error::Error::source(error.error()).expect("a reason").to_string();
         assert!(why.contains(if coding == "gzip" { "not valid gzip" } else { coding }), "{coding}: {why}");
         assert_eq!(error.to_string(), "getThing: the body of the response from https://api.test cannot be decoded");
@@ -112,7 +112,7 @@ async fn a_bomb_is_stopped_at_the_limit() {
     let fake = Fake::new(move |_| response(200, &[("content-encoding", "gzip")], bomb.clone()));
     let bounded = builder().max_response_bytes(1_000_000).transport(fake).build().expect("well set up");
     let error = call(&bounded, &LIST).await.expect_err("it is too large");
-    assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
     let mut streamed = call(&bounded, &LIST).stream().await.expect("a success");
     let piece = streamed.chunk().await.expect("a piece").expect("a piece");
     assert!(piece.len() <= 64 * 1024, "a piece is bounded: {}", piece.len());

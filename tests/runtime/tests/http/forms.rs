@@ -86,7 +86,7 @@ async fn what_cannot_be_sent_is_said_before_anything_is_sent() {
         let mut request = Request::new(&CREATE);
         request.multipart(form);
         let error = send(&client, request).await.expect_err("the form cannot be sent");
-        assert_eq!(error.error().kind(), kind);
+        assert_eq!(error.kind(), kind);
     }
     assert!(fake.sent().is_empty());
 }
@@ -104,7 +104,7 @@ async fn a_file_that_shrinks_fails_the_call() {
     let mut request = Request::new(&CREATE);
     request.multipart(form);
     let error = send(&client, request).await.expect_err("the form breaks off");
-    assert_eq!(error.error().kind(), ErrorKind::File);
+    assert_eq!(error.kind(), ErrorKind::File);
     drop(path);
 
     let mut form = Form::new();

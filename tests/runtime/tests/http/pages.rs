@@ -198,7 +198,7 @@ async fn what_cannot_be_asked_for_again_is_said() {
     let mut request = Request::new(&CREATE);
     request.raw("application/json", Body::stream(None, Box::pin(Once(false))));
     let error = Call::<Cursors>::of(&client, request).items().into_vec().await.expect_err("only once");
-    assert_eq!(error.error().kind(), ErrorKind::Request);
+    assert_eq!(error.kind(), ErrorKind::Request);
     assert!(error.to_string().ends_with("the body can be sent only once"), "{error}");
     let elsewhere = things::<Cursors>(&client).url("https://api.test/signed");
     assert!(mistake(elsewhere).await.ends_with("the call goes to an address of its own"));

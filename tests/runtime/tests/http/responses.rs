@@ -59,12 +59,12 @@ async fn an_answer_is_bounded() {
         let outcome = call(&build(&fake), &LIST).await;
         assert_eq!(outcome.is_ok(), is_ok);
         if let Err(error) = outcome {
-            assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+            assert_eq!(error.kind(), ErrorKind::TooLarge);
             assert_eq!(error.to_string(), "getThing: the response is larger than 10 bytes");
         }
     }
     let error = call(&build(&Fake::new(|_| endless(200))), &LIST).await.expect_err("too large");
-    assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
     let error = failure(&Fake::new(|_| endless(500))).await;
     assert_eq!(error.response().map(|response| response.body().len()), Some(1024 * 1024));
     assert!(error.is_server_error());
@@ -76,7 +76,7 @@ async fn what_is_decoded_is_bounded() {
     let build = |bytes| builder().max_decoded_bytes(bytes).transport(fake.clone()).build().expect("well set up");
     assert!(call(&build(10_000_000), &LIST).await.is_ok());
     let error = call(&build(100_000), &LIST).await.expect_err("it takes more");
-    assert_eq!(error.error().kind(), ErrorKind::Decode);
+    assert_eq!(error.kind(), ErrorKind::Decode);
     let message = error.to_string();
     let why = "takes more than 100000 bytes of memory once decoded; `max_decoded_bytes` of the client sets the limit";
     assert!(message.contains(why), "{message}");
@@ -88,21 +88,26 @@ async fn what_is_decoded_is_bounded() {
 #[tokio::test]
 async fn failures_are_told_by_status() {
     let error = failure(&Fake::always(409, &[], r#"{"error": "there\nalready", "id": "7"}"#)).await;
-    assert!(matches!(error.kind(), Problem::Conflict(clash) if clash.id == "7"));
+    assert!(matches!(error.api(), Some(Problem::Conflict(clash)) if clash.id == "7"));
     assert!(error.is_conflict() && !error.is_not_found());
     assert_eq!(error.to_string(), "getThing: 409 Conflict: there already");
     assert_eq!(error.operation(), Some("getThing"));
     assert!(error.source().is_none());
 
     let error = failure(&Fake::always(409, &[], r#"{"id": 7}"#)).await;
-    assert!(matches!(error.kind(), Problem::Unknown(response) if response.text() == r#"{"id": 7}"#));
+    assert!(error.api().is_none() && error.kind() == ErrorKind::Status);
+    assert_eq!(error.response().map(|response| response.text().into_owned()).as_deref(), Some(r#"{"id": 7}"#));
     let decode = error.decode_error().expect("the body is not as documented");
     assert_eq!(decode.to_string(), "$.id: expected a string, found a number");
+    let expected = "getThing: 409 Conflict: its response is not as documented: $.id: expected a string, found a number; it begins \
+        with {\"id\": 7}";
+    assert_eq!(error.to_string(), expected);
 
     let error = failure(&Fake::always(503, &[], "down")).await;
-    assert!(matches!(error.kind(), Problem::Server(text) if text == "down"));
+    assert!(matches!(error.api(), Some(Problem::Server(text)) if text == "down"));
     let error = failure(&Fake::always(418, &[], "")).await;
-    assert!(matches!(error.into_kind(), Problem::Unknown(response) if response.status().as_u16() == 418));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(418));
+    assert!(error.into_api().is_none());
     for (status, matches) in [
         (401, Error::is_unauthorized as fn(&Error) -> bool),
         (403, Error::is_forbidden),
@@ -119,8 +124,8 @@ async fn failures_are_told_by_status() {
 #[tokio::test]
 async fn a_success_that_cannot_be_decoded_keeps_its_answer() {
     let error = failure(&Fake::always(200, &[], "<html>")).await;
-    assert!(matches!(error.kind(), Problem::Failed));
-    assert_eq!(error.error().kind(), ErrorKind::Decode);
+    assert!(error.api().is_none());
+    assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.response().map(|response| response.text().into_owned()).as_deref(), Some("<html>"));
     assert!(error.decode_error().is_some());
     let expected = "getThing: 200 OK: the call succeeded, but its response is not as documented: $: ";
@@ -130,6 +135,31 @@ async fn a_success_that_cannot_be_decoded_keeps_its_answer() {
     let error = failure(&Fake::always(200, headers, "[1")).await;
     let expected = "getThing: 200 OK: the call succeeded, but its response (application/json) is not as documented: ";
     assert!(error.to_string().starts_with(expected), "{error}");
+}
+
+#[tokio::test]
+async fn problem_details_are_read_from_their_media_type_alone() {
+    let problem = &[("content-type", "Application/Problem+JSON; charset=utf-8")];
+    let body = r#"{
+        "type": "https://example.com/out-of-credit", "title": "Not enough credit", "status": 403, "detail": "30 of 50",
+        "instance": "/account/12345/msgs/abc", "balance": 30, "token": "s3cr3t"
+    }"#;
+    let error = failure(&Fake::always(403, problem, body)).await;
+    let found = error.problem().expect("problem details");
+    assert_eq!((found.type_.as_str(), found.status), ("https://example.com/out-of-credit", Some(403)));
+    assert_eq!((found.title.as_deref(), found.detail.as_deref()), (Some("Not enough credit"), Some("30 of 50")));
+    assert_eq!(found.instance.as_deref(), Some("/account/12345/msgs/abc"));
+    assert_eq!(found.extensions.keys().collect::<Vec<_>>(), ["balance", "token"]);
+    assert_eq!(found.extensions.get("balance").and_then(|balance| balance.as_i64()), Some(30));
+    assert!(!format!("{found:?}").contains("s3cr3t") && format!("{found:?}").contains("30 of 50"), "{found:?}");
+    // Members of another type are as if they were not there.
+    let error = failure(&Fake::always(400, problem, r#"{"title": 1, "status": "400", "detail": null}"#)).await;
+    let found = error.problem().expect("problem details");
+    assert_eq!((found.type_.as_str(), found.title, found.status, found.detail), ("about:blank", None, None, None));
+    assert!(found.extensions.is_empty());
+    for (headers, body) in [(problem, "[1]"), (&[("content-type", "application/json")], body), (problem, "")] {
+        assert!(failure(&Fake::always(403, headers, body)).await.problem().is_none());
+    }
 }
 
 #[tokio::test]
@@ -211,9 +241,9 @@ async fn broken_connections_are_told_apart() {
         (TransportError::other, ErrorKind::Transport),
     ] {
         let error = failure(&Fake::new(move |_| Reply::Fail(reply("cause")))).await;
-        assert_eq!(error.error().kind(), kind);
+        assert_eq!(error.kind(), kind);
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("cause"));
-        assert!(matches!(error.kind(), Problem::Failed));
+        assert!(error.api().is_none());
     }
     let short = "HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n[".to_owned();
     let server = Server::always(short).await;
@@ -222,11 +252,11 @@ async fn broken_connections_are_told_apart() {
     let huge = "HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n[".to_owned();
     let server = Server::always(huge).await;
     let error = call(&client_at(&server.url), &LIST).await.expect_err("too large");
-    assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[".to_owned();
     let server = Server::always(short).await;
     let error = call(&client_at(&server.url), &LIST).await.expect_err("the response breaks off");
-    assert_eq!(error.error().kind(), ErrorKind::Transport);
+    assert_eq!(error.kind(), ErrorKind::Transport);
 }
 
 #[tokio::test]

@@ -135,6 +135,8 @@ async fn a_grant_that_cannot_be_used_is_discarded() {
         assert!(error.discarded());
         assert_eq!(fake.routes(), [GRANT, DISCARD]);
     }
+    let fake = double(r#"{"id": "", "url": "https://storage.test/bucket"}"#, 204, 204, 204);
+    assert_eq!(failure(&fake, file()).await.to_string(), "ä.png: the presigned post cannot be used: it names no asset");
     let fake = double(r#"{"url": "https://storage.test/bucket"}"#, 204, 204, 204);
     assert_eq!(failure(&fake, file()).await.to_string(), "ä.png: the presigned post cannot be used: it names no asset");
     assert_eq!(fake.routes(), [GRANT]);
@@ -343,7 +345,7 @@ async fn nothing_shows_the_form() {
     let post = specwright_runtime::PresignedPost {
         url: "https://s.test/?signature".to_owned(),
         fields: vec![("policy".to_owned(), "signature".to_owned())],
-        id: "1".to_owned(),
+        id: Some(1),
         size: None,
         response: (),
     };
