@@ -31,6 +31,24 @@ fn rustdoc_is_silent() {
     assert_silent(&["doc", "--workspace", "--no-deps"]);
 }
 
+/// Emitted sources are laid out by the generator, and say so to the formatter; other files of the crate are its business.
+#[test]
+fn the_formatter_leaves_emitted_sources_alone() {
+    let _build = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let check = |arguments: &[&str]| {
+        let mut command = nested::cargo(&WORKSPACE, build_folder());
+        command.args(["fmt", "--check", "--package"]).args(arguments).output().expect("cargo runs")
+    };
+    let output = check(&["plane-api", "--package", "names-api"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let example = WORKSPACE.join("names/examples/own.rs");
+    write(&example, "fn main( ) {}\n");
+    let output = check(&["names-api"]);
+    std::fs::remove_file(&example).expect("it was just written");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success() && said.contains("own.rs") && !said.contains("lib.rs"), "{said}");
+}
+
 /// Runs cargo over the emitted crates.
 ///
 /// Warnings are read from cargo's messages rather than denied by `RUSTFLAGS`: these would be flags of the dependencies
