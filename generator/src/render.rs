@@ -8,7 +8,7 @@ mod layout;
 mod runtime;
 mod wide;
 
-use crate::emit::{Imports, Module, Modules};
+use crate::emit::{Imports, Module, Modules, ReadmePart};
 use crate::options::{Layout, Shape};
 use crate::stack;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(crate) fn render(modules: Modules<'_>, layout: &Layout) -> Files {
         Shape::Crate => "src/",
         Shape::Include => "",
     };
-    let Modules { package, mut root, modules: mut printed, program } = modules;
+    let Modules { package, mut root, modules: mut printed, program, readme } = modules;
     match layout.shape {
         Shape::Crate => printed.extend(program.into_iter().chain([root])),
         Shape::Include => {
@@ -42,9 +42,30 @@ pub(crate) fn render(modules: Modules<'_>, layout: &Layout) -> Files {
     let mut files: Files = files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), text)).collect();
     match layout.shape {
         Shape::Include => drop(files.entry(PathBuf::from("mod.rs")).and_modify(|root| *root = allow_unused(root))),
-        Shape::Crate => drop(files.insert(PathBuf::from("src/rustfmt.toml"), as_it_is(layout))),
+        Shape::Crate => files.extend([
+            (PathBuf::from("README.md"), print_readme(&readme, layout)),
+            (PathBuf::from("src/rustfmt.toml"), as_it_is(layout)),
+        ]),
     }
     files
+}
+
+/// The README, with its header as a comment.
+fn print_readme(parts: &[ReadmePart], layout: &Layout) -> String {
+    // What ends a comment may be in a path.
+    let mut text = format!("<!-- {} -->\n", notice(layout).replace("-->", "--"));
+    for part in parts {
+        match part {
+            ReadmePart::Text(words) => text.extend(["\n", words, "\n"]),
+            ReadmePart::Rust(code) => {
+                text.push_str("\n```rust\n");
+                let mut block = String::new();
+                layout::append(&mut block, code);
+                text.extend([block.trim(), "\n```\n"]);
+            }
+        }
+    }
+    text
 }
 
 /// What tells the formatter that the sources are laid out. It stands beside them, so that it says nothing of other files of
@@ -111,7 +132,7 @@ fn print(module: &Module<'_>, shape: Shape, header: &str, imports: &Imports, par
     let [docs, names, imports] = module.before(imports);
     layout::append(&mut text, &docs);
     if shape == Shape::Crate && module.path == "lib.rs" {
-        text.push_str("\n#![forbid(unsafe_code)]\n");
+        text.push_str("\n#![cfg_attr(docsrs, feature(doc_cfg))]\n#![forbid(unsafe_code)]\n");
     }
     layout::append(&mut text, &names);
     layout::append(&mut text, &imports);
