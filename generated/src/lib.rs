@@ -14,6 +14,7 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/introduction>.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "activities")]

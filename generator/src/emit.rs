@@ -25,6 +25,7 @@ mod operations;
 mod pages;
 mod passwords;
 mod paths;
+mod readme;
 mod root;
 mod scope;
 mod structs;
@@ -38,6 +39,7 @@ mod uploads;
 mod tests;
 
 pub(crate) use code::Code;
+pub(crate) use readme::Part as ReadmePart;
 pub(crate) use scope::{Imports, PRELUDE};
 
 use self::scope::{Locals, Scope};
@@ -56,6 +58,8 @@ pub(crate) struct Modules<'a> {
     pub modules: Vec<Module<'a>>,
     /// The program of feature `cli`: `main.rs`; none without a client.
     pub program: Option<Module<'a>>,
+    /// The README.
+    pub readme: Vec<readme::Part>,
 }
 
 /// One emitted file.
@@ -123,13 +127,14 @@ impl std::fmt::Debug for Module<'_> {
 pub(crate) fn emit(api: &Api) -> Modules<'_> {
     let package = &api.package;
     if package.extent == Extent::Types {
-        return Modules { package, root: root::of_types(api), modules: vec![types::module(api)], program: None };
+        let (root, modules) = (root::of_types(api), vec![types::module(api)]);
+        return Modules { package, root, modules, program: None, readme: readme::parts(api) };
     }
     let mut modules = vec![client::module(api), types::module(api)];
     modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag)));
     modules.extend(headers::module(api));
     modules.extend(cli::modules(api));
-    Modules { package, root: root::module(api), modules, program: Some(root::program(api)) }
+    Modules { package, root: root::module(api), modules, program: Some(root::program(api)), readme: readme::parts(api) }
 }
 
 /// The types that are in `home`, in the document's order.

@@ -77,6 +77,12 @@ pub struct Package {
     pub name: String,
     /// The command-line program of feature `cli`, such as `plane`.
     pub program: String,
+    /// One line about it.
+    pub description: String,
+    /// Its licence, when its owner has said.
+    pub license: Option<String>,
+    /// Where its sources are kept, when its owner has said.
+    pub repository: Option<String>,
     /// How much of the API is in it.
     pub extent: Extent,
     /// The library of its dates.
@@ -103,6 +109,9 @@ impl Package {
         Self {
             name: name.into(),
             program: program.into(),
+            description: String::new(),
+            license: None,
+            repository: None,
             extent: Extent::default(),
             dates: Dates::default(),
             dependencies: BTreeMap::new(),

@@ -99,6 +99,9 @@ pub(crate) fn resolve(
     let mut raw = std::mem::take(&mut resolver.raw);
     let mut api = ir::Api {
         package: ir::Package {
+            description: description(&lowered.openapi.info.title, customization.extent),
+            license: customization.license.clone(),
+            repository: customization.repository.clone(),
             extent: customization.extent,
             dates: customization.dates,
             dependencies: overrides::dependencies(customization),
@@ -153,6 +156,16 @@ fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
     let name = naming.name.clone().unwrap_or_else(|| package::of_title(&openapi.info.title));
     let program = naming.program.clone().unwrap_or_else(|| package::of_program(&name));
     ir::Package::new(name, program)
+}
+
+/// One line about the package, as registries show it: no Markdown.
+fn description(title: &str, extent: Extent) -> String {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = if title.is_empty() { "an API" } else { &title };
+    match extent {
+        Extent::Client => format!("A client for {title}"),
+        Extent::Types => format!("The types of {title}"),
+    }
 }
 
 /// What is known so far, and what was decided.

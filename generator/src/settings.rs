@@ -100,6 +100,8 @@ struct Keys {
     name: Option<Spanned>,
     program: Option<Spanned>,
     command: Option<String>,
+    license: Option<Spanned>,
+    repository: Option<Spanned>,
     #[serde(default)]
     strict: bool,
     root: Option<PathBuf>,
@@ -263,6 +265,10 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
     if let Some(name) = &keys.program {
         problems.unless(package::is_program(&name.text), name, "the name of the program", package::PROGRAMS);
     }
+    for (word, noun) in [(&keys.license, "the licence"), (&keys.repository, "the repository")] {
+        let Some(word) = word else { continue };
+        problems.unless(!word.text.trim().is_empty(), word, noun, "leave it out, or say which it is");
+    }
     problems.names(&keys.rename);
     let replacements = keys.replace.schemas.values().chain(keys.replace.formats.values());
     for path in replacements.map(|replacement| &replacement.path) {
@@ -294,6 +300,8 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         tag_features: keys.tag_features,
         extent: if keys.client { Extent::Client } else { Extent::Types },
         dependencies,
+        license: keys.license.map(|word| word.text),
+        repository: keys.repository.map(|word| word.text),
         file: Some((path.clone(), text.clone())),
     };
     diagnostics.abort_if_errors(Settings {
@@ -427,6 +435,8 @@ mod tests {
         assert!(text.starts_with(":3:1: error[settings]: unknown key `strikt`"), "{text}");
         let text = refusal("spec = \"a\"\noutput = \"b\"\nname = \"2 b\"\n");
         assert_eq!(text, ":3:8: error[settings]: `2 b` cannot be the name of the package\n");
+        let text = refusal("spec = \"a\"\noutput = \"b\"\nlicense = \"\"\n");
+        assert_eq!(text, ":3:11: error[settings]: `` cannot be the licence\n");
         assert!(refusal("spec = 1\noutput = \"b\"\n").starts_with(":1:8: error[settings]: invalid type"));
     }
 }

@@ -15,9 +15,10 @@ static BUILD: Mutex<()> = Mutex::new(());
 
 static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(write_workspace);
 
+/// With the examples of their READMEs.
 #[test]
 fn emitted_crates_compile() {
-    assert_silent(&["check", "--workspace"]);
+    assert_silent(&["check", "--workspace", "--lib", "--bins", "--examples"]);
 }
 
 /// Clippy is also the compiler, so this is the check with all features too.
@@ -29,6 +30,35 @@ fn clippy_is_silent() {
 #[test]
 fn rustdoc_is_silent() {
     assert_silent(&["doc", "--workspace", "--no-deps"]);
+}
+
+/// What a registry asks for and only the owner knows is in the settings of this fixture.
+#[test]
+fn an_emitted_crate_is_packed_without_a_warning() {
+    let _build = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut command = nested::cargo(&WORKSPACE, build_folder());
+    command.args(["package", "--package", "adjusted-api", "--allow-dirty", "--no-verify", "--offline"]);
+    let output = command.output().expect("cargo runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !said.contains("warning"), "{said}");
+}
+
+/// Emitted sources are laid out by the generator, and say so to the formatter; other files of the crate are its business.
+#[test]
+fn the_formatter_leaves_emitted_sources_alone() {
+    let _build = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let check = |arguments: &[&str]| {
+        let mut command = nested::cargo(&WORKSPACE, build_folder());
+        command.args(["fmt", "--check", "--package"]).args(arguments).output().expect("cargo runs")
+    };
+    let output = check(&["plane-api", "--package", "names-api"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let example = WORKSPACE.join("names/examples/own.rs");
+    write(&example, "fn main( ) {}\n");
+    let output = check(&["names-api"]);
+    std::fs::remove_file(&example).expect("it was just written");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success() && said.contains("own.rs") && !said.contains("lib.rs"), "{said}");
 }
 
 /// Runs cargo over the emitted crates.
@@ -74,6 +104,8 @@ fn write_workspace() -> PathBuf {
             write(&folder.join(path), &text);
         }
         write(&folder.join("Cargo.toml"), &manifest(&api.package, false));
+        let example = folder.join(format!("examples/readme-{name}.rs"));
+        write(&example, &blocks(&std::fs::read_to_string(folder.join("README.md")).expect("there is a README")));
         members.push(name);
     }
     // The fixture with the most difficult names.
@@ -82,6 +114,13 @@ fn write_workspace() -> PathBuf {
     let members: Vec<&str> = members.iter().map(String::as_str).collect();
     nested::workspace(&root, &members).expect("a workspace below the target folder can be written");
     root
+}
+
+/// The Rust of a README, each block a module.
+fn blocks(readme: &str) -> String {
+    let blocks = readme.split("\n```rust\n").skip(1).map(|rest| rest.split("\n```\n").next().unwrap_or(rest));
+    let start = "//! README.\n#![allow(dead_code, reason = \"examples are not run\")]\n\nfn main() {}\n".to_owned();
+    blocks.enumerate().fold(start, |text, (index, block)| format!("{text}\nmod block{index} {{\n{block}\n}}\n"))
 }
 
 /// A crate of somebody else that includes what a build script would write to `OUT_DIR`.

@@ -101,9 +101,10 @@ fn snapshots(reading: &Reading) -> Vec<(String, String)> {
     if let Some(report) = reading.report() {
         texts.push(("report".to_owned(), operations(&report)));
     }
-    let emitted = files(reading, Shape::Crate).into_iter().filter(|(path, _)| !path.starts_with("src/runtime"));
+    let is_same_for_all = |path: &Path| path.starts_with("src/runtime") || path == Path::new("src/rustfmt.toml");
+    let emitted = files(reading, Shape::Crate).into_iter().filter(|(path, _)| !is_same_for_all(path));
     texts.extend(emitted.map(|(path, text)| {
-        let path = path.strip_prefix("src").expect("emitted files stand in `src`");
+        let path = path.strip_prefix("src").unwrap_or(&path);
         // Snapshots stand beside the document, in no folders.
         (path.display().to_string().replace('/', "-"), text)
     }));

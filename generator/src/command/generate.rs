@@ -74,6 +74,7 @@ impl Generate {
         }
         if output::seed(&manifest, &package::manifest(&api.package, self.standalone))? {
             tell(&format!("{}: added; it is yours from now on", manifest.display()));
+            tell_unsaid(&manifest, &api.package);
         }
         tell_features(&self.output, &api.package);
         Ok(verdict)
@@ -100,6 +101,19 @@ impl Generate {
                 ..settings.customization
             },
         }
+    }
+}
+
+/// Says what a registry asks for and only the owner knows, while the manifest is new and the file of settings comes to mind.
+fn tell_unsaid(manifest: &Path, package: &crate::ir::Package) {
+    let unsaid = [("license", &package.license), ("repository", &package.repository)];
+    let unsaid: Vec<String> =
+        unsaid.iter().filter(|(_, said)| said.is_none()).map(|(key, _)| format!("`{key}`")).collect();
+    if !unsaid.is_empty() {
+        let (manifest, unsaid) = (manifest.display(), unsaid.join(" and "));
+        tell(&format!(
+            "{manifest}: to publish the crate, add {unsaid}; settings in the form of `specwright.toml` can say them"
+        ));
     }
 }
 

@@ -55,7 +55,8 @@ impl Surface {
         let (mut items, mut broken) = (BTreeMap::new(), Vec::new());
         for (path, text) in files {
             let Ok(name) = path.strip_prefix("src") else { continue };
-            if name == Path::new("main.rs") || name.components().count() > 1 {
+            let is_rust = name.extension().is_some_and(|extension| extension == "rs");
+            if !is_rust || name == Path::new("main.rs") || name.components().count() > 1 {
                 continue;
             }
             match syn::parse_file(text) {

@@ -123,7 +123,7 @@ fn base_url(server: &Server) -> String {
 }
 
 /// A variable of the environment, such as `PLANE_API_KEY`.
-fn variable(api: &Api, name: &str) -> String {
+pub(super) fn variable(api: &Api, name: &str) -> String {
     format!("{}_{name}", api.package.program).replace('-', "_").to_uppercase()
 }
 

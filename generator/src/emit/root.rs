@@ -4,12 +4,16 @@
 //! caller needs, and a `main` that hands the table of commands to the runtime.
 
 use super::Module;
-use super::code::{code, lines, name, text};
+use super::code::{code, joined, lines, name, text};
 use super::docs;
 use super::features;
 use super::files;
 use super::scope::Locals;
 use crate::ir::Api;
+
+/// What the root re-exports of the runtime, since nearly every caller needs it.
+pub(super) const EXPORTS: &[&str] =
+    &["Call", "CallError", "DateTime", "Error", "ErrorKind", "Maybe", "RawResponse", "Redirect", "Response", "Uuid"];
 
 /// `lib.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
@@ -32,8 +36,8 @@ pub(super) fn module(api: &Api) -> Module<'_> {
         pub mod types;
 
         pub use self::client::{Client, ClientBuilder};
-        pub use self::runtime::{Call, CallError, DateTime, Error, ErrorKind, Maybe, RawResponse, Redirect, Response, Uuid};",
-            tags = lines(tags), headers = if api.headers.is_empty() { "" } else { "mod headers;" }
+        pub use self::runtime::{$exports};",
+            tags = lines(tags), exports = joined(", ", EXPORTS.iter().map(|export| name(export))), headers = if api.headers.is_empty() { "" } else { "mod headers;" }
         });
     })
 }

@@ -246,6 +246,37 @@ impl Imports {
         }
     }
 
+    /// The `use` lines of a crate that depends on this one, whose root re-exports some names.
+    pub(super) fn lines_outside(&self, locals: &Locals<'_>, library: &str, exports: &[&str]) -> Code {
+        let scope = &Scope::new(locals);
+        let mut uses: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for (module, names) in &self.0 {
+            let Some(inside) = module.strip_prefix("super::") else {
+                uses.entry(module.clone()).or_default().extend(names.keys().map(String::as_str));
+                continue;
+            };
+            for name in names.keys().map(String::as_str) {
+                let is_exported = inside == "client" || inside == "runtime" && exports.contains(&name);
+                let (module, name) = match name {
+                    "self" => (library.to_owned(), inside),
+                    name if is_exported => (library.to_owned(), name),
+                    name => (format!("{library}::{inside}"), name),
+                };
+                uses.entry(module).or_default().insert(name);
+            }
+        }
+        lines(uses.into_iter().map(|(module, names)| {
+            let module = path(&module);
+            match names.iter().collect::<Vec<_>>().as_slice() {
+                [only] => code!(scope, "use $module::$only;", module, only = path(only)),
+                names => {
+                    let names = joined(", ", names.iter().map(|it| path(it)));
+                    code!(scope, "use $module::{$names};", module, names)
+                }
+            }
+        }))
+    }
+
     /// The `use` lines.
     pub(super) fn lines(&self, locals: &Locals<'_>) -> Code {
         let scope = &Scope::new(locals);
@@ -451,6 +482,17 @@ fn last_aliases(api: &Api) -> Vec<TypeId> {
         }
     }
     last.into_iter().enumerate().map(|(index, last)| last.unwrap_or(TypeId(index))).collect()
+}
+
+/// The names that do not mean one thing in the whole crate: of several types, or of one and something that emitted code uses.
+pub(super) fn meanings(api: &Api) -> Vec<String> {
+    let (mut known, mut several) = (HashSet::default(), Vec::new());
+    for name in api.types.iter().map(|definition| definition.name.as_str()) {
+        if source(name).is_some() || !known.insert(name) {
+            several.push(name.to_owned());
+        }
+    }
+    several
 }
 
 /// The first of `name`, `name_`, `name__` … that no parameter is called.

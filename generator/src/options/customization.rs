@@ -47,6 +47,10 @@ pub struct Customization {
     pub tag_features: bool,
     /// Lines for the manifest: a package and its requirement, as TOML writes them.
     pub dependencies: BTreeMap<String, String>,
+    /// The licence of the crate, as an SPDX expression. That of the API is another matter.
+    pub license: Option<String>,
+    /// Where the crate's sources are kept.
+    pub repository: Option<String>,
 }
 
 /// Operations, by what a document calls them.

@@ -70,31 +70,59 @@ full-codec = []
 serde = ["full-codec", "dep:serde", "dep:serde_json"]
 "#;
 
+/// How the library is documented and tested.
+const LIBRARY: &str = r#"[package.metadata.docs.rs]
+all-features = true
+rustdoc-args = ["--cfg", "docsrs"]
+
+[lib]
+# The examples are made with the code: to compile them is no test of yours.
+doctest = false
+"#;
+
 /// The text of a `Cargo.toml`. With `standalone` the crate is a workspace of its own, wherever it lies.
 #[must_use]
 pub fn manifest(package: &Package, standalone: bool) -> String {
-    let (name, program) = (quoted(&package.name), quoted(&package.program));
+    let program = quoted(&package.program);
     let program = match package.extent {
         Extent::Client => {
             format!("[[bin]]\nname = {program}\npath = \"src/main.rs\"\nrequired-features = [\"cli\"]\n\n")
         }
         Extent::Types => String::new(),
     };
-    let mut text = format!(
-        "[package]\n\
-         name = {name}\n\
-         version = \"0.1.0\"\n\
-         edition = \"2024\"\n\
-         rust-version = \"1.85\"\n\
-         \n\
-         {program}{}\n\
-         [dependencies]\n",
-        table(package)
-    );
+    let mut text = format!("{}\n{LIBRARY}\n{program}{}\n[dependencies]\n", about(package), table(package));
     text.push_str(&dependencies(package));
     if standalone {
         text.push_str("\n[workspace]\n");
     }
+    text
+}
+
+/// What a registry and its readers want to know of the package.
+fn about(package: &Package) -> String {
+    let mut text = format!(
+        "[package]\nname = {}\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.85\"\n",
+        quoted(&package.name)
+    );
+    let description = Some(&package.description).filter(|description| !description.is_empty());
+    for (key, value) in [
+        ("description", description),
+        ("license", package.license.as_ref()),
+        ("repository", package.repository.as_ref()),
+    ] {
+        let Some(value) = value else { continue };
+        writeln!(text, "{key} = {}", quoted(value)).expect("a string takes any text");
+    }
+    let (keywords, categories) = match package.extent {
+        Extent::Client => (&["api", "client", "openapi"][..], r#""api-bindings", "web-programming::http-client""#),
+        Extent::Types => (&["api", "openapi"][..], r#""api-bindings""#),
+    };
+    // A registry takes words of 20 letters.
+    let own = Some(package.program.as_str()).filter(|own| own.len() <= 20 && !keywords.contains(own));
+    let keywords: Vec<String> = own.into_iter().chain(keywords.iter().copied()).map(quoted).collect();
+    let keywords = keywords.join(", ");
+    write!(text, "readme = \"README.md\"\nkeywords = [{keywords}]\ncategories = [{categories}]\n")
+        .expect("a string takes any text");
     text
 }
 
@@ -256,6 +284,26 @@ mod tests {
         assert!(!emitted(false).contains_key("workspace"));
         assert!(emitted(true).contains_key("workspace"));
         assert_eq!(emitted(true)["bin"][0]["required-features"][0].as_str(), Some("cli"));
+    }
+
+    #[test]
+    fn a_registry_is_told_what_the_owner_says() {
+        let mut package = Package::new("plane-api", "plane");
+        package.description = "A client for \"Plane\"".to_owned();
+        let told = |package: &Package| manifest(package, false).parse::<Table>().expect("it is TOML");
+        let table = told(&package);
+        assert!(table["package"].get("license").is_none() && table["package"].get("repository").is_none());
+        assert_eq!(table["package"]["description"].as_str(), Some("A client for \"Plane\""));
+        assert_eq!(table["package"]["keywords"].as_array().map(Vec::len), Some(4));
+        assert_eq!(table["package"]["metadata"]["docs"]["rs"]["all-features"].as_bool(), Some(true));
+        assert_eq!(table["lib"]["doctest"].as_bool(), Some(false));
+        package.license = Some("MIT".to_owned());
+        package.repository = Some("https://example.com".to_owned());
+        package.program = "a-program-of-many-letters".to_owned();
+        let table = told(&package);
+        assert_eq!(table["package"]["license"].as_str(), Some("MIT"));
+        assert_eq!(table["package"]["repository"].as_str(), Some("https://example.com"));
+        assert_eq!(table["package"]["keywords"].as_array().map(Vec::len), Some(3));
     }
 
     /// What emitted crates ask for and has had advisories in the `RustSec` database: the first version without them.

@@ -101,7 +101,7 @@ impl<'t> Parser<'t> {
     }
 
     fn line(&mut self) {
-        let opens = ["fn ", "pub fn ", "pub(super) fn "];
+        let opens = ["fn ", "async fn ", "pub fn ", "pub(super) fn "];
         let declares = ["let ", "pub ", "pub(super) ", "static ", "const "];
         if self.rest.starts_with("use ") || self.rest.starts_with("pub use ") {
             self.text(self.rest.find('{').unwrap_or(self.rest.len()));

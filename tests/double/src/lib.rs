@@ -270,3 +270,8 @@ impl Drop for Plane {
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
+
+/// The same of the client's own.
+#[cfg(doctest)]
+#[doc = include_str!("../../../generated/README.md")]
+pub struct ClientReadme;
