@@ -200,7 +200,7 @@ async fn an_external_id_that_exists_gives_the_existing_attachment() {
     };
     let first = attach().await.expect("uploaded");
     let error = attach().await.expect_err("exists");
-    assert_eq!(error.existing_id(), Some(first.id.as_str()), "{error:?}");
+    assert_eq!(error.existing_id(), Some(first.id.to_string().as_str()), "{error:?}");
     assert!(error.error().is_some_and(plane_api::Error::is_conflict));
 }
 
