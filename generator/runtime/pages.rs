@@ -127,7 +127,7 @@ impl<'c, O: Paged> Items<'c, O> {
         Ok(items)
     }
 
-    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, CallError<O::Error>>>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<<Self as Stream>::Item>> {
         loop {
             if let Some(item) = self.current.next() {
                 return Poll::Ready(Some(Ok(item)));

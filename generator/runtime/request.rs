@@ -84,7 +84,9 @@ impl Request {
         let values = self.values("query parameter", name, value);
         let mut pairs = String::new();
         if explode {
-            values.iter().for_each(|value| push_query(&mut pairs, name, &encoded(value)));
+            for value in &values {
+                push_query(&mut pairs, name, &encoded(value));
+            }
         } else if !values.is_empty() {
             push_query(&mut pairs, name, &join(&values));
         }

@@ -51,6 +51,9 @@ impl<A, I: fmt::Debug> fmt::Debug for PresignedPost<A, I> {
     }
 }
 
+/// What presigning an upload comes to.
+pub(super) type Presigned<'a, R, I> = BoxFuture<'a, Result<PresignedPost<R, I>, UploadError>>;
+
 /// The calls of an upload.
 pub trait UploadSteps: Send + Sync {
     /// The response of the call that presigns the upload.
@@ -59,11 +62,7 @@ pub trait UploadSteps: Send + Sync {
     type Id: fmt::Display + Send + Sync;
 
     /// Requests a presigned post for the file.
-    fn presign<'a>(
-        &'a self,
-        client: &'a Client,
-        file: &'a FileInfo,
-    ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>>;
+    fn presign<'a>(&'a self, client: &'a Client, file: &'a FileInfo) -> Presigned<'a, Self::Response, Self::Id>;
 
     /// Confirms to the API that the file is stored.
     fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>>;

@@ -84,7 +84,7 @@ impl<'c, O: Events> EventStream<'c, O> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, CallError<O::Error>>>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<<Self as Stream>::Item>> {
         loop {
             // What is wrong with one item says nothing about the next.
             if let Some(item) = self.frames.next() {

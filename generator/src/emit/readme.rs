@@ -246,7 +246,7 @@ fn list(api: &Api, tag: &Tag, operation: &Operation) -> Code {
             (None, _) => (None, |scope, call, shown| code!(scope, "let item = $call.await?;\n$shown", call, shown)),
         };
         let body = body(scope, call, shown(scope, item, "item"));
-        function(scope, operation, &[], body)
+        function(scope, operation, &[], &body)
     })
 }
 
@@ -263,7 +263,7 @@ fn create(api: &Api, tag: &Tag, operation: &Operation) -> Code {
         let Output::Json(made) = &operation.success.output else { return Code::default() };
         let body =
             code!(scope, "let created = $call.await?;\n$shown", call, shown = shown(scope, Some(made), "created"));
-        function(scope, operation, &parameters(scope, &fields), body)
+        function(scope, operation, &parameters(scope, &fields), &body)
     })
 }
 
@@ -307,12 +307,12 @@ fn upload_of(api: &Api, tag: &Tag, upload: &Upload) -> Code {
             arguments = joined(", ", arguments)
         );
         let named = Operation { name: upload.name.clone(), ..grant.clone() };
-        function(scope, &named, &parameters(scope, &fields), call)
+        function(scope, &named, &parameters(scope, &fields), &call)
     })
 }
 
 /// The function around a call.
-fn function(scope: &Scope<'_>, operation: &Operation, further: &[Code], body: Code) -> Code {
+fn function(scope: &Scope<'_>, operation: &Operation, further: &[Code], body: &Code) -> Code {
     let parameters = declared(scope, &operation.arguments).into_iter().chain(further.iter().cloned());
     code!(
         scope,

@@ -48,7 +48,9 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
                         let found = found.and_then(|found| types[found].2.as_ref());
                         let both = features::cfg(scope, found.filter(|found| Some(*found) != when.as_ref()));
                         let conversion = convert::conversion(scope, *source, *id);
-                        conversion.into_iter().for_each(|item| sink(item.under(both.as_ref()).under(cfg.as_ref())));
+                        if let Some(item) = conversion {
+                            sink(item.under(both.as_ref()).under(cfg.as_ref()));
+                        }
                     }
                 });
             }

@@ -111,6 +111,12 @@ impl Check<'_> {
         }
     }
 
+    fn items(&mut self, items: &[Value], shape: &'static Shape, json_path: &JsonPath<'_>) {
+        for (index, item) in items.iter().enumerate() {
+            self.value(item, shape, &json_path.item(index));
+        }
+    }
+
     fn value(&mut self, value: &Value, shape: &'static Shape, json_path: &JsonPath<'_>) {
         if let Value::Object(object) = value
             && let Some(reference) = object.get("$ref")
@@ -148,9 +154,7 @@ impl Check<'_> {
             (Shape::Word(words, newer), Value::Text(word)) => self.word(word, words, newer, json_path),
             (Shape::Types, Value::Text(_) | Value::List(_)) => self.types(value, json_path),
             (Shape::Names | Shape::Dependency, Value::List(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.value(item, &Shape::Text, &json_path.item(index));
-                }
+                self.items(items, &Shape::Text, json_path);
             }
             (Shape::Names, Value::Bool(_) | Value::Text(_)) => {
                 let message = format!("expected a list, found {}", value.noun());
@@ -158,15 +162,11 @@ impl Check<'_> {
                 self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
             }
             (Shape::List(shape), Value::List(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.value(item, shape, &json_path.item(index));
-                }
+                self.items(items, shape, json_path);
             }
             (Shape::Items, Value::List(items)) => {
                 self.wrong_version(json_path, Version::NEVER, Version::NEVER, "a list of schemas under `items`");
-                for (index, item) in items.iter().enumerate() {
-                    self.value(item, &Shape::Schema, &json_path.item(index));
-                }
+                self.items(items, &Shape::Schema, json_path);
             }
             (Shape::Map(shape), Value::Object(object)) => {
                 for (key, value) in object {
@@ -196,15 +196,8 @@ impl Check<'_> {
             }
             (_, Value::Null) => {
                 let message = format!("expected {}, found nothing", noun(shape));
-                self.report(
-                    self.repairable,
-                    "wrong-type",
-                    message,
-                    Part::Key,
-                    json_path,
-                    "",
-                    Some("leave the key out"),
-                );
+                let help = Some("leave the key out");
+                self.report(self.repairable, "wrong-type", message, Part::Key, json_path, "", help);
             }
             (shape, Value::Object(object)) if shape.rule().is_some() => {
                 if let Some(rule) = shape.rule() {

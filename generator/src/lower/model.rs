@@ -198,7 +198,7 @@ impl<'a> Model<'a> {
                 "requestBodies" => drop(components.request_bodies.insert(name, self.request_body(node, &json_path))),
                 "headers" => drop(components.headers.insert(name, self.header(node, &json_path))),
                 "securitySchemes" => {
-                    drop(components.security_schemes.insert(name, self.security_scheme(node, &json_path)))
+                    drop(components.security_schemes.insert(name, self.security_scheme(node, &json_path)));
                 }
                 _ => drop(components.schemas.insert(name, self.schema(node, &json_path))),
             }

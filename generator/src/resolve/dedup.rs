@@ -33,7 +33,9 @@ pub(super) fn share_errors(api: &mut Api) {
         let mut first: HashMap<Vec<ErrorVariant>, usize> = HashMap::default();
         for index in 0..tag.operations.len() {
             let mut variants = tag.operations[index].error.variants.clone();
-            variants.iter_mut().for_each(|one| one.output.each_mention(&mut |id| *id = declared[id.0]));
+            for variant in &mut variants {
+                variant.output.each_mention(&mut |id| *id = declared[id.0]);
+            }
             match first.entry(variants) {
                 Entry::Vacant(entry) => drop(entry.insert(index)),
                 Entry::Occupied(entry) => {

@@ -218,6 +218,7 @@ fn operation_id(found: &Found<'_>) -> String {
 mod tests {
     use crate::options::{Customization, Spanned};
     use crate::resolve::tests::{api, says};
+    use std::fmt::Write as _;
 
     /// The methods of operations of tag `work-items` by their ids.
     fn methods(ids: &[&str]) -> Vec<String> {
@@ -235,8 +236,9 @@ mod tests {
                 .map(|name| format!("{{name: '{name}', in: path, required: true, schema: {{type: string}}}}"))
                 .collect();
             let id = if id.is_empty() { String::new() } else { format!("operationId: '{id}', ") };
-            document += &format!(
-                "  '{path}': {{get: {{{id}tags: ['{tag}'], parameters: [{}], responses: {{'204': {{description: ok}}}}}}}}\n",
+            let _ = writeln!(
+                document,
+                "  '{path}': {{get: {{{id}tags: ['{tag}'], parameters: [{}], responses: {{'204': {{description: ok}}}}}}}}",
                 parameters.join(", ")
             );
         }

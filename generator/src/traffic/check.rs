@@ -446,7 +446,7 @@ impl<'a> Check<'_, 'a> {
             }
             _ => None,
         };
-        let mut sighting = self.sighting(said.code, finding.place.clone(), said.message, &said.says, fact);
+        let mut sighting = self.sighting(said.code, finding.place.clone(), said.text, &said.says, fact);
         sighting.key.detail = finding.key.clone().unwrap_or_default();
         sighting.subject = said.subject;
         sighting.schema = Some(finding.node);

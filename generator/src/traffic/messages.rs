@@ -38,7 +38,7 @@ impl Subject<'_> {
 /// The diagnostic.
 pub(super) struct Message {
     pub(super) code: &'static str,
-    pub(super) message: String,
+    pub(super) text: String,
     /// The name of the place, and what it is a part of.
     pub(super) subject: (String, String),
     /// What a note calls it.
@@ -74,13 +74,13 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Message {
         }
         FindingKind::Other => ("traffic-value", format!("{place} is not allowed by its schema"), "value".to_owned()),
     };
-    let (code, message) = match subject.request() {
+    let (code, text) = match subject.request() {
         None => (code, text),
         Some(operation) => {
             ("traffic-request", format!("the server accepted a request of `{operation}` in which {text}"))
         }
     };
-    Message { code, message, subject: (name, holder), says }
+    Message { code, text, subject: (name, holder), says }
 }
 
 /// Whether a component is one of the document, rather than one that lowering has made.

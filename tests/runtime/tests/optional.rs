@@ -1,5 +1,11 @@
 //! What setters of optional parameters take.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::needless_borrows_for_generic_args,
+    reason = "the functions take what setters take, and references to it are what is tested"
+)]
+
 use specwright_runtime::Optional;
 
 fn text(given: impl Optional<str>) -> Option<String> {

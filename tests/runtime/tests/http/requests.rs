@@ -293,9 +293,9 @@ async fn another_media_type_of_the_body_is_the_callers_to_choose() {
 
 #[tokio::test]
 async fn what_is_set_again_replaces_what_was_there() {
+    static THINGS: Endpoint = get("/things");
     let deep = Style { kind: StyleKind::Deep, explode: true, reserved: false };
     let object = |text: &str| Value::from_str(text).expect("the object is JSON");
-    static THINGS: Endpoint = get("/things");
     let url = sent_url(&THINGS, |request| {
         request.query("a", &vec![1, 2], true);
         request.query_as("filter", &object(r#"{"x": 1, "y": 2}"#), deep);
