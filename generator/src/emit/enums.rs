@@ -38,7 +38,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
         $variants
         /// A value that the API does not document.
         $unknown($held),
-    }", docs = docs(&definition.docs, &super::types::fallback(definition)),
+    }", docs = super::types::documented(definition),
         derives = scope.derives(definition, derives), name = name(&definition.name), variants = lines(variants),
         unknown = name(&enumeration.unknown), held
     };

@@ -5,7 +5,6 @@
 
 use super::arguments::style_value;
 use super::code::{Code, code, joined, lines, name, text};
-use super::docs::docs;
 use super::fields::{self, Slot};
 use super::passwords;
 use super::scope::{Gate, Scope};
@@ -26,7 +25,7 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Vec<
     #[non_exhaustive]
     pub struct $ty {
         $fields
-    }", docs = docs(&definition.docs, &super::types::fallback(definition)),
+    }", docs = super::types::documented(definition),
         debug = debug.is_none().then_some(", Debug"), ty = name(&definition.name), fields = lines(fields)
     };
     let extra_value = extra.map(|extra| code!(scope, "$extra: @json::Map::new()", extra));

@@ -55,7 +55,7 @@ pub(super) fn parts(api: &Api) -> Vec<Part> {
     }
     if let Some((tag, operation)) = examples.find {
         let failures = quoted(&format!("{}::{}", tag.module, operation.error.name));
-        let words = format!("An error says what failed, and `kind()` what the API documents of it, here a {failures}:");
+        let words = format!("An error says what failed, and `api()` what the API documents of it, here a {failures}:");
         show(words, find(api, tag, operation));
     }
     if let Some((tag, upload)) = examples.upload {

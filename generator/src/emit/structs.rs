@@ -4,7 +4,7 @@
 //! and its codec.
 
 use super::code::{Code, code, implement, joined, lines, name};
-use super::docs::{docs, line};
+use super::docs::line;
 use super::scope::Scope;
 use super::{codec, fields, passwords};
 use crate::ir::{Extra, Field, Struct, TypeDef};
@@ -34,7 +34,7 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     #[non_exhaustive]
     pub struct $name {
         $fields
-    }", docs = docs(&definition.docs, &super::types::fallback(definition)),
+    }", docs = super::types::documented(definition),
         derives = scope.derives(definition, always), name = name(&definition.name), fields
     };
     [declaration].into_iter().chain(debug).chain(methods).chain(codec).collect()

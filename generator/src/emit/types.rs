@@ -92,7 +92,7 @@ fn items(scope: &Scope<'_>, definition: &TypeDef) -> Vec<Code> {
         TypeKind::Union(union) => unions::union(scope, definition, union),
         TypeKind::Form(form) => forms::form(scope, definition, form),
         TypeKind::Alias(target) => {
-            let (docs, name) = (docs(&definition.docs, &fallback(definition)), name(&definition.name));
+            let (docs, name) = (documented(definition), name(&definition.name));
             vec![code!(scope, "$docs\npub type $name = $target;", docs, name, target = scope.ty(target))]
         }
     }
@@ -103,7 +103,10 @@ fn is_json(definition: &TypeDef) -> bool {
     matches!(definition.kind, TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_))
 }
 
-/// The doc comment of a type that the document does not describe: where it comes from.
-pub(super) fn fallback(definition: &TypeDef) -> String {
-    format!("Declared at {}.", quoted(&definition.origin.to_string()))
+/// The doc comment of a type: where it comes from, if the document does not describe it.
+pub(super) fn documented(definition: &TypeDef) -> Code {
+    // A location may be as long as the document, and there is one for each type.
+    let is_described = !definition.docs.summary.is_empty();
+    let location = (!is_described).then(|| format!("Declared at {}.", quoted(&definition.origin.to_string())));
+    docs(&definition.docs, location.as_deref().unwrap_or_default())
 }

@@ -27,7 +27,7 @@ pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> V
         $variants
         /// A value that the API does not document.
         $unknown(@json::Value),
-    }", docs = docs(&definition.docs, &super::types::fallback(definition)),
+    }", docs = super::types::documented(definition),
         derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]), ty = name(&definition.name),
         variants = lines(variants), unknown
     };
