@@ -52,7 +52,9 @@ fn the_formatter_leaves_emitted_sources_alone() {
         command.args(["fmt", "--check", "--package"]).args(arguments).output().expect("cargo runs")
     };
     let output = check(&["plane-api", "--package", "names-api"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    // The examples of READMEs, which are compiled in these crates, are not emitted like this.
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!said.contains("/src/"), "{said}");
     let example = WORKSPACE.join("names/examples/own.rs");
     write(&example, "fn main( ) {}\n");
     let output = check(&["names-api"]);

@@ -32,7 +32,7 @@ fn a_build_step_obeys_no_settings_of_another_crate() {
     fs::write(root.path().join("specwright.toml"), "spec = \"spec.yaml\"\noutput = \"./own\"\n")
         .expect("it can be written");
     assert!(step(&own).status.success());
-    assert_eq!(names(&own), ["specwright.files", "src"].map(PathBuf::from));
+    assert_eq!(names(&own), ["README.md", "specwright.files", "src"].map(PathBuf::from));
 }
 
 fn step(folder: &Path) -> Output {
