@@ -18,7 +18,7 @@ pub(super) fn write(out: &mut String, line: &str, indent: usize, next: &str) {
     let is_last = next.starts_with(['}', ')', ']']) && !line.starts_with("pub ") && find(line, " => ").is_none();
     let counted = if is_last { line.strip_suffix(',').unwrap_or(line) } else { line };
     let is_chain = next.starts_with('.') && !line.starts_with('.');
-    let mut parser = Parser { rest: counted, comma: ",", marks: Vec::new() };
+    let mut parser = Parser { rest: counted, comma: ",", goes_on: is_chain, marks: Vec::new() };
     parser.line();
     parser.text(parser.rest.len());
     let around = if is_chain { INDENT } else { 0 };
@@ -40,6 +40,8 @@ struct Parser<'t> {
     rest: &'t str,
     /// What is behind the last entry of a list on lines of their own.
     comma: &'static str,
+    /// Whether the next line goes on with a dot, after the outermost expression.
+    goes_on: bool,
     marks: Vec<Mark<'t>>,
 }
 
@@ -264,6 +266,7 @@ impl<'t> Parser<'t> {
             }
             self.space();
         }
+        let goes_on = std::mem::take(&mut self.goes_on);
         let mut is_bare = true;
         while ["&mut ", "&", "*", "-", "!", "return "].iter().any(|&prefix| self.take(prefix)) {
             is_bare = false;
@@ -297,6 +300,9 @@ impl<'t> Parser<'t> {
         }
         if !segments.is_empty() {
             self.marks.push(Mark::End);
+        } else if goes_on {
+            self.marks.insert(first_end, Mark::End);
+            self.marks.insert(start, Mark::Begin(-INDENT, Taken::Together));
         }
         if let ([Some(only)], true) = (segments.as_slice(), is_glued) {
             self.marks[*only] = Mark::Begin(-INDENT, Taken::Together);
@@ -555,7 +561,12 @@ mod tests {
         for width in 1..90 {
             let a = "a".repeat(width);
             let chain = format!("Command::new(&{a}::B, \"{a}\")\n.about(\"{a}\")\n.args(&[{a}, B, {a}])");
-            check(&format!("static A: &[Command] = &[\n{chain}\n.run(|client, args| {{\nlet a = b;\na\n}}),\n];\n"));
+            let of = format!("Command::of::<{a}::B>(\"{a}\")\n.aliases(&[\"{a}\"])");
+            for chain in [chain, of] {
+                check(&format!(
+                    "static A: &[Command] = &[\n{chain}\n.run(|client, args| {{\nlet a = b;\na\n}}),\n];\n"
+                ));
+            }
         }
     }
 }
