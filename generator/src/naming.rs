@@ -10,7 +10,7 @@ mod letters;
 mod nouns;
 
 pub(crate) use disambiguate::{Case, disambiguate};
-pub(crate) use nouns::is_same_noun;
+pub(crate) use nouns::{are_same_nouns, is_same_noun, without_start};
 
 use foldhash::{HashMap, HashSet};
 use std::borrow::Cow;

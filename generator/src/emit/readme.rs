@@ -222,30 +222,23 @@ fn sent<'a>(api: &'a Api, operation: &'a Operation) -> Option<Vec<&'a Field>> {
 fn list(api: &Api, tag: &Tag, operation: &Operation) -> Code {
     outside(api, |scope| {
         let call = call(scope, tag, operation, None);
-        let (item, body): (_, fn(&Scope<'_>, Code, Code) -> Code) = match (&operation.paging, &operation.success.output)
-        {
-            (Some(paging), _) => (Some(&paging.item), |scope, call, shown| {
-                code!(
-                    scope,
-                    "let mut items = $call.items();
-                    while let Some(item) = items.next().await {
-                        let item = item?;
-                        $shown
-                    }",
-                    call,
-                    shown
-                )
-            }),
+        let body = match (&operation.paging, &operation.success.output) {
+            (Some(paging), _) => code!(
+                scope,
+                "let mut items = $call.items();
+                while let Some(item) = items.next().await {
+                    let item = item?;
+                    $shown
+                }",
+                call,
+                shown = shown(scope, Some(&paging.item), "item")
+            ),
             (None, Output::Json(ty)) => {
-                let item = match scope.meaning(ty) {
-                    TypeRef::List(item) => Some(&**item),
-                    _ => None,
-                };
-                (item, |scope, call, shown| code!(scope, "for item in $call.await? {\n$shown\n}", call, shown))
+                let item = if let TypeRef::List(item) = scope.meaning(ty) { Some(&**item) } else { None };
+                code!(scope, "for item in $call.await? {\n$shown\n}", call, shown = shown(scope, item, "item"))
             }
-            (None, _) => (None, |scope, call, shown| code!(scope, "let item = $call.await?;\n$shown", call, shown)),
+            (None, _) => Code::default(),
         };
-        let body = body(scope, call, shown(scope, item, "item"));
         function(scope, operation, &[], &body)
     })
 }

@@ -23,6 +23,19 @@ pub(crate) fn is_same_noun(one: &str, other: &str) -> bool {
     one == other || is_plural_of(one, other) || is_plural_of(other, one)
 }
 
+/// What follows a run of words, each the same noun, be it one or many.
+#[must_use]
+pub(crate) fn without_start<'w>(words: &'w [String], run: &[String]) -> Option<&'w [String]> {
+    let (start, rest) = words.split_at_checked(run.len())?;
+    (!run.is_empty() && are_same_nouns(start, run)).then_some(rest)
+}
+
+/// Whether two runs of words are the same, each word by itself.
+#[must_use]
+pub(crate) fn are_same_nouns(words: &[String], others: &[String]) -> bool {
+    words.len() == others.len() && words.iter().zip(others).all(|(one, other)| is_same_noun(one, other))
+}
+
 /// Whether `many` is the plural of `one`: `categories` of `category`, `statuses` of `status`, `boxes` of `box`.
 fn is_plural_of(many: &str, one: &str) -> bool {
     let Some(stem) = many.strip_suffix('s') else { return IRREGULAR.contains(&(one, many)) };

@@ -27,28 +27,18 @@ pub(super) fn resolve(api: &mut Api, mut claim: impl FnMut(Home, &str) -> String
 
 #[cfg(test)]
 mod tests {
-    use crate::resolve::tests::emits;
+    use crate::resolve::tests::{document_of_thing, emits};
 
     #[test]
     fn arguments_that_could_be_swapped_have_names() {
         let keys = ["a", "b", "c", "d", "e", "f", "g", "h"];
         let properties: Vec<String> = keys.iter().map(|key| format!("{key}: {{type: string}}")).collect();
-        let document = format!(
-            "
-            paths:
-              /things:
-                post:
-                  operationId: add
-                  requestBody:
-                    required: true
-                    content: {{application/json: {{schema: {{$ref: '#/components/schemas/Thing'}}}}}}
-                  responses: {{'204': {{description: ok}}}}
-            components:
-              schemas:
-                Thing: {{required: [{}], properties: {{{}, z: {{type: string}}}}}}",
-            keys.join(", "),
+        let required = keys.join(", ");
+        let thing = format!(
+            "Thing: {{required: [{required}], properties: {{{}, z: {{type: string}}}}}}",
             properties.join(", ")
         );
+        let document = document_of_thing(&thing);
         emits(&document, "pub struct ThingRequired {\npub a: String,\npub b: String,");
         emits(&document, "pub fn new(required: ThingRequired) -> Self {");
     }

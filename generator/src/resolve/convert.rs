@@ -83,30 +83,11 @@ impl Compared<'_> {
 #[cfg(test)]
 mod tests {
     use crate::options::Customization;
-    use crate::resolve::tests::{api, emits};
-
-    /// A document whose `Thing` is sent and received.
-    fn document(schemas: &str) -> String {
-        let head = "
-            paths:
-              /things:
-                post:
-                  operationId: add
-                  requestBody:
-                    required: true
-                    content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
-                  responses:
-                    '200':
-                      description: ok
-                      content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
-            components:
-              schemas:";
-        schemas.lines().fold(head.to_owned(), |text, line| text + "\n                " + line.trim())
-    }
+    use crate::resolve::tests::{api, document_of_thing, emits};
 
     /// The names of what converts.
     fn converts(schemas: &str) -> Vec<(String, String)> {
-        let api = api(&document(schemas), Customization::default());
+        let api = api(&document_of_thing(schemas), Customization::default());
         let name = |id: &crate::ir::TypeId| api.types[id.0].name.clone();
         api.conversions.iter().map(|(target, source)| (name(source), name(target))).collect()
     }
@@ -114,7 +95,7 @@ mod tests {
     #[test]
     fn what_the_server_decides_is_left_out_and_the_rest_is_taken_over() {
         emits(
-            &document(
+            &document_of_thing(
                 "Thing: {required: [id, parts], properties: {id: {type: string, readOnly: true}, parts: {type: array, items: {$ref: '#/components/schemas/Part'}}, spare: {$ref: '#/components/schemas/Part'}}}
                 Part: {required: [id, name], properties: {id: {type: string, readOnly: true}, name: {type: string}}}",
             ),

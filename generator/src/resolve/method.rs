@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
             });
         }
         other_commands(&mut called);
-        // Failures first, and both before anything that stands in place, which gives way: `GetError` is that of `get` even
+        // Failures first, and both before anything that is declared in place, which gives way: `GetError` is that of `get` even
         // beside an operation `get_error`.
         let scope = self.names(home);
         for one in &mut called {
@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
             }
         }
         for (name, found) in names.iter_mut().zip(operations).filter(|(name, _)| name.is_none()) {
-            *name = self.said(found, methods);
+            *name = self.chosen_by_document(found, methods);
         }
         let mut taken: HashSet<String> = multi_step::methods(operations);
         taken.extend(names.iter().flatten().cloned());
@@ -130,7 +130,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The name that the document chose, unless another operation has it.
-    fn said(&mut self, found: &Found<'a>, methods: &mut Names) -> Option<String> {
+    fn chosen_by_document(&mut self, found: &Found<'a>, methods: &mut Names) -> Option<String> {
         let word = found.operation.extensions.get(NAME)?.as_str()?;
         let name = naming::snake(word);
         if methods.has(&name) {

@@ -63,6 +63,25 @@ pub(crate) fn emits_of_schemas(schemas: &str, rust: &str) {
     emits(&format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}"), rust);
 }
 
+/// A document of these component schemas, whose `Thing` is sent and received.
+pub(crate) fn document_of_thing(schemas: &str) -> String {
+    let head = "
+            paths:
+              /things:
+                post:
+                  operationId: add
+                  requestBody:
+                    required: true
+                    content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+                  responses:
+                    '200':
+                      description: ok
+                      content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+            components:
+              schemas:";
+    schemas.lines().fold(head.to_owned(), |text, line| text + "\n                " + line.trim())
+}
+
 /// Checks the diagnostics of a document.
 #[track_caller]
 pub(crate) fn says(document: &str, message: &str) {

@@ -307,26 +307,14 @@ fn each_mention(ty: &mut TypeRef, view: View, visit: &mut dyn FnMut(&mut TypeId,
 
 #[cfg(test)]
 mod tests {
-    use crate::resolve::tests::emits;
+    use crate::resolve::tests::{document_of_thing, emits};
 
     #[test]
     fn what_is_read_only_is_not_required_where_it_is_sent() {
         emits(
-            "
-            paths:
-              /things:
-                post:
-                  operationId: add
-                  requestBody:
-                    required: true
-                    content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
-                  responses:
-                    '200':
-                      description: ok
-                      content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
-            components:
-              schemas:
-                Thing: {required: [id, name], properties: {id: {type: string, readOnly: true}, name: {type: string}}}",
+            &document_of_thing(
+                "Thing: {required: [id, name], properties: {id: {type: string, readOnly: true}, name: {type: string}}}",
+            ),
             "
             pub struct ThingRequest {
                 pub id: Option<String>,

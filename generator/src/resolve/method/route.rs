@@ -3,7 +3,7 @@
 //! What comes in is an id with the method and path of its operation; what goes out is what it says besides them. Nothing is
 //! recognised by its looks: the id must have the words of the operation's own path.
 
-use crate::naming::words_of;
+use crate::naming::{without_start, words_of};
 
 /// What an id says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ fn after<'i>(id: &'i str, method: &str, path: &str) -> Option<&'i str> {
     (path.len() > 1).then_some(rest)
 }
 
-/// What stands before the route in an id that ends with it, signs as underscores: `read_item_items__item_id__get`.
+/// What is before the route in an id that ends with it, signs as underscores: `read_item_items__item_id__get`.
 fn before<'i>(id: &'i str, method: &str, path: &str) -> Option<&'i str> {
     let plain = |character: char| if character.is_alphanumeric() { character } else { '_' };
     let route: String = path.chars().map(plain).chain(['_']).chain(method.chars()).collect();
@@ -62,11 +62,11 @@ fn words_if_any(text: &str) -> Option<Vec<String>> {
 
 /// Whether words are those of a path, but for those that join them and for what comes before the API's own paths.
 fn is_path(words: &[String], path: &[String]) -> bool {
-    let told = |words: &[String]| -> Vec<String> {
-        let told = words.iter().filter(|word| !matches!(word.as_str(), "by" | "and"));
-        told.skip_while(|word| is_base(word)).cloned().collect()
+    let bare = |words: &[String]| -> Vec<String> {
+        let words = words.iter().filter(|word| !matches!(word.as_str(), "by" | "and"));
+        words.skip_while(|word| is_base(word)).cloned().collect()
     };
-    let (words, path) = (told(words), told(path));
+    let (words, path) = (bare(words), bare(path));
     !path.is_empty() && words == path
 }
 
@@ -115,7 +115,7 @@ fn variable(segment: &str) -> Option<&str> {
 /// A path in words: ` users by id` for `/users/{id}`.
 pub(super) fn spoken(path: &str) -> String {
     let mut words = String::new();
-    for word in said(segments(path)) {
+    for word in spoken_words(segments(path)) {
         words.push(' ');
         words.push_str(&word);
     }
@@ -127,20 +127,21 @@ pub(super) fn names(method: &str, path: &str) -> [Vec<String>; 2] {
     let own: Vec<&str> =
         segments(path).filter(|segment| !is_version(segment) && !matches!(*segment, "api" | "rest")).collect();
     let all: Vec<&str> = segments(path).collect();
-    [own, all].map(|segments| words_of(method).into_iter().chain(said(segments)).collect())
+    [own, all].map(|segments| words_of(method).into_iter().chain(spoken_words(segments)).collect())
 }
 
 /// The words of a route's last segments, as many as fit.
 pub(super) fn ends(method: &str, path: &str, fits: impl Fn(&[String]) -> bool) -> Vec<String> {
     let all: Vec<&str> = segments(path).collect();
     let names = (0..all.len()).filter(|&start| variable(all[start]).is_none());
-    let mut names =
-        names.map(|start| words_of(method).into_iter().chain(said(all[start..].iter().copied())).collect::<Vec<_>>());
+    let mut names = names.map(|start| {
+        words_of(method).into_iter().chain(spoken_words(all[start..].iter().copied())).collect::<Vec<_>>()
+    });
     names.find(|words| fits(words)).unwrap_or_default()
 }
 
 /// Segments in words. A variable loses the words of what it is one of: ` flows by id` of `/flows/{flowId}`.
-fn said<'p>(segments: impl IntoIterator<Item = &'p str>) -> Vec<String> {
+fn spoken_words<'p>(segments: impl IntoIterator<Item = &'p str>) -> Vec<String> {
     let (mut words, mut before): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut is_after_variable = false;
     for segment in segments {
@@ -152,7 +153,7 @@ fn said<'p>(segments: impl IntoIterator<Item = &'p str>) -> Vec<String> {
         };
         words.push(if is_after_variable { "and" } else { "by" }.to_owned());
         let name = words_of(name);
-        let own = super::short::without_start(&name, &before).filter(|own| !own.is_empty()).unwrap_or(&name);
+        let own = without_start(&name, &before).filter(|own| !own.is_empty()).unwrap_or(&name);
         words.extend_from_slice(own);
         is_after_variable = true;
     }

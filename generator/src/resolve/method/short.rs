@@ -2,7 +2,7 @@
 
 use super::LONG;
 use super::route::{self, Id};
-use crate::naming::{self, is_same_noun, words_of};
+use crate::naming::{self, are_same_nouns, is_same_noun, without_start, words_of};
 use crate::resolve::operation::Found;
 use crate::template::variables;
 use std::ops::Range;
@@ -29,15 +29,15 @@ impl TagWords {
         self.0.iter().find_map(|tag| without_start(words, tag))
     }
 
-    /// What stands before the tag's words at the end.
+    /// What is before the tag's words at the end.
     fn before<'w>(&self, words: &'w [String]) -> Option<&'w [String]> {
         self.0.iter().find_map(|tag| {
             let start = words.len().checked_sub(tag.len())?;
-            is_run(&words[start..], tag).then(|| without_articles(&words[..start]))
+            are_same_nouns(&words[start..], tag).then(|| without_articles(&words[..start]))
         })
     }
 
-    /// The words without the tag's: those at the beginning and the end, or else the first inside that stand at one of these
+    /// The words without the tag's: those at the beginning and the end, or else the first inside that are at one of these
     /// places. The best comes first.
     fn without(&self, words: &[String], inside: Range<usize>) -> Vec<Vec<String>> {
         let (mut first, mut last) = (words, words);
@@ -66,16 +66,6 @@ impl TagWords {
     }
 }
 
-/// What follows a run of words, be they one or many.
-pub(super) fn without_start<'w>(words: &'w [String], run: &[String]) -> Option<&'w [String]> {
-    let (start, rest) = words.split_at_checked(run.len())?;
-    (!run.is_empty() && is_run(start, run)).then_some(rest)
-}
-
-fn is_run(words: &[String], run: &[String]) -> bool {
-    words.len() == run.len() && words.iter().zip(run).all(|(one, other)| is_same_noun(one, other))
-}
-
 fn without_articles(words: &[String]) -> &[String] {
     match words {
         [rest @ .., last] if ARTICLES.contains(&last.as_str()) => rest,
@@ -88,7 +78,7 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
     let (method, path) = (found.method, found.path);
     let named = found.operation.operation_id.as_deref().filter(|own| *own == id);
     let read = named.map_or(Id::Route, |id| route::read(id, method, path));
-    // What stands further back in a route is a part of something else.
+    // What is further back in a route is a part of something else.
     let inside = if read == Id::Route { 1..2 } else { 1..usize::MAX };
     let mut whole: Vec<Vec<String>> = match read {
         Id::Name(words) => vec![route::without_base(&words, path).to_vec(), words],
@@ -110,9 +100,9 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
     if whole.iter().any(|words| words.join("_").len() > LONG) {
         // What the path has says the least of it; then the path alone.
         let words = whole.first().map_or(&[][..], Vec::as_slice);
-        let told = without_variables(words, path);
-        tag.without(told, inside).iter().for_each(|words| add(words));
-        add(told);
+        let short = without_variables(words, path);
+        tag.without(short, inside).iter().for_each(|words| add(words));
+        add(short);
         add(without_words(words, tag));
         let fits = |words: &[String]| words.join("_").len() <= LONG;
         add(&route::ends(method, path, fits));
@@ -126,7 +116,7 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
     names
 }
 
-/// Whether words are a name as they stand.
+/// Whether words are a name as they are.
 fn is_name(name: &str) -> bool {
     !name.is_empty() && naming::snake(name) == name
 }
@@ -135,7 +125,7 @@ fn is_name(name: &str) -> bool {
 fn without_variables<'w>(words: &'w [String], path: &str) -> &'w [String] {
     let variables: Vec<Vec<String>> = variables(path).map(words_of).collect();
     let and = ["and".to_owned()];
-    let is_told = |words: &[String]| {
+    let are_variables = |words: &[String]| {
         let mut rest = words;
         for name in &variables {
             rest = rest.strip_prefix(name.as_slice()).unwrap_or(rest);
@@ -144,7 +134,7 @@ fn without_variables<'w>(words: &'w [String], path: &str) -> &'w [String] {
         rest.is_empty()
     };
     let starts = words.iter().enumerate().filter(|(_, word)| *word == "by").map(|(start, _)| start);
-    starts.into_iter().find(|start| is_told(&words[start + 1..])).map_or(words, |start| &words[..start])
+    starts.into_iter().find(|start| are_variables(&words[start + 1..])).map_or(words, |start| &words[..start])
 }
 
 /// The words without each word of the tag at their ends.
