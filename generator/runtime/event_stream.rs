@@ -5,13 +5,11 @@
 
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
-use super::client::Client;
 use super::error::{CallError, Error};
 use super::frames::{Frame, Frames, Framing};
 use super::json::{Decode, DecodeError};
-use super::request::Request;
 use super::response::RawResponse;
-use super::send::{CallOptions, ResponseHead, open};
+use super::send::{ResponseHead, open};
 use super::streaming_response::StreamingResponse;
 use bytes::Bytes;
 use futures_core::Stream;
@@ -28,13 +26,6 @@ pub trait Events: Operation<Output = String> {
     type Item: Decode;
     /// How its items are told apart.
     const FRAMING: Framing;
-}
-
-impl<'c, O: Events> Call<'c, O> {
-    /// The items of the response, each decoded when it has come. The timeout ends with the head of the response.
-    pub fn events(self) -> EventStream<'c, O> {
-        EventStream::new(self.client, self.request, self.options)
-    }
 }
 
 /// The items of a response, as they come: a stream, and without one's help too.
@@ -66,7 +57,9 @@ enum State<'c> {
 }
 
 impl<'c, O: Events> EventStream<'c, O> {
-    fn new(client: &'c Client, request: Request, options: CallOptions) -> Self {
+    /// The items that a call leads to. Nothing is sent before the first is asked for.
+    pub fn of(call: Call<'c, O>) -> Self {
+        let Call { client, request, options, .. } = call;
         let label = request.endpoint().id;
         let (limit, idle_timeout) = (client.settings.max_response_bytes, client.settings.idle_timeout);
         let state = State::Sent(open(client, request, options), idle_timeout);

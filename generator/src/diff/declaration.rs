@@ -156,6 +156,7 @@ impl DeclarationSites {
             self.put(&setter, origin, Within::Parameter(parameter.key.clone()));
         }
         self.put(&format!("Call<{marker}>::{BODY_SETTER}()"), origin, Within::Key("requestBody".to_owned()));
+        self.put(&format!("Call<{marker}>::items()"), origin, Within::Key("responses".to_owned()));
         self.responses(&format!("{module}::{}", operation.error.name), origin, &operation.error.variants);
         if let Output::ByStatus(name, variants) = &operation.success.output {
             self.responses(&format!("{module}::{name}"), origin, variants);

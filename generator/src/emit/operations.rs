@@ -81,7 +81,7 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
         paragraphs.push("The response is a page of a list; `items` of the call goes on to the last one.".to_owned());
     }
     if operation.live.is_some() {
-        paragraphs.push("The response is a sequence; `events` of the call gives each item as it comes.".to_owned());
+        paragraphs.push("The response is a sequence; `items` of the call gives each item as it comes.".to_owned());
     }
     if !operation.also.is_empty() {
         let also: Vec<String> = operation.also.iter().map(|media_type| quoted(media_type)).collect();

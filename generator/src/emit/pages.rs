@@ -18,6 +18,13 @@ pub(super) fn events(scope: &Scope<'_>, marker: &Code, live: &Live) -> Code {
     code! { scope, "impl @Events for $marker {
         type Item = $item;
         const FRAMING: @Framing = @Framing::$framing;
+    }
+
+    impl<'c> @Call<'c, $marker> {
+        /// The items of the response, each decoded when it has come. The timeout ends with the head of the response.
+        pub fn items(self) -> @EventStream<'c, $marker> {
+            @EventStream::of(self)
+        }
     }", marker, item = scope.ty(&live.item), framing }
 }
 

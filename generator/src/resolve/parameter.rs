@@ -33,7 +33,6 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "response",
     "stream",
     "items",
-    "events",
     "download",
     "into_future",
     BODY_SETTER,

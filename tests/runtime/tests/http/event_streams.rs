@@ -5,7 +5,7 @@ use crate::fake::{Fake, response};
 use bytes::Bytes;
 use futures_core::Stream;
 use specwright_runtime::json::Value;
-use specwright_runtime::{Body, Call, Client, Events, Framing};
+use specwright_runtime::{Body, Call, Client, EventStream, Events, Framing};
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -60,7 +60,7 @@ async fn all(client: &Client, framing: Framing) -> String {
 }
 
 async fn all_of<O: Events<Item = Value>>(client: &Client) -> String {
-    let mut items = Call::<O>::new(client).events();
+    let mut items = EventStream::of(Call::<O>::new(client));
     let mut said = Vec::new();
     while let Some(item) = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await {
         said.push(item.map_or_else(|error| error.to_string(), |item| item.to_string()));
@@ -100,13 +100,15 @@ async fn what_comes_after_an_item_that_is_wrong_does_not_depend_on_how_the_bytes
     }
     let headed = Fake::always(200, &[("x-trace", "7")], "{\n");
     let broken = client(&headed);
-    let error = Call::<Lines>::new(&broken).events().next().await.expect("an item").expect_err("it is cut short");
+    let error =
+        EventStream::of(Call::<Lines>::new(&broken)).next().await.expect("an item").expect_err("it is cut short");
     let response = error.error().response().expect("what came stays at hand");
     assert_eq!((response.status().as_u16(), response.headers()["x-trace"].to_str().ok()), (200, Some("7")));
     assert_eq!(response.body().as_ref(), b"{");
     let refused = Fake::always(404, &[], "{}");
     let client = client(&refused);
-    let error = Call::<Lines>::new(&client).events().next().await.expect("an error").expect_err("it is not there");
+    let error =
+        EventStream::of(Call::<Lines>::new(&client)).next().await.expect("an error").expect_err("it is not there");
     assert!(error.error().is_not_found());
 }
 
@@ -133,7 +135,7 @@ async fn an_event_stream_that_is_none_is_an_error_that_says_what_came() {
         let headers = Vec::from_iter((!media_type.is_empty()).then_some(("content-type", media_type)));
         let fake = Fake::new(move |_| crate::fake::response(200, &headers, "data: 1\n\n"));
         let client = client(&fake);
-        let mut items = Call::<ServerSent>::new(&client).events();
+        let mut items = EventStream::of(Call::<ServerSent>::new(&client));
         let first = items.next().await.expect("an item or an error");
         assert_eq!(first.is_ok(), is_events, "{media_type}");
         if let Err(error) = first {
@@ -157,7 +159,7 @@ async fn what_may_have_been_cut_off_is_not_delivered() {
     ] {
         for size in 1..=body.len() {
             let client = client(&pieces(body, size));
-            let mut items = Call::<Records>::new(&client).events();
+            let mut items = EventStream::of(Call::<Records>::new(&client));
             let mut said = Vec::new();
             while let Some(item) = items.next().await {
                 said.push(item.map_or_else(|_| "error".to_owned(), |item| item.to_string()));
