@@ -198,6 +198,8 @@ struct Resolver<'a> {
     children: union::Children<'a>,
     /// The values that the mappings of discriminators have, by what these refer to.
     mappings: RefCell<union::Mappings<'a>>,
+    /// The tags of components that extend a base.
+    component_tags: RefCell<union::ComponentTags<'a>>,
     /// The type whose name is free for what it turns out to be.
     vacant: Option<TypeId>,
     /// The types in place of components that the settings replace.
@@ -250,6 +252,7 @@ impl<'a> Resolver<'a> {
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
             mappings: RefCell::default(),
+            component_tags: RefCell::default(),
             vacant: None,
             replaced: HashMap::default(),
             shared: Names::default(),
