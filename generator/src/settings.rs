@@ -14,6 +14,7 @@
 //! client = true                       # false: the types of the components alone
 //! tag-features = false                # true: a feature for each tag, so that a user compiles only what they call
 //! derive = ["PartialEq", "Eq"]        # further derives of every type that can have them
+//! idempotency-keys = ["X-Request-Id"] # header parameters that are idempotency keys besides those that are called so
 //!
 //! [derive-for]                        # further derives of single types, by component schema
 //! Money = ["Hash"]
@@ -117,6 +118,8 @@ struct Keys {
     derive: Vec<Spanned>,
     #[serde(default)]
     derive_for: BTreeMap<Spanned, Vec<Spanned>>,
+    #[serde(default)]
+    idempotency_keys: Vec<Spanned>,
     #[serde(default)]
     select: Selection,
     #[serde(default)]
@@ -294,6 +297,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         rename: keys.rename,
         replace: keys.replace,
         pagination: keys.pagination,
+        idempotency_keys: keys.idempotency_keys,
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,
