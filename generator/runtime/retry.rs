@@ -100,11 +100,13 @@ impl Retry {
             (Scope::Safe, Repeatable::NotBegun) => false,
             (Scope::Everything, Repeatable::NotBegun) => cause.fate == Fate::NotBegun,
         };
-        match asked(error) {
+        let wait = error.retry_after().filter(|wait| !wait.is_zero());
+        let counts = asked(error).is_none();
+        match wait {
             _ if !is_wanted => Next::Stop,
             Some(wait) if wait > LONGEST_ASKED => Next::Stop,
-            Some(wait) => Next::Asked(wait),
-            None if counted.saturating_add(1) >= self.attempts => Next::Stop,
+            _ if counts && counted.saturating_add(1) >= self.attempts => Next::Stop,
+            Some(wait) => Next::Asked { wait, counts },
             None => {
                 let first = if cause.is_throttled { FIRST_THROTTLED } else { FIRST };
                 Next::Wait(first.saturating_mul(2_u32.saturating_pow(counted)).min(LONGEST))
@@ -120,8 +122,12 @@ pub(super) enum Next {
     Stop,
     /// Another attempt after a random time, at most this one.
     Wait(Duration),
-    /// Another attempt when the server said, which does not count.
-    Asked(Duration),
+    /// Another attempt when the server said.
+    Asked {
+        wait: Duration,
+        /// Whether the failed attempt counts.
+        counts: bool,
+    },
 }
 
 /// What is known of a request that failed.
@@ -157,7 +163,7 @@ impl Repeatable {
     }
 }
 
-/// How long the server wants everybody to wait.
+/// How long the server wants every call to wait.
 pub(super) fn asked(error: &Error) -> Option<Duration> {
     let is_told = error.kind() == ErrorKind::Status && matches!(error.status()?.as_u16(), 429 | 503);
     error.retry_after().filter(|wait| is_told && !wait.is_zero())

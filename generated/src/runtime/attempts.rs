@@ -83,7 +83,8 @@ impl Course {
         let now = Instant::now();
         match self.retry.next(facts, error, self.counted) {
             Next::Stop => false,
-            Next::Asked(wait) => {
+            Next::Asked { wait, counts } => {
+                self.counted += u32::from(counts);
                 *asked = now.checked_add(wait);
                 true
             }
