@@ -18,6 +18,7 @@ mod expandable;
 mod exposure;
 mod features;
 mod form;
+mod idempotency;
 mod method;
 mod multi_step;
 mod null;
@@ -65,8 +66,20 @@ const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", 
 const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
 
 /// Methods that every response has, so that no header takes their name.
-const RESPONSE_METHODS: &[&str] =
-    &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
+const RESPONSE_METHODS: &[&str] = &[
+    "new",
+    "status",
+    "headers",
+    "header",
+    "header_list",
+    "header_text",
+    "attempts",
+    "idempotency_key",
+    "body",
+    "into_body",
+    "clone",
+    "fmt",
+];
 
 /// Decides everything about the crate.
 pub(crate) fn resolve(
@@ -116,6 +129,7 @@ pub(crate) fn resolve(
         servers,
         schemes: resolver.schemes,
         scopes: path_scopes,
+        rate_limit: scopes::rate_limit(&lowered.openapi),
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),

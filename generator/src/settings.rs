@@ -70,6 +70,8 @@ struct Keys {
     #[serde(default)]
     derive_for: BTreeMap<Spanned, Vec<Spanned>>,
     #[serde(default)]
+    idempotency_keys: Vec<Spanned>,
+    #[serde(default)]
     select: Selection,
     #[serde(default)]
     exclude: Selection,
@@ -246,6 +248,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         rename: keys.rename,
         replace: keys.replace,
         pagination: keys.pagination,
+        idempotency_keys: keys.idempotency_keys,
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,
