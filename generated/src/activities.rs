@@ -22,10 +22,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client
-///     .activities()
-///     .list("workspace_slug", project_id, work_item_id)
-///     .items();
+/// let mut items = client.activities().list("my-team", project_id, work_item_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.id);
@@ -61,10 +58,7 @@ impl<'c> Activities<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .activities()
-    ///     .list("workspace_slug", project_id, work_item_id)
-    ///     .items();
+    /// let mut items = client.activities().list("my-team", project_id, work_item_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.id);
@@ -106,7 +100,7 @@ impl<'c> Activities<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let mut items = client
     ///     .activities()
-    ///     .list_fields("workspace_slug", project_id, work_item_id, "fields")
+    ///     .list_fields("my-team", project_id, work_item_id, "fields")
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
@@ -150,7 +144,7 @@ impl<'c> Activities<'c> {
     /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .activities()
-    ///     .get("workspace_slug", project_id, work_item_id, activity_id)
+    ///     .get("my-team", project_id, work_item_id, activity_id)
     ///     .await?;
     /// println!("{}", found.id);
     /// # Ok(())
@@ -192,7 +186,7 @@ impl<'c> Activities<'c> {
     /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .activities()
-    ///     .get_fields("workspace_slug", project_id, work_item_id, activity_id, "fields")
+    ///     .get_fields("my-team", project_id, work_item_id, activity_id, "fields")
     ///     .await?;
     /// println!("{found:?}");
     /// # Ok(())

@@ -23,7 +23,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.assets().get_workspace("workspace_slug", asset_id).await?;
+/// let found = client.assets().get_workspace("my-team", asset_id).await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
@@ -132,7 +132,7 @@ impl<'c> Assets<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = CreateWorkspaceAssetUpload::new("name", 1);
-    /// let response = client.assets().workspace_credentials("workspace_slug", &body).await?;
+    /// let response = client.assets().workspace_credentials("my-team", &body).await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -160,7 +160,7 @@ impl<'c> Assets<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.assets().get_workspace("workspace_slug", asset_id).await?;
+    /// let found = client.assets().get_workspace("my-team", asset_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -193,7 +193,7 @@ impl<'c> Assets<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = UpdateWorkspaceAsset::new().is_uploaded(true);
-    /// client.assets().complete_workspace("workspace_slug", asset_id).body(&body).await?;
+    /// client.assets().complete_workspace("my-team", asset_id).body(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -245,10 +245,7 @@ impl<'c> Assets<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let uploaded = client
-    ///     .assets()
-    ///     .upload_workspace_asset("workspace_slug", "photo.jpg")
-    ///     .await?;
+    /// let uploaded = client.assets().upload_workspace_asset("my-team", "photo.jpg").await?;
     /// println!("{}", uploaded.id);
     /// # Ok(())
     /// # }

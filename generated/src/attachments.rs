@@ -30,8 +30,7 @@ use tokio::io::AsyncWrite;
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.attachments().list("workspace_slug", project_id, work_item_id).await?
-/// {
+/// for item in client.attachments().list("my-team", project_id, work_item_id).await? {
 ///     println!("{}", item.id);
 /// }
 /// # Ok(())
@@ -64,8 +63,7 @@ impl<'c> Attachments<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.attachments().list("workspace_slug", project_id, work_item_id).await?
-    /// {
+    /// for item in client.attachments().list("my-team", project_id, work_item_id).await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -111,7 +109,7 @@ impl<'c> Attachments<'c> {
     /// let response = client
     ///     .attachments()
     ///     .credentials(
-    ///         "workspace_slug",
+    ///         "my-team",
     ///         project_id,
     ///         work_item_id,
     ///         &UploadCredentialsRequest::new("name", 1),
@@ -158,7 +156,7 @@ impl<'c> Attachments<'c> {
     /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let redirect = client
     ///     .attachments()
-    ///     .get("workspace_slug", project_id, work_item_id, resource_id)
+    ///     .get("my-team", project_id, work_item_id, resource_id)
     ///     .await?;
     /// println!("{}", redirect.location());
     /// # Ok(())
@@ -205,7 +203,7 @@ impl<'c> Attachments<'c> {
     /// let body = CompleteUploadRequest::new().is_uploaded(true);
     /// client
     ///     .attachments()
-    ///     .complete("workspace_slug", project_id, work_item_id, resource_id)
+    ///     .complete("my-team", project_id, work_item_id, resource_id)
     ///     .body(&body)
     ///     .await?;
     /// # Ok(())
@@ -245,10 +243,7 @@ impl<'c> Attachments<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .attachments()
-    ///     .delete("workspace_slug", project_id, work_item_id, resource_id)
-    ///     .await?;
+    /// client.attachments().delete("my-team", project_id, work_item_id, resource_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -316,7 +311,7 @@ impl<'c> Attachments<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let uploaded = client
     ///     .attachments()
-    ///     .attach("workspace_slug", project_id, work_item_id, "photo.jpg")
+    ///     .attach("my-team", project_id, work_item_id, "photo.jpg")
     ///     .await?;
     /// println!("{}", uploaded.id);
     /// # Ok(())
@@ -355,7 +350,7 @@ impl<'c> Attachments<'c> {
     /// let mut file = Vec::new();
     /// client
     ///     .attachments()
-    ///     .download("workspace_slug", project_id, work_item_id, resource_id, &mut file)
+    ///     .download("my-team", project_id, work_item_id, resource_id, &mut file)
     ///     .await?;
     /// println!("{} bytes", file.len());
     /// # Ok(())

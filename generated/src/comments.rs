@@ -22,10 +22,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client
-///     .comments()
-///     .list("workspace_slug", project_id, work_item_id)
-///     .items();
+/// let mut items = client.comments().list("my-team", project_id, work_item_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.id);
@@ -61,10 +58,7 @@ impl<'c> Comments<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .comments()
-    ///     .list("workspace_slug", project_id, work_item_id)
-    ///     .items();
+    /// let mut items = client.comments().list("my-team", project_id, work_item_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.id);
@@ -105,7 +99,7 @@ impl<'c> Comments<'c> {
     /// let body = CreateComment::new().comment_html("comment_html");
     /// let created = client
     ///     .comments()
-    ///     .create("workspace_slug", project_id, work_item_id, &body)
+    ///     .create("my-team", project_id, work_item_id, &body)
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -147,7 +141,7 @@ impl<'c> Comments<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let mut items = client
     ///     .comments()
-    ///     .list_fields("workspace_slug", project_id, work_item_id, "fields")
+    ///     .list_fields("my-team", project_id, work_item_id, "fields")
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
@@ -191,7 +185,7 @@ impl<'c> Comments<'c> {
     /// let comment_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .comments()
-    ///     .get("workspace_slug", project_id, work_item_id, comment_id)
+    ///     .get("my-team", project_id, work_item_id, comment_id)
     ///     .await?;
     /// println!("{}", found.id);
     /// # Ok(())
@@ -234,7 +228,7 @@ impl<'c> Comments<'c> {
     /// let body = UpdateComment::new().comment_html("comment_html");
     /// let updated = client
     ///     .comments()
-    ///     .update("workspace_slug", project_id, work_item_id, comment_id, &body)
+    ///     .update("my-team", project_id, work_item_id, comment_id, &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -273,7 +267,7 @@ impl<'c> Comments<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let comment_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.comments().delete("workspace_slug", project_id, work_item_id, comment_id).await?;
+    /// client.comments().delete("my-team", project_id, work_item_id, comment_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ use super::types::{
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = client.customers().list("workspace_slug").await?;
+/// let found = client.customers().list("my-team").await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
@@ -48,7 +48,7 @@ impl<'c> Customers<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.customers().list("workspace_slug").await?;
+    /// let found = client.customers().list("my-team").await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -74,10 +74,7 @@ impl<'c> Customers<'c> {
     /// use plane_api::types::CreateCustomer;
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client
-    ///     .customers()
-    ///     .create("workspace_slug", &CreateCustomer::new("name"))
-    ///     .await?;
+    /// let created = client.customers().create("my-team", &CreateCustomer::new("name")).await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
@@ -107,7 +104,7 @@ impl<'c> Customers<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().get("workspace_slug", customer_id).await?;
+    /// let found = client.customers().get("my-team", customer_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -138,7 +135,7 @@ impl<'c> Customers<'c> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .customers()
-    ///     .update("workspace_slug", customer_id, &UpdateCustomer::new().name("name"))
+    ///     .update("my-team", customer_id, &UpdateCustomer::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -171,7 +168,7 @@ impl<'c> Customers<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().delete("workspace_slug", customer_id).await?;
+    /// client.customers().delete("my-team", customer_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -196,7 +193,7 @@ impl<'c> Customers<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().work_items("workspace_slug", customer_id).await?;
+    /// let found = client.customers().work_items("my-team", customer_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -230,10 +227,7 @@ impl<'c> Customers<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = LinkCustomerWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
-    /// let created = client
-    ///     .customers()
-    ///     .link_work_items("workspace_slug", customer_id, &body)
-    ///     .await?;
+    /// let created = client.customers().link_work_items("my-team", customer_id, &body).await?;
     /// println!("{created:?}");
     /// # Ok(())
     /// # }
@@ -267,7 +261,7 @@ impl<'c> Customers<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().unlink_work_item("workspace_slug", customer_id, work_item_id).await?;
+    /// client.customers().unlink_work_item("my-team", customer_id, work_item_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -298,7 +292,7 @@ impl<'c> Customers<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().requests("workspace_slug", customer_id).await?;
+    /// let found = client.customers().requests("my-team", customer_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -333,7 +327,7 @@ impl<'c> Customers<'c> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .customers()
-    ///     .create_request("workspace_slug", customer_id, &CreateCustomerRequest::new("name"))
+    ///     .create_request("my-team", customer_id, &CreateCustomerRequest::new("name"))
     ///     .await?;
     /// println!("{created:?}");
     /// # Ok(())
@@ -368,10 +362,7 @@ impl<'c> Customers<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .customers()
-    ///     .get_request("workspace_slug", customer_id, request_id)
-    ///     .await?;
+    /// let found = client.customers().get_request("my-team", customer_id, request_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -411,7 +402,7 @@ impl<'c> Customers<'c> {
     /// let body = UpdateCustomerRequest::new().name("name");
     /// let updated = client
     ///     .customers()
-    ///     .update_request("workspace_slug", customer_id, request_id, &body)
+    ///     .update_request("my-team", customer_id, request_id, &body)
     ///     .await?;
     /// println!("{updated:?}");
     /// # Ok(())
@@ -448,7 +439,7 @@ impl<'c> Customers<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().delete_request("workspace_slug", customer_id, request_id).await?;
+    /// client.customers().delete_request("my-team", customer_id, request_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -477,7 +468,7 @@ impl<'c> Customers<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.customers().properties("workspace_slug").await?;
+    /// let found = client.customers().properties("my-team").await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -504,7 +495,7 @@ impl<'c> Customers<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = CreateCustomerProperty::new("display_name", PropertyType::Text);
-    /// let created = client.customers().create_property("workspace_slug", &body).await?;
+    /// let created = client.customers().create_property("my-team", &body).await?;
     /// println!("{}", created.name);
     /// # Ok(())
     /// # }
@@ -534,7 +525,7 @@ impl<'c> Customers<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().get_property("workspace_slug", property_id).await?;
+    /// let found = client.customers().get_property("my-team", property_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -568,10 +559,7 @@ impl<'c> Customers<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = UpdateCustomerProperty::new().display_name("display_name");
-    /// let updated = client
-    ///     .customers()
-    ///     .update_property("workspace_slug", property_id, &body)
-    ///     .await?;
+    /// let updated = client.customers().update_property("my-team", property_id, &body).await?;
     /// println!("{}", updated.name);
     /// # Ok(())
     /// # }
@@ -603,7 +591,7 @@ impl<'c> Customers<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().delete_property("workspace_slug", property_id).await?;
+    /// client.customers().delete_property("my-team", property_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -632,7 +620,7 @@ impl<'c> Customers<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().property_values("workspace_slug", customer_id).await?;
+    /// let found = client.customers().property_values("my-team", customer_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -666,7 +654,7 @@ impl<'c> Customers<'c> {
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .customers()
-    ///     .get_property_value("workspace_slug", customer_id, property_id)
+    ///     .get_property_value("my-team", customer_id, property_id)
     ///     .await?;
     /// println!("{found:?}");
     /// # Ok(())
@@ -706,10 +694,7 @@ impl<'c> Customers<'c> {
     /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = UpdateCustomerPropertyValue::new([json::Value::from("values")]);
-    /// client
-    ///     .customers()
-    ///     .set_property_value("workspace_slug", customer_id, property_id, &body)
-    ///     .await?;
+    /// client.customers().set_property_value("my-team", customer_id, property_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -24,7 +24,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.cycles().list("workspace_slug", project_id).items();
+/// let mut items = client.cycles().list("my-team", project_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -58,7 +58,7 @@ impl<'c> Cycles<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.cycles().list("workspace_slug", project_id).items();
+    /// let mut items = client.cycles().list("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -92,7 +92,7 @@ impl<'c> Cycles<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = CreateCycle::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?, "name");
-    /// let created = client.cycles().create("workspace_slug", project_id, &body).await?;
+    /// let created = client.cycles().create("my-team", project_id, &body).await?;
     /// println!("{}", created.name);
     /// # Ok(())
     /// # }
@@ -124,7 +124,7 @@ impl<'c> Cycles<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.cycles().current("workspace_slug", project_id).await? {
+    /// for item in client.cycles().current("my-team", project_id).await? {
     ///     println!("{}", item.name);
     /// }
     /// # Ok(())
@@ -155,10 +155,7 @@ impl<'c> Cycles<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .cycles()
-    ///     .list_fields("workspace_slug", project_id, "fields")
-    ///     .items();
+    /// let mut items = client.cycles().list_fields("my-team", project_id, "fields").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -195,7 +192,7 @@ impl<'c> Cycles<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.cycles().get("workspace_slug", project_id, cycle_id).await?;
+    /// let found = client.cycles().get("my-team", project_id, cycle_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -235,7 +232,7 @@ impl<'c> Cycles<'c> {
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .cycles()
-    ///     .update("workspace_slug", project_id, cycle_id, &UpdateCycle::new().name("name"))
+    ///     .update("my-team", project_id, cycle_id, &UpdateCycle::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -270,7 +267,7 @@ impl<'c> Cycles<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.cycles().delete("workspace_slug", project_id, cycle_id).await?;
+    /// client.cycles().delete("my-team", project_id, cycle_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -304,10 +301,7 @@ impl<'c> Cycles<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .cycles()
-    ///     .get_fields("workspace_slug", project_id, cycle_id, "fields")
-    ///     .await?;
+    /// let found = client.cycles().get_fields("my-team", project_id, cycle_id, "fields").await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -345,10 +339,7 @@ impl<'c> Cycles<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .cycles()
-    ///     .work_items("workspace_slug", project_id, cycle_id)
-    ///     .items();
+    /// let mut items = client.cycles().work_items("my-team", project_id, cycle_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -387,10 +378,7 @@ impl<'c> Cycles<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = AddCycleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
-    /// for item in client
-    ///     .cycles()
-    ///     .add_work_items("workspace_slug", project_id, cycle_id, &body)
-    ///     .await?
+    /// for item in client.cycles().add_work_items("my-team", project_id, cycle_id, &body).await?
     /// {
     ///     println!("{}", item.id);
     /// }
@@ -433,7 +421,7 @@ impl<'c> Cycles<'c> {
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let mut items = client
     ///     .cycles()
-    ///     .work_items_fields("workspace_slug", project_id, cycle_id, "fields")
+    ///     .work_items_fields("my-team", project_id, cycle_id, "fields")
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
@@ -473,7 +461,7 @@ impl<'c> Cycles<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .cycles()
-    ///     .get_work_item("workspace_slug", project_id, cycle_id, work_item_id)
+    ///     .get_work_item("my-team", project_id, cycle_id, work_item_id)
     ///     .await?;
     /// println!("{}", found.id);
     /// # Ok(())
@@ -510,10 +498,7 @@ impl<'c> Cycles<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .cycles()
-    ///     .remove_work_item("workspace_slug", project_id, cycle_id, work_item_id)
-    ///     .await?;
+    /// client.cycles().remove_work_item("my-team", project_id, cycle_id, work_item_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -552,10 +537,7 @@ impl<'c> Cycles<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = TransferCycleWorkItems::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
-    /// let response = client
-    ///     .cycles()
-    ///     .transfer("workspace_slug", project_id, cycle_id, &body)
-    ///     .await?;
+    /// let response = client.cycles().transfer("my-team", project_id, cycle_id, &body).await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -591,7 +573,7 @@ impl<'c> Cycles<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.cycles().archived("workspace_slug", project_id).items();
+    /// let mut items = client.cycles().archived("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -626,7 +608,7 @@ impl<'c> Cycles<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.cycles().archive("workspace_slug", project_id, cycle_id).await?;
+    /// client.cycles().archive("my-team", project_id, cycle_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -657,7 +639,7 @@ impl<'c> Cycles<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.cycles().unarchive("workspace_slug", project_id, cycle_id).await?;
+    /// client.cycles().unarchive("my-team", project_id, cycle_id).await?;
     /// # Ok(())
     /// # }
     /// ```

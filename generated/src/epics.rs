@@ -21,7 +21,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.epics().list("workspace_slug", project_id).items();
+/// let mut items = client.epics().list("my-team", project_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{item:?}");
@@ -57,7 +57,7 @@ impl<'c> Epics<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.epics().list("workspace_slug", project_id).items();
+    /// let mut items = client.epics().list("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -91,7 +91,7 @@ impl<'c> Epics<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .epics()
-    ///     .create("workspace_slug", project_id, &CreateEpic::new("name"))
+    ///     .create("my-team", project_id, &CreateEpic::new("name"))
     ///     .await?;
     /// println!("{created:?}");
     /// # Ok(())
@@ -128,7 +128,7 @@ impl<'c> Epics<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.epics().get("workspace_slug", project_id, epic_id).await?;
+    /// let found = client.epics().get("my-team", project_id, epic_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -167,7 +167,7 @@ impl<'c> Epics<'c> {
     /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .epics()
-    ///     .update("workspace_slug", project_id, epic_id, &UpdateEpic::new().name("name"))
+    ///     .update("my-team", project_id, epic_id, &UpdateEpic::new().name("name"))
     ///     .await?;
     /// println!("{updated:?}");
     /// # Ok(())
@@ -204,7 +204,7 @@ impl<'c> Epics<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.epics().delete("workspace_slug", project_id, epic_id).await?;
+    /// client.epics().delete("my-team", project_id, epic_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -241,7 +241,7 @@ impl<'c> Epics<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.epics().work_items("workspace_slug", project_id, epic_id).items();
+    /// let mut items = client.epics().work_items("my-team", project_id, epic_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -282,11 +282,7 @@ impl<'c> Epics<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = AddEpicWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
-    /// for item in client
-    ///     .epics()
-    ///     .add_work_items("workspace_slug", project_id, epic_id, &body)
-    ///     .await?
-    /// {
+    /// for item in client.epics().add_work_items("my-team", project_id, epic_id, &body).await? {
     ///     println!("{}", item.name);
     /// }
     /// # Ok(())

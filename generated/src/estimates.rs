@@ -21,7 +21,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.estimates().points("workspace_slug", project_id, estimate_id).await? {
+/// for item in client.estimates().points("my-team", project_id, estimate_id).await? {
 ///     println!("{}", item.id);
 /// }
 /// # Ok(())
@@ -49,7 +49,7 @@ impl<'c> Estimates<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.estimates().get("workspace_slug", project_id).await?;
+    /// let found = client.estimates().get("my-team", project_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -78,7 +78,7 @@ impl<'c> Estimates<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .estimates()
-    ///     .create("workspace_slug", project_id, &CreateEstimate::new("name"))
+    ///     .create("my-team", project_id, &CreateEstimate::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -114,7 +114,7 @@ impl<'c> Estimates<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .estimates()
-    ///     .update("workspace_slug", project_id, &UpdateEstimate::new().name("name"))
+    ///     .update("my-team", project_id, &UpdateEstimate::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -145,7 +145,7 @@ impl<'c> Estimates<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.estimates().delete("workspace_slug", project_id).await?;
+    /// client.estimates().delete("my-team", project_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -170,7 +170,7 @@ impl<'c> Estimates<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.estimates().points("workspace_slug", project_id, estimate_id).await? {
+    /// for item in client.estimates().points("my-team", project_id, estimate_id).await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -209,7 +209,7 @@ impl<'c> Estimates<'c> {
     /// let body = CreateEstimatePoints::new([EstimatePointDraft::new("value")]);
     /// for item in client
     ///     .estimates()
-    ///     .create_points("workspace_slug", project_id, estimate_id, &body)
+    ///     .create_points("my-team", project_id, estimate_id, &body)
     ///     .await?
     /// {
     ///     println!("{}", item.id);
@@ -254,7 +254,7 @@ impl<'c> Estimates<'c> {
     /// let body = UpdateEstimatePoint::new().value("value");
     /// let updated = client
     ///     .estimates()
-    ///     .update_point("workspace_slug", project_id, estimate_id, estimate_point_id, &body)
+    ///     .update_point("my-team", project_id, estimate_id, estimate_point_id, &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -295,7 +295,7 @@ impl<'c> Estimates<'c> {
     /// let estimate_point_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// client
     ///     .estimates()
-    ///     .delete_point("workspace_slug", project_id, estimate_id, estimate_point_id)
+    ///     .delete_point("my-team", project_id, estimate_id, estimate_point_id)
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -20,7 +20,7 @@ use super::types::{
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = client.group_sync().get("workspace_slug").await?;
+/// let found = client.group_sync().get("my-team").await?;
 /// println!("{}", found.id);
 /// # Ok(())
 /// # }
@@ -47,7 +47,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.group_sync().get("workspace_slug").await?;
+    /// let found = client.group_sync().get("my-team").await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -74,7 +74,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = UpdateGroupSyncConfig::new().group_attribute_key("group_attribute_key");
-    /// let updated = client.group_sync().update("workspace_slug", &body).await?;
+    /// let updated = client.group_sync().update("my-team", &body).await?;
     /// println!("{}", updated.id);
     /// # Ok(())
     /// # }
@@ -102,7 +102,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.group_sync().project_mappings("workspace_slug").await? {
+    /// for item in client.group_sync().project_mappings("my-team").await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -130,7 +130,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = CreateProjectGroupMapping::new("idp_group_name", "role");
-    /// let created = client.group_sync().create_project_mapping("workspace_slug", &body).await?;
+    /// let created = client.group_sync().create_project_mapping("my-team", &body).await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
@@ -159,10 +159,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client
-    ///     .group_sync()
-    ///     .get_project_mapping("workspace_slug", "mapping_id")
-    ///     .await?;
+    /// let found = client.group_sync().get_project_mapping("my-team", "mapping_id").await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -197,7 +194,7 @@ impl<'c> GroupSync<'c> {
     /// let body = UpdateProjectGroupMapping::new().idp_group_name("idp_group_name");
     /// let updated = client
     ///     .group_sync()
-    ///     .update_project_mapping("workspace_slug", "mapping_id", &body)
+    ///     .update_project_mapping("my-team", "mapping_id", &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -229,7 +226,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.group_sync().delete_project_mapping("workspace_slug", "mapping_id").await?;
+    /// client.group_sync().delete_project_mapping("my-team", "mapping_id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -256,7 +253,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.group_sync().workspace_mappings("workspace_slug").await? {
+    /// for item in client.group_sync().workspace_mappings("my-team").await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -287,10 +284,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = CreateWorkspaceGroupMapping::new("idp_group_name", "role");
-    /// let created = client
-    ///     .group_sync()
-    ///     .create_workspace_mapping("workspace_slug", &body)
-    ///     .await?;
+    /// let created = client.group_sync().create_workspace_mapping("my-team", &body).await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
@@ -319,10 +313,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client
-    ///     .group_sync()
-    ///     .get_workspace_mapping("workspace_slug", "mapping_id")
-    ///     .await?;
+    /// let found = client.group_sync().get_workspace_mapping("my-team", "mapping_id").await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -357,7 +348,7 @@ impl<'c> GroupSync<'c> {
     /// let body = UpdateWorkspaceGroupMapping::new().idp_group_name("idp_group_name");
     /// let updated = client
     ///     .group_sync()
-    ///     .update_workspace_mapping("workspace_slug", "mapping_id", &body)
+    ///     .update_workspace_mapping("my-team", "mapping_id", &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -389,7 +380,7 @@ impl<'c> GroupSync<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.group_sync().delete_workspace_mapping("workspace_slug", "mapping_id").await?;
+    /// client.group_sync().delete_workspace_mapping("my-team", "mapping_id").await?;
     /// # Ok(())
     /// # }
     /// ```

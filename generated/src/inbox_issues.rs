@@ -17,7 +17,7 @@ use super::types::{CreateInboxIssue, InboxIssue, Problem, RateLimited, UpdateInb
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.inbox_issues().list("workspace_slug", project_id).await?;
+/// let found = client.inbox_issues().list("my-team", project_id).await?;
 /// println!("{}", found.id);
 /// # Ok(())
 /// # }
@@ -46,7 +46,7 @@ impl<'c> InboxIssues<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.inbox_issues().list("workspace_slug", project_id).await?;
+    /// let found = client.inbox_issues().list("my-team", project_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -78,7 +78,7 @@ impl<'c> InboxIssues<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .inbox_issues()
-    ///     .create("workspace_slug", project_id, &CreateInboxIssue::new(json::Map::new()))
+    ///     .create("my-team", project_id, &CreateInboxIssue::new(json::Map::new()))
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -113,7 +113,7 @@ impl<'c> InboxIssues<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.inbox_issues().get("workspace_slug", project_id, work_item_id).await?;
+    /// let found = client.inbox_issues().get("my-team", project_id, work_item_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -152,7 +152,7 @@ impl<'c> InboxIssues<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .inbox_issues()
-    ///     .update("workspace_slug", project_id, work_item_id, &UpdateInboxIssue::new())
+    ///     .update("my-team", project_id, work_item_id, &UpdateInboxIssue::new())
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -189,7 +189,7 @@ impl<'c> InboxIssues<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.inbox_issues().delete("workspace_slug", project_id, work_item_id).await?;
+    /// client.inbox_issues().delete("my-team", project_id, work_item_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -22,7 +22,7 @@ use super::types::{
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.initiatives().list("workspace_slug").items();
+/// let mut items = client.initiatives().list("my-team").items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -56,7 +56,7 @@ impl<'c> Initiatives<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.initiatives().list("workspace_slug").items();
+    /// let mut items = client.initiatives().list("my-team").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -87,7 +87,7 @@ impl<'c> Initiatives<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let created = client
     ///     .initiatives()
-    ///     .create("workspace_slug", &CreateInitiative::new("name"))
+    ///     .create("my-team", &CreateInitiative::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -118,7 +118,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.initiatives().get("workspace_slug", initiative_id).await?;
+    /// let found = client.initiatives().get("my-team", initiative_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -149,7 +149,7 @@ impl<'c> Initiatives<'c> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .initiatives()
-    ///     .update("workspace_slug", initiative_id, &UpdateInitiative::new().name("name"))
+    ///     .update("my-team", initiative_id, &UpdateInitiative::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -182,7 +182,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().delete("workspace_slug", initiative_id).await?;
+    /// client.initiatives().delete("my-team", initiative_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -209,7 +209,7 @@ impl<'c> Initiatives<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.initiatives().labels("workspace_slug").items();
+    /// let mut items = client.initiatives().labels("my-team").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -240,7 +240,7 @@ impl<'c> Initiatives<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let created = client
     ///     .initiatives()
-    ///     .create_label("workspace_slug", &CreateInitiativeLabel::new("name"))
+    ///     .create_label("my-team", &CreateInitiativeLabel::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -271,7 +271,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.initiatives().get_label("workspace_slug", label_id).await?;
+    /// let found = client.initiatives().get_label("my-team", label_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -301,10 +301,7 @@ impl<'c> Initiatives<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = UpdateInitiativeLabel::new().name("name");
-    /// let updated = client
-    ///     .initiatives()
-    ///     .update_label("workspace_slug", label_id, &body)
-    ///     .await?;
+    /// let updated = client.initiatives().update_label("my-team", label_id, &body).await?;
     /// println!("{}", updated.name);
     /// # Ok(())
     /// # }
@@ -336,7 +333,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().delete_label("workspace_slug", label_id).await?;
+    /// client.initiatives().delete_label("my-team", label_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -369,7 +366,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.initiatives().labels_of("workspace_slug", initiative_id).items();
+    /// let mut items = client.initiatives().labels_of("my-team", initiative_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -407,7 +404,7 @@ impl<'c> Initiatives<'c> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let response = client
     ///     .initiatives()
-    ///     .add_labels("workspace_slug", initiative_id, &AddInitiativeLabels::new())
+    ///     .add_labels("my-team", initiative_id, &AddInitiativeLabels::new())
     ///     .await?;
     /// println!("{}", response.name);
     /// # Ok(())
@@ -440,7 +437,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().remove_labels("workspace_slug", initiative_id).await?;
+    /// client.initiatives().remove_labels("my-team", initiative_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -473,7 +470,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.initiatives().epics("workspace_slug", initiative_id).items();
+    /// let mut items = client.initiatives().epics("my-team", initiative_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -507,7 +504,7 @@ impl<'c> Initiatives<'c> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let response = client
     ///     .initiatives()
-    ///     .add_epics("workspace_slug", initiative_id, &AddInitiativeEpics::new())
+    ///     .add_epics("my-team", initiative_id, &AddInitiativeEpics::new())
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
@@ -540,7 +537,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().remove_epics("workspace_slug", initiative_id).await?;
+    /// client.initiatives().remove_epics("my-team", initiative_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -573,7 +570,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.initiatives().projects("workspace_slug", initiative_id).items();
+    /// let mut items = client.initiatives().projects("my-team", initiative_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.id);
@@ -611,7 +608,7 @@ impl<'c> Initiatives<'c> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let response = client
     ///     .initiatives()
-    ///     .add_projects("workspace_slug", initiative_id, &AddInitiativeProjects::new())
+    ///     .add_projects("my-team", initiative_id, &AddInitiativeProjects::new())
     ///     .await?;
     /// println!("{}", response.id);
     /// # Ok(())
@@ -644,7 +641,7 @@ impl<'c> Initiatives<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().remove_projects("workspace_slug", initiative_id).await?;
+    /// client.initiatives().remove_projects("my-team", initiative_id).await?;
     /// # Ok(())
     /// # }
     /// ```

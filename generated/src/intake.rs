@@ -22,7 +22,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.intake().list("workspace_slug", project_id).items();
+/// let mut items = client.intake().list("my-team", project_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.id);
@@ -56,7 +56,7 @@ impl<'c> Intake<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.intake().list("workspace_slug", project_id).items();
+    /// let mut items = client.intake().list("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.id);
@@ -88,7 +88,7 @@ impl<'c> Intake<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = CreateIntakeWorkItem::new(json::Map::new());
-    /// let created = client.intake().create("workspace_slug", project_id, &body).await?;
+    /// let created = client.intake().create("my-team", project_id, &body).await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
@@ -123,10 +123,7 @@ impl<'c> Intake<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .intake()
-    ///     .list_fields("workspace_slug", project_id, "fields")
-    ///     .items();
+    /// let mut items = client.intake().list_fields("my-team", project_id, "fields").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -161,7 +158,7 @@ impl<'c> Intake<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.intake().get("workspace_slug", project_id, work_item_id).await?;
+    /// let found = client.intake().get("my-team", project_id, work_item_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -197,10 +194,7 @@ impl<'c> Intake<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = UpdateIntakeWorkItem::new().source("source");
-    /// let updated = client
-    ///     .intake()
-    ///     .update("workspace_slug", project_id, work_item_id, &body)
-    ///     .await?;
+    /// let updated = client.intake().update("my-team", project_id, work_item_id, &body).await?;
     /// println!("{}", updated.id);
     /// # Ok(())
     /// # }
@@ -234,7 +228,7 @@ impl<'c> Intake<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.intake().delete("workspace_slug", project_id, work_item_id).await?;
+    /// client.intake().delete("my-team", project_id, work_item_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -16,7 +16,7 @@ use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInv
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// for item in client.invitations().list("workspace_slug").await? {
+/// for item in client.invitations().list("my-team").await? {
 ///     println!("{}", item.id);
 /// }
 /// # Ok(())
@@ -42,7 +42,7 @@ impl<'c> Invitations<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.invitations().list("workspace_slug").await? {
+    /// for item in client.invitations().list("my-team").await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -69,7 +69,7 @@ impl<'c> Invitations<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let created = client
     ///     .invitations()
-    ///     .create("workspace_slug", &CreateInvitation::new("ada@example.com"))
+    ///     .create("my-team", &CreateInvitation::new("ada@example.com"))
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -98,7 +98,7 @@ impl<'c> Invitations<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.invitations().get("workspace_slug", invitation_id).await?;
+    /// let found = client.invitations().get("my-team", invitation_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -126,7 +126,7 @@ impl<'c> Invitations<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = UpdateInvitation::new().role(Role::Admin);
-    /// let updated = client.invitations().update("workspace_slug", invitation_id, &body).await?;
+    /// let updated = client.invitations().update("my-team", invitation_id, &body).await?;
     /// println!("{}", updated.id);
     /// # Ok(())
     /// # }
@@ -156,7 +156,7 @@ impl<'c> Invitations<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.invitations().delete("workspace_slug", invitation_id).await?;
+    /// client.invitations().delete("my-team", invitation_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.labels().list("workspace_slug", project_id).items();
+/// let mut items = client.labels().list("my-team", project_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -55,7 +55,7 @@ impl<'c> Labels<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.labels().list("workspace_slug", project_id).items();
+    /// let mut items = client.labels().list("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -87,7 +87,7 @@ impl<'c> Labels<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .labels()
-    ///     .create("workspace_slug", project_id, &CreateLabel::new("name"))
+    ///     .create("my-team", project_id, &CreateLabel::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -123,10 +123,7 @@ impl<'c> Labels<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .labels()
-    ///     .list_fields("workspace_slug", project_id, "fields")
-    ///     .items();
+    /// let mut items = client.labels().list_fields("my-team", project_id, "fields").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -161,7 +158,7 @@ impl<'c> Labels<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.labels().get("workspace_slug", project_id, label_id).await?;
+    /// let found = client.labels().get("my-team", project_id, label_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -198,7 +195,7 @@ impl<'c> Labels<'c> {
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .labels()
-    ///     .update("workspace_slug", project_id, label_id, &UpdateLabel::new().name("name"))
+    ///     .update("my-team", project_id, label_id, &UpdateLabel::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -233,7 +230,7 @@ impl<'c> Labels<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.labels().delete("workspace_slug", project_id, label_id).await?;
+    /// client.labels().delete("my-team", project_id, label_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -22,7 +22,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.links().list("workspace_slug", project_id, work_item_id).items();
+/// let mut items = client.links().list("my-team", project_id, work_item_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.id);
@@ -58,7 +58,7 @@ impl<'c> Links<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.links().list("workspace_slug", project_id, work_item_id).items();
+    /// let mut items = client.links().list("my-team", project_id, work_item_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.id);
@@ -98,7 +98,7 @@ impl<'c> Links<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .links()
-    ///     .create("workspace_slug", project_id, work_item_id, &CreateLink::new("url"))
+    ///     .create("my-team", project_id, work_item_id, &CreateLink::new("url"))
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -140,7 +140,7 @@ impl<'c> Links<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let mut items = client
     ///     .links()
-    ///     .list_fields("workspace_slug", project_id, work_item_id, "fields")
+    ///     .list_fields("my-team", project_id, work_item_id, "fields")
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
@@ -182,10 +182,7 @@ impl<'c> Links<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let link_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .links()
-    ///     .get("workspace_slug", project_id, work_item_id, link_id)
-    ///     .await?;
+    /// let found = client.links().get("my-team", project_id, work_item_id, link_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -227,7 +224,7 @@ impl<'c> Links<'c> {
     /// let updated = client
     ///     .links()
     ///     .update(
-    ///         "workspace_slug",
+    ///         "my-team",
     ///         project_id,
     ///         work_item_id,
     ///         link_id,
@@ -271,7 +268,7 @@ impl<'c> Links<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let link_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.links().delete("workspace_slug", project_id, work_item_id, link_id).await?;
+    /// client.links().delete("my-team", project_id, work_item_id, link_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -311,7 +308,7 @@ impl<'c> Links<'c> {
     /// let link_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .links()
-    ///     .get_fields("workspace_slug", project_id, work_item_id, link_id, "fields")
+    ///     .get_fields("my-team", project_id, work_item_id, link_id, "fields")
     ///     .await?;
     /// println!("{found:?}");
     /// # Ok(())

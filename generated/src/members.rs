@@ -19,7 +19,7 @@ use super::types::{
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// for item in client.members().list("workspace_slug").await? {
+/// for item in client.members().list("my-team").await? {
 ///     println!("{}", item.id);
 /// }
 /// # Ok(())
@@ -45,7 +45,7 @@ impl<'c> Members<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.members().list("workspace_slug").await? {
+    /// for item in client.members().list("my-team").await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -69,7 +69,7 @@ impl<'c> Members<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.members().remove("workspace_slug").await?;
+    /// client.members().remove("my-team").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -91,7 +91,7 @@ impl<'c> Members<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.members().list_project("workspace_slug", project_id).await? {
+    /// for item in client.members().list_project("my-team", project_id).await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -127,10 +127,7 @@ impl<'c> Members<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = CreateProjectMember::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
-    /// let created = client
-    ///     .members()
-    ///     .add_to_project("workspace_slug", project_id, &body)
-    ///     .await?;
+    /// let created = client.members().add_to_project("my-team", project_id, &body).await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
@@ -165,10 +162,7 @@ impl<'c> Members<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .members()
-    ///     .get_in_project("workspace_slug", project_id, member_id)
-    ///     .await?;
+    /// let found = client.members().get_in_project("my-team", project_id, member_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -210,7 +204,7 @@ impl<'c> Members<'c> {
     ///     .member("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
     /// let updated = client
     ///     .members()
-    ///     .update_in_project("workspace_slug", project_id, member_id, &body)
+    ///     .update_in_project("my-team", project_id, member_id, &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -248,7 +242,7 @@ impl<'c> Members<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.members().remove_from_project("workspace_slug", project_id, member_id).await?;
+    /// client.members().remove_from_project("my-team", project_id, member_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -19,7 +19,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.milestones().list("workspace_slug", project_id).await? {
+/// for item in client.milestones().list("my-team", project_id).await? {
 ///     println!("{}", item.id);
 /// }
 /// # Ok(())
@@ -49,7 +49,7 @@ impl<'c> Milestones<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.milestones().list("workspace_slug", project_id).await? {
+    /// for item in client.milestones().list("my-team", project_id).await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -81,7 +81,7 @@ impl<'c> Milestones<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .milestones()
-    ///     .create("workspace_slug", project_id, &CreateMilestone::new("title"))
+    ///     .create("my-team", project_id, &CreateMilestone::new("title"))
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -116,7 +116,7 @@ impl<'c> Milestones<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.milestones().get("workspace_slug", project_id, milestone_id).await?;
+    /// let found = client.milestones().get("my-team", project_id, milestone_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -155,12 +155,7 @@ impl<'c> Milestones<'c> {
     /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .milestones()
-    ///     .update(
-    ///         "workspace_slug",
-    ///         project_id,
-    ///         milestone_id,
-    ///         &UpdateMilestone::new().title("title"),
-    ///     )
+    ///     .update("my-team", project_id, milestone_id, &UpdateMilestone::new().title("title"))
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -197,7 +192,7 @@ impl<'c> Milestones<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.milestones().delete("workspace_slug", project_id, milestone_id).await?;
+    /// client.milestones().delete("my-team", project_id, milestone_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -230,11 +225,7 @@ impl<'c> Milestones<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client
-    ///     .milestones()
-    ///     .work_items("workspace_slug", project_id, milestone_id)
-    ///     .await?
-    /// {
+    /// for item in client.milestones().work_items("my-team", project_id, milestone_id).await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())

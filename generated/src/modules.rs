@@ -23,7 +23,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.modules().list("workspace_slug", project_id).items();
+/// let mut items = client.modules().list("my-team", project_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -57,7 +57,7 @@ impl<'c> Modules<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.modules().list("workspace_slug", project_id).items();
+    /// let mut items = client.modules().list("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -89,7 +89,7 @@ impl<'c> Modules<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .modules()
-    ///     .create("workspace_slug", project_id, &CreateModule::new("name"))
+    ///     .create("my-team", project_id, &CreateModule::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -125,10 +125,7 @@ impl<'c> Modules<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .modules()
-    ///     .list_fields("workspace_slug", project_id, "fields")
-    ///     .items();
+    /// let mut items = client.modules().list_fields("my-team", project_id, "fields").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -163,7 +160,7 @@ impl<'c> Modules<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.modules().get("workspace_slug", project_id, module_id).await?;
+    /// let found = client.modules().get("my-team", project_id, module_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -200,7 +197,7 @@ impl<'c> Modules<'c> {
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .modules()
-    ///     .update("workspace_slug", project_id, module_id, &UpdateModule::new().name("name"))
+    ///     .update("my-team", project_id, module_id, &UpdateModule::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -235,7 +232,7 @@ impl<'c> Modules<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.modules().delete("workspace_slug", project_id, module_id).await?;
+    /// client.modules().delete("my-team", project_id, module_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -270,10 +267,7 @@ impl<'c> Modules<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .modules()
-    ///     .work_items("workspace_slug", project_id, module_id)
-    ///     .items();
+    /// let mut items = client.modules().work_items("my-team", project_id, module_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -314,7 +308,7 @@ impl<'c> Modules<'c> {
     /// let body = AddModuleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
     /// for item in client
     ///     .modules()
-    ///     .add_work_items("workspace_slug", project_id, module_id, &body)
+    ///     .add_work_items("my-team", project_id, module_id, &body)
     ///     .await?
     /// {
     ///     println!("{}", item.id);
@@ -358,7 +352,7 @@ impl<'c> Modules<'c> {
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let mut items = client
     ///     .modules()
-    ///     .work_items_fields("workspace_slug", project_id, module_id, "fields")
+    ///     .work_items_fields("my-team", project_id, module_id, "fields")
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
@@ -398,10 +392,7 @@ impl<'c> Modules<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .modules()
-    ///     .remove_work_item("workspace_slug", project_id, module_id, work_item_id)
-    ///     .await?;
+    /// client.modules().remove_work_item("my-team", project_id, module_id, work_item_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -436,7 +427,7 @@ impl<'c> Modules<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.modules().archived("workspace_slug", project_id).items();
+    /// let mut items = client.modules().archived("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -474,7 +465,7 @@ impl<'c> Modules<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let mut items = client
     ///     .modules()
-    ///     .archived_fields("workspace_slug", project_id, "fields")
+    ///     .archived_fields("my-team", project_id, "fields")
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
@@ -512,7 +503,7 @@ impl<'c> Modules<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.modules().archive("workspace_slug", project_id, module_id).await?;
+    /// client.modules().archive("my-team", project_id, module_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -543,7 +534,7 @@ impl<'c> Modules<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.modules().unarchive("workspace_slug", project_id, module_id).await?;
+    /// client.modules().unarchive("my-team", project_id, module_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -17,7 +17,7 @@ use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.pages().list("workspace_slug").items();
+/// let mut items = client.pages().list("my-team").items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -51,7 +51,7 @@ impl<'c> Pages<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.pages().list("workspace_slug").items();
+    /// let mut items = client.pages().list("my-team").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -81,7 +81,7 @@ impl<'c> Pages<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = CreatePage::new("name", "description_html");
-    /// let created = client.pages().create("workspace_slug", &body).await?;
+    /// let created = client.pages().create("my-team", &body).await?;
     /// println!("{}", created.name);
     /// # Ok(())
     /// # }
@@ -107,7 +107,7 @@ impl<'c> Pages<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.pages().get("workspace_slug", page_id).await?;
+    /// let found = client.pages().get("my-team", page_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -137,7 +137,7 @@ impl<'c> Pages<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.pages().list_project("workspace_slug", project_id).items();
+    /// let mut items = client.pages().list_project("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -174,10 +174,7 @@ impl<'c> Pages<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = CreatePage::new("name", "description_html");
-    /// let created = client
-    ///     .pages()
-    ///     .create_in_project("workspace_slug", project_id, &body)
-    ///     .await?;
+    /// let created = client.pages().create_in_project("my-team", project_id, &body).await?;
     /// println!("{}", created.name);
     /// # Ok(())
     /// # }
@@ -211,7 +208,7 @@ impl<'c> Pages<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.pages().get_in_project("workspace_slug", project_id, page_id).await?;
+    /// let found = client.pages().get_in_project("my-team", project_id, page_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }

@@ -17,7 +17,7 @@ use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.project_features().get("workspace_slug", project_id).await?;
+/// let found = client.project_features().get("my-team", project_id).await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
@@ -46,7 +46,7 @@ impl<'c> ProjectFeatures<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.project_features().get("workspace_slug", project_id).await?;
+    /// let found = client.project_features().get("my-team", project_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -77,7 +77,7 @@ impl<'c> ProjectFeatures<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .project_features()
-    ///     .update("workspace_slug", project_id, &UpdateProjectFeatures::new().epics(true))
+    ///     .update("my-team", project_id, &UpdateProjectFeatures::new().epics(true))
     ///     .await?;
     /// println!("{updated:?}");
     /// # Ok(())

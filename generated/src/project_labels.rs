@@ -20,7 +20,7 @@ use super::types::{
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.project_labels().list("workspace_slug").items();
+/// let mut items = client.project_labels().list("my-team").items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{item:?}");
@@ -54,7 +54,7 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.project_labels().list("workspace_slug").items();
+    /// let mut items = client.project_labels().list("my-team").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -85,7 +85,7 @@ impl<'c> ProjectLabels<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let created = client
     ///     .project_labels()
-    ///     .create("workspace_slug", &CreateProjectLabel::new("name"))
+    ///     .create("my-team", &CreateProjectLabel::new("name"))
     ///     .await?;
     /// println!("{created:?}");
     /// # Ok(())
@@ -116,7 +116,7 @@ impl<'c> ProjectLabels<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.project_labels().get("workspace_slug", label_id).await?;
+    /// let found = client.project_labels().get("my-team", label_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -147,7 +147,7 @@ impl<'c> ProjectLabels<'c> {
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .project_labels()
-    ///     .update("workspace_slug", label_id, &UpdateProjectLabel::new().name("name"))
+    ///     .update("my-team", label_id, &UpdateProjectLabel::new().name("name"))
     ///     .await?;
     /// println!("{updated:?}");
     /// # Ok(())
@@ -180,7 +180,7 @@ impl<'c> ProjectLabels<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.project_labels().delete("workspace_slug", label_id).await?;
+    /// client.project_labels().delete("my-team", label_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ use super::types::{
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.projects().list("workspace_slug").items();
+/// let mut items = client.projects().list("my-team").items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -53,7 +53,7 @@ impl<'c> Projects<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.projects().list("workspace_slug").items();
+    /// let mut items = client.projects().list("my-team").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -85,7 +85,7 @@ impl<'c> Projects<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let created = client
     ///     .projects()
-    ///     .create("workspace_slug", &CreateProject::new("name", "identifier"))
+    ///     .create("my-team", &CreateProject::new("name", "identifier"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -117,7 +117,7 @@ impl<'c> Projects<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.projects().list_fields("workspace_slug", "fields").items();
+    /// let mut items = client.projects().list_fields("my-team", "fields").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -154,7 +154,7 @@ impl<'c> Projects<'c> {
     /// let body = CreateProjectFromTemplate::new(
     ///     "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?,
     /// );
-    /// let created = client.projects().create_from_template("workspace_slug", &body).await?;
+    /// let created = client.projects().create_from_template("my-team", &body).await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
@@ -184,7 +184,7 @@ impl<'c> Projects<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.projects().get("workspace_slug", project_id).await?;
+    /// let found = client.projects().get("my-team", project_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -213,7 +213,7 @@ impl<'c> Projects<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .projects()
-    ///     .update("workspace_slug", project_id, &UpdateProject::new().name("name"))
+    ///     .update("my-team", project_id, &UpdateProject::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -244,7 +244,7 @@ impl<'c> Projects<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.projects().delete("workspace_slug", project_id).await?;
+    /// client.projects().delete("my-team", project_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -267,7 +267,7 @@ impl<'c> Projects<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.projects().archive("workspace_slug", project_id).await?;
+    /// client.projects().archive("my-team", project_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -290,7 +290,7 @@ impl<'c> Projects<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.projects().unarchive("workspace_slug", project_id).await?;
+    /// client.projects().unarchive("my-team", project_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -317,7 +317,7 @@ impl<'c> Projects<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.projects().summary("workspace_slug", project_id).await?;
+    /// let found = client.projects().summary("my-team", project_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }

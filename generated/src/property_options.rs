@@ -20,11 +20,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client
-///     .property_options()
-///     .list("workspace_slug", project_id, property_id)
-///     .await?
-/// {
+/// for item in client.property_options().list("my-team", project_id, property_id).await? {
 ///     println!("{}", item.name);
 /// }
 /// # Ok(())
@@ -56,11 +52,7 @@ impl<'c> PropertyOptions<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client
-    ///     .property_options()
-    ///     .list("workspace_slug", project_id, property_id)
-    ///     .await?
-    /// {
+    /// for item in client.property_options().list("my-team", project_id, property_id).await? {
     ///     println!("{}", item.name);
     /// }
     /// # Ok(())
@@ -100,12 +92,7 @@ impl<'c> PropertyOptions<'c> {
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .property_options()
-    ///     .create(
-    ///         "workspace_slug",
-    ///         project_id,
-    ///         property_id,
-    ///         &CreatePropertyOption::new("name"),
-    ///     )
+    ///     .create("my-team", project_id, property_id, &CreatePropertyOption::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -146,7 +133,7 @@ impl<'c> PropertyOptions<'c> {
     /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .property_options()
-    ///     .get("workspace_slug", project_id, property_id, option_id)
+    ///     .get("my-team", project_id, property_id, option_id)
     ///     .await?;
     /// println!("{}", found.name);
     /// # Ok(())
@@ -191,7 +178,7 @@ impl<'c> PropertyOptions<'c> {
     /// let updated = client
     ///     .property_options()
     ///     .update(
-    ///         "workspace_slug",
+    ///         "my-team",
     ///         project_id,
     ///         property_id,
     ///         option_id,
@@ -237,10 +224,7 @@ impl<'c> PropertyOptions<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .property_options()
-    ///     .delete("workspace_slug", project_id, property_id, option_id)
-    ///     .await?;
+    /// client.property_options().delete("my-team", project_id, property_id, option_id).await?;
     /// # Ok(())
     /// # }
     /// ```

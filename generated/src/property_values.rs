@@ -23,7 +23,7 @@ use super::types::{
 /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let found = client
 ///     .property_values()
-///     .get("workspace_slug", project_id, work_item_id, property_id)
+///     .get("my-team", project_id, work_item_id, property_id)
 ///     .await?;
 /// println!("{}", found.id);
 /// # Ok(())
@@ -59,7 +59,7 @@ impl<'c> PropertyValues<'c> {
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .property_values()
-    ///     .get("workspace_slug", project_id, work_item_id, property_id)
+    ///     .get("my-team", project_id, work_item_id, property_id)
     ///     .await?;
     /// println!("{}", found.id);
     /// # Ok(())
@@ -104,7 +104,7 @@ impl<'c> PropertyValues<'c> {
     /// let response = client
     ///     .property_values()
     ///     .create(
-    ///         "workspace_slug",
+    ///         "my-team",
     ///         project_id,
     ///         work_item_id,
     ///         property_id,
@@ -156,7 +156,7 @@ impl<'c> PropertyValues<'c> {
     /// let body = UpdatePropertyValue::new().external_id("external_id");
     /// let updated = client
     ///     .property_values()
-    ///     .update("workspace_slug", project_id, work_item_id, property_id, &body)
+    ///     .update("my-team", project_id, work_item_id, property_id, &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -197,10 +197,7 @@ impl<'c> PropertyValues<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .property_values()
-    ///     .delete("workspace_slug", project_id, work_item_id, property_id)
-    ///     .await?;
+    /// client.property_values().delete("my-team", project_id, work_item_id, property_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.relations().list("workspace_slug", project_id, work_item_id).await?;
+/// let found = client.relations().list("my-team", project_id, work_item_id).await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
@@ -50,7 +50,7 @@ impl<'c> Relations<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.relations().list("workspace_slug", project_id, work_item_id).await?;
+    /// let found = client.relations().list("my-team", project_id, work_item_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -91,10 +91,7 @@ impl<'c> Relations<'c> {
     ///     RelationType::Blocking,
     ///     ["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?],
     /// );
-    /// for item in client
-    ///     .relations()
-    ///     .create("workspace_slug", project_id, work_item_id, &body)
-    ///     .await?
+    /// for item in client.relations().create("my-team", project_id, work_item_id, &body).await?
     /// {
     ///     println!("{}", item.name);
     /// }
@@ -136,7 +133,7 @@ impl<'c> Relations<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = RemoveRelation::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
-    /// client.relations().remove("workspace_slug", project_id, work_item_id, &body).await?;
+    /// client.relations().remove("my-team", project_id, work_item_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```

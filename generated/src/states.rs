@@ -21,7 +21,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.states().list("workspace_slug", project_id).items();
+/// let mut items = client.states().list("my-team", project_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -55,7 +55,7 @@ impl<'c> States<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.states().list("workspace_slug", project_id).items();
+    /// let mut items = client.states().list("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -87,7 +87,7 @@ impl<'c> States<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let response = client
     ///     .states()
-    ///     .create("workspace_slug", project_id, &CreateState::new("name", "color"))
+    ///     .create("my-team", project_id, &CreateState::new("name", "color"))
     ///     .await?;
     /// println!("{}", response.name);
     /// # Ok(())
@@ -123,10 +123,7 @@ impl<'c> States<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .states()
-    ///     .list_fields("workspace_slug", project_id, "fields")
-    ///     .items();
+    /// let mut items = client.states().list_fields("my-team", project_id, "fields").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -163,7 +160,7 @@ impl<'c> States<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.states().get("workspace_slug", project_id, state_id).await?;
+    /// let found = client.states().get("my-team", project_id, state_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -200,7 +197,7 @@ impl<'c> States<'c> {
     /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .states()
-    ///     .update("workspace_slug", project_id, state_id, &UpdateState::new().name("name"))
+    ///     .update("my-team", project_id, state_id, &UpdateState::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -237,7 +234,7 @@ impl<'c> States<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.states().delete("workspace_slug", project_id, state_id).await?;
+    /// client.states().delete("my-team", project_id, state_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -17,7 +17,7 @@ use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, Updat
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.stickies().list("workspace_slug").items();
+/// let mut items = client.stickies().list("my-team").items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.id);
@@ -49,7 +49,7 @@ impl<'c> Stickies<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.stickies().list("workspace_slug").items();
+    /// let mut items = client.stickies().list("my-team").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.id);
@@ -78,7 +78,7 @@ impl<'c> Stickies<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let created = client
     ///     .stickies()
-    ///     .create("workspace_slug", &CreateSticky::new().name("name"))
+    ///     .create("my-team", &CreateSticky::new().name("name"))
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -103,7 +103,7 @@ impl<'c> Stickies<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.stickies().get("workspace_slug", sticky_id).await?;
+    /// let found = client.stickies().get("my-team", sticky_id).await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
@@ -132,7 +132,7 @@ impl<'c> Stickies<'c> {
     /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .stickies()
-    ///     .update("workspace_slug", sticky_id, &UpdateSticky::new().name("name"))
+    ///     .update("my-team", sticky_id, &UpdateSticky::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -163,7 +163,7 @@ impl<'c> Stickies<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.stickies().delete("workspace_slug", sticky_id).await?;
+    /// client.stickies().delete("my-team", sticky_id).await?;
     /// # Ok(())
     /// # }
     /// ```

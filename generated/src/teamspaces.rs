@@ -21,7 +21,7 @@ use super::types::{
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.teamspaces().list("workspace_slug").items();
+/// let mut items = client.teamspaces().list("my-team").items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -55,7 +55,7 @@ impl<'c> Teamspaces<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.teamspaces().list("workspace_slug").items();
+    /// let mut items = client.teamspaces().list("my-team").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -86,7 +86,7 @@ impl<'c> Teamspaces<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let created = client
     ///     .teamspaces()
-    ///     .create("workspace_slug", &CreateTeamspace::new("name"))
+    ///     .create("my-team", &CreateTeamspace::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -117,7 +117,7 @@ impl<'c> Teamspaces<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.teamspaces().get("workspace_slug", teamspace_id).await?;
+    /// let found = client.teamspaces().get("my-team", teamspace_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -148,7 +148,7 @@ impl<'c> Teamspaces<'c> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .teamspaces()
-    ///     .update("workspace_slug", teamspace_id, &UpdateTeamspace::new().name("name"))
+    ///     .update("my-team", teamspace_id, &UpdateTeamspace::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -181,7 +181,7 @@ impl<'c> Teamspaces<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.teamspaces().delete("workspace_slug", teamspace_id).await?;
+    /// client.teamspaces().delete("my-team", teamspace_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -210,7 +210,7 @@ impl<'c> Teamspaces<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.teamspaces().members("workspace_slug", teamspace_id).items();
+    /// let mut items = client.teamspaces().members("my-team", teamspace_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.id);
@@ -248,7 +248,7 @@ impl<'c> Teamspaces<'c> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let response = client
     ///     .teamspaces()
-    ///     .add_members("workspace_slug", teamspace_id, &AddTeamspaceMembers::new())
+    ///     .add_members("my-team", teamspace_id, &AddTeamspaceMembers::new())
     ///     .await?;
     /// println!("{}", response.id);
     /// # Ok(())
@@ -281,7 +281,7 @@ impl<'c> Teamspaces<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.teamspaces().remove_members("workspace_slug", teamspace_id).await?;
+    /// client.teamspaces().remove_members("my-team", teamspace_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -310,7 +310,7 @@ impl<'c> Teamspaces<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.teamspaces().projects("workspace_slug", teamspace_id).await?;
+    /// let found = client.teamspaces().projects("my-team", teamspace_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -345,7 +345,7 @@ impl<'c> Teamspaces<'c> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let response = client
     ///     .teamspaces()
-    ///     .add_projects("workspace_slug", teamspace_id, &AddTeamspaceProjects::new())
+    ///     .add_projects("my-team", teamspace_id, &AddTeamspaceProjects::new())
     ///     .await?;
     /// println!("{}", response.id);
     /// # Ok(())
@@ -378,7 +378,7 @@ impl<'c> Teamspaces<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.teamspaces().remove_projects("workspace_slug", teamspace_id).await?;
+    /// client.teamspaces().remove_projects("my-team", teamspace_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -23,7 +23,7 @@ use super::types::{
 /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let mut items = client
 ///     .work_item_pages()
-///     .list("workspace_slug", project_id, work_item_id)
+///     .list("my-team", project_id, work_item_id)
 ///     .items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
@@ -64,7 +64,7 @@ impl<'c> WorkItemPages<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let mut items = client
     ///     .work_item_pages()
-    ///     .list("workspace_slug", project_id, work_item_id)
+    ///     .list("my-team", project_id, work_item_id)
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
@@ -108,7 +108,7 @@ impl<'c> WorkItemPages<'c> {
     /// let body = CreateWorkItemPage::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
     /// let created = client
     ///     .work_item_pages()
-    ///     .create("workspace_slug", project_id, work_item_id, &body)
+    ///     .create("my-team", project_id, work_item_id, &body)
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -149,7 +149,7 @@ impl<'c> WorkItemPages<'c> {
     /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .work_item_pages()
-    ///     .get("workspace_slug", project_id, work_item_id, page_id)
+    ///     .get("my-team", project_id, work_item_id, page_id)
     ///     .await?;
     /// println!("{}", found.id);
     /// # Ok(())
@@ -188,10 +188,7 @@ impl<'c> WorkItemPages<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .work_item_pages()
-    ///     .delete("workspace_slug", project_id, work_item_id, page_id)
-    ///     .await?;
+    /// client.work_item_pages().delete("my-team", project_id, work_item_id, page_id).await?;
     /// # Ok(())
     /// # }
     /// ```

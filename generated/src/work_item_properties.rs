@@ -21,11 +21,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client
-///     .work_item_properties()
-///     .list("workspace_slug", project_id, type_id)
-///     .await?
-/// {
+/// for item in client.work_item_properties().list("my-team", project_id, type_id).await? {
 ///     println!("{}", item.name);
 /// }
 /// # Ok(())
@@ -57,11 +53,7 @@ impl<'c> WorkItemProperties<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client
-    ///     .work_item_properties()
-    ///     .list("workspace_slug", project_id, type_id)
-    ///     .await?
-    /// {
+    /// for item in client.work_item_properties().list("my-team", project_id, type_id).await? {
     ///     println!("{}", item.name);
     /// }
     /// # Ok(())
@@ -102,7 +94,7 @@ impl<'c> WorkItemProperties<'c> {
     /// let body = CreateWorkItemProperty::new("display_name", PropertyType::Text);
     /// let created = client
     ///     .work_item_properties()
-    ///     .create("workspace_slug", project_id, type_id, &body)
+    ///     .create("my-team", project_id, type_id, &body)
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -143,7 +135,7 @@ impl<'c> WorkItemProperties<'c> {
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .work_item_properties()
-    ///     .get("workspace_slug", project_id, type_id, property_id)
+    ///     .get("my-team", project_id, type_id, property_id)
     ///     .await?;
     /// println!("{}", found.name);
     /// # Ok(())
@@ -188,7 +180,7 @@ impl<'c> WorkItemProperties<'c> {
     /// let body = UpdateWorkItemProperty::new().display_name("display_name");
     /// let updated = client
     ///     .work_item_properties()
-    ///     .update("workspace_slug", project_id, type_id, property_id, &body)
+    ///     .update("my-team", project_id, type_id, property_id, &body)
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -229,10 +221,7 @@ impl<'c> WorkItemProperties<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .work_item_properties()
-    ///     .delete("workspace_slug", project_id, type_id, property_id)
-    ///     .await?;
+    /// client.work_item_properties().delete("my-team", project_id, type_id, property_id).await?;
     /// # Ok(())
     /// # }
     /// ```

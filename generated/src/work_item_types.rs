@@ -21,7 +21,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.work_item_types().list("workspace_slug", project_id).await? {
+/// for item in client.work_item_types().list("my-team", project_id).await? {
 ///     println!("{}", item.name);
 /// }
 /// # Ok(())
@@ -51,7 +51,7 @@ impl<'c> WorkItemTypes<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.work_item_types().list("workspace_slug", project_id).await? {
+    /// for item in client.work_item_types().list("my-team", project_id).await? {
     ///     println!("{}", item.name);
     /// }
     /// # Ok(())
@@ -83,7 +83,7 @@ impl<'c> WorkItemTypes<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .work_item_types()
-    ///     .create("workspace_slug", project_id, &CreateWorkItemType::new("name"))
+    ///     .create("my-team", project_id, &CreateWorkItemType::new("name"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -118,7 +118,7 @@ impl<'c> WorkItemTypes<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.work_item_types().schema("workspace_slug", project_id).await?;
+    /// let found = client.work_item_types().schema("my-team", project_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -146,7 +146,7 @@ impl<'c> WorkItemTypes<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.work_item_types().get("workspace_slug", project_id, type_id).await?;
+    /// let found = client.work_item_types().get("my-team", project_id, type_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -185,12 +185,7 @@ impl<'c> WorkItemTypes<'c> {
     /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .work_item_types()
-    ///     .update(
-    ///         "workspace_slug",
-    ///         project_id,
-    ///         type_id,
-    ///         &UpdateWorkItemType::new().name("name"),
-    ///     )
+    ///     .update("my-team", project_id, type_id, &UpdateWorkItemType::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -227,7 +222,7 @@ impl<'c> WorkItemTypes<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.work_item_types().delete("workspace_slug", project_id, type_id).await?;
+    /// client.work_item_types().delete("my-team", project_id, type_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -22,7 +22,7 @@ use super::types::{
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.work_items().list("workspace_slug", project_id).items();
+/// let mut items = client.work_items().list("my-team", project_id).items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -56,7 +56,7 @@ impl<'c> WorkItems<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.work_items().list("workspace_slug", project_id).items();
+    /// let mut items = client.work_items().list("my-team", project_id).items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -88,7 +88,7 @@ impl<'c> WorkItems<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let created = client
     ///     .work_items()
-    ///     .create("workspace_slug", project_id, &CreateWorkItem::new("name"))
+    ///     .create("my-team", project_id, &CreateWorkItem::new("Paint the shed"))
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
@@ -125,7 +125,7 @@ impl<'c> WorkItems<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .work_items()
-    ///     .get_by_external_id("workspace_slug", project_id, "external_id", "external_source")
+    ///     .get_by_external_id("my-team", project_id, "external_id", "external_source")
     ///     .await?;
     /// println!("{}", found.name);
     /// # Ok(())
@@ -163,10 +163,7 @@ impl<'c> WorkItems<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .work_items()
-    ///     .list_fields("workspace_slug", project_id, "fields")
-    ///     .items();
+    /// let mut items = client.work_items().list_fields("my-team", project_id, "fields").items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -203,7 +200,7 @@ impl<'c> WorkItems<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.work_items().get("workspace_slug", project_id, work_item_id).await?;
+    /// let found = client.work_items().get("my-team", project_id, work_item_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -240,12 +237,7 @@ impl<'c> WorkItems<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let updated = client
     ///     .work_items()
-    ///     .update(
-    ///         "workspace_slug",
-    ///         project_id,
-    ///         work_item_id,
-    ///         &UpdateWorkItem::new().name("name"),
-    ///     )
+    ///     .update("my-team", project_id, work_item_id, &UpdateWorkItem::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
     /// # Ok(())
@@ -280,7 +272,7 @@ impl<'c> WorkItems<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.work_items().delete("workspace_slug", project_id, work_item_id).await?;
+    /// client.work_items().delete("my-team", project_id, work_item_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -316,7 +308,7 @@ impl<'c> WorkItems<'c> {
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let found = client
     ///     .work_items()
-    ///     .get_fields("workspace_slug", project_id, work_item_id, "fields")
+    ///     .get_fields("my-team", project_id, work_item_id, "fields")
     ///     .await?;
     /// println!("{found:?}");
     /// # Ok(())
@@ -353,7 +345,7 @@ impl<'c> WorkItems<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let found = client
     ///     .work_items()
-    ///     .get_by_identifier("workspace_slug", "project_identifier", 1)
+    ///     .get_by_identifier("my-team", "project_identifier", 1)
     ///     .await?;
     /// println!("{}", found.name);
     /// # Ok(())
@@ -385,7 +377,7 @@ impl<'c> WorkItems<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.work_items().search("workspace_slug", "search").await?;
+    /// let found = client.work_items().search("my-team", "search").await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -413,7 +405,7 @@ impl<'c> WorkItems<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = SearchWorkItemsByFilter::new().query("query");
-    /// for item in client.work_items().search_by_filter("workspace_slug", &body).await? {
+    /// for item in client.work_items().search_by_filter("my-team", &body).await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())

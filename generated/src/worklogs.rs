@@ -20,7 +20,7 @@ use super::types::{
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
 /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.worklogs().list("workspace_slug", project_id, work_item_id).await? {
+/// for item in client.worklogs().list("my-team", project_id, work_item_id).await? {
 ///     println!("{}", item.id);
 /// }
 /// # Ok(())
@@ -52,7 +52,7 @@ impl<'c> Worklogs<'c> {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.worklogs().list("workspace_slug", project_id, work_item_id).await? {
+    /// for item in client.worklogs().list("my-team", project_id, work_item_id).await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
@@ -93,7 +93,7 @@ impl<'c> Worklogs<'c> {
     /// let body = CreateWorklog::new().description("description");
     /// let created = client
     ///     .worklogs()
-    ///     .create("workspace_slug", project_id, work_item_id, &body)
+    ///     .create("my-team", project_id, work_item_id, &body)
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
@@ -138,7 +138,7 @@ impl<'c> Worklogs<'c> {
     /// let body = UpdateWorklog::new().description("description");
     /// let updated = client
     ///     .worklogs()
-    ///     .update("workspace_slug", project_id, work_item_id, worklog_id, &body)
+    ///     .update("my-team", project_id, work_item_id, worklog_id, &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
@@ -179,7 +179,7 @@ impl<'c> Worklogs<'c> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let worklog_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.worklogs().delete("workspace_slug", project_id, work_item_id, worklog_id).await?;
+    /// client.worklogs().delete("my-team", project_id, work_item_id, worklog_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -212,7 +212,7 @@ impl<'c> Worklogs<'c> {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.worklogs().totals("workspace_slug", project_id).await? {
+    /// for item in client.worklogs().totals("my-team", project_id).await? {
     ///     println!("{item:?}");
     /// }
     /// # Ok(())

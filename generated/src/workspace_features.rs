@@ -16,7 +16,7 @@ use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = client.workspace_features().get("workspace_slug").await?;
+/// let found = client.workspace_features().get("my-team").await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
@@ -43,7 +43,7 @@ impl<'c> WorkspaceFeatures<'c> {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.workspace_features().get("workspace_slug").await?;
+    /// let found = client.workspace_features().get("my-team").await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -70,7 +70,7 @@ impl<'c> WorkspaceFeatures<'c> {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = UpdateWorkspaceFeatures::new().project_grouping(true);
-    /// let updated = client.workspace_features().update("workspace_slug", &body).await?;
+    /// let updated = client.workspace_features().update("my-team", &body).await?;
     /// println!("{updated:?}");
     /// # Ok(())
     /// # }

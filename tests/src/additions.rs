@@ -53,7 +53,7 @@ impl Addition {
             Self::Parameter => parameter(operation),
             Self::Body => body(operation, method),
             Self::Header => responses(operation).for_each(|response| {
-                let headers = response.entry("headers".into()).or_insert_with(|| Mapping::new().into());
+                let headers = response.entry("headers".into()).or_insert_with(|| Value::Mapping(Mapping::new()));
                 if let Some(headers) = headers.as_mapping_mut() {
                     headers.insert("X-Added".into(), written("{schema: {type: integer}}"));
                 }
@@ -84,7 +84,7 @@ fn operations(document: &mut Value, visit: &mut dyn FnMut(&mut Mapping, &str)) {
 }
 
 fn parameter(operation: &mut Mapping) {
-    let declared = operation.entry("parameters".into()).or_insert_with(|| Vec::new().into());
+    let declared = operation.entry("parameters".into()).or_insert_with(|| Value::Sequence(Vec::new()));
     let Some(declared) = declared.as_sequence_mut() else { return };
     // What takes the whole query leaves no room for one more of its parameters.
     if !declared.iter().any(|declared| declared.get("in").is_some_and(|place| place == "querystring")) {

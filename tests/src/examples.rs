@@ -25,9 +25,10 @@ pub fn blocks(files: &Files) -> Vec<String> {
 /// A program of these blocks.
 #[must_use]
 pub fn program(blocks: &[String]) -> String {
-    let mut text = "//! Examples.\n#![allow(dead_code, deprecated, unused, reason = \"they are compiled and not run\")]\n\
+    let mut text =
+        "//! Examples.\n#![allow(dead_code, deprecated, unused, reason = \"they are compiled and not run\")]\n\
                     \nfn main() {}\n"
-        .to_owned();
+            .to_owned();
     for (index, block) in blocks.iter().enumerate() {
         write!(text, "\nmod block{index} {{\n{block}}}\n").expect("a string takes any text");
     }

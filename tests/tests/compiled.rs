@@ -32,8 +32,10 @@ fn every_method_has_an_example() {
     let emitted = files(&reading, Shape::Crate);
     for tag in &api.tags {
         let module = emitted.iter().filter(|(path, _)| path.ends_with(format!("{}.rs", tag.module)));
-        let module: Files = module.filter(|(path, _)| !path.to_string_lossy().contains("/cli/"))
-            .map(|(path, text)| (path.clone(), text.clone())).collect();
+        let module: Files = module
+            .filter(|(path, _)| !path.to_string_lossy().contains("/cli/"))
+            .map(|(path, text)| (path.clone(), text.clone()))
+            .collect();
         // One of them is the tag's own.
         assert_eq!(blocks(&module).len(), calls(tag) + 1, "{}", tag.module);
     }

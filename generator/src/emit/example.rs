@@ -338,3 +338,96 @@ fn shown(scope: &Scope<'_>, ty: Option<&TypeRef>, value: &'static str) -> Code {
         None => code!(scope, "println!(\"{$value:?}\");", value),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::options::{Customization, Layout, Shape};
+    use crate::resolve::tests::read;
+    use std::path::Path;
+
+    /// Holds that these lines are in the comments of the module `operations`, which may be indented.
+    #[track_caller]
+    fn shows(document: &str, wanted: &str) {
+        let reading = read(document, Customization::default());
+        let layout = Layout { source: "a.yaml".to_owned(), command: "specwright".to_owned(), shape: Shape::Crate };
+        let files = reading.files(&layout).expect("the document is sound");
+        let text = &files[Path::new("src/operations.rs")];
+        let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+        let said: String = lines.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+        assert!(said.contains(wanted), "there is no\n{wanted}\nin\n{said}");
+    }
+
+    /// An operation that sends this schema.
+    fn sending(schema: &str, components: &str) -> String {
+        format!(
+            "
+            paths:
+              /orders:
+                post:
+                  operationId: order
+                  requestBody:
+                    required: true
+                    content: {{application/json: {{schema: {schema}}}}}
+                  responses: {{'204': {{description: Done}}}}
+            components: {{schemas: {{{components}}}}}"
+        )
+    }
+
+    #[test]
+    fn values_are_those_of_the_document() {
+        shows(
+            "
+            paths:
+              /shops/{shop}/orders/{id}:
+                get:
+                  operationId: find
+                  parameters:
+                    - {name: shop, in: path, required: true, schema: {type: string}, example: tea-house}
+                    - {name: id, in: path, required: true, schema: {type: string, format: uuid}}
+                    - {name: since, in: query, required: true, schema: {type: string, format: date, default: 2020-02-29}}
+                    - {name: state, in: query, required: true, schema: {type: string, enum: [open, paid]}}
+                    - {name: tags, in: query, required: true, schema: {type: array, items: {type: string, examples: [green]}}}
+                  responses: {'204': {description: Done}}",
+            "# async fn example(client: &test_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+let id = \"6ba7b810-9dad-11d1-80b4-00c04fd430c8\".parse()?;
+let since = \"2020-02-29\".parse()?;
+client
+    .operations()
+    .find(\"tea-house\", id, since, &FindState::Open, &[\"green\".to_owned()])
+    .await?;
+# Ok(())
+# }
+",
+        );
+    }
+
+    #[test]
+    fn bodies_have_what_is_required_or_else_one_field() {
+        let order = "Order: {type: object, required: [name, mail], properties: {name: {type: string, example: tea}, \
+                     mail: {type: string, format: email}, note: {type: string}}}";
+        let wanted = ".order(&Order::new(\"tea\", \"ada@example.com\"))";
+        shows(&sending("{$ref: '#/components/schemas/Order'}", order), wanted);
+        let change =
+            "Change: {type: object, properties: {count: {type: integer}, note: {type: string, default: soon}}}";
+        shows(&sending("{$ref: '#/components/schemas/Change'}", change), ".order(&Change::new().note(\"soon\"))");
+    }
+
+    #[test]
+    fn what_nothing_is_known_of_is_what_the_reader_has() {
+        let long = "Long: {type: object, required: [a, b, c, d, e, f, g], properties: {a: &a {type: integer}, b: *a, c: *a, \
+                    d: *a, e: *a, f: *a, g: *a}}";
+        let document = sending("{$ref: '#/components/schemas/Long'}", long);
+        shows(&document, "# async fn example(client: &test_api::Client, body: &Long) -> Result<");
+        shows(&document, "\nclient.operations().order(body).await?;\n");
+    }
+
+    #[test]
+    fn no_text_leaves_its_literal_or_the_comment() {
+        let order = "Order: {type: object, required: [name], properties: {name: {type: string, \
+                     example: '\"); evil(); // ``` \u{202e}'}}}";
+        let wanted = "\nlet body = Order::new(\"\\\"); evil(); // ``` \\u{202e}\");\n";
+        shows(&sending("{$ref: '#/components/schemas/Order'}", order), wanted);
+        let lines = "Order: {type: object, required: [name], properties: {name: {type: string, example: \"a\\nb\"}}}";
+        shows(&sending("{$ref: '#/components/schemas/Order'}", lines), ".order(&Order::new(\"name\"))");
+    }
+}

@@ -87,8 +87,7 @@ pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]
 
 /// The constructor of a type that requires much: it takes a struct, so that no two values can be swapped unseen.
 fn by_name(scope: &Scope<'_>, definition: &TypeDef, all: &[&Field], required: &str, extra: Code) -> Vec<Code> {
-    let (asked, others): (Vec<&Field>, Vec<&Field>) =
-        all.iter().partition(|field| field.is_constructor_field());
+    let (asked, others): (Vec<&Field>, Vec<&Field>) = all.iter().partition(|field| field.is_constructor_field());
     let debug = passwords::debug(scope, required, &asked, None);
     let derives = if debug.is_some() { "#[derive(Clone, PartialEq)]" } else { "#[derive(Clone, Debug, PartialEq)]" };
     let (ty, required) = (name(&definition.name), name(required));

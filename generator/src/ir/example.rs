@@ -1,8 +1,8 @@
 //! What examples show: values from the document, or such as fit.
 
+use super::Literal;
 #[cfg(doc)]
 use super::{Operation, TypeRef};
-use super::Literal;
 
 /// What a call of an [`Operation`] is shown with. A value that nothing is known of is one that the reader has.
 #[derive(Clone, Debug, Default, PartialEq)]

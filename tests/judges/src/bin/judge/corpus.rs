@@ -2,12 +2,12 @@
 
 use super::Judged;
 use clap::Args;
+use specwright::Files;
 use specwright_judges::corpus::compile::{Pass, Setting, Tool, compile};
 use specwright_judges::corpus::table::table;
 use specwright_judges::corpus::{Document, Outcome, Row, find, generate, random as drawn};
 use specwright_judges::instances::random;
 use specwright_judges::program::{bar, target_folder};
-use specwright::Files;
 use specwright_tests::examples::{blocks, program};
 use specwright_tests::nested;
 use std::error::Error;
