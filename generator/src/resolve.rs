@@ -14,6 +14,7 @@ mod default;
 mod derive;
 mod docs;
 mod enumeration;
+mod example;
 mod expandable;
 mod exposure;
 mod features;
@@ -156,6 +157,7 @@ pub(crate) fn resolve(
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
+    example::resolve(&mut api, &lowered.openapi, &lowered.facts);
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
     }
@@ -423,7 +425,11 @@ impl<'a> Resolver<'a> {
 
 /// The name in a reference to a section of the components.
 fn component_name(reference: &str, section: &str) -> Option<String> {
-    let pointer = Pointer::from_reference(reference)?;
+    component_of(&Pointer::from_reference(reference)?, section)
+}
+
+/// The name of the component of a section that is here.
+fn component_of(pointer: &Pointer, section: &str) -> Option<String> {
     let mut tokens = pointer.tokens();
     let found = (tokens.next()?, tokens.next()?, tokens.next()?);
     (tokens.next().is_none() && found.0 == "components" && found.1 == section).then(|| found.2.into_owned())
