@@ -31,7 +31,7 @@ const ITEMS: usize = 2;
 const STEPS: usize = 2000;
 
 /// How deep a value may be.
-const DEPTH: usize = 6;
+const DEPTH: usize = 4;
 
 /// Gives each operation its example.
 pub(super) fn resolve(api: &mut Api, openapi: &OpenAPI, facts: &Facts) {

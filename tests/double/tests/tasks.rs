@@ -1,18 +1,15 @@
 //! What people come for, each in the line or two that it should take, against the embedded Plane.
 
-mod support;
-
 use plane_api::types::{CreateWorkItem, UpdateWorkItem};
 use plane_api::{Client, Maybe};
-use plane_double::{OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
-use support::start;
+use plane_double::{OTHER_WORK_ITEM, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use uuid::Uuid;
 
 type Done = Result<(), Box<dyn std::error::Error>>;
 
 /// A running Plane and a client of it.
 async fn plane() -> Result<(Plane, Client), Box<dyn std::error::Error>> {
-    let running = start().await;
+    let running = Plane::start(Options::default()).await?;
     let plane = Client::builder().base_url(running.url()).api_key(running.api_key()).build()?;
     Ok((running, plane))
 }
