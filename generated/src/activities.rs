@@ -17,6 +17,19 @@ use super::types::{
 /// What happened to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.activities().list("my-team", project_id, work_item_id).items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Activities<'c> {
     client: &'c Client,
@@ -40,6 +53,19 @@ impl<'c> Activities<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.activities().list("my-team", project_id, work_item_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -67,6 +93,22 @@ impl<'c> Activities<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .activities()
+    ///     .list_fields("my-team", project_id, work_item_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -94,6 +136,20 @@ impl<'c> Activities<'c> {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .activities()
+    ///     .get("my-team", project_id, work_item_id, activity_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -122,6 +178,20 @@ impl<'c> Activities<'c> {
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .activities()
+    ///     .get_fields("my-team", project_id, work_item_id, activity_id, "fields")
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_fields(
         &self,
         workspace_slug: &str,

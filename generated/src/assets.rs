@@ -19,6 +19,15 @@ use super::types::{
 /// Pictures of users, and files of workspaces and projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/assets/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client.assets().get_workspace("my-team", asset_id).await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Assets<'c> {
     client: &'c Client,
@@ -38,6 +47,17 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-user-asset-upload>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateUserAssetUpload, UserAssetKind};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateUserAssetUpload::new("name", 1, UserAssetKind::UserAvatar);
+    /// let response = client.assets().user_credentials(&body).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn user_credentials(
         &self,
         body: &CreateUserAssetUpload,
@@ -56,6 +76,16 @@ impl<'c> Assets<'c> {
     /// The call takes `body`, too: see [`CompleteUser`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-user-asset>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateUserAsset;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.assets().complete_user(asset_id).body(&UpdateUserAsset::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn complete_user(&self, asset_id: Uuid) -> Call<'c, CompleteUser> {
         let mut call = Call::new(self.client);
         call.request.path("asset_id", &asset_id);
@@ -71,6 +101,14 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.assets().delete_user(asset_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_user(&self, asset_id: Uuid) -> Call<'c, DeleteUser> {
         let mut call = Call::new(self.client);
         call.request.path("asset_id", &asset_id);
@@ -88,6 +126,17 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkspaceAssetUpload;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateWorkspaceAssetUpload::new("name", 1);
+    /// let response = client.assets().workspace_credentials("my-team", &body).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn workspace_credentials(
         &self,
         workspace_slug: &str,
@@ -107,6 +156,15 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.assets().get_workspace("my-team", asset_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_workspace(
         &self,
         workspace_slug: &str,
@@ -128,6 +186,17 @@ impl<'c> Assets<'c> {
     /// The call takes `body`, too: see [`CompleteWorkspace`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkspaceAsset;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateWorkspaceAsset::new().is_uploaded(true);
+    /// client.assets().complete_workspace("my-team", asset_id).body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn complete_workspace(
         &self,
         workspace_slug: &str,
@@ -143,6 +212,19 @@ impl<'c> Assets<'c> {
     ///
     /// Calls [`user_credentials`](Self::user_credentials), sends the file to the storage,
     /// and calls [`complete_user`](Self::complete_user).
+    ///
+    /// ```
+    /// use plane_api::types::UserAssetKind;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let uploaded = client
+    ///     .assets()
+    ///     .upload_user_asset(UserAssetKind::UserAvatar, "photo.jpg")
+    ///     .await?;
+    /// println!("{}", uploaded.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_user_asset(
         &self,
         entity_type: impl Into<UserAssetKind>,
@@ -160,6 +242,14 @@ impl<'c> Assets<'c> {
     /// and calls [`complete_workspace`](Self::complete_workspace).
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let uploaded = client.assets().upload_workspace_asset("my-team", "photo.jpg").await?;
+    /// println!("{}", uploaded.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_workspace_asset(
         &self,
         workspace_slug: &str,

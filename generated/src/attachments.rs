@@ -25,6 +25,17 @@ use tokio::io::AsyncWrite;
 /// and Plane is informed that it arrived.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.attachments().list("my-team", project_id, work_item_id).await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Attachments<'c> {
     client: &'c Client,
@@ -47,6 +58,17 @@ impl<'c> Attachments<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachments>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.attachments().list("my-team", project_id, work_item_id).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -77,6 +99,26 @@ impl<'c> Attachments<'c> {
     /// - `body`: The file to upload.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
+    ///
+    /// ```
+    /// use plane_api::types::UploadCredentialsRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .attachments()
+    ///     .credentials(
+    ///         "my-team",
+    ///         project_id,
+    ///         work_item_id,
+    ///         &UploadCredentialsRequest::new("name", 1),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn credentials(
         &self,
         workspace_slug: &str,
@@ -106,6 +148,20 @@ impl<'c> Attachments<'c> {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachment-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let redirect = client
+    ///     .attachments()
+    ///     .get("my-team", project_id, work_item_id, resource_id)
+    ///     .await?;
+    /// println!("{}", redirect.location());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -136,6 +192,23 @@ impl<'c> Attachments<'c> {
     /// The call takes `body`, too: see [`Complete`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
+    ///
+    /// ```
+    /// use plane_api::types::CompleteUploadRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CompleteUploadRequest::new().is_uploaded(true);
+    /// client
+    ///     .attachments()
+    ///     .complete("my-team", project_id, work_item_id, resource_id)
+    ///     .body(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn complete(
         &self,
         workspace_slug: &str,
@@ -164,6 +237,16 @@ impl<'c> Attachments<'c> {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.attachments().delete("my-team", project_id, work_item_id, resource_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,
@@ -189,6 +272,23 @@ impl<'c> Attachments<'c> {
     /// - `body`: The form's fields, then the file.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
+    ///
+    /// ```
+    /// use plane_api::attachments::StoreForm;
+    /// use plane_api::runtime::multipart;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = StoreForm::new(
+    ///     "Content-Type",
+    ///     "key",
+    ///     "policy",
+    ///     "x-amz-signature",
+    ///     multipart::Part::path("photo.jpg"),
+    /// );
+    /// client.attachments().store(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn store(&self, body: &StoreForm) -> Call<'c, Store> {
         let mut call = Call::new(self.client);
         call.request.multipart(FormBody::into_form(body));
@@ -204,6 +304,19 @@ impl<'c> Attachments<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let uploaded = client
+    ///     .attachments()
+    ///     .attach("my-team", project_id, work_item_id, "photo.jpg")
+    ///     .await?;
+    /// println!("{}", uploaded.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attach(
         &self,
         workspace_slug: &str,
@@ -228,6 +341,21 @@ impl<'c> Attachments<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut file = Vec::new();
+    /// client
+    ///     .attachments()
+    ///     .download("my-team", project_id, work_item_id, resource_id, &mut file)
+    ///     .await?;
+    /// println!("{} bytes", file.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download(
         &self,
         workspace_slug: &str,

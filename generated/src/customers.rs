@@ -18,6 +18,14 @@ use super::types::{
 /// Customers, what they ask for, and the properties they have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/customer/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.customers().list("my-team").await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Customers<'c> {
     client: &'c Client,
@@ -37,6 +45,14 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.customers().list("my-team").await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -53,6 +69,16 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateCustomer;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client.customers().create("my-team", &CreateCustomer::new("name")).await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -74,6 +100,15 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.customers().get("my-team", customer_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -92,6 +127,20 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCustomer;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .customers()
+    ///     .update("my-team", customer_id, &UpdateCustomer::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -115,6 +164,14 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.customers().delete("my-team", customer_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -132,6 +189,15 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.customers().work_items("my-team", customer_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(
         &self,
         workspace_slug: &str,
@@ -154,6 +220,18 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/link-work-items-to-customer>.
+    ///
+    /// ```
+    /// use plane_api::types::LinkCustomerWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = LinkCustomerWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
+    /// let created = client.customers().link_work_items("my-team", customer_id, &body).await?;
+    /// println!("{created:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn link_work_items(
         &self,
         workspace_slug: &str,
@@ -178,6 +256,15 @@ impl<'c> Customers<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/unlink-work-item-from-customer>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.customers().unlink_work_item("my-team", customer_id, work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unlink_work_item(
         &self,
         workspace_slug: &str,
@@ -201,6 +288,15 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-requests>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.customers().requests("my-team", customer_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests(
         &self,
         workspace_slug: &str,
@@ -223,6 +319,20 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-request>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateCustomerRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .customers()
+    ///     .create_request("my-team", customer_id, &CreateCustomerRequest::new("name"))
+    ///     .await?;
+    /// println!("{created:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_request(
         &self,
         workspace_slug: &str,
@@ -247,6 +357,16 @@ impl<'c> Customers<'c> {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-request-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.customers().get_request("my-team", customer_id, request_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_request(
         &self,
         workspace_slug: &str,
@@ -272,6 +392,22 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-request-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCustomerRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateCustomerRequest::new().name("name");
+    /// let updated = client
+    ///     .customers()
+    ///     .update_request("my-team", customer_id, request_id, &body)
+    ///     .await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_request(
         &self,
         workspace_slug: &str,
@@ -298,6 +434,15 @@ impl<'c> Customers<'c> {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-request>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.customers().delete_request("my-team", customer_id, request_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_request(
         &self,
         workspace_slug: &str,
@@ -320,6 +465,14 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-properties>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.customers().properties("my-team").await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn properties(&self, workspace_slug: &str) -> Call<'c, Properties> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -336,6 +489,17 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-property>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateCustomerProperty, PropertyType};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateCustomerProperty::new("display_name", PropertyType::Text);
+    /// let created = client.customers().create_property("my-team", &body).await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_property(
         &self,
         workspace_slug: &str,
@@ -357,6 +521,15 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.customers().get_property("my-team", property_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_property(
         &self,
         workspace_slug: &str,
@@ -379,6 +552,18 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCustomerProperty;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateCustomerProperty::new().display_name("display_name");
+    /// let updated = client.customers().update_property("my-team", property_id, &body).await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_property(
         &self,
         workspace_slug: &str,
@@ -402,6 +587,14 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-property>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.customers().delete_property("my-team", property_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_property(
         &self,
         workspace_slug: &str,
@@ -423,6 +616,15 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-property-values>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.customers().property_values("my-team", customer_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn property_values(
         &self,
         workspace_slug: &str,
@@ -445,6 +647,19 @@ impl<'c> Customers<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-value>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .customers()
+    ///     .get_property_value("my-team", customer_id, property_id)
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_property_value(
         &self,
         workspace_slug: &str,
@@ -470,6 +685,19 @@ impl<'c> Customers<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-value>.
+    ///
+    /// ```
+    /// use plane_api::runtime::json;
+    /// use plane_api::types::UpdateCustomerPropertyValue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateCustomerPropertyValue::new([json::Value::from("values")]);
+    /// client.customers().set_property_value("my-team", customer_id, property_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_property_value(
         &self,
         workspace_slug: &str,

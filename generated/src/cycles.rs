@@ -20,6 +20,18 @@ use super::types::{
 /// Stretches of time that work items are planned into.
 ///
 /// Documented at <https://developers.plane.so/api-reference/cycle/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.cycles().list("my-team", project_id).items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Cycles<'c> {
     client: &'c Client,
@@ -42,6 +54,18 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.cycles().list("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -61,6 +85,18 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateCycle;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateCycle::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?, "name");
+    /// let created = client.cycles().create("my-team", project_id, &body).await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -84,6 +120,16 @@ impl<'c> Cycles<'c> {
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`Current`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.cycles().current("my-team", project_id).await? {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn current(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Current> {
         let mut call = Call::new(self.client);
         call.request.query("cycle_view", &"current", false);
@@ -105,6 +151,18 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.cycles().list_fields("my-team", project_id, "fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -129,6 +187,16 @@ impl<'c> Cycles<'c> {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.cycles().get("my-team", project_id, cycle_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -155,6 +223,21 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/update-cycle-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCycle;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .cycles()
+    ///     .update("my-team", project_id, cycle_id, &UpdateCycle::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -179,6 +262,15 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/delete-cycle>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.cycles().delete("my-team", project_id, cycle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,
@@ -204,6 +296,16 @@ impl<'c> Cycles<'c> {
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.cycles().get_fields("my-team", project_id, cycle_id, "fields").await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_fields(
         &self,
         workspace_slug: &str,
@@ -232,6 +334,19 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.cycles().work_items("my-team", project_id, cycle_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(
         &self,
         workspace_slug: &str,
@@ -255,6 +370,21 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::AddCycleWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = AddCycleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
+    /// for item in client.cycles().add_work_items("my-team", project_id, cycle_id, &body).await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_work_items(
         &self,
         workspace_slug: &str,
@@ -284,6 +414,22 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .cycles()
+    ///     .work_items_fields("my-team", project_id, cycle_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items_fields(
         &self,
         workspace_slug: &str,
@@ -307,6 +453,20 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .cycles()
+    ///     .get_work_item("my-team", project_id, cycle_id, work_item_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_work_item(
         &self,
         workspace_slug: &str,
@@ -332,6 +492,16 @@ impl<'c> Cycles<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/remove-cycle-work-item>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.cycles().remove_work_item("my-team", project_id, cycle_id, work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_work_item(
         &self,
         workspace_slug: &str,
@@ -359,6 +529,19 @@ impl<'c> Cycles<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/transfer-cycle-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::TransferCycleWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = TransferCycleWorkItems::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// let response = client.cycles().transfer("my-team", project_id, cycle_id, &body).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn transfer(
         &self,
         workspace_slug: &str,
@@ -386,6 +569,18 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.cycles().archived("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archived(
         &self,
         workspace_slug: &str,
@@ -408,6 +603,15 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/archive-cycle>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.cycles().archive("my-team", project_id, cycle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archive(
         &self,
         workspace_slug: &str,
@@ -430,6 +634,15 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/unarchive-cycle>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.cycles().unarchive("my-team", project_id, cycle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unarchive(
         &self,
         workspace_slug: &str,

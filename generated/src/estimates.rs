@@ -16,6 +16,17 @@ use super::types::{
 /// The scale that a project estimates with; some servers of the open edition have none of this.
 ///
 /// Documented at <https://developers.plane.so/api-reference/estimate/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.estimates().points("my-team", project_id, estimate_id).await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Estimates<'c> {
     client: &'c Client,
@@ -34,6 +45,15 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/get-estimate>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.estimates().get("my-team", project_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -50,6 +70,20 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateEstimate;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .estimates()
+    ///     .create("my-team", project_id, &CreateEstimate::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -72,6 +106,20 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateEstimate;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .estimates()
+    ///     .update("my-team", project_id, &UpdateEstimate::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -93,6 +141,14 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.estimates().delete("my-team", project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -109,6 +165,17 @@ impl<'c> Estimates<'c> {
     /// - `estimate_id`: The scale's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/list-estimate-points>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.estimates().points("my-team", project_id, estimate_id).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn points(
         &self,
         workspace_slug: &str,
@@ -132,6 +199,24 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate-points>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateEstimatePoints, EstimatePointDraft};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateEstimatePoints::new([EstimatePointDraft::new("value")]);
+    /// for item in client
+    ///     .estimates()
+    ///     .create_points("my-team", project_id, estimate_id, &body)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_points(
         &self,
         workspace_slug: &str,
@@ -158,6 +243,23 @@ impl<'c> Estimates<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate-point>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateEstimatePoint;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_point_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateEstimatePoint::new().value("value");
+    /// let updated = client
+    ///     .estimates()
+    ///     .update_point("my-team", project_id, estimate_id, estimate_point_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_point(
         &self,
         workspace_slug: &str,
@@ -185,6 +287,19 @@ impl<'c> Estimates<'c> {
     /// - `estimate_point_id`: The step's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate-point>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_point_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .estimates()
+    ///     .delete_point("my-team", project_id, estimate_id, estimate_point_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_point(
         &self,
         workspace_slug: &str,

@@ -17,6 +17,14 @@ use super::types::{
 /// Groups of an identity provider that become members.
 ///
 /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.group_sync().get("my-team").await?;
+/// println!("{}", found.id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct GroupSync<'c> {
     client: &'c Client,
@@ -36,6 +44,14 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-group-sync-config>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.group_sync().get("my-team").await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -52,6 +68,17 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-group-sync-config>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateGroupSyncConfig;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateGroupSyncConfig::new().group_attribute_key("group_attribute_key");
+    /// let updated = client.group_sync().update("my-team", &body).await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -72,6 +99,15 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-project-mappings>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.group_sync().project_mappings("my-team").await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn project_mappings(&self, workspace_slug: &str) -> Call<'c, ProjectMappings> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -88,6 +124,17 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-project-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateProjectGroupMapping::new("idp_group_name", "role");
+    /// let created = client.group_sync().create_project_mapping("my-team", &body).await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_project_mapping(
         &self,
         workspace_slug: &str,
@@ -109,6 +156,14 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-project-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.group_sync().get_project_mapping("my-team", "mapping_id").await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_project_mapping(
         &self,
         workspace_slug: &str,
@@ -131,6 +186,20 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-project-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateProjectGroupMapping::new().idp_group_name("idp_group_name");
+    /// let updated = client
+    ///     .group_sync()
+    ///     .update_project_mapping("my-team", "mapping_id", &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_project_mapping(
         &self,
         workspace_slug: &str,
@@ -154,6 +223,13 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-project-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.group_sync().delete_project_mapping("my-team", "mapping_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_project_mapping(
         &self,
         workspace_slug: &str,
@@ -174,6 +250,15 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-workspace-mappings>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.group_sync().workspace_mappings("my-team").await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn workspace_mappings(
         &self,
         workspace_slug: &str,
@@ -193,6 +278,17 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-workspace-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkspaceGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateWorkspaceGroupMapping::new("idp_group_name", "role");
+    /// let created = client.group_sync().create_workspace_mapping("my-team", &body).await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_workspace_mapping(
         &self,
         workspace_slug: &str,
@@ -214,6 +310,14 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-workspace-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.group_sync().get_workspace_mapping("my-team", "mapping_id").await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_workspace_mapping(
         &self,
         workspace_slug: &str,
@@ -236,6 +340,20 @@ impl<'c> GroupSync<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-workspace-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkspaceGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateWorkspaceGroupMapping::new().idp_group_name("idp_group_name");
+    /// let updated = client
+    ///     .group_sync()
+    ///     .update_workspace_mapping("my-team", "mapping_id", &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_workspace_mapping(
         &self,
         workspace_slug: &str,
@@ -259,6 +377,13 @@ impl<'c> GroupSync<'c> {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-workspace-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.group_sync().delete_workspace_mapping("my-team", "mapping_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_workspace_mapping(
         &self,
         workspace_slug: &str,

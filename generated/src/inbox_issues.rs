@@ -13,6 +13,15 @@ use super::types::{CreateInboxIssue, InboxIssue, Problem, RateLimited, UpdateInb
 /// The inbox of a project, as older servers have it.
 ///
 /// Documented at <https://developers.plane.so/api-reference/inbox-issue/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client.inbox_issues().list("my-team", project_id).await?;
+/// println!("{}", found.id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct InboxIssues<'c> {
     client: &'c Client,
@@ -33,6 +42,15 @@ impl<'c> InboxIssues<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/list-inbox-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.inbox_issues().list("my-team", project_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -51,6 +69,21 @@ impl<'c> InboxIssues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/add-inbox-issue>.
+    ///
+    /// ```
+    /// use plane_api::runtime::json;
+    /// use plane_api::types::CreateInboxIssue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .inbox_issues()
+    ///     .create("my-team", project_id, &CreateInboxIssue::new(json::Map::new()))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -75,6 +108,16 @@ impl<'c> InboxIssues<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/get-inbox-issue-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.inbox_issues().get("my-team", project_id, work_item_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -100,6 +143,21 @@ impl<'c> InboxIssues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/update-inbox-issue-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateInboxIssue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .inbox_issues()
+    ///     .update("my-team", project_id, work_item_id, &UpdateInboxIssue::new())
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -126,6 +184,15 @@ impl<'c> InboxIssues<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/delete-inbox-issue>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.inbox_issues().delete("my-team", project_id, work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

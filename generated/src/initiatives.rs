@@ -19,6 +19,17 @@ use super::types::{
 /// Goals above projects and epics.
 ///
 /// Documented at <https://developers.plane.so/api-reference/initiative/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.initiatives().list("my-team").items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Initiatives<'c> {
     client: &'c Client,
@@ -42,6 +53,17 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.initiatives().list("my-team").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -58,6 +80,19 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateInitiative;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .initiatives()
+    ///     .create("my-team", &CreateInitiative::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -79,6 +114,15 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.initiatives().get("my-team", initiative_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -97,6 +141,20 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateInitiative;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .initiatives()
+    ///     .update("my-team", initiative_id, &UpdateInitiative::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -120,6 +178,14 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.initiatives().delete("my-team", initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -140,6 +206,17 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.initiatives().labels("my-team").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn labels(&self, workspace_slug: &str) -> Call<'c, Labels> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -156,6 +233,19 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative-label>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateInitiativeLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .initiatives()
+    ///     .create_label("my-team", &CreateInitiativeLabel::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_label(
         &self,
         workspace_slug: &str,
@@ -177,6 +267,15 @@ impl<'c> Initiatives<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-label-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.initiatives().get_label("my-team", label_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_label(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, GetLabel> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -195,6 +294,18 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-label-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateInitiativeLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateInitiativeLabel::new().name("name");
+    /// let updated = client.initiatives().update_label("my-team", label_id, &body).await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_label(
         &self,
         workspace_slug: &str,
@@ -218,6 +329,14 @@ impl<'c> Initiatives<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative-label>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.initiatives().delete_label("my-team", label_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_label(
         &self,
         workspace_slug: &str,
@@ -243,6 +362,18 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.initiatives().labels_of("my-team", initiative_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn labels_of(
         &self,
         workspace_slug: &str,
@@ -265,6 +396,20 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-labels-to-initiative>.
+    ///
+    /// ```
+    /// use plane_api::types::AddInitiativeLabels;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .initiatives()
+    ///     .add_labels("my-team", initiative_id, &AddInitiativeLabels::new())
+    ///     .await?;
+    /// println!("{}", response.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_labels(
         &self,
         workspace_slug: &str,
@@ -288,6 +433,14 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-labels-from-initiative>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.initiatives().remove_labels("my-team", initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_labels(
         &self,
         workspace_slug: &str,
@@ -313,6 +466,18 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.initiatives().epics("my-team", initiative_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn epics(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Epics> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -331,6 +496,20 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-epics-to-initiative>.
+    ///
+    /// ```
+    /// use plane_api::types::AddInitiativeEpics;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .initiatives()
+    ///     .add_epics("my-team", initiative_id, &AddInitiativeEpics::new())
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_epics(
         &self,
         workspace_slug: &str,
@@ -354,6 +533,14 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-epics-from-initiative>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.initiatives().remove_epics("my-team", initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_epics(
         &self,
         workspace_slug: &str,
@@ -379,6 +566,18 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.initiatives().projects("my-team", initiative_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn projects(
         &self,
         workspace_slug: &str,
@@ -401,6 +600,20 @@ impl<'c> Initiatives<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-projects-to-initiative>.
+    ///
+    /// ```
+    /// use plane_api::types::AddInitiativeProjects;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .initiatives()
+    ///     .add_projects("my-team", initiative_id, &AddInitiativeProjects::new())
+    ///     .await?;
+    /// println!("{}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_projects(
         &self,
         workspace_slug: &str,
@@ -424,6 +637,14 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.initiatives().remove_projects("my-team", initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_projects(
         &self,
         workspace_slug: &str,

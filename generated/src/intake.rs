@@ -18,6 +18,18 @@ use super::types::{
 /// Work items that were handed in and wait for a decision.
 ///
 /// Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.intake().list("my-team", project_id).items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Intake<'c> {
     client: &'c Client,
@@ -40,6 +52,18 @@ impl<'c> Intake<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.intake().list("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -56,6 +80,19 @@ impl<'c> Intake<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/add-intake-issue>.
+    ///
+    /// ```
+    /// use plane_api::runtime::json;
+    /// use plane_api::types::CreateIntakeWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateIntakeWorkItem::new(json::Map::new());
+    /// let created = client.intake().create("my-team", project_id, &body).await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -82,6 +119,18 @@ impl<'c> Intake<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.intake().list_fields("my-team", project_id, "fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -104,6 +153,16 @@ impl<'c> Intake<'c> {
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.intake().get("my-team", project_id, work_item_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -127,6 +186,19 @@ impl<'c> Intake<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateIntakeWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateIntakeWorkItem::new().source("source");
+    /// let updated = client.intake().update("my-team", project_id, work_item_id, &body).await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -151,6 +223,15 @@ impl<'c> Intake<'c> {
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.intake().delete("my-team", project_id, work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

@@ -13,6 +13,15 @@ use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInv
 /// Who was invited to a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// for item in client.invitations().list("my-team").await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Invitations<'c> {
     client: &'c Client,
@@ -30,6 +39,15 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.invitations().list("my-team").await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -44,6 +62,19 @@ impl<'c> Invitations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateInvitation;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .invitations()
+    ///     .create("my-team", &CreateInvitation::new("ada@example.com"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -63,6 +94,15 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.invitations().get("my-team", invitation_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -79,6 +119,18 @@ impl<'c> Invitations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
+    ///
+    /// ```
+    /// use plane_api::types::{Role, UpdateInvitation};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateInvitation::new().role(Role::Admin);
+    /// let updated = client.invitations().update("my-team", invitation_id, &body).await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -100,6 +152,14 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.invitations().delete("my-team", invitation_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);

@@ -17,6 +17,18 @@ use super::types::{
 /// Labels of a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/label/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.labels().list("my-team", project_id).items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Labels<'c> {
     client: &'c Client,
@@ -39,6 +51,18 @@ impl<'c> Labels<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.labels().list("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -55,6 +79,20 @@ impl<'c> Labels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/add-label>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .labels()
+    ///     .create("my-team", project_id, &CreateLabel::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -81,6 +119,18 @@ impl<'c> Labels<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.labels().list_fields("my-team", project_id, "fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -103,6 +153,16 @@ impl<'c> Labels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/get-label-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.labels().get("my-team", project_id, label_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -126,6 +186,21 @@ impl<'c> Labels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/update-label-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .labels()
+    ///     .update("my-team", project_id, label_id, &UpdateLabel::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -150,6 +225,15 @@ impl<'c> Labels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/delete-label>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.labels().delete("my-team", project_id, label_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

@@ -13,6 +13,20 @@
 //! Version 0.1.0 of the API.
 //!
 //! Documented at <https://developers.plane.so/api-reference/introduction>.
+//!
+//! ```
+//! use plane_api::Client;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().api_key(std::env::var("PLANE_API_KEY")?).build()?;
+//! let mut items = client.projects().list("my-team").items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{}", item.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]

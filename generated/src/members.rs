@@ -16,6 +16,15 @@ use super::types::{
 /// Who works in a workspace and in its projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/members/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// for item in client.members().list("my-team").await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Members<'c> {
     client: &'c Client,
@@ -33,6 +42,15 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-workspace-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.members().list("my-team").await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -48,6 +66,13 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/remove-workspace-member>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.members().remove("my-team").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove(&self, workspace_slug: &str) -> Call<'c, Remove> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -62,6 +87,16 @@ impl<'c> Members<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.members().list_project("my-team", project_id).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_project(
         &self,
         workspace_slug: &str,
@@ -85,6 +120,18 @@ impl<'c> Members<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/add-project-member>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectMember;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateProjectMember::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// let created = client.members().add_to_project("my-team", project_id, &body).await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_to_project(
         &self,
         workspace_slug: &str,
@@ -110,6 +157,16 @@ impl<'c> Members<'c> {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-member-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.members().get_in_project("my-team", project_id, member_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_in_project(
         &self,
         workspace_slug: &str,
@@ -136,6 +193,23 @@ impl<'c> Members<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/update-project-member>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectMember;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateProjectMember::new()
+    ///     .member("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// let updated = client
+    ///     .members()
+    ///     .update_in_project("my-team", project_id, member_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_in_project(
         &self,
         workspace_slug: &str,
@@ -163,6 +237,15 @@ impl<'c> Members<'c> {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/delete-project-member>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.members().remove_from_project("my-team", project_id, member_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_from_project(
         &self,
         workspace_slug: &str,

@@ -15,6 +15,16 @@ use super::types::{
 /// Dates that work items lead up to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/milestones/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.milestones().list("my-team", project_id).await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Milestones<'c> {
     client: &'c Client,
@@ -35,6 +45,16 @@ impl<'c> Milestones<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestones>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.milestones().list("my-team", project_id).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -53,6 +73,20 @@ impl<'c> Milestones<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/add-milestone>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateMilestone;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .milestones()
+    ///     .create("my-team", project_id, &CreateMilestone::new("title"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -77,6 +111,16 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/get-milestone-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.milestones().get("my-team", project_id, milestone_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -102,6 +146,21 @@ impl<'c> Milestones<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/update-milestone-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateMilestone;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .milestones()
+    ///     .update("my-team", project_id, milestone_id, &UpdateMilestone::new().title("title"))
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -128,6 +187,15 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/delete-milestone>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.milestones().delete("my-team", project_id, milestone_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,
@@ -152,6 +220,17 @@ impl<'c> Milestones<'c> {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestone-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.milestones().work_items("my-team", project_id, milestone_id).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(
         &self,
         workspace_slug: &str,

@@ -19,6 +19,18 @@ use super::types::{
 /// Parts of a project that work items belong to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/module/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.modules().list("my-team", project_id).items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Modules<'c> {
     client: &'c Client,
@@ -41,6 +53,18 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.modules().list("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -57,6 +81,20 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateModule;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .modules()
+    ///     .create("my-team", project_id, &CreateModule::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -83,6 +121,18 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.modules().list_fields("my-team", project_id, "fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -105,6 +155,16 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/get-module-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.modules().get("my-team", project_id, module_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -128,6 +188,21 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/update-module-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateModule;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .modules()
+    ///     .update("my-team", project_id, module_id, &UpdateModule::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -152,6 +227,15 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/delete-module>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.modules().delete("my-team", project_id, module_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,
@@ -178,6 +262,19 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.modules().work_items("my-team", project_id, module_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(
         &self,
         workspace_slug: &str,
@@ -201,6 +298,24 @@ impl<'c> Modules<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::AddModuleWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = AddModuleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
+    /// for item in client
+    ///     .modules()
+    ///     .add_work_items("my-team", project_id, module_id, &body)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_work_items(
         &self,
         workspace_slug: &str,
@@ -230,6 +345,22 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .modules()
+    ///     .work_items_fields("my-team", project_id, module_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items_fields(
         &self,
         workspace_slug: &str,
@@ -255,6 +386,16 @@ impl<'c> Modules<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/remove-module-work-item>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.modules().remove_work_item("my-team", project_id, module_id, work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_work_item(
         &self,
         workspace_slug: &str,
@@ -282,6 +423,18 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.modules().archived("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archived(
         &self,
         workspace_slug: &str,
@@ -306,6 +459,21 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .modules()
+    ///     .archived_fields("my-team", project_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archived_fields(
         &self,
         workspace_slug: &str,
@@ -330,6 +498,15 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/archive-module>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.modules().archive("my-team", project_id, module_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archive(
         &self,
         workspace_slug: &str,
@@ -352,6 +529,15 @@ impl<'c> Modules<'c> {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/unarchive-module>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.modules().unarchive("my-team", project_id, module_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unarchive(
         &self,
         workspace_slug: &str,

@@ -14,6 +14,17 @@ use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 /// Pages of a workspace's wiki and of projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/page/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.pages().list("my-team").items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Pages<'c> {
     client: &'c Client,
@@ -37,6 +48,17 @@ impl<'c> Pages<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.pages().list("my-team").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -53,6 +75,17 @@ impl<'c> Pages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-workspace-page>.
+    ///
+    /// ```
+    /// use plane_api::types::CreatePage;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreatePage::new("name", "description_html");
+    /// let created = client.pages().create("my-team", &body).await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, workspace_slug: &str, body: &CreatePage) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -70,6 +103,15 @@ impl<'c> Pages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-workspace-page>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.pages().get("my-team", page_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, page_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -91,6 +133,18 @@ impl<'c> Pages<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.pages().list_project("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_project(
         &self,
         workspace_slug: &str,
@@ -113,6 +167,18 @@ impl<'c> Pages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-project-page>.
+    ///
+    /// ```
+    /// use plane_api::types::CreatePage;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreatePage::new("name", "description_html");
+    /// let created = client.pages().create_in_project("my-team", project_id, &body).await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_in_project(
         &self,
         workspace_slug: &str,
@@ -137,6 +203,16 @@ impl<'c> Pages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-project-page>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.pages().get_in_project("my-team", project_id, page_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_in_project(
         &self,
         workspace_slug: &str,

@@ -13,6 +13,15 @@ use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
 /// What is switched on in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-features/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client.project_features().get("my-team", project_id).await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ProjectFeatures<'c> {
     client: &'c Client,
@@ -33,6 +42,15 @@ impl<'c> ProjectFeatures<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/get-project-features>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.project_features().get("my-team", project_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -51,6 +69,20 @@ impl<'c> ProjectFeatures<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/update-project-features>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectFeatures;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .project_features()
+    ///     .update("my-team", project_id, &UpdateProjectFeatures::new().epics(true))
+    ///     .await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,

@@ -17,6 +17,17 @@ use super::types::{
 /// Labels that projects of a workspace can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.project_labels().list("my-team").items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ProjectLabels<'c> {
     client: &'c Client,
@@ -40,6 +51,17 @@ impl<'c> ProjectLabels<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.project_labels().list("my-team").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -56,6 +78,19 @@ impl<'c> ProjectLabels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/add-project-label>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .project_labels()
+    ///     .create("my-team", &CreateProjectLabel::new("name"))
+    ///     .await?;
+    /// println!("{created:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -77,6 +112,15 @@ impl<'c> ProjectLabels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/get-project-label-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.project_labels().get("my-team", label_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -95,6 +139,20 @@ impl<'c> ProjectLabels<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .project_labels()
+    ///     .update("my-team", label_id, &UpdateProjectLabel::new().name("name"))
+    ///     .await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -118,6 +176,14 @@ impl<'c> ProjectLabels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/delete-project-label>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.project_labels().delete("my-team", label_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);

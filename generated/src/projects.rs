@@ -18,6 +18,17 @@ use super::types::{
 /// Projects: where the work items of one undertaking live.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.projects().list("my-team").items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Projects<'c> {
     client: &'c Client,
@@ -39,6 +50,17 @@ impl<'c> Projects<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.projects().list("my-team").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -56,6 +78,19 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/add-project>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProject;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .projects()
+    ///     .create("my-team", &CreateProject::new("name", "identifier"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -79,6 +114,17 @@ impl<'c> Projects<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.projects().list_fields("my-team", "fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -100,6 +146,19 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/create-project-with-template>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectFromTemplate;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateProjectFromTemplate::new(
+    ///     "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?,
+    /// );
+    /// let created = client.projects().create_from_template("my-team", &body).await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_from_template(
         &self,
         workspace_slug: &str,
@@ -121,6 +180,15 @@ impl<'c> Projects<'c> {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.projects().get("my-team", project_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -137,6 +205,20 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/update-project-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProject;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .projects()
+    ///     .update("my-team", project_id, &UpdateProject::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -158,6 +240,14 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/delete-project>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.projects().delete("my-team", project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -173,6 +263,14 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/archive-project>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.projects().archive("my-team", project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archive(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Archive> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -188,6 +286,14 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/unarchive-project>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.projects().unarchive("my-team", project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unarchive(
         &self,
         workspace_slug: &str,
@@ -207,6 +313,15 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// The call takes `fields`, too: see [`Summary`].
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.projects().summary("my-team", project_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn summary(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Summary> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);

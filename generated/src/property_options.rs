@@ -15,6 +15,17 @@ use super::types::{
 /// What can be chosen for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.property_options().list("my-team", project_id, property_id).await? {
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PropertyOptions<'c> {
     client: &'c Client,
@@ -36,6 +47,17 @@ impl<'c> PropertyOptions<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/list-dropdown-options>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.property_options().list("my-team", project_id, property_id).await? {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -61,6 +83,21 @@ impl<'c> PropertyOptions<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/add-dropdown-options>.
+    ///
+    /// ```
+    /// use plane_api::types::CreatePropertyOption;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .property_options()
+    ///     .create("my-team", project_id, property_id, &CreatePropertyOption::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -88,6 +125,20 @@ impl<'c> PropertyOptions<'c> {
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/get-option-details>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .property_options()
+    ///     .get("my-team", project_id, property_id, option_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -116,6 +167,28 @@ impl<'c> PropertyOptions<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdatePropertyOption;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .property_options()
+    ///     .update(
+    ///         "my-team",
+    ///         project_id,
+    ///         property_id,
+    ///         option_id,
+    ///         &UpdatePropertyOption::new().name("name"),
+    ///     )
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -145,6 +218,16 @@ impl<'c> PropertyOptions<'c> {
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.property_options().delete("my-team", project_id, property_id, option_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

@@ -15,6 +15,20 @@ use super::types::{
 /// What a work item has for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/values/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client
+///     .property_values()
+///     .get("my-team", project_id, work_item_id, property_id)
+///     .await?;
+/// println!("{}", found.id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PropertyValues<'c> {
     client: &'c Client,
@@ -37,6 +51,20 @@ impl<'c> PropertyValues<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/list-property-values>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .property_values()
+    ///     .get("my-team", project_id, work_item_id, property_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -65,6 +93,28 @@ impl<'c> PropertyValues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/add-property-values>.
+    ///
+    /// ```
+    /// use plane_api::types::CreatePropertyValue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .property_values()
+    ///     .create(
+    ///         "my-team",
+    ///         project_id,
+    ///         work_item_id,
+    ///         property_id,
+    ///         &CreatePropertyValue::new("value"),
+    ///     )
+    ///     .await?;
+    /// println!("{}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -95,6 +145,23 @@ impl<'c> PropertyValues<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/update-property-value>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdatePropertyValue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdatePropertyValue::new().external_id("external_id");
+    /// let updated = client
+    ///     .property_values()
+    ///     .update("my-team", project_id, work_item_id, property_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -124,6 +191,16 @@ impl<'c> PropertyValues<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/delete-property-value>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.property_values().delete("my-team", project_id, work_item_id, property_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

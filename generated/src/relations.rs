@@ -16,6 +16,16 @@ use super::types::{
 /// How work items depend on each other.
 ///
 /// Documented at <https://developers.plane.so/api-reference/work-item-relations/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client.relations().list("my-team", project_id, work_item_id).await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Relations<'c> {
     client: &'c Client,
@@ -35,6 +45,16 @@ impl<'c> Relations<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.relations().list("my-team", project_id, work_item_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -60,6 +80,24 @@ impl<'c> Relations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateRelations, RelationType};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateRelations::new(
+    ///     RelationType::Blocking,
+    ///     ["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?],
+    /// );
+    /// for item in client.relations().create("my-team", project_id, work_item_id, &body).await?
+    /// {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -87,6 +125,18 @@ impl<'c> Relations<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
+    ///
+    /// ```
+    /// use plane_api::types::RemoveRelation;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = RemoveRelation::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// client.relations().remove("my-team", project_id, work_item_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove(
         &self,
         workspace_slug: &str,

@@ -17,6 +17,18 @@ use super::types::{
 /// The states that work items go through.
 ///
 /// Documented at <https://developers.plane.so/api-reference/state/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.states().list("my-team", project_id).items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct States<'c> {
     client: &'c Client,
@@ -39,6 +51,18 @@ impl<'c> States<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.states().list("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -55,6 +79,20 @@ impl<'c> States<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/add-state>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateState;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .states()
+    ///     .create("my-team", project_id, &CreateState::new("name", "color"))
+    ///     .await?;
+    /// println!("{}", response.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -81,6 +119,18 @@ impl<'c> States<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.states().list_fields("my-team", project_id, "fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -105,6 +155,16 @@ impl<'c> States<'c> {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.states().get("my-team", project_id, state_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -128,6 +188,21 @@ impl<'c> States<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/update-state-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateState;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .states()
+    ///     .update("my-team", project_id, state_id, &UpdateState::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -154,6 +229,15 @@ impl<'c> States<'c> {
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/delete-state>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.states().delete("my-team", project_id, state_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

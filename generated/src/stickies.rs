@@ -14,6 +14,17 @@ use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, Updat
 /// Sticky notes.
 ///
 /// Documented at <https://developers.plane.so/api-reference/sticky/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.stickies().list("my-team").items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Stickies<'c> {
     client: &'c Client,
@@ -35,6 +46,17 @@ impl<'c> Stickies<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.stickies().list("my-team").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -49,6 +71,19 @@ impl<'c> Stickies<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/add-sticky>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateSticky;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .stickies()
+    ///     .create("my-team", &CreateSticky::new().name("name"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, workspace_slug: &str, body: &CreateSticky) -> Call<'c, Create> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -64,6 +99,15 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/get-sticky-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.stickies().get("my-team", sticky_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -80,6 +124,20 @@ impl<'c> Stickies<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/update-sticky-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateSticky;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .stickies()
+    ///     .update("my-team", sticky_id, &UpdateSticky::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -101,6 +159,14 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/delete-sticky>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.stickies().delete("my-team", sticky_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);

@@ -18,6 +18,17 @@ use super::types::{
 /// Teams, their members and their projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.teamspaces().list("my-team").items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Teamspaces<'c> {
     client: &'c Client,
@@ -41,6 +52,17 @@ impl<'c> Teamspaces<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.teamspaces().list("my-team").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -57,6 +79,19 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateTeamspace;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .teamspaces()
+    ///     .create("my-team", &CreateTeamspace::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -78,6 +113,15 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/get-teamspace-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.teamspaces().get("my-team", teamspace_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -96,6 +140,20 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/update-teamspace-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateTeamspace;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .teamspaces()
+    ///     .update("my-team", teamspace_id, &UpdateTeamspace::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -119,6 +177,14 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/delete-teamspace>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.teamspaces().delete("my-team", teamspace_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -140,6 +206,18 @@ impl<'c> Teamspaces<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.teamspaces().members("my-team", teamspace_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn members(
         &self,
         workspace_slug: &str,
@@ -162,6 +240,20 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace-members>.
+    ///
+    /// ```
+    /// use plane_api::types::AddTeamspaceMembers;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .teamspaces()
+    ///     .add_members("my-team", teamspace_id, &AddTeamspaceMembers::new())
+    ///     .await?;
+    /// println!("{}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_members(
         &self,
         workspace_slug: &str,
@@ -185,6 +277,14 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-teamspace-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.teamspaces().remove_members("my-team", teamspace_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_members(
         &self,
         workspace_slug: &str,
@@ -206,6 +306,15 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-projects>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.teamspaces().projects("my-team", teamspace_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn projects(
         &self,
         workspace_slug: &str,
@@ -228,6 +337,20 @@ impl<'c> Teamspaces<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-projects-to-teamspace>.
+    ///
+    /// ```
+    /// use plane_api::types::AddTeamspaceProjects;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .teamspaces()
+    ///     .add_projects("my-team", teamspace_id, &AddTeamspaceProjects::new())
+    ///     .await?;
+    /// println!("{}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_projects(
         &self,
         workspace_slug: &str,
@@ -251,6 +374,14 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-projects-from-teamspace>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.teamspaces().remove_projects("my-team", teamspace_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_projects(
         &self,
         workspace_slug: &str,

@@ -13,6 +13,14 @@ use super::types::{Problem, RateLimited, User};
 /// Who the key belongs to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/user/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.users().me().await?;
+/// println!("{}", found.id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Users<'c> {
     client: &'c Client,
@@ -28,6 +36,14 @@ impl<'c> Users<'c> {
     /// `GET /api/v1/users/me/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/get-current-user>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.users().me().await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn me(&self) -> Call<'c, Me> {
         Call::new(self.client)
     }

@@ -16,6 +16,22 @@ use super::types::{
 /// Pages linked to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/work-item-pages/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client
+///     .work_item_pages()
+///     .list("my-team", project_id, work_item_id)
+///     .items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WorkItemPages<'c> {
     client: &'c Client,
@@ -41,6 +57,22 @@ impl<'c> WorkItemPages<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/list-work-item-pages>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .work_item_pages()
+    ///     .list("my-team", project_id, work_item_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -66,6 +98,22 @@ impl<'c> WorkItemPages<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/add-work-item-page>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkItemPage;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateWorkItemPage::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// let created = client
+    ///     .work_item_pages()
+    ///     .create("my-team", project_id, work_item_id, &body)
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -93,6 +141,20 @@ impl<'c> WorkItemPages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/get-work-item-page-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .work_item_pages()
+    ///     .get("my-team", project_id, work_item_id, page_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -120,6 +182,16 @@ impl<'c> WorkItemPages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/delete-work-item-page>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.work_item_pages().delete("my-team", project_id, work_item_id, page_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

@@ -16,6 +16,17 @@ use super::types::{
 /// Properties that a type gives its work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.work_item_properties().list("my-team", project_id, type_id).await? {
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WorkItemProperties<'c> {
     client: &'c Client,
@@ -37,6 +48,17 @@ impl<'c> WorkItemProperties<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/list-properties>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.work_item_properties().list("my-team", project_id, type_id).await? {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -62,6 +84,22 @@ impl<'c> WorkItemProperties<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/add-property>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateWorkItemProperty, PropertyType};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateWorkItemProperty::new("display_name", PropertyType::Text);
+    /// let created = client
+    ///     .work_item_properties()
+    ///     .create("my-team", project_id, type_id, &body)
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -89,6 +127,20 @@ impl<'c> WorkItemProperties<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .work_item_properties()
+    ///     .get("my-team", project_id, type_id, property_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -117,6 +169,23 @@ impl<'c> WorkItemProperties<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/update-property>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkItemProperty;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateWorkItemProperty::new().display_name("display_name");
+    /// let updated = client
+    ///     .work_item_properties()
+    ///     .update("my-team", project_id, type_id, property_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -146,6 +215,16 @@ impl<'c> WorkItemProperties<'c> {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/delete-property>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.work_item_properties().delete("my-team", project_id, type_id, property_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

@@ -17,6 +17,16 @@ use super::types::{
 /// Types that work items of a project can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.work_item_types().list("my-team", project_id).await? {
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WorkItemTypes<'c> {
     client: &'c Client,
@@ -37,6 +47,16 @@ impl<'c> WorkItemTypes<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/list-issue-types>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.work_item_types().list("my-team", project_id).await? {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -55,6 +75,20 @@ impl<'c> WorkItemTypes<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/add-issue-type>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkItemType;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .work_item_types()
+    ///     .create("my-team", project_id, &CreateWorkItemType::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -80,6 +114,15 @@ impl<'c> WorkItemTypes<'c> {
     /// The call takes `include`, `type_id`, too: see [`Schema`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.work_item_types().schema("my-team", project_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn schema(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Schema> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -98,6 +141,16 @@ impl<'c> WorkItemTypes<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-issue-type-details>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.work_item_types().get("my-team", project_id, type_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -123,6 +176,21 @@ impl<'c> WorkItemTypes<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/update-issue-types>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkItemType;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .work_item_types()
+    ///     .update("my-team", project_id, type_id, &UpdateWorkItemType::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -149,6 +217,15 @@ impl<'c> WorkItemTypes<'c> {
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/delete-issue-type>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.work_item_types().delete("my-team", project_id, type_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,

@@ -18,6 +18,18 @@ use super::types::{
 /// Work items: what is to be done in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.work_items().list("my-team", project_id).items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WorkItems<'c> {
     client: &'c Client,
@@ -40,6 +52,18 @@ impl<'c> WorkItems<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.work_items().list("my-team", project_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -56,6 +80,20 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .work_items()
+    ///     .create("my-team", project_id, &CreateWorkItem::new("Paint the shed"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -81,6 +119,18 @@ impl<'c> WorkItems<'c> {
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetByExternalId`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .work_items()
+    ///     .get_by_external_id("my-team", project_id, "external_id", "external_source")
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_by_external_id(
         &self,
         workspace_slug: &str,
@@ -109,6 +159,18 @@ impl<'c> WorkItems<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.work_items().list_fields("my-team", project_id, "fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         workspace_slug: &str,
@@ -133,6 +195,16 @@ impl<'c> WorkItems<'c> {
     /// The call takes `expand`, `external_id`, `external_source`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.work_items().get("my-team", project_id, work_item_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(
         &self,
         workspace_slug: &str,
@@ -156,6 +228,21 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .work_items()
+    ///     .update("my-team", project_id, work_item_id, &UpdateWorkItem::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -180,6 +267,15 @@ impl<'c> WorkItems<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.work_items().delete("my-team", project_id, work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,
@@ -205,6 +301,19 @@ impl<'c> WorkItems<'c> {
     /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .work_items()
+    ///     .get_fields("my-team", project_id, work_item_id, "fields")
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_fields(
         &self,
         workspace_slug: &str,
@@ -231,6 +340,17 @@ impl<'c> WorkItems<'c> {
     /// The call takes `expand`, too: see [`GetByIdentifier`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-sequence-id>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client
+    ///     .work_items()
+    ///     .get_by_identifier("my-team", "project_identifier", 1)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_by_identifier(
         &self,
         workspace_slug: &str,
@@ -254,6 +374,14 @@ impl<'c> WorkItems<'c> {
     /// The call takes `limit`, `project_id`, `workspace_search`, too: see [`Search`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/search-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.work_items().search("my-team", "search").await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(&self, workspace_slug: &str, search: &str) -> Call<'c, Search> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -271,6 +399,18 @@ impl<'c> WorkItems<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/advanced-search-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::SearchWorkItemsByFilter;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = SearchWorkItemsByFilter::new().query("query");
+    /// for item in client.work_items().search_by_filter("my-team", &body).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_by_filter(
         &self,
         workspace_slug: &str,

@@ -15,6 +15,17 @@ use super::types::{
 /// Time spent on work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.worklogs().list("my-team", project_id, work_item_id).await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Worklogs<'c> {
     client: &'c Client,
@@ -36,6 +47,17 @@ impl<'c> Worklogs<'c> {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-worklogs-for-issue>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.worklogs().list("my-team", project_id, work_item_id).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -61,6 +83,22 @@ impl<'c> Worklogs<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/create-worklog>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorklog;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateWorklog::new().description("description");
+    /// let created = client
+    ///     .worklogs()
+    ///     .create("my-team", project_id, work_item_id, &body)
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -89,6 +127,23 @@ impl<'c> Worklogs<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/update-worklog>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorklog;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let worklog_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateWorklog::new().description("description");
+    /// let updated = client
+    ///     .worklogs()
+    ///     .update("my-team", project_id, work_item_id, worklog_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -118,6 +173,16 @@ impl<'c> Worklogs<'c> {
     /// - `worklog_id`: The worklog's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/delete-worklog>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let worklog_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.worklogs().delete("my-team", project_id, work_item_id, worklog_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         workspace_slug: &str,
@@ -143,6 +208,16 @@ impl<'c> Worklogs<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-total-time>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.worklogs().totals("my-team", project_id).await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn totals(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Totals> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);

@@ -13,6 +13,14 @@ use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
 /// What is switched on in a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.workspace_features().get("my-team").await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WorkspaceFeatures<'c> {
     client: &'c Client,
@@ -32,6 +40,14 @@ impl<'c> WorkspaceFeatures<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/get-workspace-features>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.workspace_features().get("my-team").await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -48,6 +64,17 @@ impl<'c> WorkspaceFeatures<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkspaceFeatures;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateWorkspaceFeatures::new().project_grouping(true);
+    /// let updated = client.workspace_features().update("my-team", &body).await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         workspace_slug: &str,

@@ -14,6 +14,7 @@ mod docs;
 mod downloads;
 mod enums;
 pub(crate) mod errors;
+mod example;
 mod extern_types;
 mod features;
 mod fields;
@@ -38,13 +39,15 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use code::Code;
+pub(crate) use code::{Code, Place};
 pub(crate) use readme::Part as ReadmePart;
 pub(crate) use scope::{Imports, PRELUDE};
 
+use self::example::Outside;
 use self::scope::{Locals, Scope};
 use crate::ir::{Api, Home, Package};
 use crate::options::Extent;
+use std::sync::Arc;
 
 /// The emitted modules of a crate; those that every crate carries are not among them.
 #[derive(Debug)]
@@ -68,6 +71,8 @@ pub(crate) struct Module<'a> {
     pub path: String,
     /// The lines of its `//!` comment.
     pub docs: Vec<String>,
+    /// What is shown behind them.
+    example: Option<Code>,
     locals: Locals<'a>,
     parts: Vec<Part<'a>>,
     before: &'static str,
@@ -82,7 +87,7 @@ pub(crate) type Sink<'s> = &'s mut dyn FnMut(Code);
 impl<'a> Module<'a> {
     /// A module that declares `locals`, of which nothing is emitted yet.
     fn new(path: &str, docs: Vec<String>, locals: Locals<'a>) -> Self {
-        Self { path: path.to_owned(), docs, locals, parts: Vec::new(), before: "" }
+        Self { path: path.to_owned(), docs, example: None, locals, parts: Vec::new(), before: "" }
     }
 
     /// With items after those that are there, which can be made before them.
@@ -111,7 +116,8 @@ impl<'a> Module<'a> {
     /// What is before all items that import this: what is said about the module, and what it names.
     #[must_use]
     pub(crate) fn before(&self, imports: &Imports) -> [Code; 3] {
-        let docs = if self.docs.is_empty() { Code::default() } else { code::front(&self.docs) };
+        let docs = (!self.docs.is_empty()).then(|| code::front(&self.docs));
+        let docs = code::lines(docs.into_iter().chain(self.example.clone()));
         [docs, self.before.into(), imports.lines(&self.locals)]
     }
 }
@@ -128,13 +134,16 @@ pub(crate) fn emit(api: &Api) -> Modules<'_> {
     let package = &api.package;
     if package.extent == Extent::Types {
         let (root, modules) = (root::of_types(api), vec![types::module(api)]);
-        return Modules { package, root, modules, program: None, readme: readme::parts(api) };
+        return Modules { package, root, modules, program: None, readme: readme::of_types(api) };
     }
+    let outside = Arc::new(Outside::new(api));
     let mut modules = vec![client::module(api), types::module(api)];
-    modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag)));
+    modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag, &outside)));
     modules.extend(headers::module(api));
     modules.extend(cli::modules(api));
-    Modules { package, root: root::module(api), modules, program: Some(root::program(api)), readme: readme::parts(api) }
+    let root = root::module(api, readme::front(api, &outside));
+    let (program, readme) = (Some(root::program(api)), readme::parts(api, &outside));
+    Modules { package, root, modules, program, readme }
 }
 
 /// The types that are in `home`, in the document's order.

@@ -4,12 +4,14 @@
 //! identifier, every text is safe to print as documentation, every list is in the order it is printed in. There are no
 //! code here and no words of OpenAPI: whatever needed the document to be decided has been.
 
+mod example;
 mod multi_step;
 mod operations;
 mod reach;
 mod types;
 mod visit;
 
+pub use example::{Example, Sample};
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
     BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup,

@@ -35,7 +35,7 @@ use version::Version;
 /// The document in the typed model of OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub struct Lowered {
-    /// The document. Examples and links are left out: they say nothing about types.
+    /// The document. Of examples the first is there where a request may need one, if it is small; links are left out.
     pub openapi: openapiv3::OpenAPI,
     /// What 3.0 has no words for.
     pub facts: Facts,

@@ -3,12 +3,13 @@
 //! What comes in are the emitted [`Modules`] and where they were generated from; what goes out is a sorted map from
 //! relative paths to texts, the same bytes for the same input. The disk is not known here, nor what is on it already.
 
+mod examples;
 mod groups;
 mod layout;
 mod runtime;
 mod wide;
 
-use crate::emit::{Imports, Module, Modules, ReadmePart};
+use crate::emit::{Code, Imports, Module, Modules, ReadmePart};
 use crate::options::{Layout, Shape};
 use crate::stack;
 use std::collections::BTreeMap;
@@ -60,7 +61,7 @@ fn print_readme(parts: &[ReadmePart], layout: &Layout) -> String {
             ReadmePart::Rust(code) => {
                 text.push_str("\n```rust\n");
                 let mut block = String::new();
-                layout::append(&mut block, code);
+                append(&mut block, code, layout.shape);
                 text.extend([block.trim(), "\n```\n"]);
             }
         }
@@ -101,7 +102,7 @@ fn print_all(modules: &[Module<'_>], shape: Shape, header: &str) -> Vec<(String,
             let mut printed = Vec::new();
             while let Some(&(index, part)) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let mut text = String::new();
-                let imports = modules[index].items(part, &mut |item| layout::append(&mut text, &item));
+                let imports = modules[index].items(part, &mut |item| append(&mut text, &item, shape));
                 printed.push(((index, part), (text, imports)));
             }
             printed
@@ -124,18 +125,27 @@ fn print_all(modules: &[Module<'_>], shape: Shape, header: &str) -> Vec<(String,
         .collect()
 }
 
+/// Appends an item, with a blank line before it.
+fn append(text: &mut String, item: &Code, shape: Shape) {
+    let item = examples::placed(item.as_str(), shape);
+    if !text.is_empty() && !item.is_empty() {
+        text.push('\n');
+    }
+    layout::write(text, &item);
+}
+
 /// A module with its header, documentation and imports.
 fn print(module: &Module<'_>, shape: Shape, header: &str, imports: &Imports, parts: &[String]) -> String {
     let length: usize = parts.iter().map(|part| part.len() + 1).sum();
     let mut text = String::with_capacity(header.len() + length + 4096);
     text.extend([header, "\n"]);
     let [docs, names, imports] = module.before(imports);
-    layout::append(&mut text, &docs);
+    append(&mut text, &docs, shape);
     if shape == Shape::Crate && module.path == "lib.rs" {
         text.push_str("\n#![cfg_attr(docsrs, feature(doc_cfg))]\n#![forbid(unsafe_code)]\n");
     }
-    layout::append(&mut text, &names);
-    layout::append(&mut text, &imports);
+    append(&mut text, &names, shape);
+    append(&mut text, &imports, shape);
     for part in parts.iter().filter(|part| !part.is_empty()) {
         text.extend(["\n", part]);
     }

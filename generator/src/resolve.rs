@@ -14,6 +14,7 @@ mod default;
 mod derive;
 mod docs;
 mod enumeration;
+mod example;
 mod expandable;
 mod exposure;
 mod features;
@@ -156,6 +157,7 @@ pub(crate) fn resolve(
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
+    example::resolve(&mut api, &lowered.openapi, &lowered.facts);
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
     }
@@ -212,6 +214,8 @@ struct Resolver<'a> {
     children: union::Children<'a>,
     /// The values that the mappings of discriminators have, by what these refer to.
     mappings: RefCell<union::Mappings<'a>>,
+    /// The tags of components that extend a base.
+    component_tags: RefCell<union::ComponentTags<'a>>,
     /// The type whose name is free for what it turns out to be.
     vacant: Option<TypeId>,
     /// The types in place of components that the settings replace.
@@ -264,6 +268,7 @@ impl<'a> Resolver<'a> {
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
             mappings: RefCell::default(),
+            component_tags: RefCell::default(),
             vacant: None,
             replaced: HashMap::default(),
             shared: Names::default(),
@@ -420,7 +425,11 @@ impl<'a> Resolver<'a> {
 
 /// The name in a reference to a section of the components.
 fn component_name(reference: &str, section: &str) -> Option<String> {
-    let pointer = Pointer::from_reference(reference)?;
+    component_of(&Pointer::from_reference(reference)?, section)
+}
+
+/// The name of the component of a section that is here.
+fn component_of(pointer: &Pointer, section: &str) -> Option<String> {
     let mut tokens = pointer.tokens();
     let found = (tokens.next()?, tokens.next()?, tokens.next()?);
     (tokens.next().is_none() && found.0 == "components" && found.1 == section).then(|| found.2.into_owned())

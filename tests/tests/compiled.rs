@@ -3,7 +3,9 @@
 //!
 //! The emitted crates are members of one workspace below the target folder.
 
-use specwright::{FEATURES, Reading, Shape, Strictness, dependencies, manifest};
+use specwright::ir::Tag;
+use specwright::{FEATURES, Files, Reading, Shape, Strictness, dependencies, manifest};
+use specwright_tests::examples::{blocks, program};
 use specwright_tests::generation::{files, folders, read};
 use specwright_tests::nested::{self, put};
 use std::fmt::Write as _;
@@ -15,10 +17,28 @@ static BUILD: Mutex<()> = Mutex::new(());
 
 static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(write_workspace);
 
-/// With the examples of their READMEs.
+/// With the examples of their READMEs and comments.
 #[test]
 fn emitted_crates_compile() {
     assert_silent(&["check", "--workspace", "--lib", "--bins", "--examples"]);
+}
+
+/// Every method of Plane's client is shown: each operation, each upload and each download.
+#[test]
+fn every_method_has_an_example() {
+    let reading = generate(Path::new("../spec/plane.yaml"), "plane-api");
+    let api = reading.api.as_ref().expect("the document is sound");
+    let calls = |tag: &Tag| tag.operations.len() + tag.uploads.len() + tag.downloads.len();
+    let emitted = files(&reading, Shape::Crate);
+    for tag in &api.tags {
+        let module = emitted.iter().filter(|(path, _)| path.ends_with(format!("{}.rs", tag.module)));
+        let module: Files = module
+            .filter(|(path, _)| !path.to_string_lossy().contains("/cli/"))
+            .map(|(path, text)| (path.clone(), text.clone()))
+            .collect();
+        // One of them is the tag's own.
+        assert_eq!(blocks(&module).len(), calls(tag) + 1, "{}", tag.module);
+    }
 }
 
 /// Clippy is also the compiler, so this is the check with all features too.
@@ -52,7 +72,7 @@ fn the_formatter_leaves_emitted_sources_alone() {
         command.args(["fmt", "--check", "--package"]).args(arguments).output().expect("cargo runs")
     };
     let output = check(&["plane-api", "--package", "names-api"]);
-    // The examples of READMEs, which are compiled in these crates, are not emitted like this.
+    // The examples, which are compiled in these crates, are not emitted like this.
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(!said.contains("/src/"), "{said}");
     let example = WORKSPACE.join("names/examples/own.rs");
@@ -102,12 +122,12 @@ fn write_workspace() -> PathBuf {
         let reading = generate(&document, &format!("{name}-api"));
         let api = reading.api.as_ref().expect("the document is sound");
         let folder = root.join(&name);
-        for (path, text) in files(&reading, Shape::Crate) {
-            write(&folder.join(path), &text);
+        let files = files(&reading, Shape::Crate);
+        for (path, text) in &files {
+            write(&folder.join(path), text);
         }
         write(&folder.join("Cargo.toml"), &manifest(&api.package, false));
-        let example = folder.join(format!("examples/readme-{name}.rs"));
-        write(&example, &blocks(&std::fs::read_to_string(folder.join("README.md")).expect("there is a README")));
+        write(&folder.join(format!("examples/of-{name}.rs")), &program(&blocks(&files)));
         members.push(name);
     }
     // The fixture with the most difficult names.
@@ -116,13 +136,6 @@ fn write_workspace() -> PathBuf {
     let members: Vec<&str> = members.iter().map(String::as_str).collect();
     nested::workspace(&root, &members).expect("a workspace below the target folder can be written");
     root
-}
-
-/// The Rust of a README, each block a module.
-fn blocks(readme: &str) -> String {
-    let blocks = readme.split("\n```rust\n").skip(1).map(|rest| rest.split("\n```\n").next().unwrap_or(rest));
-    let start = "//! README.\n#![allow(dead_code, reason = \"examples are not run\")]\n\nfn main() {}\n".to_owned();
-    blocks.enumerate().fold(start, |text, (index, block)| format!("{text}\nmod block{index} {{\n{block}\n}}\n"))
 }
 
 /// A crate of somebody else that includes what a build script would write to `OUT_DIR`.

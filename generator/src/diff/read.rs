@@ -168,13 +168,18 @@ fn closed(attributes: &[Attribute]) -> &'static str {
     if attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) { ", non-exhaustive" } else { "" }
 }
 
+/// What a comment says. An example in it is no part of that: it follows from what else there is.
 fn docs(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| {
         let value = attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"))?;
         let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &value.value else { return None };
         Some(text.value().trim().to_owned())
     });
-    lines.collect::<Vec<_>>().join("\n")
+    let mut said = lines.collect::<Vec<_>>().join("\n");
+    // It comes last, and names no language.
+    let example = said.rfind("\n\n```\n").filter(|at| said.ends_with("\n# }\n```") && said[*at..].contains("\n# "));
+    said.truncate(example.unwrap_or(said.len()));
+    said
 }
 
 /// The last line of a comment that is a route and nothing else: emitted comments end with their own paragraphs.

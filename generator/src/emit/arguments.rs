@@ -113,7 +113,7 @@ pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<Code>
     parameters.iter().map(declared).collect()
 }
 
-fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
+pub(super) fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
     match &body.kind {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
         BodyKind::Multipart(id) => code!(scope, "&$ty", ty = scope.named(*id)),

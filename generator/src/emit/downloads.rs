@@ -6,13 +6,14 @@
 use super::arguments;
 use super::code::{Code, code, joined, name};
 use super::docs::docs_with;
+use super::example::{self, Outside};
 use super::fields::deprecated;
 use super::operations::{many, paragraphs};
 use super::scope::{Scope, free};
 use crate::ir::{Download, Operation, Tag};
 
 /// The method of the tag's handle.
-pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Code {
+pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, download: &Download) -> Code {
     let operation = &tag.operations[download.operation];
     let signature = arguments::signature(scope, operation);
     let many = many(signature.parameters.len() + 1);
@@ -20,12 +21,14 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Code 
     let fallback =
         format!("Follows the redirect of [`{}`](Self::{}) and writes the file.", operation.name, operation.name);
     code! { scope, "$docs
+    $example
     $deprecated
     $expected
     $many
     pub fn $name(&self, $parameters$writer: impl @AsyncWrite + @Send + @Unpin + 'c) -> @Download<'c, $marker> {
         self.$target($passed).download($writer)
     }", docs = docs_with(&download.docs, &fallback, &paragraphs(operation)),
+        example = outside.comment(|scope| example::download(scope, tag, download)),
         deprecated = deprecated(operation.deprecated), expected = expects_deprecated(operation), many,
         name = name(&download.name),
         parameters = joined("", signature.parameters.iter().map(|it| code!(scope, "$it, ", it))),

@@ -85,11 +85,6 @@ fn nothing(scope: &Scope<'_>, slot: Slot) -> Code {
     }
 }
 
-/// Whether a constructor asks for the field.
-pub(super) fn is_constructor_field(scope: &Scope<'_>, field: &Field) -> bool {
-    field.presence == Presence::Required && default(scope, field).is_none()
-}
-
 /// What a required field holds when it is unset.
 fn default(scope: &Scope<'_>, field: &Field) -> Option<Code> {
     let value = literal(scope, &field.ty, field.default.as_ref()?)?;
@@ -216,7 +211,7 @@ fn taken(scope: &Scope<'_>, ty: &TypeRef) -> Code {
 }
 
 /// Whether a value is taken as whatever can become it.
-fn converts(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+pub(super) fn converts(scope: &Scope<'_>, ty: &TypeRef) -> bool {
     match scope.meaning(ty) {
         TypeRef::Text
         | TypeRef::DateTime

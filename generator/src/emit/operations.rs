@@ -7,6 +7,7 @@
 use super::arguments;
 use super::code::{Code, code, joined, name, text, texts};
 use super::docs::{docs_with, quoted};
+use super::example::{self, Outside};
 use super::fields::deprecated;
 use super::scope::{Scope, free};
 use super::structs::MANY_ARGUMENTS;
@@ -15,14 +16,15 @@ use crate::ir::{
 };
 
 /// The method.
-pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> Code {
-    written(scope, operation, "pub")
+pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, operation: &Operation) -> Code {
+    let example = outside.comment(|scope| example::operation(scope, tag, operation));
+    written(scope, operation, "pub", Some(example))
 }
 
 /// The method without a body for the program, which sends one of another media type than the body has.
 pub(super) fn bare_method(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Option<Code> {
     operation.required_body()?;
-    Some(written(scope, &bare(tag, operation)?, "#[cfg(feature = \"cli\")]\npub(super)"))
+    Some(written(scope, &bare(tag, operation)?, "#[cfg(feature = \"cli\")]\npub(super)", None))
 }
 
 /// The operation without its typed body, where it takes others: `create_pet_of`, or as it is where the body may be left out.
@@ -39,7 +41,7 @@ pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
     Some(Operation { name, docs, deprecated: false, body: None, ..operation.clone() })
 }
 
-fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str) -> Code {
+fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str, example: Option<Code>) -> Code {
     let signature = arguments::signature(scope, operation);
     let fill = arguments::fill(scope, operation, &signature);
     let fallback = format!("Calls {}.", quoted(&operation.id));
@@ -49,12 +51,13 @@ fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str) -
         code!(scope, "let mut $call = @Call::new(self.client);\n$fill\n$call", call = signature.call, fill)
     };
     code! { scope, "$docs
+    $example
     $deprecated
     $many
     $visibility fn $name(&self$parameters) -> @Call<'c, $marker> {
         $call
     }", docs = docs_with(&operation.docs, &fallback, &paragraphs(operation)),
-        deprecated = deprecated(operation.deprecated), many = many(signature.parameters.len()),
+        example, deprecated = deprecated(operation.deprecated), many = many(signature.parameters.len()),
         visibility, name = name(&operation.name),
         parameters = joined("", signature.parameters.iter().map(|it| code!(scope, ", $it", it))),
         marker = name(&operation.marker), call

@@ -3,19 +3,15 @@
 //! What comes in is the whole [`Api`]; what goes out is Markdown with examples of the document's own operations. They compile
 //! whatever these take: what the document cannot know is a parameter of the function around the call.
 
-use super::arguments::{declared, names};
 use super::cli::variable;
 use super::code::{Code, code, joined, name, text};
 use super::docs::quoted;
-use super::fields::{self, Slot};
+use super::example::choice::{Choice, is_plain};
+use super::example::{self, Example, Outside};
 use super::operations;
-use super::root;
-use super::scope::{Locals, Scope, free, meanings};
+use super::scope::Scope;
 use super::uploads;
-use crate::ir::{
-    Api, BodyKind, CredentialLocation, Field, Operation, Output, Presence, Status, Struct, Tag, TypeKind, TypeRef,
-    Upload,
-};
+use crate::ir::{Api, BodyKind, CredentialLocation, Field, Operation, Tag, TypeKind, TypeRef, Upload};
 use crate::options::Extent;
 
 /// A part of the README.
@@ -27,39 +23,50 @@ pub(crate) enum Part {
     Rust(Code),
 }
 
-/// Parameters of an example, besides the client, beyond which it says more of them than of the call.
-const MANY: usize = 6;
+/// The README of a crate of types without a client.
+pub(super) fn of_types(api: &Api) -> Vec<Part> {
+    vec![Part::Text(about(api))]
+}
 
-/// The README of a crate.
-pub(super) fn parts(api: &Api) -> Vec<Part> {
-    let mut parts = vec![Part::Text(about(api))];
-    if api.package.extent == Extent::Types {
-        return parts;
-    }
-    parts.push(Part::Text(credentials(api)));
-    parts.push(Part::Rust(builder(api)));
-    let examples = Examples::of(api);
+/// The README of a client.
+pub(super) fn parts(api: &Api, outside: &Outside<'_>) -> Vec<Part> {
+    let client = outside.code(|scope| {
+        code!(
+            scope,
+            "fn client() -> @Result<@Client, @Box<dyn std::error::Error>> {
+                Ok($client?)
+            }",
+            client = built(scope)
+        )
+    });
+    let mut parts = vec![Part::Text(about(api)), Part::Text(credentials(api)), Part::Rust(client)];
     let mut show = |words: String, code: Code| parts.extend([Part::Text(words), Part::Rust(code)]);
-    if let Some((tag, operation)) = examples.list {
+    let choices = Choices::of(api);
+    if let Some((tag, operation)) = choices.list {
         let words = match operation.paging {
             Some(_) => "A list is a stream of its items, page after page:",
             None => "A call is made when it is awaited:",
         };
-        show(words.to_owned(), list(api, tag, operation));
+        show(words.to_owned(), called(outside, tag, operation));
     }
-    if let Some((tag, operation)) = examples.create {
+    if let Some((tag, operation)) = choices.create {
         show(
             "What is sent has a constructor for what is required, and a method for everything else:".to_owned(),
-            create(api, tag, operation),
+            called(outside, tag, operation),
         );
     }
-    if let Some((tag, operation)) = examples.find {
+    if let Some((tag, operation)) = choices.find {
         let failures = quoted(&format!("{}::{}", tag.module, operation.error.name));
         let words = format!("An error says what failed, and `api()` what the API documents of it, here a {failures}:");
-        show(words, find(api, tag, operation));
+        show(words, outside.code(|scope| find(scope, tag, operation)));
     }
-    if let Some((tag, upload)) = examples.upload {
-        show("A file is streamed from where it is:".to_owned(), upload_of(api, tag, upload));
+    if let Some((tag, upload)) = choices.upload {
+        let shown = |scope: &Scope<'_>| function(scope, &upload.name, uploads::example(scope, tag, upload));
+        show("A file is streamed from where it is:".to_owned(), outside.code(shown));
+    }
+    if let Some((tag, operation)) = choices.form {
+        let words = "A form takes files as they are, from a path or from memory:";
+        show(words.to_owned(), called(outside, tag, operation));
     }
     parts.push(Part::Text(ATTEMPTS.to_owned()));
     let mut features = FEATURES.replace("PROGRAM", &quoted(&api.package.program));
@@ -90,6 +97,25 @@ response say how often it was sent.
 `layer` of the builder puts a function around every request on the wire (`runtime::from_fn`), such as one that adds a header or
 traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics. Tests replace the server by a `runtime::Transport` of
 their own: `transport` of the builder takes anything that turns a request into a response.";
+
+/// What the front page of a client shows: how it is made, and a call.
+pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Option<Code> {
+    let choices = Choices::of(api);
+    let first = choices.list.or(choices.find).or(choices.create);
+    Some(outside.front(|scope| {
+        let client = code!(scope, "let client = $client?;", client = built(scope));
+        let Some((tag, operation)) = first else {
+            let statements = code!(scope, "$client\nprintln!(\"{}\", client.base_url());", client);
+            return Example { client: None, given: Vec::new(), statements };
+        };
+        let example = example::operation(scope, tag, operation);
+        // An argument may be called like the client, which has another name then.
+        let other = example.client.filter(|name| name.as_str() != "client");
+        let other = other.map(|name| code!(scope, "let $name = &client;", name));
+        let statements = code!(scope, "$client\n$other\n$statements", client, other, statements = example.statements);
+        Example { client: None, given: example.given, statements }
+    }))
+}
 
 /// What can be switched on and off.
 const FEATURES: &str = "## Features
@@ -129,287 +155,100 @@ fn credentials(api: &Api) -> String {
 }
 
 /// A client from the environment.
-fn builder(api: &Api) -> Code {
-    outside(api, |scope| {
-        let read = |name: &str| code!(scope, "std::env::var($name)?", name = text(&variable(api, name)));
-        let credential = api.schemes.first().map(|scheme| {
-            let method = &scheme.method;
-            let secrets = match scheme.location {
-                CredentialLocation::Basic => vec![read(&format!("{method}_user")), read(&format!("{method}_password"))],
-                _ => vec![read(method)],
-            };
-            code!(scope, ".$method($secrets)", method = name(method), secrets = joined(", ", secrets))
-        });
-        let has_server = api.servers.first().is_some_and(|server| server.url.contains("://"));
-        let url = (!has_server).then(|| code!(scope, ".base_url($url)", url = read("base_url")));
-        code!(
-            scope,
-            "fn client() -> @Result<@Client, @Box<dyn std::error::Error>> {
-                Ok(@Client::builder()$url$credential.build()?)
-            }",
-            url,
-            credential
-        )
-    })
+fn built(scope: &Scope<'_>) -> Code {
+    let api = scope.api;
+    let read = |name: &str| code!(scope, "std::env::var($name)?", name = text(&variable(api, name)));
+    let credential = api.schemes.first().map(|scheme| {
+        let method = &scheme.method;
+        let secrets = match scheme.location {
+            CredentialLocation::Basic => vec![read(&format!("{method}_user")), read(&format!("{method}_password"))],
+            _ => vec![read(method)],
+        };
+        code!(scope, ".$method($secrets)", method = name(method), secrets = joined(", ", secrets))
+    });
+    let has_server = api.servers.first().is_some_and(|server| server.url.contains("://"));
+    let url = (!has_server).then(|| code!(scope, ".base_url($url)", url = read("base_url")));
+    code!(scope, "@Client::builder()$url$credential.build()", url, credential)
 }
 
 /// The operations that are shown.
-struct Examples<'a> {
+struct Choices<'a> {
     list: Option<(&'a Tag, &'a Operation)>,
     create: Option<(&'a Tag, &'a Operation)>,
     find: Option<(&'a Tag, &'a Operation)>,
     upload: Option<(&'a Tag, &'a Upload)>,
+    form: Option<(&'a Tag, &'a Operation)>,
 }
 
-impl<'a> Examples<'a> {
+impl<'a> Choices<'a> {
     /// Those of the first tag with the most of them, and else the first of another.
     fn of(api: &'a Api) -> Self {
-        let of_tag = |tag: &'a Tag| {
-            // What an upload is made of is shown by the upload.
-            let steps: Vec<usize> =
-                tag.uploads.iter().flat_map(|upload| [upload.grant, upload.complete.operation]).collect();
-            let is_alone = move |index: &usize| !steps.contains(index);
-            let operations: Vec<&Operation> =
-                (0..tag.operations.len()).filter(is_alone).map(|index| &tag.operations[index]).collect();
-            let plain = || operations.iter().copied().filter(|operation| is_plain(operation));
-            let read = || plain().filter(|operation| operation.method == "GET" && operation.body.is_none());
-            let few = |operation: &&Operation| operation.arguments.len();
-            let listed = |operation: &&&Operation| operation.paging.is_some() || is_list(api, operation);
-            let list = read().filter(|operation| operation.paging.is_some()).min_by_key(few);
-            let list = list.or_else(|| read().filter(|it| listed(&it)).min_by_key(few));
-            let create = plain().filter(|operation| operation.method == "POST");
-            let create = create.filter_map(|operation| Some((sent(api, operation)?, operation)));
-            let create = create.min_by_key(|(fields, operation)| fields.len() + operation.arguments.len());
-            let not_found = |operation: &&Operation| {
-                let mut variants = operation.error.variants.iter();
-                variants.any(|variant| variant.status == Status::Code(404))
-            };
-            let find = read().filter(|operation| !operation.arguments.is_empty() && !listed(&operation));
-            let find = find.filter(not_found).min_by_key(few);
-            (tag, list, create.map(|(_, operation)| operation), find)
-        };
-        let tags: Vec<_> = api.tags.iter().map(of_tag).collect();
-        let count = |(_, list, create, find): &(&Tag, Option<_>, Option<_>, Option<_>)| {
-            usize::from(list.is_some()) + usize::from(create.is_some()) + usize::from(find.is_some())
-        };
+        let choices: Vec<Choice<'a>> = api.tags.iter().map(|tag| Choice::of(api, tag)).collect();
         // Of several with as many the first.
-        let best = tags.iter().rev().max_by_key(|tag| count(tag));
-        let in_order = || best.into_iter().chain(&tags);
+        let best = choices.iter().rev().max_by_key(|choice| choice.count());
+        let in_order = || best.into_iter().chain(&choices);
         let uploads = || api.tags.iter().flat_map(|tag| tag.uploads.iter().map(move |upload| (tag, upload)));
+        let all = || api.tags.iter().flat_map(|tag| tag.operations.iter().map(move |operation| (tag, operation)));
         Self {
-            list: in_order().find_map(|(tag, list, ..)| Some((*tag, (*list)?))),
-            create: in_order().find_map(|(tag, _, create, _)| Some((*tag, (*create)?))),
-            find: in_order().find_map(|(tag, .., find)| Some((*tag, (*find)?))),
+            list: in_order().find_map(|choice| Some((choice.tag, choice.list?))),
+            create: in_order().find_map(|choice| Some((choice.tag, choice.create?))),
+            find: in_order().find_map(|choice| Some((choice.tag, choice.find?))),
             upload: uploads().find(|(tag, upload)| is_plain(&tag.operations[upload.grant])),
+            form: all().find(|(_, operation)| has_file(api, operation)),
         }
     }
 }
 
-/// Whether an operation is one that an example may be about.
-fn is_plain(operation: &Operation) -> bool {
-    let is_decoded = matches!(operation.success.output, Output::Json(_));
-    !operation.deprecated
-        && operation.edition.is_none()
-        && operation.degraded.is_empty()
-        && operation.live.is_none()
-        && operation.arguments.len() <= MANY
-        && is_decoded
+/// Whether an operation sends a form with a file.
+fn has_file(api: &Api, operation: &Operation) -> bool {
+    let Some(BodyKind::Multipart(id)) = operation.required_body().map(|body| &body.kind) else { return false };
+    let TypeKind::Form(form) = &api.types[id.0].kind else { return false };
+    let is_file = |field: &Field| field.is_constructor_field() && field.ty == TypeRef::File;
+    is_plain(operation) && operation.example.body.is_some() && form.parts.iter().any(is_file)
 }
 
-fn is_list(api: &Api, operation: &Operation) -> bool {
-    let Output::Json(ty) = &operation.success.output else { return false };
-    matches!(crate::ir::meaning(&api.types, ty), TypeRef::List(_))
-}
-
-/// The struct that an operation has to be sent.
-fn sent_struct<'a>(api: &'a Api, operation: &'a Operation) -> Option<(&'a TypeRef, &'a Struct)> {
-    let BodyKind::Json(ty) = &operation.required_body()?.kind else { return None };
-    let TypeRef::Named(id) = crate::ir::meaning(&api.types, ty) else { return None };
-    match &api.types[id.0].kind {
-        TypeKind::Struct(structure) if !matches!(ty, TypeRef::Boxed(_)) => Some((ty, structure)),
-        _ => None,
-    }
-}
-
-/// The fields that such a struct asks for; none when there are too many of them.
-fn sent<'a>(api: &'a Api, operation: &'a Operation) -> Option<Vec<&'a Field>> {
-    let (_, structure) = sent_struct(api, operation)?;
-    let locals = Locals::new(api, None, []);
-    let scope = Scope::new(&locals);
-    let fields: Vec<&Field> =
-        structure.fields.iter().filter(|field| fields::is_constructor_field(&scope, field)).collect();
-    (fields.len() + operation.arguments.len() <= MANY).then_some(fields)
-}
-
-/// All items of a list, or all that comes at once.
-fn list(api: &Api, tag: &Tag, operation: &Operation) -> Code {
-    outside(api, |scope| {
-        let call = call(scope, tag, operation, None);
-        let body = match (&operation.paging, &operation.success.output) {
-            (Some(paging), _) => code!(
-                scope,
-                "let mut items = $call.items();
-                while let Some(item) = items.next().await {
-                    let item = item?;
-                    $shown
-                }",
-                call,
-                shown = shown(scope, Some(&paging.item), "item")
-            ),
-            (None, Output::Json(ty)) => {
-                let item = if let TypeRef::List(item) = scope.meaning(ty) { Some(&**item) } else { None };
-                code!(scope, "for item in $call.await? {\n$shown\n}", call, shown = shown(scope, item, "item"))
-            }
-            (None, _) => Code::default(),
-        };
-        function(scope, operation, &[], &body)
-    })
-}
-
-/// Something new.
-fn create(api: &Api, tag: &Tag, operation: &Operation) -> Code {
-    outside(api, |scope| {
-        let (Some((ty, _)), Some(fields)) = (sent_struct(api, operation), sent(api, operation)) else {
-            return Code::default();
-        };
-        let fields: Vec<Field> = fields.into_iter().map(|field| beside(field, operation)).collect();
-        let values = joined(", ", fields.iter().map(|field| name(&field.name)));
-        let body = code!(scope, "&$ty::new($values)", ty = scope.ty(ty), values);
-        let call = call(scope, tag, operation, Some(body));
-        let Output::Json(made) = &operation.success.output else { return Code::default() };
-        let body =
-            code!(scope, "let created = $call.await?;\n$shown", call, shown = shown(scope, Some(made), "created"));
-        function(scope, operation, &parameters(scope, &fields), &body)
-    })
+/// A call of an operation.
+fn called(outside: &Outside<'_>, tag: &Tag, operation: &Operation) -> Code {
+    outside.code(|scope| function(scope, &operation.name, example::operation(scope, tag, operation)))
 }
 
 /// Something that may not be there.
-fn find(api: &Api, tag: &Tag, operation: &Operation) -> Code {
-    outside(api, |scope| {
-        let (client, call) = (client_name(operation), call(scope, tag, operation, None));
-        let parameters = declared(scope, &operation.arguments);
-        code!(
-            scope,
-            "async fn $name($client: &@Client, $parameters) -> @Result<@Option<$ty>, @Box<dyn std::error::Error>> {
-                match $call.await {
-                    Ok(found) => Ok(Some(found)),
-                    Err(error) if error.is_not_found() => Ok(None),
-                    Err(error) => Err(error.into()),
-                }
-            }",
-            name = name(&operation.name),
-            client,
-            parameters = joined(", ", parameters),
-            ty = operations::output(scope, &operation.success.output),
-            call
-        )
-    })
-}
-
-/// A file that goes up.
-fn upload_of(api: &Api, tag: &Tag, upload: &Upload) -> Code {
-    outside(api, |scope| {
-        let grant = &tag.operations[upload.grant];
-        let fields: Vec<Field> =
-            uploads::constructor_fields(scope, tag, upload).iter().map(|field| beside(field, grant)).collect();
-        let arguments = grant.arguments.iter().map(|parameter| name(&parameter.name));
-        let arguments = arguments.chain(fields.iter().map(|field| name(&field.name))).chain([text("photo.jpg")]);
-        let call = code!(
-            scope,
-            "let uploaded = $client.$tag().$method($arguments).await?;\nprintln!(\"{}\", uploaded.id);",
-            client = client_name(grant),
-            tag = name(&tag.module),
-            method = name(&upload.name),
-            arguments = joined(", ", arguments)
-        );
-        let named = Operation { name: upload.name.clone(), ..grant.clone() };
-        function(scope, &named, &parameters(scope, &fields), &call)
-    })
-}
-
-/// The function around a call.
-fn function(scope: &Scope<'_>, operation: &Operation, further: &[Code], body: &Code) -> Code {
-    let parameters = declared(scope, &operation.arguments).into_iter().chain(further.iter().cloned());
-    code!(
+fn find(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Code {
+    let shown = example::call(scope, tag, operation);
+    let call = shown.call.clone();
+    let example = shown.example(code!(
         scope,
-        "async fn $name($client: &@Client$parameters) -> @Result<(), @Box<dyn std::error::Error>> {
-            $body
-            Ok(())
+        "match $call.await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
         }",
-        name = name(&operation.name),
-        client = client_name(operation),
-        parameters = joined("", parameters.map(|it| code!(scope, ", $it", it))),
-        body
-    )
+        call
+    ));
+    let found = code!(scope, "@Option<$ty>", ty = operations::output(scope, &operation.success.output));
+    around(scope, &operation.name, example, &found, "")
 }
 
-/// What the client is called beside an operation's arguments.
-fn client_name(operation: &Operation) -> Code {
-    free("client", names(operation))
+fn function(scope: &Scope<'_>, method: &str, example: Example) -> Code {
+    around(scope, method, example, &"()".into(), "Ok(())")
 }
 
-/// `client.projects().list(workspace)`
-fn call(scope: &Scope<'_>, tag: &Tag, operation: &Operation, body: Option<Code>) -> Code {
-    let arguments = operation.arguments.iter().map(|parameter| name(&parameter.name)).chain(body);
+/// The function around an example.
+fn around(scope: &Scope<'_>, method: &str, example: Example, ty: &Code, last: &'static str) -> Code {
+    let Example { client, given, statements } = example;
+    let client = client.map(|client| code!(scope, "$client: &@Client", client));
     code!(
         scope,
-        "$client.$tag().$method($arguments)",
-        client = client_name(operation),
-        tag = name(&tag.module),
-        method = name(&operation.name),
-        arguments = joined(", ", arguments)
+        "async fn $name($given) -> @Result<$ty, @Box<dyn std::error::Error>> {
+            $statements
+            $last
+        }",
+        name = name(method),
+        given = joined(", ", client.into_iter().chain(given)),
+        ty,
+        statements,
+        last
     )
-}
-
-/// A field under a name that neither an argument nor the client has.
-fn beside(field: &Field, operation: &Operation) -> Field {
-    let taken = names(operation).chain(["client", "client_"]);
-    Field { name: free(&field.name, taken).as_str().to_owned(), ..field.clone() }
-}
-
-/// Parameters that are handed to a constructor: `name: &str`.
-fn parameters(scope: &Scope<'_>, fields: &[Field]) -> Vec<Code> {
-    let declared = |field: &Field| {
-        let is_text = fields::slot(scope, field) == Slot::Plain && matches!(scope.meaning(&field.ty), TypeRef::Text);
-        let ty = if is_text { "&str".into() } else { scope.ty(&field.ty) };
-        code!(scope, "$name: $ty", name = name(&field.name), ty)
-    };
-    fields.iter().map(declared).collect()
-}
-
-/// Prints a value: by what people know it by, where it has that.
-fn shown(scope: &Scope<'_>, ty: Option<&TypeRef>, value: &'static str) -> Code {
-    let known = |field: &&Field| {
-        let is_printed =
-            matches!(scope.meaning(&field.ty), TypeRef::Text | TypeRef::Uuid) || scope.meaning(&field.ty).is_integer();
-        is_printed && field.presence == Presence::Required && fields::slot(scope, field) == Slot::Plain
-    };
-    let fields = ty.and_then(|ty| match scope.meaning(ty) {
-        TypeRef::Named(id) => match &scope.definition(*id).kind {
-            TypeKind::Struct(structure) => Some(&structure.fields),
-            _ => None,
-        },
-        _ => None,
-    });
-    let field = ["name", "title", "id"]
-        .iter()
-        .find_map(|key| fields?.iter().filter(known).find(|field| field.key == *key))
-        .map(|field| code!(scope, ".$name", name = name(&field.name)));
-    match field {
-        Some(field) => code!(scope, "println!(\"{}\", $value$field);", value, field),
-        None => code!(scope, "println!(\"{$value:?}\");", value),
-    }
-}
-
-/// Code of a crate that depends on this one, with its imports.
-fn outside(api: &Api, made: impl FnOnce(&Scope<'_>) -> Code) -> Code {
-    let locals = Locals::new(api, None, meanings(api));
-    let scope = Scope::new(&locals);
-    let code = made(&scope);
-    let library = api.package.name.replace('-', "_");
-    let uses = scope.imports().lines_outside(&locals, &library, root::EXPORTS);
-    let scope = Scope::new(&locals);
-    code!(&scope, "$uses\n\n$code", uses, code)
 }
 
 #[cfg(test)]
@@ -477,14 +316,11 @@ mod tests {
         assert!(readme.starts_with("<!-- Generated by specwright from a--b.yaml: do not edit"), "{readme}");
         has(&readme, "\n# Test\n");
         has(&readme, "    Ok(Client::builder().key(std::env::var(\"TEST_KEY\")?).build()?)\n");
-        // An argument that is called like the client, which every example has.
-        has(&readme, "client_: &str");
-        has(&readme, "    for item in client.orders().");
-        has(&readme, "(client_).await? {\n        println!(\"{}\", item.id);\n");
-        has(&readme, "(client_, &Order::new(title, count))");
+        has(&readme, "    for item in client.orders().list(\"client\").await? {\n        println!(\"{}\", item.id);\n");
+        has(&readme, "client.orders().create(\"client\", &Order::new(\"title\", 1)).await?;\n");
         // A schema of the document is called like something that emitted code uses.
-        has(&readme, "use test_api::{Client, runtime, types};\n");
-        has(&readme, "    id: runtime::Uuid,\n) -> Result<Option<types::Uuid>, Box<dyn std::error::Error>> {\n");
+        has(&readme, "use test_api::{Client, types};\n");
+        has(&readme, "\n) -> Result<Option<types::Uuid>, Box<dyn std::error::Error>> {\n    let id = \"");
         has(&readme, "        Err(error) if error.is_not_found() => Ok(None),\n");
     }
 

@@ -4,7 +4,7 @@
 //! caller needs, and a `main` that hands the table of commands to the runtime.
 
 use super::Module;
-use super::code::{code, joined, lines, name, text};
+use super::code::{Code, code, joined, lines, name, text};
 use super::docs;
 use super::features;
 use super::files;
@@ -27,9 +27,10 @@ pub(super) const EXPORTS: &[&str] = &[
 ];
 
 /// `lib.rs`.
-pub(super) fn module(api: &Api) -> Module<'_> {
+pub(super) fn module(api: &Api, example: Option<Code>) -> Module<'_> {
     let docs = front(api, &format!("A client for `{}`.", api.package.name));
-    Module::new("lib.rs", docs, Locals::new(api, None, [])).part(move |scope, sink| {
+    let module = Module::new("lib.rs", docs, Locals::new(api, None, []));
+    Module { example, ..module }.part(move |scope, sink| {
         let mut tags: Vec<(&str, usize)> =
             api.tags.iter().enumerate().map(|(index, tag)| (tag.module.as_str(), index)).collect();
         tags.sort_unstable();

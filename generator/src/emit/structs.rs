@@ -57,7 +57,7 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Code {
 /// The constructor and the setters of a type, and `Default` where the constructor asks for nothing.
 pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field], extra: Option<Code>) -> Vec<Code> {
     let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) =
-        fields.iter().partition(|field| fields::is_constructor_field(scope, field));
+        fields.iter().partition(|field| field.is_constructor_field());
     let summary = if constructor_fields.is_empty() {
         "Creates an empty value."
     } else {
@@ -87,8 +87,7 @@ pub(super) fn methods(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]
 
 /// The constructor of a type that requires much: it takes a struct, so that no two values can be swapped unseen.
 fn by_name(scope: &Scope<'_>, definition: &TypeDef, all: &[&Field], required: &str, extra: Code) -> Vec<Code> {
-    let (asked, others): (Vec<&Field>, Vec<&Field>) =
-        all.iter().partition(|field| fields::is_constructor_field(scope, field));
+    let (asked, others): (Vec<&Field>, Vec<&Field>) = all.iter().partition(|field| field.is_constructor_field());
     let debug = passwords::debug(scope, required, &asked, None);
     let derives = if debug.is_some() { "#[derive(Clone, PartialEq)]" } else { "#[derive(Clone, Debug, PartialEq)]" };
     let (ty, required) = (name(&definition.name), name(required));
@@ -99,7 +98,7 @@ fn by_name(scope: &Scope<'_>, definition: &TypeDef, all: &[&Field], required: &s
     }", docs = line(&format!("What [`{}`] requires.", definition.name)), derives, required,
         fields = lines(asked.iter().map(|field| fields::declaration(scope, field)))
     };
-    let given = |field: &&&Field| fields::is_constructor_field(scope, field);
+    let given = |field: &&&Field| field.is_constructor_field();
     let values = all.iter().map(|field| match Some(field).filter(given) {
         Some(field) => code!(scope, "$name: required.$name", name = name(&field.name)),
         None => fields::initial(scope, field),

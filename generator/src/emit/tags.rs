@@ -6,20 +6,24 @@
 
 use super::code::{Code, code, joined, name};
 use super::docs::{docs, quoted};
+use super::example::choice::Choice;
+use super::example::{self, Outside};
 use super::scope::{Locals, Scope};
 use super::{Module, Sink, downloads, errors, files, markers, operations, successes, types, uploads};
 use crate::ir::{Api, Home, Operation, Output, Tag};
+use std::sync::Arc;
 
 /// How many operations make a part of a module.
 const OPERATIONS: usize = 32;
 
 /// The module of the tag with this index.
-pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
+pub(super) fn module<'a>(api: &'a Api, index: usize, outside: &Arc<Outside<'a>>) -> Module<'a> {
     let tag = &api.tags[index];
     let docs = super::docs::lines(&tag.docs, &format!("Operations of {}.", quoted(&tag.id)), &[]);
     let home = Home::Tag(index);
     let module = Module::new(&files::of(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
-    let module = module.part(move |scope, sink| handle(scope, tag, sink));
+    let outside = Arc::clone(outside);
+    let module = module.part(move |scope, sink| handle(scope, &outside, tag, sink));
     let module = types::parts(module, api, home);
     let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
@@ -56,18 +60,23 @@ fn locals(tag: &Tag) -> Vec<String> {
     names
 }
 
-fn handle(scope: &Scope<'_>, tag: &Tag, sink: Sink<'_>) {
+fn handle(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, sink: Sink<'_>) {
     let methods = tag.operations.iter().flat_map(|operation| {
-        [Some(operations::method(scope, operation)), operations::bare_method(scope, tag, operation)]
+        [Some(operations::method(scope, outside, tag, operation)), operations::bare_method(scope, tag, operation)]
     });
-    let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, tag, upload));
-    let downloads = tag.downloads.iter().map(|download| downloads::method(scope, tag, download));
+    let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, outside, tag, upload));
+    let downloads = tag.downloads.iter().map(|download| downloads::method(scope, outside, tag, download));
     let methods: Vec<Code> = methods.flatten().chain(uploads).chain(downloads).collect();
+    let first = Choice::of(scope.api, tag).first();
+    let example = first.map(|first| outside.comment(|scope| example::operation(scope, tag, first)));
     sink(code! { scope, "$docs
+    $example
     #[derive(Clone, Copy, Debug)]
     pub struct $name<'c> {
         client: &'c @Client,
-    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), name = name(&tag.handle) });
+    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), example,
+        name = name(&tag.handle)
+    });
     sink(code! { scope, "impl<'c> $name<'c> {
         pub(super) fn new(client: &'c @Client) -> Self {
             Self { client }

@@ -8,17 +8,18 @@ use super::arguments::{self, as_argument, body_name, names, owned, put, put_json
 use super::code::{Code, code, joined, lines, name};
 use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
+use super::example::{self, Example, Outside};
 use super::fields::{self, Slot};
 use super::operations::{self, many};
 use super::passwords;
 use super::paths::{Reached, reach};
 use super::scope::{Scope, free};
 use crate::ir::{
-    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
+    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
 };
 
 /// The method of the tag's handle.
-pub(super) fn method(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
+pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload: &Upload) -> Code {
     let grant = &tag.operations[upload.grant];
     let constructor_fields = constructor_fields(scope, tag, upload);
     let mut parameters = arguments::declared(scope, &grant.arguments);
@@ -26,17 +27,32 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let owned = grant.arguments.iter().map(|parameter| owned(scope, parameter));
     let fallback = format!("Uploads a file with [`{}`](Self::{}).", grant.name, grant.name);
     code! { scope, "$docs
+    $example
     $deprecated
     $many
     pub fn $name(&self, $parameters$file: impl @Into<@File>) -> @Upload<'c, $steps> {
         let steps = $steps { $values };
         @Upload::new(self.client, $file.into(), steps)
     }", docs = docs_with(&upload.docs, &fallback, &paragraphs(tag, upload)),
+        example = outside.comment(|scope| example(scope, tag, upload)),
         deprecated = fields::deprecated(grant.deprecated), many = many(parameters.len() + 1),
         name = name(&upload.name), parameters = joined("", parameters.iter().map(|it| code!(scope, "$it, ", it))),
         file = free("file", names(grant).chain(constructor_fields.iter().map(|field| field.name.as_str()))),
         steps = name(&upload.type_name), values = joined(", ", owned.chain(body(scope, tag, upload)))
     }
+}
+
+/// The example of its method.
+pub(super) fn example(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Example {
+    let grant = &tag.operations[upload.grant];
+    let samples: &[Sample] = if let Some(Sample::New(samples, _)) = &grant.example.body { samples } else { &[] };
+    let asked = request(scope, grant).into_iter().flat_map(|request| &request.fields);
+    let asked = asked.filter(|field| field.is_constructor_field());
+    let sample = |name: &str| asked.clone().zip(samples).find(|(field, _)| field.name == name).map(|(_, it)| it);
+    let decided = decided(upload);
+    let own = asked.clone().filter(|field| !decided.contains(&field.name.as_str())).map(|field| sample(&field.name));
+    let fields: Vec<_> = constructor_fields(scope, tag, upload).into_iter().zip(own).collect();
+    example::upload(scope, tag, upload, &fields)
 }
 
 /// What it is made of.
@@ -63,7 +79,7 @@ pub(super) fn constructor_fields(scope: &Scope<'_>, tag: &Tag, upload: &Upload) 
     let grant = &tag.operations[upload.grant];
     let Some(request) = request(scope, grant) else { return Vec::new() };
     let decided = decided(upload);
-    let constructor_fields = request.fields.iter().filter(|field| fields::is_constructor_field(scope, field));
+    let constructor_fields = request.fields.iter().filter(|field| field.is_constructor_field());
     let constructor_fields = constructor_fields.filter(|field| !decided.contains(&field.name.as_str()));
     constructor_fields
         .map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() })
@@ -71,8 +87,8 @@ pub(super) fn constructor_fields(scope: &Scope<'_>, tag: &Tag, upload: &Upload) 
 }
 
 /// The methods that set what the request may leave out, or has a default for.
-pub(super) fn settable<'a>(scope: &Scope<'_>, upload: &'a Upload) -> Vec<&'a Setter> {
-    upload.setters.iter().filter(|setter| !fields::is_constructor_field(scope, &setter.field)).collect()
+pub(super) fn settable(upload: &Upload) -> Vec<&Setter> {
+    upload.setters.iter().filter(|setter| !setter.field.is_constructor_field()).collect()
 }
 
 /// The names of the fields that the file decides.
@@ -105,7 +121,7 @@ fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<Code> {
     let grant = &tag.operations[upload.grant];
     let (request, ty) = (request(scope, grant)?, request_type(scope, grant)?);
     let decided = decided(upload);
-    let constructor_fields = request.fields.iter().filter(|field| fields::is_constructor_field(scope, field));
+    let constructor_fields = request.fields.iter().filter(|field| field.is_constructor_field());
     let is_decided = |field: &Field| decided.contains(&field.name.as_str());
     let values = constructor_fields.map(|field| {
         if is_decided(field) { placeholder(scope, field).into() } else { free(&field.name, names(grant)) }
@@ -171,7 +187,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
 
 /// Setters for what else the request can say.
 fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Code> {
-    let settable = settable(scope, upload);
+    let settable = settable(upload);
     if settable.is_empty() || request(scope, grant).is_none() {
         return None;
     }
@@ -343,7 +359,7 @@ fn follow_up_body(scope: &Scope<'_>, operation: &Operation, set: &[(Field, Liter
         fields::literal(scope, &field.ty, literal)
     };
     let (constructor_fields, others): (Vec<&Field>, Vec<&Field>) =
-        request.fields.iter().partition(|field| fields::is_constructor_field(scope, field));
+        request.fields.iter().partition(|field| field.is_constructor_field());
     let arguments = constructor_fields
         .into_iter()
         .map(|field| value(&field.name).unwrap_or_else(|| placeholder(scope, field).into()));

@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::{Api, Tag, TypeKind};
-use super::{Docs, FieldPath, Presence, SchemeId, Server, TypeId, TypeRef};
+use super::{Docs, Example, FieldPath, Presence, SchemeId, Server, TypeId, TypeRef};
 use crate::pointer::Pointer;
 
 /// What sets an optional body.
@@ -55,6 +55,8 @@ pub struct Operation {
     pub live: Option<Live>,
     /// What it documents as failures.
     pub error: ErrorEnum,
+    /// What it is shown with.
+    pub example: Example,
     /// What could not be expressed. Empty: the operation is whole.
     pub degraded: Vec<Degradation>,
     /// JSON pointer of the operation in the document.

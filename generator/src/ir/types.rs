@@ -109,7 +109,7 @@ pub struct Field {
     pub presence: Presence,
     /// Whether `null` is a value.
     pub nullable: bool,
-    /// What a constructor fills in for a required field, so that it needs no argument.
+    /// What a constructor fills in for a required field, so that it needs no argument: a value of its type.
     pub default: Option<Literal>,
     /// The values that the document knows, where its type does not say them.
     pub values: Vec<Literal>,
@@ -117,6 +117,14 @@ pub struct Field {
     pub deprecated: bool,
     /// Which way it goes.
     pub access: Access,
+}
+
+impl Field {
+    /// Whether a constructor asks for it: it must be there, and has no default.
+    #[must_use]
+    pub fn is_constructor_field(&self) -> bool {
+        self.presence == Presence::Required && self.default.is_none()
+    }
 }
 
 /// Which way a value goes (`readOnly` and `writeOnly`; OpenAPI 3.0.4, 4.7.24.1): where it does not belong, nothing

@@ -7,6 +7,7 @@
 
 mod body;
 mod bundle;
+mod example;
 mod fields;
 mod keyword;
 mod operation;

@@ -5,7 +5,6 @@
 //! A line that is too wide becomes several ([`wide`]); what is said in comments stays as it is.
 
 use super::{groups, wide};
-use crate::emit::Code;
 use memchr::{memchr_iter, memmem};
 
 /// How far a block stands from what opens it.
@@ -14,14 +13,7 @@ const INDENT: usize = 4;
 /// What ends a block.
 const CLOSING: [char; 3] = ['}', ')', ']'];
 
-/// Appends an item, with a blank line before it.
-pub(super) fn append(out: &mut String, item: &Code) {
-    if !out.is_empty() && !item.as_str().is_empty() {
-        out.push('\n');
-    }
-    write(out, item.as_str());
-}
-
+/// Appends code.
 pub(super) fn write(out: &mut String, code: &str) {
     // How far from the margin the lines stand that opened the brackets around.
     let mut open: Vec<usize> = Vec::new();

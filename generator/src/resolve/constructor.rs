@@ -3,7 +3,7 @@
 //! What comes in are types as they are emitted; what goes out is the name of such a struct for each constructor in whose
 //! list of arguments two texts could be swapped unseen. A field that becomes required breaks its callers either way.
 
-use crate::ir::{Api, Field, Home, Presence, TypeKind, TypeRef, meaning};
+use crate::ir::{Api, Field, Home, TypeKind, TypeRef, meaning};
 
 /// The arguments up to which a list is taken in at a glance.
 const FEW: usize = 7;
@@ -13,8 +13,7 @@ pub(super) fn resolve(api: &mut Api, mut claim: impl FnMut(Home, &str) -> String
     for index in 0..api.types.len() {
         let definition = &api.types[index];
         let TypeKind::Struct(object) = &definition.kind else { continue };
-        let is_required = |field: &&Field| field.presence == Presence::Required && field.default.is_none();
-        let required: Vec<&Field> = object.fields.iter().filter(is_required).collect();
+        let required: Vec<&Field> = object.fields.iter().filter(|field| field.is_constructor_field()).collect();
         let texts = required.iter().filter(|field| meaning(&api.types, &field.ty) == &TypeRef::Text).count();
         if definition.sent && required.len() > FEW && texts * 2 > required.len() {
             let name = claim(definition.home, &format!("{}Required", definition.name));

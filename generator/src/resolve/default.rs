@@ -5,10 +5,10 @@
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Literal, TypeId, TypeKind, TypeRef};
+use crate::ir::{Literal, Repr, TypeId, TypeKind, TypeRef};
 use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 impl<'a> Resolver<'a> {
     /// The value that a constructor fills in, where it is of the field's type.
@@ -27,7 +27,7 @@ impl<'a> Resolver<'a> {
             }
             (default, TypeRef::Named(id)) => return self.known(default, *id),
             (Value::Bool(flag), TypeRef::Bool) => Some(Literal::Bool(*flag)),
-            (Value::Number(number), ty) if ty.is_integer() => Some(Literal::Number(number.to_string())),
+            (Value::Number(number), ty) if ty.is_integer() => whole(number, ty).map(Literal::Number),
             (Value::Number(number), TypeRef::F32 | TypeRef::F64) => {
                 Some(Literal::Number(format!("{:?}", number.as_f64()?)))
             }
@@ -47,17 +47,44 @@ impl<'a> Resolver<'a> {
 
     /// A value of an enum.
     fn known(&self, default: &Value, id: TypeId) -> Option<Literal> {
-        let TypeKind::Enum(_) = &self.types[id.0].kind else { return None };
-        match default {
-            Value::String(text) => Some(Literal::Text(text.clone())),
-            Value::Number(number) => Some(Literal::Number(number.to_string())),
-            _ => None,
-        }
+        let TypeKind::Enum(known) = &self.types[id.0].kind else { return None };
+        let value = match default {
+            Value::String(text) => Literal::Text(text.clone()),
+            Value::Number(number) => Literal::Number(number.to_string()),
+            _ => return None,
+        };
+        let is_other = match (known.repr, &value) {
+            (Repr::Text, Literal::Text(_)) => true,
+            (Repr::Integer, Literal::Number(digits)) => digits.parse::<i64>().is_ok(),
+            _ => false,
+        };
+        (is_other || known.variants.iter().any(|variant| variant.value == value)).then_some(value)
     }
 }
 
+/// The digits of a whole number that is one of the type.
+pub(super) fn whole(number: &Number, ty: &TypeRef) -> Option<String> {
+    let exact = || number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0);
+    let digits = match number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from)) {
+        Some(value) => value.to_string(),
+        None => format!("{:.0}", exact()?),
+    };
+    let fits = match ty {
+        TypeRef::I8 => digits.parse::<i8>().is_ok(),
+        TypeRef::I16 => digits.parse::<i16>().is_ok(),
+        TypeRef::I32 => digits.parse::<i32>().is_ok(),
+        TypeRef::I64 => digits.parse::<i64>().is_ok(),
+        TypeRef::U8 => digits.parse::<u8>().is_ok(),
+        TypeRef::U16 => digits.parse::<u16>().is_ok(),
+        TypeRef::U32 => digits.parse::<u32>().is_ok(),
+        TypeRef::U64 => digits.parse::<u64>().is_ok(),
+        _ => false,
+    };
+    fits.then_some(digits)
+}
+
 /// Whether a text is what a type of texts reads.
-fn is_text_of(text: &str, ty: &TypeRef) -> bool {
+pub(super) fn is_text_of(text: &str, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Text => true,
         TypeRef::Uuid => is_uuid(text),

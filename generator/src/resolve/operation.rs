@@ -3,7 +3,7 @@
 use super::method::Called;
 use super::schema::Site;
 use super::{Resolver, docs};
-use crate::ir::{ErrorEnum, Home, Operation, ParameterLocation, Serialization, Tag, TypeId, VariantOf};
+use crate::ir::{ErrorEnum, Example, Home, Operation, ParameterLocation, Serialization, Tag, TypeId, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::pointer::Pointer;
 use crate::template::variables;
@@ -140,6 +140,7 @@ impl<'a> Resolver<'a> {
             paging: None,
             live: responses.live,
             error: ErrorEnum { name: called.error, ..responses.error },
+            example: Example::default(),
             degraded: std::mem::take(&mut self.degraded),
             origin: found.pointer.clone(),
         };

@@ -161,7 +161,7 @@ fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (Code, &'stat
 
 /// The setters of an upload whose values can be read from options.
 pub(super) fn readable_setters<'u>(scope: &Scope<'_>, upload: &'u Upload) -> Vec<&'u Setter> {
-    let setters = uploads::settable(scope, upload).into_iter();
+    let setters = uploads::settable(upload).into_iter();
     setters.filter(|setter| is_readable(scope, &setter.field.ty)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Bodies: requests, responses, media types.
 
 use super::parameter::query_style;
-use super::{Fields, Model};
+use super::{Fields, Model, example};
 use crate::lower::grammar::is_status;
 use crate::lower::json_path::JsonPath;
 use crate::lower::ref_resolver::Node;
@@ -11,11 +11,18 @@ use openapiv3::{Encoding, MediaType, ReferenceOr, RequestBody, Response, Respons
 
 impl<'a> Model<'a> {
     pub(super) fn request_body(&mut self, node: Node<'a>, json_path: &JsonPath<'_>) -> ReferenceOr<RequestBody> {
-        self.reference_or(node, "requestBodies", |model, fields| RequestBody {
-            description: fields.text("description"),
-            content: model.content(fields, json_path),
-            required: fields.flag("required").unwrap_or_default(),
-            extensions: fields.extensions(),
+        self.reference_or(node, "requestBodies", |model, fields| {
+            let mut content = model.content(fields, json_path);
+            let described = fields.fields("content");
+            for (name, media_type) in &mut content {
+                media_type.example = described.object(name).and_then(example::of_values);
+            }
+            RequestBody {
+                description: fields.text("description"),
+                content,
+                required: fields.flag("required").unwrap_or_default(),
+                extensions: fields.extensions(),
+            }
         })
     }
 

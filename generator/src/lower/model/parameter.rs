@@ -1,6 +1,6 @@
 //! Parameters and headers.
 
-use super::{Fields, Model};
+use super::{Fields, Model, example};
 use crate::lower::facts::ParameterFacts;
 use crate::lower::json_path::JsonPath;
 use crate::lower::ref_resolver::Node;
@@ -65,7 +65,7 @@ impl<'a> Model<'a> {
             required: fields.flag("required").unwrap_or_default(),
             deprecated: fields.flag("deprecated"),
             format: self.format(fields, json_path),
-            example: None,
+            example: example::of_values(fields),
             examples: indexmap::IndexMap::new(),
             explode: fields.flag("explode"),
             extensions: fields.extensions(),

@@ -8,7 +8,7 @@
 use super::bundle::reference_to;
 use super::fields::json;
 use super::keyword::{self, Bound, ModelKind};
-use super::{Fields, Model, external_docs, value_kind};
+use super::{Fields, Model, example, external_docs, value_kind};
 use crate::document::Value;
 use crate::lower::check::is_reference;
 use crate::lower::facts::{SchemaFacts, Unevaluated, ValueKind};
@@ -342,7 +342,7 @@ fn data(fields: Fields<'_>, discriminator: Option<Discriminator>) -> SchemaData 
         write_only: fields.flag("writeOnly").unwrap_or_default(),
         deprecated: fields.flag("deprecated").unwrap_or_default(),
         external_docs: fields.object("externalDocs").map(external_docs),
-        example: None,
+        example: example::of_schema(fields),
         title: fields.text("title"),
         description: fields.text("description"),
         discriminator,

@@ -77,6 +77,8 @@ pub struct Pass {
     pub tool: Tool,
     /// With all features instead of the default ones.
     pub all_features: bool,
+    /// With the examples that are there.
+    pub examples: bool,
 }
 
 impl Pass {
@@ -101,6 +103,9 @@ pub fn compile(
     command.args([pass.tool.word(), "--workspace", "--offline", "--keep-going", "--quiet", "--message-format=json"]);
     if pass.all_features {
         command.arg("--all-features");
+    }
+    if pass.examples {
+        command.args(["--lib", "--bins", "--examples"]);
     }
     if let Some(jobs) = setting.jobs {
         command.arg(format!("--jobs={jobs}"));

@@ -2,11 +2,13 @@
 
 use super::Judged;
 use clap::Args;
+use specwright::Files;
 use specwright_judges::corpus::compile::{Pass, Setting, Tool, compile};
 use specwright_judges::corpus::table::table;
 use specwright_judges::corpus::{Document, Outcome, Row, find, generate, random as drawn};
 use specwright_judges::instances::random;
 use specwright_judges::program::{bar, target_folder};
+use specwright_tests::examples::{blocks, program};
 use specwright_tests::nested;
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -33,6 +35,9 @@ pub(crate) struct Arguments {
     /// Do not compile with the default features
     #[arg(long)]
     all_features: bool,
+    /// Compile the examples of each README and of each comment, too
+    #[arg(long, requires = "check")]
+    examples: bool,
     /// Compilers at a time; as many as there are processors if not given
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -74,6 +79,11 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
         .map(|(document, _)| document.package.as_str())
         .collect();
     nested::workspace(&setting.folder, &emitted)?;
+    if arguments.examples {
+        for package in &emitted {
+            write_examples(&setting.folder.join(package))?;
+        }
+    }
     for pass in passes(arguments).into_iter().filter(|_| !emitted.is_empty()) {
         let bar = bar(emitted.len());
         let mut compiled = compile(&setting, pass, &emitted, |package| {
@@ -98,11 +108,27 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
 /// What is done with the crates. The default features are those of most users, and the time of a check is that of theirs;
 /// with all of them there is the program, too. What clippy is run on need not be checked as well.
 fn passes(arguments: &Arguments) -> Vec<Pass> {
-    let (check, clippy) = (arguments.check, arguments.clippy);
-    let default = (check && !arguments.all_features).then_some(Pass { tool: Tool::Check, all_features: false });
+    let Arguments { check, clippy, examples, .. } = *arguments;
+    let default = Pass { tool: Tool::Check, all_features: false, examples };
+    let default = (check && !arguments.all_features).then_some(default);
     let tool = if clippy { Tool::Clippy } else { Tool::Check };
-    let whole = (check || clippy).then_some(Pass { tool, all_features: true });
+    // Once is enough for examples.
+    let examples = examples && arguments.all_features;
+    let whole = (check || clippy).then_some(Pass { tool, all_features: true, examples });
     default.into_iter().chain(whole).collect()
+}
+
+/// Puts the examples of a crate into a program of it.
+fn write_examples(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let mut files = Files::new();
+    let list = std::fs::read_to_string(folder.join("specwright.files"))?;
+    for path in list.lines().filter(|line| !line.starts_with("//")) {
+        if let Ok(text) = std::fs::read_to_string(folder.join(path)) {
+            files.insert(PathBuf::from(path), text);
+        }
+    }
+    nested::put(&folder.join("examples/all.rs"), &program(&blocks(&files)))?;
+    Ok(())
 }
 
 /// One document at a time, so that the figures are those of a machine that does nothing else.
