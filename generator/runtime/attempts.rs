@@ -20,7 +20,6 @@ use http::header::USER_AGENT;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-use url::Url;
 
 /// Those who wait for the same moment are spread over this time after it.
 const SPREAD: Duration = Duration::from_secs(1);
@@ -114,13 +113,13 @@ impl Course {
     async fn admission(
         &self,
         settings: &Settings,
-        key: &gate::Key,
+        request: &HttpRequest,
         mut asked: Option<Instant>,
         last: Option<&Error>,
     ) -> Option<Refusal> {
         loop {
             let now = Instant::now();
-            let closed = settings.gate.closed(key, now);
+            let closed = settings.gate.closed(&request.url, &request.headers, now);
             let moment = closed.iter().map(|closed| closed.until).chain(asked).max().filter(|moment| *moment > now)?;
             if !self.has_time(moment) {
                 return Some(Refusal { closed, wait: moment - now });
@@ -173,14 +172,13 @@ async fn repeat(
     request.headers.entry(USER_AGENT).or_insert_with(|| settings.user_agent.clone());
     let mut course = Course::begin(request.endpoint, plan.retry, plan.deadline);
     settings.budget.call(Instant::now());
-    let key = settings.gate.key(&request.url, &request.headers);
     let mut asked = None;
     let mut last: Option<Error> = None;
     let mut number = 0;
     loop {
         number += 1;
         if plan.retry.waits() {
-            if let Some(refusal) = course.admission(settings, &key, asked.take(), last.as_ref()).await {
+            if let Some(refusal) = course.admission(settings, &request, asked.take(), last.as_ref()).await {
                 return Err(last.unwrap_or_else(|| not_admitted(request.endpoint.id, refusal)));
             }
         }
@@ -199,7 +197,7 @@ async fn repeat(
             Ok(arrived) => return Ok(arrived),
             Err(error) => error,
         };
-        close_gate(settings, &key, &request.url, &error);
+        close_gate(settings, &request, &error);
         let facts = Facts { repeatable: plan.repeatable, is_outstanding: request.key.is_some() && number > 1 };
         // A body that is gone is no reason for another error.
         let Some(again) = again else { return Err(error) };
@@ -220,10 +218,10 @@ fn not_admitted(label: &'static str, refusal: Refusal) -> Error {
 }
 
 /// Makes all calls wait that a response is for, too.
-fn close_gate(settings: &Settings, key: &gate::Key, asked: &Url, error: &Error) {
+fn close_gate(settings: &Settings, request: &HttpRequest, error: &Error) {
     let now = Instant::now();
     if let (Some(wait), Some(response)) = (retry::closes(error), error.response()) {
-        settings.gate.close(key, asked, now + wait, response, now);
+        settings.gate.close(&request.url, &request.headers, now + wait, response, now);
     }
 }
 

@@ -21,8 +21,8 @@ pub(super) struct Gate {
 }
 
 /// Whom a limit is for: an origin, and a fingerprint of what identifies the caller there.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Key {
+#[derive(PartialEq, Eq)]
+struct Key {
     origin: Origin,
     caller: u64,
 }
@@ -36,34 +36,37 @@ pub(super) struct Closed {
 }
 
 impl Gate {
-    /// The key of a request.
-    pub(super) fn key(&self, url: &Url, headers: &HeaderMap) -> Key {
-        let secret = headers.iter().filter(|(_, value)| value.is_sensitive());
-        // Headers have no order.
-        let caller = secret.fold(0, |sum: u64, (name, value)| {
-            sum.wrapping_add(self.hasher.hash_one((name.as_str(), value.as_bytes())))
-        });
-        Key { origin: url.origin(), caller }
-    }
-
     /// What keeps a request from being sent now.
-    pub(super) fn closed(&self, key: &Key, now: Instant) -> Option<Closed> {
+    pub(super) fn closed(&self, url: &Url, headers: &HeaderMap, now: Instant) -> Option<Closed> {
         let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = closed.iter().filter(|(known, closed)| known == key && closed.until > now);
+        if closed.is_empty() {
+            return None;
+        }
+        let key = self.key(url, headers);
+        let mut found = closed.iter().filter(|(known, closed)| *known == key && closed.until > now);
         found.next().map(|(_, closed)| closed.clone())
     }
 
-    /// Closes the gate, unless it is closed for longer. A response of another origin closes the gate to that one, which the
-    /// caller is unknown to.
-    pub(super) fn close(&self, key: &Key, asked: &Url, until: Instant, response: &RawResponse, now: Instant) {
+    /// Closes the gate for a request that led to a response, unless it is closed for longer. A response of another origin
+    /// closes the gate to that one, which the caller is unknown to.
+    pub(super) fn close(&self, url: &Url, headers: &HeaderMap, until: Instant, response: &RawResponse, now: Instant) {
         let key = match response.url() {
-            Some(url) if !redirect::same_origin(url, asked) => Key { origin: url.origin(), caller: 0 },
-            _ => key.clone(),
+            Some(other) if !redirect::same_origin(other, url) => Key { origin: other.origin(), caller: 0 },
+            _ => self.key(url, headers),
         };
         let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
         closed.retain(|(known, closed)| closed.until > now && (*known != key || closed.until > until));
         if !closed.iter().any(|(known, _)| *known == key) {
             closed.push((key, Closed { until, response: response.clone() }));
         }
+    }
+
+    fn key(&self, url: &Url, headers: &HeaderMap) -> Key {
+        let secret = headers.iter().filter(|(_, value)| value.is_sensitive());
+        // Headers have no order.
+        let caller = secret.fold(0, |sum: u64, (name, value)| {
+            sum.wrapping_add(self.hasher.hash_one((name.as_str(), value.as_bytes())))
+        });
+        Key { origin: url.origin(), caller }
     }
 }

@@ -16,22 +16,28 @@ const HEADERS: &[&str] = &["idempotency-key", "x-idempotency-key"];
 impl<'a> Resolver<'a> {
     /// Whether an operation may happen twice.
     pub(super) fn repeat(&mut self, found: &Found<'a>, optional: &[Parameter]) -> Repeat {
-        match found.operation.extensions.get(IDEMPOTENT).and_then(serde_json::Value::as_bool) {
-            Some(false) => return Repeat::Never,
-            Some(true) => return Repeat::Always,
-            None => {}
-        }
         let mut headers = optional.iter().filter(|parameter| parameter.serialization.at() == ParameterLocation::Header);
-        let key = headers.find(|parameter| self.is_idempotency_key(&parameter.key, &parameter.ty));
-        key.map_or(Repeat::ByMethod, |parameter| Repeat::ByKey(parameter.key.clone()))
+        let key = headers.find(|parameter| self.is_idempotency_key(found, &parameter.key, &parameter.ty));
+        match (said(found), key) {
+            (Some(false), _) => Repeat::Never,
+            (_, Some(parameter)) => Repeat::ByKey(parameter.key.clone()),
+            (Some(true), None) => Repeat::Always,
+            (None, None) => Repeat::ByMethod,
+        }
     }
 
     /// Whether a header parameter is a key that can be made: its values are texts of any kind, or UUIDs.
-    pub(super) fn is_idempotency_key(&mut self, header: &str, ty: &TypeRef) -> bool {
+    pub(super) fn is_idempotency_key(&mut self, found: &Found<'a>, header: &str, ty: &TypeRef) -> bool {
         let is_usual = HEADERS.iter().any(|known| header.eq_ignore_ascii_case(known));
-        let is_named = is_usual || self.overrides.is_idempotency_key(header);
-        is_named && matches!(meaning(&self.types, ty), TypeRef::Text | TypeRef::Uuid)
+        let is_named = self.overrides.is_idempotency_key(header) || is_usual;
+        let is_made = matches!(meaning(&self.types, ty), TypeRef::Text | TypeRef::Uuid);
+        is_named && is_made && said(found) != Some(false)
     }
+}
+
+/// What the document says.
+fn said(found: &Found<'_>) -> Option<bool> {
+    found.operation.extensions.get(IDEMPOTENT)?.as_bool()
 }
 
 #[cfg(test)]

@@ -79,24 +79,25 @@ impl<'a> Resolver<'a> {
                 self.note_password(&data.name, schema);
             }
             let serialization = self.serialization(parameter, &pointer, &ty);
-            let is_required = match serialization.at() {
-                ParameterLocation::Path => true,
-                // A call that has no key gets one.
-                ParameterLocation::Header => data.required && !self.is_idempotency_key(&data.name, &ty),
-                ParameterLocation::Query | ParameterLocation::Cookie => data.required,
-            };
+            let at = serialization.at();
+            let is_key = at == ParameterLocation::Header && self.is_idempotency_key(found, &data.name, &ty);
+            let is_required = data.required && !is_key || at == ParameterLocation::Path;
             let mut name = naming::snake(&data.name);
             let in_place = format!("{}_{}", name.trim_end_matches('_'), location_word(serialization));
             if (if is_required { SIGNATURE } else { CALL_METHODS }).contains(&name.as_str()) {
                 name.push('_');
             }
+            let mut docs = match &data.description {
+                Some(description) => self.description(description),
+                None => docs::line(&format!("The parameter {}", docs::code(&data.name))),
+            };
+            if is_key {
+                docs::append(&mut docs, "A call without one gets a new UUID, the same in all its attempts.");
+            }
             let parameter = Parameter {
                 name: names.claim([name.as_str(), in_place.as_str()]),
                 key: data.name.clone(),
-                docs: match &data.description {
-                    Some(description) => self.description(description),
-                    None => docs::line(&format!("The parameter {}", docs::code(&data.name))),
-                },
+                docs,
                 ty,
                 serialization,
                 deprecated: data.deprecated.unwrap_or(false),

@@ -6,6 +6,8 @@ use crate::fake::{Fake, Reply, Sent, response};
 use specwright_runtime::{Body, DownloadError, DownloadErrorKind, Downloaded, File, Upload, UploadErrorKind};
 use std::io::Write as _;
 use std::sync::Mutex;
+use std::time::Duration;
+use tokio::time::Instant;
 
 const GRANTED: &str = r#"{"url": "https://storage.test/bucket", "id": "asset-1", "size": 7}"#;
 const GRANT: &str = "POST https://api.test/base/files/";
@@ -133,6 +135,19 @@ async fn a_download_that_may_be_of_another_file_by_now_does_not_go_on() {
     let fake = breaking(&[("etag", "\"1\"")], |_| response(404, &[], ""));
     let (outcome, _) = download(&fake).await;
     assert!(matches!(outcome.expect_err("gone").kind(), DownloadErrorKind::Storage { .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_is_that_of_the_whole_download() {
+    let fake = Fake::new(|sent| {
+        let is_api = sent.url.starts_with("https://api.test/");
+        if is_api { response(302, &[("location", "https://storage.test/f")], "") } else { Reply::Silence }
+    });
+    let (client, start) = (client(&fake), Instant::now());
+    let download = detail(&client, "f").deadline(Duration::from_secs(5)).download(Vec::new());
+    let error = download.await.expect_err("the storage says nothing");
+    assert_eq!(error.to_string(), "detail: no whole file before the deadline");
+    assert!((5000..=5002).contains(&start.elapsed().as_millis()));
 }
 
 #[tokio::test(start_paused = true)]
