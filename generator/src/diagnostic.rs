@@ -12,6 +12,7 @@ pub mod render;
 use crate::options::{Spanned, Strictness};
 use crate::pointer::Pointer;
 use crate::source::FileId;
+use foldhash::HashSet;
 use std::ops::Range;
 
 /// How bad it is.
@@ -171,6 +172,8 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// The places that have no type because of what was said, in a file or in the lowered document.
+    degraded: HashSet<(Option<FileId>, Pointer)>,
 }
 
 impl Diagnostics {
@@ -195,6 +198,18 @@ impl Diagnostics {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Notes a place that has no type because of what was said, or would have none without strict settings. Without a file
+    /// it is one of the lowered document.
+    pub(crate) fn note_degraded(&mut self, file: Option<FileId>, place: &Pointer) {
+        self.degraded.insert((file, place.clone()));
+    }
+
+    /// How many places have no type because of what was said, or would have none without strict settings.
+    #[must_use]
+    pub fn degraded(&self) -> usize {
+        self.degraded.len()
     }
 
     /// The fence between two stages: `output`, unless something before it was an error.

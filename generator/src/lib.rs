@@ -42,6 +42,7 @@ mod position;
 mod split;
 mod stack;
 mod template;
+mod yaml;
 
 // What is made of them.
 pub mod build;
@@ -70,7 +71,7 @@ pub use render::Files;
 pub use settings::{Error as SettingsError, FILE as SETTINGS_FILE, Project, Settings};
 pub use source::{FileId, Format, Origins, Problem, Source, Sources};
 
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, Severity};
 use select::Select;
 use std::io;
 use std::path::Path;
@@ -150,7 +151,8 @@ fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnosti
     if let Some((path, text)) = &customization.file {
         sources.add_settings(path, text.as_str());
     }
-    let document = document::read(sources, FileId::ROOT, diagnostics);
+    let repeated = Severity::of_repairable(options.strictness);
+    let document = document::read(sources, FileId::ROOT, repeated, diagnostics);
     let document =
         document.and_then(|document| overlay::apply(document, &customization.overlays, sources, diagnostics));
     let mut select = Select::new(customization);

@@ -1,7 +1,7 @@
 //! `specwright check`: reads and reports, emits nothing.
 
 use super::customization::CustomizationArgs;
-use super::{Failure, Verdict, print, styled, tell, unreadable};
+use super::{Failure, Verdict, print, styled, tell, tell_degraded, unreadable};
 use crate::diagnostic::render::{Form, totals};
 use crate::options::{Naming, Options};
 use clap::Args;
@@ -31,6 +31,7 @@ impl Check {
         let totals = totals(&reading.diagnostics);
         let totals = if totals.is_empty() { "nothing to report" } else { &totals };
         tell(&format!("{}: {totals}", self.spec.display()));
+        tell_degraded(&reading);
         Ok(if reading.diagnostics.has_errors() { Verdict::Bad } else { Verdict::Good })
     }
 }

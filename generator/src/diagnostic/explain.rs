@@ -230,6 +230,11 @@ const CODES: &[(&str, &str)] = &[
         "A path parameter says `required: false`. A path without it would be another path, so it always is required.",
     ),
     (
+        "other-kind",
+        "The document is of another kind: AsyncAPI describes messages, Arazzo sequences of calls, an overlay what another\n\
+         document is to say instead. A client is made from an OpenAPI document, which may be what this one is about.",
+    ),
+    (
         "other-version",
         "The document uses something that the version of OpenAPI which it names does not have: `const` in 3.0, `nullable`\n\
          in 3.1, and so on. It is read as that other version means it. With strict settings it is an error.",

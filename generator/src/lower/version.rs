@@ -46,6 +46,17 @@ impl Version {
     }
 }
 
+/// Documents of other kinds, by a key that the root of each has.
+const OTHERS: &[(&str, &str)] = &[
+    ("asyncapi", "an AsyncAPI document"),
+    ("arazzo", "an Arazzo description of workflows"),
+    ("overlay", "an overlay for an OpenAPI document"),
+    ("discoveryVersion", "a discovery document of Google's APIs"),
+    ("openrpc", "an OpenRPC document"),
+    ("swaggerVersion", "a document of Swagger 1"),
+    ("smithy", "a model of Smithy"),
+];
+
 /// Finds the version. `None` when it is none that can be lowered.
 pub(super) fn version(document: &Value, file: FileId, diagnostics: &mut Diagnostics) -> Option<Version> {
     let place = |key: Option<&str>, part| {
@@ -58,6 +69,14 @@ pub(super) fn version(document: &Value, file: FileId, diagnostics: &mut Diagnost
             Diagnostic::error("swagger", format!("this is Swagger {version}, the predecessor of OpenAPI 3"))
                 .at(place(Some("swagger"), Part::Value), "")
                 .help("convert it, for example with `npx swagger2openapi`"),
+        );
+        return None;
+    }
+    if let Some((key, name)) = other_kind(document).filter(|_| document.get("openapi").is_none()) {
+        diagnostics.push(
+            Diagnostic::error("other-kind", format!("this is {name}, not OpenAPI"))
+                .at(place(Some(key), Part::Key), "")
+                .help("a client is made from a document that begins with `openapi: 3.0.4` or another version"),
         );
         return None;
     }
@@ -82,6 +101,16 @@ pub(super) fn version(document: &Value, file: FileId, diagnostics: &mut Diagnost
     let help = "versions are 3.0, 3.1 and 3.2; write for example `openapi: 3.2.0`";
     diagnostics.push(Diagnostic::error(code, message).at(place(Some("openapi"), Part::Value), "").help(help));
     None
+}
+
+/// The key that tells what a document of another kind is, and what it is called.
+fn other_kind(document: &Value) -> Option<(&'static str, &'static str)> {
+    let is_collection = document.get("info").is_some_and(|info| {
+        let schema = info.get("schema").and_then(Value::as_text);
+        info.get("_postman_id").is_some() || schema.is_some_and(|schema| schema.contains("getpostman.com"))
+    });
+    let known = OTHERS.iter().find(|(key, _)| document.get(key).is_some()).copied();
+    known.or_else(|| is_collection.then_some(("info", "a Postman collection")))
 }
 
 fn text(value: &Value) -> String {

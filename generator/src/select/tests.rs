@@ -1,5 +1,5 @@
 use super::Select;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::diagnostic::render::{Form, render};
 use crate::document;
 use crate::lower;
@@ -54,7 +54,7 @@ fn run_on(document: &str, select: Selection, exclude: Selection) -> Result<Vec<S
     let customization = Customization { select, exclude, ..Customization::default() };
     let mut diagnostics = Diagnostics::new();
     let mut sources = Sources::single("api.yaml", document);
-    let document = document::read(&sources, FileId::ROOT, &mut diagnostics).unwrap();
+    let document = document::read(&sources, FileId::ROOT, Severity::Error, &mut diagnostics).unwrap();
     let mut select = Select::new(&customization);
     let document = select.document(document);
     let lowered = lower::lower(document, &mut sources, Strictness::Strict, &mut diagnostics);

@@ -90,6 +90,12 @@ impl<'a> Fields<'a> {
         nodes.filter_map(|node| Some(Self::of(self.refs.follow(node).ok()?, self.refs))).collect()
     }
 
+    /// The same of a list from which what means nothing was taken.
+    pub(super) fn present(self, key: &str) -> Vec<Self> {
+        let nodes = self.nodes(key).into_iter().filter(|node| *node.value != Value::Null);
+        nodes.filter_map(|node| Some(Self::of(self.refs.follow(node).ok()?, self.refs))).collect()
+    }
+
     /// The texts in a list; one text alone is like a list of it.
     pub(super) fn texts(self, key: &str) -> Vec<String> {
         match self.get(key) {
