@@ -57,8 +57,8 @@ pub(crate) fn lower(
     strictness: Strictness,
     diagnostics: &mut Diagnostics,
 ) -> Option<Lowered> {
-    let version = version::version(&document, FileId::ROOT, diagnostics)?;
     let repairable = Severity::of_repairable(strictness);
+    let version = version::version(&document, FileId::ROOT, repairable, diagnostics)?;
     let mut refs = RefResolver::new(document);
     let mut state = State::new();
     loop {

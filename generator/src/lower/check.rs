@@ -285,7 +285,7 @@ impl Check<'_> {
             self.wrong_version(json_path, *since, Version::NEWEST, &format!("`{word}`"));
             return true;
         }
-        let is_type = std::ptr::eq(words, schema_types());
+        let is_type = words == schema_types();
         if (is_type && self.type_word(word, json_path)) || self.scheme_word(word, words, json_path) {
             return true;
         }

@@ -42,6 +42,7 @@ fn versions_are_told_apart() {
     let said = |text: &str| run(text, Strictness::Lenient).2.trim_end().to_owned();
     assert_eq!(said("swagger: '2.0'"), "1:10: error[swagger]: this is Swagger 2.0, the predecessor of OpenAPI 3");
     assert_eq!(said("openapi: 3.10.0"), "1:10: error[unknown-version]: there is no OpenAPI `3.10.0`");
+    assert!(said("openapi: 3.10.0\npaths: {}").contains("1:10: warning[unknown-version]"));
     assert_eq!(said("openapi: 4"), "1:10: error[unknown-version]: there is no OpenAPI `4`");
     assert_eq!(said("a: 1"), "1:1: error[missing-key]: the document lacks `openapi`");
     assert_eq!(said("[]"), "1:1: error[wrong-type]: expected an OpenAPI document, found a list");

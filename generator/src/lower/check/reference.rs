@@ -46,14 +46,16 @@ impl Check<'_> {
                 }
             }
             _ if shape.rule().is_some_and(|rule| rule.section.is_some()) => {
-                self.ignored(object, json_path, |key| is_modern && matches!(key, "summary" | "description"));
+                self.ignored(object, is_schema, json_path, |key| {
+                    is_modern && matches!(key, "summary" | "description")
+                });
             }
             _ => {
                 let message = format!("there is no reference to {} in OpenAPI", noun(shape));
                 let place = self.place(at.pointer(), Part::Key);
                 let diagnostic = Diagnostic::new(self.repairable, "reference-out-of-place", message);
                 self.state.findings.group(diagnostic.at(place, "").help("it is followed all the same"));
-                self.ignored(object, json_path, |_| false);
+                self.ignored(object, false, json_path, |_| false);
             }
         }
         self.target(reference, shape, &at)
@@ -71,9 +73,19 @@ impl Check<'_> {
         }
     }
 
-    fn ignored(&mut self, object: &Object, json_path: &JsonPath<'_>, is_used: impl Fn(&str) -> bool) {
+    fn ignored(
+        &mut self,
+        object: &Object,
+        is_schema: bool,
+        json_path: &JsonPath<'_>,
+        is_used: impl Fn(&str) -> bool,
+    ) {
         for key in object.keys().filter(|key| *key != "$ref" && !key.starts_with("x-") && !is_used(key)) {
-            let message = format!("`{key}` beside `$ref` has no effect");
+            let is_taken = key == "nullable" && self.version == Version::V30 && is_schema;
+            let message = match is_taken {
+                true => format!("`{key}` beside `$ref` is read all the same"),
+                false => format!("`{key}` beside `$ref` has no effect"),
+            };
             let help = if self.version == Version::V30 {
                 "in OpenAPI 3.0 a reference stands alone; `allOf: [{$ref: …}]` may have company"
             } else {
