@@ -174,6 +174,19 @@ impl Reading {
         self.api.as_ref().map(report::json)
     }
 
+    /// An OpenAPI Overlay that carries out what takes no thought to mend the root document, read with these options, and how
+    /// many repairs it has; none when there is nothing to do.
+    #[must_use]
+    pub fn propose(&self, options: &Options) -> Option<(String, usize)> {
+        if self.diagnostics.repairs().is_empty() {
+            return None;
+        }
+        let (mut sources, mut said) = (self.sources.clone(), Diagnostics::new());
+        let document = document::read(&sources, FileId::ROOT, Severity::Warning, &mut said)?;
+        let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut said)?;
+        overlay::repair::propose(&document, self.diagnostics.repairs())
+    }
+
     /// The diagnostics about the document, printed.
     #[must_use]
     pub fn render(&self, form: diagnostic::render::Form, styled: bool) -> String {

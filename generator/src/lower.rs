@@ -24,7 +24,7 @@ pub(crate) use json_path::HIDDEN;
 pub(crate) use mend::Lost;
 pub(crate) use variant::Condition;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Location, Part, Repair, Severity};
 use crate::document::{self, Value};
 use crate::options::Strictness;
 use crate::source::{FileId, Format, Origins, Refusal, Sources};
@@ -77,6 +77,7 @@ pub(crate) fn lower(
     for loss in &state.losses {
         diagnostics.note_degraded(Some(loss.file), &loss.pointer);
     }
+    diagnostics.note_repairs(std::mem::take(&mut state.repairs));
     state.findings.say(diagnostics);
     diagnostics.abort_if_errors(())?;
     let mut lowered = model::build(&refs, version, sources, diagnostics);
@@ -109,6 +110,8 @@ fn quote(sources: &Sources, state: &mut State) {
         if let Some(diagnostic) = state.findings.get_mut(*index).filter(is_about) {
             diagnostic.help = Some(format!("put it in quotes: \"{written}\""));
         }
+        let why = format!("`{written}` is to be a text");
+        state.repairs.push(Repair { file: *file, pointer: pointer.clone(), edit: Edit::Put(written.into()), why });
         let how = How::Put(Value::Text(written.to_owned()));
         state.mends.push(Mend { file: *file, pointer: pointer.clone(), how });
     }

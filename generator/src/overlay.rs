@@ -4,8 +4,8 @@
 //! changed value. [`Sources`] records where its parts come from, so that diagnostics point into the right file. What the
 //! values mean is not known here. A list in an update is appended item by item, in both versions of the standard.
 
+pub(crate) mod repair;
 mod target;
-#[cfg(feature = "traffic")]
 pub(crate) mod write;
 
 use crate::diagnostic::nearest::nearest;

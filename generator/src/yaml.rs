@@ -169,6 +169,19 @@ mod tests {
     }
 
     #[test]
+    fn broken_texts_are_walked_as_far_as_they_go() {
+        let text = "%YAML 1.2\n---\na: &x {b: [c, 'd', \"e\\u00e9\"], ? f : *x}\ng: |2-\n    h\n# i\n- j: !!k l\n...\n";
+        for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+            for piece in ["", "\t", "\n", "\r", "'", "\"", "\\", "[", "}", ":", ": ", "- ", "? ", "#", "&", "*", "!", "|", ">", "%", "é", "\u{0}"] {
+                for parser in [Parser::Saphyr, Parser::Libyaml] {
+                    events(&format!("{}{piece}{}", &text[..at], &text[at..]), parser);
+                    events(&format!("{}{piece}", &text[..at]), parser);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn each_takes_what_the_other_refuses() {
         let tab = "a: 1\n\t# no\nb: 2\n";
         assert!(events(tab, Parser::Saphyr).1 && !events(tab, Parser::Libyaml).1);

@@ -22,7 +22,7 @@ use super::mend::{How, Loss, Mend};
 use super::ref_resolver::{Base, Node, RefResolver};
 use super::version::Version;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Location, Part, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Location, Part, Repair, Severity};
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -41,6 +41,8 @@ pub(super) struct State {
     pub(super) mends: Vec<Mend>,
     /// What is lost by that.
     pub(super) losses: Vec<Loss>,
+    /// Changes that end mistakes and take no thought.
+    pub(super) repairs: Vec<Repair>,
     /// Whole numbers where text belongs, with the index of what was found about each.
     pub(super) unquoted: Vec<(FileId, Pointer, usize)>,
     /// Whether something is wrong with the variants of the current operation.
@@ -79,6 +81,7 @@ impl State {
             pending: Vec::new(),
             mends: Vec::new(),
             losses: Vec::new(),
+            repairs: Vec::new(),
             unquoted: Vec::new(),
             has_wrong_variant: false,
             queue: vec![root],
@@ -176,6 +179,9 @@ impl Check<'_> {
             (Shape::Names, Value::Bool(_) | Value::Text(_)) => {
                 let message = format!("expected a list, found {}", value.noun());
                 let help = "list the names of the required properties in the object";
+                if value.as_text().is_some() {
+                    self.repair(json_path.pointer(), Edit::Enlist, &message);
+                }
                 self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
             }
             (Shape::List(shape), Value::List(items)) => {
@@ -214,6 +220,7 @@ impl Check<'_> {
             (_, Value::Null) => {
                 let message = format!("expected {}, found nothing", noun(shape));
                 let help = Some("leave the key out");
+                self.repair(json_path.pointer(), Edit::Remove, &message);
                 self.report(self.repairable, "wrong-type", message, Part::Key, json_path, "", help);
                 // Nothing is like no key; where that means something else than nothing, it is said.
                 if matches!(shape, Shape::List(Shape::Object(rule)) if meaning::is_security(rule)) {
@@ -299,6 +306,9 @@ impl Check<'_> {
             None => format!("expected one of {}", known.join(", ")),
         };
         let message = format!("unknown value `{word}`");
+        if let Some(meant) = meant {
+            self.repair(json_path.pointer(), Edit::Put(meant.into()), &message);
+        }
         self.report(self.repairable, "unknown-value", message.clone(), Part::Value, json_path, "", Some(&help));
         let shape = if is_type { &Shape::Types } else { shape };
         match clear {
@@ -322,6 +332,7 @@ impl Check<'_> {
     fn unquoted(&mut self, json_path: &JsonPath<'_>, text: &str) {
         let message = format!("expected text, found `{text}`");
         let help = format!("put it in quotes: \"{text}\"");
+        self.repair(json_path.pointer(), Edit::Put(text.into()), &message);
         self.report(self.repairable, "unquoted-text", message, Part::Value, json_path, "", Some(&help));
         self.note_unquoted(json_path, text);
     }
@@ -338,6 +349,9 @@ impl Check<'_> {
     fn quoted(&mut self, json_path: &JsonPath<'_>, expected: &str, text: &str) {
         let message = format!("expected {expected}, found text");
         let help = format!("remove the quotes: {text}");
+        if let Ok(value) = serde_json::from_str(text) {
+            self.repair(json_path.pointer(), Edit::Put(value), &message);
+        }
         self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(&help));
     }
 
@@ -355,6 +369,11 @@ impl Check<'_> {
         let mut diagnostic = Diagnostic::new(severity, code, message).at(self.place(json_path.pointer(), part), label);
         diagnostic.help = help.map(str::to_owned);
         self.state.findings.push(diagnostic);
+    }
+
+    /// Notes a change that ends a mistake and takes no thought.
+    fn repair(&mut self, pointer: Pointer, edit: Edit, why: &str) {
+        self.state.repairs.push(Repair { file: self.base.file, pointer, edit, why: why.to_owned() });
     }
 
     fn place(&self, pointer: Pointer, part: Part) -> Location {

@@ -4,7 +4,9 @@
 //! [`Loss`]. What comes in here are the mends of a walk; what goes out are documents without those mistakes, which `model`
 //! reads like any other. A document without mistakes is not touched.
 
+use super::model::json;
 use super::ref_resolver::RefResolver;
+use crate::diagnostic::Edit;
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::{FileId, Origins};
@@ -53,6 +55,17 @@ pub(crate) struct Lost {
     pub(crate) code: &'static str,
     /// What is wrong there.
     pub(crate) message: String,
+}
+
+impl How {
+    /// The same as a change of the file, where there is something else in its place.
+    pub(super) fn edit(&self) -> Edit {
+        match self {
+            Self::LeaveOut => Edit::Remove,
+            Self::Put(value) => Edit::Put(json(value)),
+            Self::Enlist => Edit::Enlist,
+        }
+    }
 }
 
 /// Mends the documents, from the inside out.

@@ -26,6 +26,7 @@ use crate::pointer::Pointer;
 use crate::source::{FileId, Origins, Sources};
 use bundle::Bundle;
 use fields::Fields;
+pub(super) use fields::json;
 use indexmap::IndexMap;
 use openapiv3::{
     Components, Contact, ExternalDocumentation, Info, License, OpenAPI, ReferenceOr, Schema, Server, ServerVariable,

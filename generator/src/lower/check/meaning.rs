@@ -4,7 +4,7 @@
 //! is one. Whatever could mean two things means nothing here.
 
 use super::{Check, noun};
-use crate::diagnostic::Part;
+use crate::diagnostic::{Edit, Part};
 use crate::document::{Object, Value};
 use crate::lower::grammar::{Presence, Rule, Shape, objects, schema_types};
 use crate::lower::json_path::JsonPath;
@@ -100,6 +100,7 @@ impl Check<'_> {
         let message = format!("expected {}, found {}", noun(shape), value.noun());
         if let Some(item) = item_of(shape).filter(|item| is_item(item, value)) {
             let help = "write it as a list of one";
+            self.repair(json_path.pointer(), Edit::Enlist, &message);
             self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
             let is_usable = self.value(value, item, json_path);
             self.mend(json_path.pointer(), How::Enlist);
@@ -107,6 +108,7 @@ impl Check<'_> {
         }
         match self.meant(value, shape, json_path) {
             Some(Meant { how, help }) => {
+                self.repair(json_path.pointer(), how.edit(), &message);
                 self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(&help));
                 self.mend(json_path.pointer(), how);
                 true
@@ -201,6 +203,7 @@ impl Check<'_> {
                 if let (Some(format), Some(schema)) = (format, at.parent().filter(|_| !is_listed))
                     && self.refs.at(self.base, &schema.key("format")).is_none()
                 {
+                    self.repair(schema.key("format"), Edit::Put(format.into()), &message);
                     self.mend(schema.key("format"), How::Put(text(format)));
                 }
                 (help, How::Put(text(kind)))
@@ -211,6 +214,7 @@ impl Check<'_> {
             }
             _ => return false,
         };
+        self.repair(at.clone(), how.edit(), &message);
         self.report(self.repairable, "unknown-value", message, Part::Value, json_path, "", Some(&help));
         self.mend(at, how);
         true
@@ -223,6 +227,8 @@ impl Check<'_> {
         let is_known = ["basic", "bearer"].contains(&lower.as_str());
         if is_known {
             let (message, help) = (format!("unknown value `{word}`"), format!("write `type: http` and `scheme: {lower}`"));
+            self.repair(json_path.pointer(), Edit::Put("http".into()), &message);
+            self.repair(place.key("scheme"), Edit::Put(lower.as_str().into()), &message);
             self.report(self.repairable, "unknown-value", message, Part::Value, json_path, "", Some(&help));
             self.mend(json_path.pointer(), How::Put(Value::Text("http".to_owned())));
             self.mend(place.key("scheme"), How::Put(Value::Text(lower)));

@@ -3,7 +3,7 @@
 use super::meaning::is_security;
 use super::{Check, noun};
 use crate::diagnostic::nearest::{nearest, typo};
-use crate::diagnostic::{Diagnostic, Part, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Part, Severity};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::{EDITION, EDITIONS};
 use crate::lower::grammar::{Implied, Key, Others, Presence, Rule, Shape, is_status};
@@ -57,6 +57,7 @@ impl Check<'_> {
                     Others::Statuses(shape) if is_status(key) => {
                         if key.contains('x') {
                             let message = format!("`{key}` is written `{}`", key.to_uppercase());
+                            self.repair(json_path.pointer(), Edit::Rename(key.to_uppercase()), &message);
                             let place = self.place(json_path.pointer(), Part::Key);
                             let diagnostic = Diagnostic::new(self.repairable, "lower-case-status", message);
                             self.state.findings.group(diagnostic.at(place, ""));
@@ -75,6 +76,15 @@ impl Check<'_> {
             let message = format!("{} lacks `{name}`", rule.name);
             let place = self.place(json_path.pointer(), Part::Key);
             let diagnostic = Diagnostic::new(self.repairable, "missing-key", message.clone()).at(place, "");
+            let repair: Option<serde_json::Value> = match (rule.section, name) {
+                (Some("parameters"), "required") => Some(true.into()),
+                (Some("schemas"), "items") => Some(serde_json::json!({})),
+                (Some("responses"), "description") => Some("".into()),
+                _ => None,
+            };
+            if let Some(value) = repair {
+                self.repair(json_path.pointer().key(name), Edit::Put(value), &message);
+            }
             if presence == Presence::Required && !self.supplied(object, rule, name, json_path) {
                 unusable = Some(("missing-key", message));
             }
@@ -103,6 +113,7 @@ impl Check<'_> {
         let is_variable =
             rule.section == Some("parameters") && name == "in" && template::variables(&path).any(|variable| template::plain(variable) == own);
         if is_variable {
+            self.repair(pointer.key(name), Edit::Put("path".into()), "a variable of the path is in the path");
             self.mend(pointer.key(name), How::Put(Value::Text("path".to_owned())));
         }
         is_variable
@@ -166,6 +177,9 @@ impl Check<'_> {
         let label = format!("not a key of {}", rule.name);
         let mut diagnostic = Diagnostic::new(severity, "unknown-key", format!("unknown key `{key}`")).at(place, label);
         diagnostic.help = help;
+        if let Some(meant) = meant {
+            self.repair(json_path.pointer(), Edit::Rename(meant.to_owned()), &diagnostic.message);
+        }
         if severity == Severity::Warning {
             self.state.findings.group(diagnostic);
         } else {
@@ -222,6 +236,7 @@ impl Check<'_> {
     fn slash(&mut self, key: &str, json_path: &JsonPath<'_>) {
         let message = format!("the path `{key}` does not begin with a slash");
         let help = format!("write `/{key}`");
+        self.repair(json_path.pointer(), Edit::Rename(format!("/{key}")), &message);
         self.report(self.repairable, "path-without-slash", message, Part::Key, json_path, "", Some(&help));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Pending, noun};
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Location, Part};
+use crate::diagnostic::{Diagnostic, Edit, Location, Part};
 use crate::document::{Object, Value};
 use crate::lower::grammar::Shape;
 use crate::lower::json_path::JsonPath;
@@ -125,6 +125,7 @@ impl Check<'_> {
             Err(Failure::Nowhere(file)) => match self.meant_place(reference, shape, file, at) {
                 Some((meant, help)) => {
                     let message = format!("`{reference}` leads nowhere");
+                    self.repair(at.pointer(), Edit::Put(meant.as_str().into()), &message);
                     self.report(self.repairable, "dangling-reference", message, Part::Value, at, "", Some(&help));
                     self.mend(at.pointer(), How::Put(Value::Text(meant.clone())));
                     self.target(&meant, shape, at)
@@ -215,8 +216,9 @@ impl Check<'_> {
         let diagnostic = match self.close_to(reference, section, file) {
             Some((file, close)) => {
                 let (path, _) = reference.split_once('#').unwrap_or((reference, ""));
-                let meant = format!("did you mean `{path}#{close}`?");
-                diagnostic.help(meant).at(Location::Document { file, pointer: close, part: Part::Key }, "this exists")
+                let meant = format!("{path}#{close}");
+                self.repair(at.pointer(), Edit::Put(meant.as_str().into()), &message);
+                diagnostic.help(format!("did you mean `{meant}`?")).at(Location::Document { file, pointer: close, part: Part::Key }, "this exists")
             }
             None if !reference.starts_with('#') => diagnostic.help("the file is there, but it has no such key"),
             None => {

@@ -4,7 +4,7 @@ use super::Check;
 use super::meaning::{self, Meaning};
 use crate::diagnostic::{Diagnostic, Part};
 use crate::document::{Number, Object, Value};
-use crate::lower::grammar::Shape;
+use crate::lower::grammar::{Shape, schema_types};
 use crate::lower::json_path::JsonPath;
 use crate::lower::keywords::KEYWORDS;
 use crate::lower::mend::How;
@@ -17,9 +17,12 @@ impl Check<'_> {
             Some(Value::List(list)) => list.iter().filter_map(Value::as_text).collect(),
             _ => Vec::new(),
         };
-        let meant = |word: &str| match meaning::of_type(word) {
-            Some(Meaning::Type(kind, _)) => Some(kind),
-            _ => (word == "null").then_some("null"),
+        let meant = |word: &str| {
+            let known = schema_types().iter().copied().chain(["null"]).find(|known| *known == word);
+            known.or_else(|| match meaning::of_type(word)? {
+                Meaning::Type(kind, _) => Some(kind),
+                Meaning::Any => None,
+            })
         };
         let types: Vec<&str> = written.into_iter().filter_map(meant).collect();
         self.values(schema, &types, json_path);
@@ -51,12 +54,14 @@ impl Check<'_> {
                 _ => None,
             };
             let at = at.item(index);
+            if let Some(value) = converted(value, types) {
+                let how = How::Put(value);
+                self.repair(at.pointer(), how.edit(), &message);
+                self.mend(at.pointer(), how);
+            }
             self.report(self.repairable, "enum-of-other-type", message, Part::Value, &at, "", help.as_deref());
             if let (true, Value::Number(text)) = (types.contains(&"string"), value) {
                 self.note_unquoted(&at, text);
-            }
-            if let Some(value) = converted(value, types) {
-                self.mend(at.pointer(), How::Put(value));
             }
         }
     }

@@ -166,7 +166,7 @@ pub(super) fn parse<T: std::str::FromStr>(digits: &str) -> Option<T> {
 }
 
 /// A value as JSON. A number that JSON's type here cannot hold exactly becomes the nearest one it can.
-pub(super) fn json(value: &Value) -> serde_json::Value {
+pub(in crate::lower) fn json(value: &Value) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(flag) => serde_json::Value::Bool(*flag),
