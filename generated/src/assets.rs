@@ -7,8 +7,8 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Endpoint, Error, File, FileInfo, Operation,
-    Optional, PresignedPost, RawResponse, Status, Upload, UploadError, UploadSteps, Uuid,
-    json,
+    Optional, PresignedPost, RawResponse, Repeat, Status, Upload, UploadError,
+    UploadSteps, Uuid, json,
 };
 use super::types::{
     Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
@@ -219,7 +219,7 @@ impl UploadSteps for UploadUserAsset {
             let mut call = Call::<CompleteUser>::new(client);
             call.request.path("asset_id", &id);
             call.request.json(&UpdateUserAsset::new());
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         })
     }
@@ -302,7 +302,7 @@ impl UploadSteps for UploadWorkspaceAsset {
             call.request.path("workspace_slug", &self.workspace_slug);
             call.request.path("asset_id", &id);
             call.request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         })
     }
@@ -326,6 +326,7 @@ impl Operation for UserCredentials {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -403,6 +404,7 @@ impl Operation for CompleteUser {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -439,6 +441,7 @@ impl Operation for DeleteUser {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -505,6 +508,7 @@ impl Operation for WorkspaceCredentials {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -583,6 +587,7 @@ impl Operation for GetWorkspace {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -656,6 +661,7 @@ impl Operation for CompleteWorkspace {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

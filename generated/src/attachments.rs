@@ -10,7 +10,7 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Download, Endpoint, Error, File, FileInfo,
-    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Server,
+    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Repeat, Server,
     ServerVariable, Status, Upload, UploadError, UploadSteps, Uuid, json, multipart,
 };
 use super::types::{
@@ -422,7 +422,7 @@ impl UploadSteps for Attach {
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
             call.request.json(&CompleteUploadRequest::new().is_uploaded(true));
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         })
     }
@@ -438,7 +438,7 @@ impl UploadSteps for Attach {
             call.request.path("project_id", &self.project_id);
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         };
         Some(Box::pin(discarding))
@@ -463,6 +463,7 @@ impl Operation for List {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -533,6 +534,7 @@ impl Operation for Credentials {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -617,6 +619,7 @@ impl Operation for Get {
         security: &[&[0], &[1]],
         success: &[Status::Code(302)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::redirect;
 }
@@ -694,6 +697,7 @@ impl Operation for Complete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::Always,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -775,6 +779,7 @@ impl Operation for Delete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -852,6 +857,7 @@ impl Operation for Store {
                 ],
             },
         ),
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

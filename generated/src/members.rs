@@ -6,7 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
@@ -195,6 +195,7 @@ impl Operation for List {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -261,6 +262,7 @@ impl Operation for Remove {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -286,6 +288,7 @@ impl Operation for ListProject {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -311,6 +314,7 @@ impl Operation for AddToProject {
         security: &[&[0], &[1]],
         success: &[Status::Code(201)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -385,6 +389,7 @@ impl Operation for GetInProject {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -410,6 +415,7 @@ impl Operation for UpdateInProject {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -435,6 +441,7 @@ impl Operation for RemoveFromProject {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

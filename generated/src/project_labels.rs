@@ -7,7 +7,7 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
@@ -151,6 +151,7 @@ impl Operation for List {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -266,6 +267,7 @@ impl Operation for Create {
         security: &[&[0], &[1]],
         success: &[Status::Code(201)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -291,6 +293,7 @@ impl Operation for Get {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -357,6 +360,7 @@ impl Operation for Update {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -382,6 +386,7 @@ impl Operation for Delete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

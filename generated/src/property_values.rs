@@ -6,7 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue,
@@ -158,6 +158,7 @@ impl Operation for Get {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -224,6 +225,7 @@ impl Operation for Create {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -294,6 +296,7 @@ impl Operation for Update {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -319,6 +322,7 @@ impl Operation for Delete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

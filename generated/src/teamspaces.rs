@@ -7,7 +7,7 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
@@ -285,6 +285,7 @@ impl Operation for List {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -382,6 +383,7 @@ impl Operation for Create {
         security: &[&[0], &[1]],
         success: &[Status::Code(201)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -407,6 +409,7 @@ impl Operation for Get {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -473,6 +476,7 @@ impl Operation for Update {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -498,6 +502,7 @@ impl Operation for Delete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -527,6 +532,7 @@ impl Operation for Members {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -579,6 +585,7 @@ impl Operation for AddMembers {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -604,6 +611,7 @@ impl Operation for RemoveMembers {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -629,6 +637,7 @@ impl Operation for Projects {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -654,6 +663,7 @@ impl Operation for AddProjects {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -679,6 +689,7 @@ impl Operation for RemoveProjects {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

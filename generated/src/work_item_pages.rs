@@ -7,7 +7,7 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItemPage, Problem, RateLimited, WorkItemPage, WorkItemPageList,
@@ -159,6 +159,7 @@ impl Operation for List {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -262,6 +263,7 @@ impl Operation for Create {
         security: &[&[0], &[1]],
         success: &[Status::Code(201)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -287,6 +289,7 @@ impl Operation for Get {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -353,6 +356,7 @@ impl Operation for Delete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

@@ -13,8 +13,8 @@ mod visit;
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
     BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup,
-    Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Serialization, Sharing, Status, Style, Success,
-    VariantOf,
+    Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status, Style,
+    Success, VariantOf,
 };
 pub use types::{
     Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,
@@ -42,6 +42,8 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// Parameters that most operations share.
     pub scopes: Vec<Scope>,
+    /// How many calls a caller may make.
+    pub rate_limit: Option<RateLimit>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
     /// Types that the user supplies, of fields and parameters.
@@ -183,6 +185,32 @@ pub enum CredentialLocation {
     Basic,
     /// `Authorization`, after the name of another scheme (RFC 9110, section 11.4).
     Http(String),
+}
+
+/// How many calls a caller may make in a time (`x-specwright-rate-limit`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// So many calls.
+    pub calls: u64,
+    /// In so many seconds.
+    pub seconds: u64,
+}
+
+impl RateLimit {
+    /// Says so, as in `60 calls a minute are allowed`.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        let Self { calls, seconds } = self;
+        let noun = if calls == 1 { "call" } else { "calls" };
+        let verb = if calls == 1 { "is" } else { "are" };
+        match seconds {
+            1 => format!("{calls} {noun} a second {verb} allowed"),
+            60 => format!("{calls} {noun} a minute {verb} allowed"),
+            3600 => format!("{calls} {noun} an hour {verb} allowed"),
+            86400 => format!("{calls} {noun} a day {verb} allowed"),
+            _ => format!("{calls} {noun} in {seconds} s {verb} allowed"),
+        }
+    }
 }
 
 /// A parameter that most operations share, such as the project that they are about (`x-specwright-scopes`).

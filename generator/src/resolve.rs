@@ -18,6 +18,7 @@ mod expandable;
 mod exposure;
 mod features;
 mod form;
+mod idempotency;
 mod lost;
 mod method;
 mod multi_step;
@@ -66,8 +67,20 @@ const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", 
 const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
 
 /// Methods that every response has, so that no header takes their name.
-const RESPONSE_METHODS: &[&str] =
-    &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
+const RESPONSE_METHODS: &[&str] = &[
+    "new",
+    "status",
+    "headers",
+    "header",
+    "header_list",
+    "header_text",
+    "attempts",
+    "idempotency_key",
+    "body",
+    "into_body",
+    "clone",
+    "fmt",
+];
 
 /// Decides everything about the crate.
 pub(crate) fn resolve(
@@ -119,6 +132,7 @@ pub(crate) fn resolve(
         servers,
         schemes: resolver.schemes,
         scopes: path_scopes,
+        rate_limit: scopes::rate_limit(&lowered.openapi),
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
@@ -204,6 +218,8 @@ struct Resolver<'a> {
     children: union::Children<'a>,
     /// The values that the mappings of discriminators have, by what these refer to.
     mappings: RefCell<union::Mappings<'a>>,
+    /// The tags of components that extend a base.
+    component_tags: RefCell<union::ComponentTags<'a>>,
     /// The type whose name is free for what it turns out to be.
     vacant: Option<TypeId>,
     /// The types in place of components that the settings replace.
@@ -257,6 +273,7 @@ impl<'a> Resolver<'a> {
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
             mappings: RefCell::default(),
+            component_tags: RefCell::default(),
             vacant: None,
             replaced: HashMap::default(),
             shared: Names::default(),

@@ -1,56 +1,8 @@
 //! `specwright.toml`: what `specwright regenerate` and build scripts are to do, and `generate --config`.
 //!
-//! ```toml
-//! spec = "spec/plane.yaml"       # the document
-//! output = "generated"           # the crate's folder
-//! name = "plane-api"             # the package; without it the crate's manifest decides, and then the document's title
-//! program = "plane"              # the program of feature `cli`
-//! command = "cargo regenerate"   # what the header line of every file says to run
-//! strict = true                  # mistakes whose meaning is clear are errors
-//! root = "."                     # the folder that the document's files may be read from
-//!
-//! overlays = ["fixes.overlay.yaml"]   # OpenAPI Overlay 1.0 or 1.1, applied in order before anything else
-//! dates = "jiff"                      # or "chrono", "time", "text"
-//! client = true                       # false: the types of the components alone
-//! tag-features = false                # true: a feature for each tag, so that a user compiles only what they call
-//! derive = ["PartialEq", "Eq"]        # further derives of every type that can have them
-//!
-//! [derive-for]                        # further derives of single types, by component schema
-//! Money = ["Hash"]
-//!
-//! [select]                            # only what is named here …
-//! tags = ["users"]
-//! operations = ["listTeams", "GET /teams/{id}"]
-//! paths = ["/v1/**"]                  # `*`: within a segment; `**`: any number of segments
-//!
-//! [exclude]                           # … without what is named here
-//! tags = ["internal"]
-//!
-//! [rename]
-//! types = { "user_v2" = "User" }              # component schema → type
-//! operations = { "usersGetById" = "get" }     # operationId → method
-//! fields = { "User.e_mail" = "email" }        # schema.property → field
-//! variants = { "Colour.#f00" = "Red" }        # schema.value → variant
-//! tags = { "Users (v2)" = "users" }           # tag → module
-//!
-//! [replace]                           # types of your own: a path, or how they go over the wire too
-//! schemas = { Money = { type = "my_money::Money", as = "serde" } }
-//! formats = { decimal = "rust_decimal::Decimal" }
-//!
-//! [pagination]                        # lists in pages, by operationId, as in `x-specwright-pagination`
-//! listUsers = { cursor-parameter = "after", next = "/page/next", items = "/users" }
-//!
-//! [dependencies]                      # what those need, copied into a manifest that is new
-//! rust_decimal = "1"
-//! ```
-//!
-//! A path of a replacement is one that the emitted code can see: of a dependency, or `crate::…` when the code is included
-//! by a build script. `as` is `text` (the default) or `number`, both by `Display` and `FromStr`, `serde`, or `native` for a
-//! type that has the traits of the emitted runtime already; all need `Default`.
-//!
-//! Paths of files are relative to the file. What comes in is a folder or a file; what goes out are [`Settings`] or
-//! diagnostics with lines. That every name exists is not known here: a name that the document does not have is an error of
-//! the stage which looks for it.
+//! `generator/settings.toml` has every key with an example. What comes in is a folder or a file; what goes out are
+//! [`Settings`] or diagnostics with lines. That every name exists is not known here: a name that the document does not have
+//! is an error of the stage which looks for it.
 
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
@@ -117,6 +69,8 @@ struct Keys {
     derive: Vec<Spanned>,
     #[serde(default)]
     derive_for: BTreeMap<Spanned, Vec<Spanned>>,
+    #[serde(default)]
+    idempotency_keys: Vec<Spanned>,
     #[serde(default)]
     select: Selection,
     #[serde(default)]
@@ -294,6 +248,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         rename: keys.rename,
         replace: keys.replace,
         pagination: keys.pagination,
+        idempotency_keys: keys.idempotency_keys,
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,
@@ -400,7 +355,7 @@ fn slashed(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, FILE, Project};
+    use super::{Error, FILE, Keys, Project};
     use crate::diagnostic::render::{Form, render};
     use std::fs;
 
@@ -427,6 +382,19 @@ mod tests {
         assert_eq!(project.spec(), project.root.join("spec/a.yaml"));
         assert_eq!(project.layout().source, "spec/a.yaml");
         assert!(matches!(Project::find(tempfile::tempdir().unwrap().path()), Err(Error::Absent(_))));
+    }
+
+    #[test]
+    fn the_example_has_every_key_and_is_understood() {
+        let example = include_str!("../settings.toml");
+        find(example).unwrap();
+        let known = toml::from_str::<Keys>("neither = 1").err().unwrap();
+        let keys: Vec<_> = known.message().split('`').skip(3).step_by(2).collect();
+        assert!(keys.len() > 20, "{known}");
+        for key in keys {
+            let is_there = |line: &str| line.starts_with(&format!("{key} = ")) || line.starts_with(&format!("[{key}]"));
+            assert!(example.lines().any(is_there), "{key}");
+        }
     }
 
     #[test]

@@ -331,7 +331,7 @@ fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp
     });
     code! { scope, "let mut call = @Call::<$marker>::new(client);
     $puts
-    call.await?;
+    call.idempotent().await?;
     Ok(())", marker = name(&operation.marker), puts = lines(parameters.chain(body)) }
 }
 

@@ -35,6 +35,8 @@ pub struct Customization {
     pub replace: Replacements,
     /// How the responses of operations go on, by `operationId`, as in `x-specwright-pagination`.
     pub pagination: BTreeMap<Spanned, serde_json::Value>,
+    /// Header parameters that are idempotency keys, besides those that are called so.
+    pub idempotency_keys: Vec<Spanned>,
     /// Derives of every type.
     pub derive: Vec<Spanned>,
     /// Further derives of the types of single component schemas.

@@ -22,6 +22,9 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "new",
     "of",
     "timeout",
+    "deadline",
+    "retry",
+    "idempotent",
     "header",
     "accept",
     "raw",
@@ -76,7 +79,12 @@ impl<'a> Resolver<'a> {
                 self.note_password(&data.name, schema);
             }
             let serialization = self.serialization(parameter, &pointer, &ty);
-            let is_required = data.required || serialization.at() == ParameterLocation::Path;
+            let is_required = match serialization.at() {
+                ParameterLocation::Path => true,
+                // A call that has no key gets one.
+                ParameterLocation::Header => data.required && !self.is_idempotency_key(&data.name, &ty),
+                ParameterLocation::Query | ParameterLocation::Cookie => data.required,
+            };
             let mut name = naming::snake(&data.name);
             let in_place = format!("{}_{}", name.trim_end_matches('_'), location_word(serialization));
             if (if is_required { SIGNATURE } else { CALL_METHODS }).contains(&name.as_str()) {

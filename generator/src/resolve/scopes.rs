@@ -1,4 +1,4 @@
-//! Parameters that most operations share, and values that people know by something else.
+//! Parameters that most operations share, values that people know by something else, and how many calls are allowed.
 //!
 //! `x-specwright-scopes` in the root of the document lists prefixes of paths, each with a name; the last variable of a
 //! prefix is the parameter that it is about. `x-specwright-lookup` on a parameter of the path says how its value is found
@@ -7,16 +7,27 @@
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Lookup, Scope, Tag};
+use crate::ir::{Lookup, RateLimit, Scope, Tag};
 use crate::naming;
 use crate::pointer::Pointer;
 use crate::template::variables;
+use openapiv3::OpenAPI;
 use serde_json::Value;
 
 /// The key of the scopes in the root of the document.
 const SCOPES: &str = "x-specwright-scopes";
 /// The key of a lookup on a parameter.
 const LOOKUP: &str = "x-specwright-lookup";
+
+/// The key of the number of calls that are allowed, in the root of the document.
+const RATE_LIMIT: &str = "x-specwright-rate-limit";
+
+/// How many calls a caller may make.
+pub(super) fn rate_limit(openapi: &OpenAPI) -> Option<RateLimit> {
+    let declared = openapi.extensions.get(RATE_LIMIT)?;
+    let count = |key: &str| declared.get(key)?.as_u64().filter(|count| *count > 0);
+    Some(RateLimit { calls: count("calls")?, seconds: count("seconds")? })
+}
 
 impl Resolver<'_> {
     /// The scopes that the document declares.

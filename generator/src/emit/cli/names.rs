@@ -4,7 +4,7 @@
 //! each other and from those that the runtime's program has anyway.
 
 use crate::ir::{Api, Tag};
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 /// Options that every command has.
 pub(super) const COMMON: &[&str] = &[
@@ -70,7 +70,7 @@ impl Commands {
 }
 
 /// The options of a command by the Rust names of what they stand for.
-pub(super) struct Options(Vec<(String, String)>);
+pub(super) struct Options(HashMap<String, String>);
 
 impl Options {
     /// Gives each name an option that is not taken.
@@ -95,8 +95,7 @@ impl Options {
     ///
     /// When it was made without that name.
     pub(super) fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, option)| option.as_str()).expect("a command knows all its options")
+        self.0.get(name).expect("a command knows all its options")
     }
 }
 
