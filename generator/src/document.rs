@@ -202,7 +202,8 @@ fn yaml(source: &Source, reader: &mut Reader) -> Result<Value, (usize, String)> 
         let message = message(&error.to_string());
         // A limit has no place; what is too much are aliases.
         let first_alias = || if message == TOO_MANY { source.text.find(" *").map_or(0, |at| at + 1) } else { 0 };
-        let offset = error.location().map_or_else(first_alias, |location| source.offset(location.line(), location.column()));
+        let offset =
+            error.location().map_or_else(first_alias, |location| source.offset(location.line(), location.column()));
         (offset, message)
     })
 }

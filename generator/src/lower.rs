@@ -27,10 +27,10 @@ pub(crate) use variant::Condition;
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Location, Part, Repair, Severity};
 use crate::document::{self, Value};
 use crate::options::Strictness;
+use crate::position::Positions;
 use crate::source::{FileId, Format, Origins, Refusal, Sources};
 use check::{Check, Pending, State};
 use foldhash::HashMap;
-use crate::position::Positions;
 use mend::{How, Mend};
 use ref_resolver::{Base, RefResolver};
 use std::path::Path;
@@ -106,7 +106,8 @@ fn quote(sources: &Sources, state: &mut State) {
             continue;
         }
         let place = Location::Document { file: *file, pointer: pointer.clone(), part: Part::Value };
-        let is_about = |diagnostic: &&mut Diagnostic| diagnostic.labels.first().is_some_and(|label| label.place == place);
+        let is_about =
+            |diagnostic: &&mut Diagnostic| diagnostic.labels.first().is_some_and(|label| label.place == place);
         if let Some(diagnostic) = state.findings.get_mut(*index).filter(is_about) {
             diagnostic.help = Some(format!("put it in quotes: \"{written}\""));
         }

@@ -163,7 +163,11 @@ mod tests {
         let what = |events: &[(String, String)]| events.iter().map(|(what, _)| what.clone()).collect::<Vec<_>>();
         assert_eq!(what(&one.0), what(&other.0));
         let scalars = |events: &[(String, String)]| {
-            events.iter().filter(|(what, _)| what.ends_with(" 0") && !what.starts_with('l')).cloned().collect::<Vec<_>>()
+            events
+                .iter()
+                .filter(|(what, _)| what.ends_with(" 0") && !what.starts_with('l'))
+                .cloned()
+                .collect::<Vec<_>>()
         };
         assert_eq!(scalars(&one.0), scalars(&other.0));
     }
@@ -172,7 +176,10 @@ mod tests {
     fn broken_texts_are_walked_as_far_as_they_go() {
         let text = "%YAML 1.2\n---\na: &x {b: [c, 'd', \"e\\u00e9\"], ? f : *x}\ng: |2-\n    h\n# i\n- j: !!k l\n...\n";
         for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
-            for piece in ["", "\t", "\n", "\r", "'", "\"", "\\", "[", "}", ":", ": ", "- ", "? ", "#", "&", "*", "!", "|", ">", "%", "é", "\u{0}"] {
+            for piece in [
+                "", "\t", "\n", "\r", "'", "\"", "\\", "[", "}", ":", ": ", "- ", "? ", "#", "&", "*", "!", "|", ">",
+                "%", "é", "\u{0}",
+            ] {
                 for parser in [Parser::Saphyr, Parser::Libyaml] {
                     events(&format!("{}{piece}{}", &text[..at], &text[at..]), parser);
                     events(&format!("{}{piece}", &text[..at]), parser);

@@ -89,7 +89,8 @@ impl Example {
     /// When it is not JSON: where in the text, in bytes, and why.
     pub fn read(text: &str, start: usize) -> Result<Self, (usize, String)> {
         let mut diagnostics = Diagnostics::new();
-        let value = document::read(&Sources::single("example.json", text), FileId::ROOT, Severity::Error, &mut diagnostics);
+        let value =
+            document::read(&Sources::single("example.json", text), FileId::ROOT, Severity::Error, &mut diagnostics);
         let Some(value) = value else {
             let why = diagnostics.iter().next();
             let offset = match why.and_then(|why| why.labels.first()).map(|label| &label.place) {

@@ -163,7 +163,9 @@ fn references_are_followed_to_the_one_place_that_they_can_mean() {
 #[test]
 fn security_that_means_nothing_asks_for_nothing() {
     let security = |said: &str| {
-        let rest = format!("security: {said}\npaths: {{}}\ncomponents: {{securitySchemes: {{k: {{type: http, scheme: basic}}}}}}\n");
+        let rest = format!(
+            "security: {said}\npaths: {{}}\ncomponents: {{securitySchemes: {{k: {{type: http, scheme: basic}}}}}}\n"
+        );
         let security = sound(&rest).openapi.security.expect("something is said");
         security.iter().map(|one| one.keys().cloned().collect::<Vec<_>>().join("+")).collect::<Vec<_>>()
     };

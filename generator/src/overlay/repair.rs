@@ -84,7 +84,9 @@ fn carry_out(document: &mut Value, place: &Pointer, edit: &Edit) {
         (Value::Object(object), Edit::Remove) => drop(object.remove(&key)),
         (Value::Object(object), Edit::Rename(name)) => {
             let entries = std::mem::take(object);
-            let renamed = |known: &str| -> std::sync::Arc<str> { if *known == *key { name.as_str().into() } else { known.into() } };
+            let renamed = |known: &str| -> std::sync::Arc<str> {
+                if *known == *key { name.as_str().into() } else { known.into() }
+            };
             *object = entries.iter().map(|(known, value)| (renamed(known), value.clone())).collect::<Object>();
         }
         (Value::List(list), edit) => {

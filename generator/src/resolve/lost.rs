@@ -3,6 +3,7 @@
 //! What comes in are the places that lowering mended and the model; what goes out are operations with the reasons of all
 //! places in them, in their path, and in the components that they lead to. Without a mistake nothing is looked at.
 
+use super::docs;
 use crate::ir::{Api, Degradation};
 use crate::lower::{Facts, Lost, Lowered};
 use crate::pointer::Pointer;
@@ -10,6 +11,9 @@ use foldhash::{HashMap, HashSet};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+/// How many characters of a message are shown.
+const SHOWN: usize = 300;
 
 /// The place of a component.
 type Component = Pointer;
@@ -41,12 +45,19 @@ pub(super) fn tell(api: &mut Api, lowered: &Lowered) {
             found.extend(inside.get(component).into_iter().flatten());
         }
         for Lost { place, code, message } in found.into_iter().map(|index| &lost[index]) {
-            let reason = Degradation { code, pointer: place.clone(), message: message.clone() };
+            let reason = Degradation { code, pointer: place.clone(), message: harmless(message) };
             if !operation.degraded.contains(&reason) {
                 operation.degraded.push(reason);
             }
         }
     }
+}
+
+/// What is said of a mistake, as documentation may say it: what the document has in that place is any text.
+fn harmless(message: &str) -> String {
+    let shown: String = message.chars().take(SHOWN).collect();
+    let said = docs::docs(None, Some(&shown), None).summary;
+    said.trim_end_matches('.').to_owned()
 }
 
 /// The components that places refer to.
@@ -93,7 +104,8 @@ impl Ways {
         for (at, target) in facts.leads() {
             let target = Pointer::from_reference(target)
                 .unwrap_or_else(|| Pointer::root().keys(&["components", "schemas", target]));
-            let from = component(at).unwrap_or_else(|| at.tokens().take(3).fold(Pointer::root(), |at, key| at.key(&key)));
+            let from =
+                component(at).unwrap_or_else(|| at.tokens().take(3).fold(Pointer::root(), |at, key| at.key(&key)));
             self.leads.entry(from).or_default().push(target);
         }
     }

@@ -97,8 +97,8 @@ impl Resolver<'_> {
                         "wrong-lookup",
                         format!("the lookup of `{}` cannot be used", argument.key),
                     )
-                        .at_value(&operation.origin, why)
-                        .help("a lookup is `{template: '{project}-{number}', operation: getByName, value: /id}`"),
+                    .at_value(&operation.origin, why)
+                    .help("a lookup is `{template: '{project}-{number}', operation: getByName, value: /id}`"),
                 );
                 argument.lookup = None;
             }

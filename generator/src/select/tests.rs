@@ -1,6 +1,6 @@
 use super::Select;
-use crate::diagnostic::{Diagnostics, Severity};
 use crate::diagnostic::render::{Form, render};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document;
 use crate::lower;
 use crate::options::Strictness;

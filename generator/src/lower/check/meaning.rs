@@ -57,8 +57,16 @@ const WORDS: &[(&str, &str, Option<&str>)] = &[
 const ANY: &[&str] = &["any", "anytype", "mixed", "*", "unknown"];
 
 /// Words for `true` and `false` that YAML 1.1 has, or other languages.
-const FLAGS: &[(&str, bool)] =
-    &[("yes", true), ("no", false), ("on", true), ("off", false), ("true", true), ("false", false), ("1", true), ("0", false)];
+const FLAGS: &[(&str, bool)] = &[
+    ("yes", true),
+    ("no", false),
+    ("on", true),
+    ("off", false),
+    ("true", true),
+    ("false", false),
+    ("1", true),
+    ("0", false),
+];
 
 /// What a word for a type means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +154,9 @@ impl Check<'_> {
             // A tag of an operation, described where it is only named.
             (Shape::Text, Value::Object(tag)) => {
                 let list = json_path.pointer().parent()?;
-                let name = tag.get("name").filter(|name| name.as_text().is_some() && list.last().as_deref() == Some("tags"))?;
+                let name = tag
+                    .get("name")
+                    .filter(|name| name.as_text().is_some() && list.last().as_deref() == Some("tags"))?;
                 Meant::put(name.clone(), "name it here, and describe it under `tags` of the document")
             }
             (Shape::Schema | Shape::FlagOrSchema | Shape::Items, Value::Text(text)) => self.schema_of_text(text),
@@ -166,7 +176,10 @@ impl Check<'_> {
     /// The schema that a text means: a type by its name, or what a reference without its key leads to.
     fn schema_of_text(&self, text: &str) -> Option<Meant> {
         if text.starts_with("#/") && self.refs.target(self.base, text).is_ok() {
-            return Meant::put(object([("$ref", Value::Text(text.to_owned()))]), format!("write it as `{{$ref: '{text}'}}`"));
+            return Meant::put(
+                object([("$ref", Value::Text(text.to_owned()))]),
+                format!("write it as `{{$ref: '{text}'}}`"),
+            );
         }
         match of_type(text)? {
             Meaning::Any => Meant::put(object([]), "a schema that allows anything is written `{}`"),
@@ -223,10 +236,13 @@ impl Check<'_> {
     /// Says what a word of Swagger 2.0, or of HTTP, for the type of a security scheme is read as.
     pub(super) fn scheme_word(&mut self, word: &str, words: &[&str], json_path: &JsonPath<'_>) -> bool {
         let lower = word.to_ascii_lowercase();
-        let Some(place) = json_path.pointer().parent().filter(|_| words.contains(&"openIdConnect")) else { return false };
+        let Some(place) = json_path.pointer().parent().filter(|_| words.contains(&"openIdConnect")) else {
+            return false;
+        };
         let is_known = ["basic", "bearer"].contains(&lower.as_str());
         if is_known {
-            let (message, help) = (format!("unknown value `{word}`"), format!("write `type: http` and `scheme: {lower}`"));
+            let (message, help) =
+                (format!("unknown value `{word}`"), format!("write `type: http` and `scheme: {lower}`"));
             self.repair(json_path.pointer(), Edit::Put("http".into()), &message);
             self.repair(place.key("scheme"), Edit::Put(lower.as_str().into()), &message);
             self.report(self.repairable, "unknown-value", message, Part::Value, json_path, "", Some(&help));
@@ -301,9 +317,8 @@ fn is_item(item: &Shape, value: &Value) -> bool {
         (item, Value::Object(object)) => item.rule().is_some_and(|rule| {
             let is_needed = |name: &str| object.contains_key(name);
             object.contains_key("$ref")
-                || (rule.keys.iter().any(|key| is_needed(key.name)) && object.keys().all(|key| {
-                    rule.key(key).is_some() || key.starts_with("x-")
-                }))
+                || (rule.keys.iter().any(|key| is_needed(key.name))
+                    && object.keys().all(|key| rule.key(key).is_some() || key.starts_with("x-")))
         }),
         _ => false,
     }

@@ -110,8 +110,9 @@ impl Check<'_> {
         let mut tokens = pointer.tokens();
         let path = (tokens.next().as_deref() == Some("paths")).then(|| tokens.next()).flatten();
         let (Some(path), Some(own)) = (path, object.get("name").and_then(Value::as_text)) else { return false };
-        let is_variable =
-            rule.section == Some("parameters") && name == "in" && template::variables(&path).any(|variable| template::plain(variable) == own);
+        let is_variable = rule.section == Some("parameters")
+            && name == "in"
+            && template::variables(&path).any(|variable| template::plain(variable) == own);
         if is_variable {
             self.repair(pointer.key(name), Edit::Put("path".into()), "a variable of the path is in the path");
             self.mend(pointer.key(name), How::Put(Value::Text("path".to_owned())));

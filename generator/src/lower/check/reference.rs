@@ -46,9 +46,7 @@ impl Check<'_> {
                 }
             }
             _ if shape.rule().is_some_and(|rule| rule.section.is_some()) => {
-                self.ignored(object, is_schema, json_path, |key| {
-                    is_modern && matches!(key, "summary" | "description")
-                });
+                self.ignored(object, is_schema, json_path, |key| is_modern && matches!(key, "summary" | "description"));
             }
             _ => {
                 let message = format!("there is no reference to {} in OpenAPI", noun(shape));
@@ -73,13 +71,7 @@ impl Check<'_> {
         }
     }
 
-    fn ignored(
-        &mut self,
-        object: &Object,
-        is_schema: bool,
-        json_path: &JsonPath<'_>,
-        is_used: impl Fn(&str) -> bool,
-    ) {
+    fn ignored(&mut self, object: &Object, is_schema: bool, json_path: &JsonPath<'_>, is_used: impl Fn(&str) -> bool) {
         for key in object.keys().filter(|key| *key != "$ref" && !key.starts_with("x-") && !is_used(key)) {
             let is_taken = key == "nullable" && self.version == Version::V30 && is_schema;
             let message = match is_taken {
@@ -182,13 +174,7 @@ impl Check<'_> {
         true
     }
 
-    fn circular(
-        &mut self,
-        reference: &str,
-        shape: &Shape,
-        circle: &[(FileId, Pointer)],
-        at: &JsonPath<'_>,
-    ) -> bool {
+    fn circular(&mut self, reference: &str, shape: &Shape, circle: &[(FileId, Pointer)], at: &JsonPath<'_>) -> bool {
         let message = format!("`{reference}` leads back to itself");
         let here = (self.base.file, at.pointer());
         let mut diagnostic = Diagnostic::new(self.repairable, "circular-reference", message.clone())
@@ -218,7 +204,9 @@ impl Check<'_> {
                 let (path, _) = reference.split_once('#').unwrap_or((reference, ""));
                 let meant = format!("{path}#{close}");
                 self.repair(at.pointer(), Edit::Put(meant.as_str().into()), &message);
-                diagnostic.help(format!("did you mean `{meant}`?")).at(Location::Document { file, pointer: close, part: Part::Key }, "this exists")
+                diagnostic
+                    .help(format!("did you mean `{meant}`?"))
+                    .at(Location::Document { file, pointer: close, part: Part::Key }, "this exists")
             }
             None if !reference.starts_with('#') => diagnostic.help("the file is there, but it has no such key"),
             None => {
@@ -235,13 +223,7 @@ impl Check<'_> {
     }
 
     /// The reference that one means which leads nowhere as it is written, and why.
-    fn meant_place(
-        &self,
-        reference: &str,
-        shape: &Shape,
-        file: FileId,
-        at: &JsonPath<'_>,
-    ) -> Option<(String, String)> {
+    fn meant_place(&self, reference: &str, shape: &Shape, file: FileId, at: &JsonPath<'_>) -> Option<(String, String)> {
         let (path, fragment) = reference.split_once('#')?;
         let leads = |reference: &str| self.refs.target(self.base, reference).is_ok();
         // A fragment is decoded before it is split into tokens, so a slash in a name is no `%2F`.
@@ -250,9 +232,9 @@ impl Check<'_> {
         if fragment.contains('%')
             && let Some(tokens) = tokens
         {
-            let pointer = tokens.iter().fold(Pointer::root(), |pointer, token| {
-                pointer.key(&token.replace("~1", "/").replace("~0", "~"))
-            });
+            let pointer = tokens
+                .iter()
+                .fold(Pointer::root(), |pointer, token| pointer.key(&token.replace("~1", "/").replace("~0", "~")));
             let meant = format!("{path}#{}", pointer.to_string().replace('%', "%25"));
             if leads(&meant) {
                 return Some((meant.clone(), format!("a slash in a name is written `~1`: `{meant}`")));
@@ -276,7 +258,8 @@ impl Check<'_> {
         }
         // Where Swagger 2.0 has its components.
         let section = shape.rule().and_then(|rule| rule.section)?;
-        let is_old = pointer.tokens().count() == 2 && matches!(first.as_ref(), "definitions" | "parameters" | "responses");
+        let is_old =
+            pointer.tokens().count() == 2 && matches!(first.as_ref(), "definitions" | "parameters" | "responses");
         let meant = Pointer::root().keys(&["components", section, &pointer.last()?]);
         let meant = format!("{path}#{}", meant.to_string().replace('%', "%25"));
         (is_old && leads(&meant)).then(|| (meant.clone(), format!("since OpenAPI 3 it stands at `{meant}`")))

@@ -32,7 +32,8 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
 
 /// Whether objects of a rule are remarks, without which a crate is the same.
 pub(in crate::lower) fn is_remark(rule: &Rule) -> bool {
-    ["external documentation", "a contact", "a license", "a tag", "the info object", "an XML object"].contains(&rule.name)
+    ["external documentation", "a contact", "a license", "a tag", "the info object", "an XML object"]
+        .contains(&rule.name)
 }
 
 /// The key of the editions of an API: a sentence for each, by name.
