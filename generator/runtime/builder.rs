@@ -277,8 +277,7 @@ impl ClientBuilder {
     }
 
     fn address(&self) -> Result<Url, String> {
-        let known =
-            |name: &str| self.servers.iter().flat_map(|server| server.variables).any(|variable| variable.name == name);
+        let known = |name: &str| self.servers.iter().any(|server| server.has(name));
         if let Some((name, _)) = self.variables.iter().find(|(name, _)| !known(name)) {
             return Err(format!("no server has a variable `{name}`"));
         }

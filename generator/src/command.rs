@@ -126,6 +126,18 @@ fn tell_diagnostics(reading: &Reading, form: Form) {
     if !totals.is_empty() {
         tell(&format!("{}: {totals}", reading.sources.root().path.display()));
     }
+    tell_degraded(reading);
+}
+
+/// Says how many places have no type, or would have none if that was no error.
+fn tell_degraded(reading: &Reading) {
+    let (count, is_refused) = (reading.diagnostics.degraded(), reading.diagnostics.has_errors());
+    let plural = if count == 1 { "" } else { "s" };
+    match (count, is_refused) {
+        (0, _) => {}
+        (_, true) => tell(&format!("{count} place{plural} degraded, were it no error")),
+        (_, false) => tell(&format!("{count} place{plural} degraded; `--strict` makes mistakes errors")),
+    }
 }
 
 /// Emits the crate, and says meanwhile the diagnostics about the document.

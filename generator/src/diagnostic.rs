@@ -12,6 +12,7 @@ pub mod render;
 use crate::options::{Spanned, Strictness};
 use crate::pointer::Pointer;
 use crate::source::FileId;
+use foldhash::HashSet;
 use std::ops::Range;
 
 /// How bad it is.
@@ -167,10 +168,39 @@ impl Diagnostic {
     }
 }
 
+/// A change of a document that ends a mistake and takes no thought.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    /// The file.
+    pub file: FileId,
+    /// The place; its key need not be there.
+    pub pointer: Pointer,
+    /// What is changed.
+    pub edit: Edit,
+    /// What is wrong.
+    pub why: String,
+}
+
+/// What is changed at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// This stands there.
+    Put(serde_json::Value),
+    /// What stands there is the one item of a list.
+    Enlist,
+    /// The key is another one.
+    Rename(String),
+    /// The key is taken away.
+    Remove,
+}
+
 /// Everything that was said so far, in the order in which it was found.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// The places that have no type because of what was said, in a file or in the lowered document.
+    degraded: HashSet<(Option<FileId>, Pointer)>,
+    repairs: Vec<Repair>,
 }
 
 impl Diagnostics {
@@ -195,6 +225,29 @@ impl Diagnostics {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Notes a place that has no type because of what was said, or would have none without strict settings. Without a file
+    /// it is one of the lowered document.
+    pub(crate) fn note_degraded(&mut self, file: Option<FileId>, place: &Pointer) {
+        self.degraded.insert((file, place.clone()));
+    }
+
+    /// How many places have no type because of what was said, or would have none without strict settings.
+    #[must_use]
+    pub fn degraded(&self) -> usize {
+        self.degraded.len()
+    }
+
+    /// Notes repairs.
+    pub(crate) fn note_repairs(&mut self, repairs: Vec<Repair>) {
+        self.repairs.extend(repairs);
+    }
+
+    /// The repairs that take no thought.
+    #[must_use]
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
     }
 
     /// The fence between two stages: `output`, unless something before it was an error.

@@ -7,11 +7,12 @@ mod number;
 mod numbers;
 mod object;
 mod reader;
+mod yaml;
 
 pub use number::Number;
 pub use object::Object;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part, Severity};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Format, Source, Sources};
 use reader::{Reader, Repeat};
@@ -27,13 +28,18 @@ const MAX_OPEN: usize = 1000;
 /// How many values the aliases of a document may add to those that are written out.
 const MAX_ALIASED: usize = 1_000_000;
 
+/// How messages about these limits begin.
+const TOO_DEEP: &str = "nested more than";
+const TOO_MANY: &str = "the aliases stand for too many values";
+
 /// How many times a key is shown that is written again.
 const MAX_REPEATS: usize = 4;
 
 /// What a document says, without a meaning.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
     /// Nothing: `null`, `~` or no text at all.
+    #[default]
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -114,11 +120,12 @@ impl Value {
     }
 }
 
-/// Reads a file. `None` when it is not well-formed; then the reason is in `diagnostics`.
-pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
+/// Reads a file. `None` when it is not well-formed; then the reason is in `diagnostics`. A key that is repeated is of the
+/// severity `repeated`: the last one counts.
+pub fn read(sources: &Sources, file: FileId, repeated: Severity, diagnostics: &mut Diagnostics) -> Option<Value> {
     diagnostics.extend(not_text(sources, file));
     diagnostics.abort_if_errors(())?;
-    parse(sources, file, diagnostics)
+    parse(sources, file, repeated, diagnostics)
 }
 
 /// The diagnostics about a file that is no text from some place on.
@@ -130,15 +137,27 @@ pub(crate) fn not_text(sources: &Sources, file: FileId) -> Option<Diagnostic> {
 }
 
 /// Reads the text of a file, be it all of it or not.
-pub(crate) fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
+pub(crate) fn parse(
+    sources: &Sources,
+    file: FileId,
+    repeated: Severity,
+    diagnostics: &mut Diagnostics,
+) -> Option<Value> {
     let source = sources.file(file);
-    let mut reader = Reader::new(source.text.len() + MAX_ALIASED, source.format == Format::Yaml);
+    let new_reader = || Reader::new(source.text.len() + MAX_ALIASED, source.format == Format::Yaml);
+    let mut reader = new_reader();
     let result = match source.format {
         Format::Json => json(source, &mut reader),
-        Format::Yaml => yaml(source, &mut reader),
+        Format::Yaml => yaml(source, &mut reader).or_else(|error| {
+            // What one parser of YAML refuses the other may read, but for what is too much.
+            let events = (!is_limit(&error.1)).then(|| yaml::Events::of(&source.text)).flatten();
+            let mut events = events.ok_or_else(|| error.clone())?;
+            reader = new_reader();
+            reader.deserialize(&mut events).map_err(|_| error)
+        }),
     };
     // A repeated key says more than the error that may follow from it.
-    diagnostics.extend(reader.repeats().map(|repeat| duplicate_key(file, repeat)));
+    diagnostics.extend(reader.repeats().map(|repeat| duplicate_key(file, repeated, repeat)));
     match result {
         Ok(mut value) => {
             if reader.has_inexact_numbers() && !diagnostics.has_errors() {
@@ -180,8 +199,12 @@ fn yaml(source: &Source, reader: &mut Reader) -> Result<Value, (usize, String)> 
         }
     }
     reader.deserialize(serde_yaml::Deserializer::from_str(&source.text)).map_err(|error| {
-        let offset = error.location().map_or(0, |location| source.offset(location.line(), location.column()));
-        (offset, message(&error.to_string()))
+        let message = message(&error.to_string());
+        // A limit has no place; what is too much are aliases.
+        let first_alias = || if message == TOO_MANY { source.text.find(" *").map_or(0, |at| at + 1) } else { 0 };
+        let offset =
+            error.location().map_or_else(first_alias, |location| source.offset(location.line(), location.column()));
+        (offset, message)
     })
 }
 
@@ -189,10 +212,15 @@ fn yaml(source: &Source, reader: &mut Reader) -> Result<Value, (usize, String)> 
 fn message(text: &str) -> String {
     let text = text.split(" at line ").next().unwrap_or_default();
     match text {
-        "recursion limit exceeded" => format!("nested more than {MAX_DEPTH} deep"),
-        "repetition limit exceeded" => "the aliases stand for too many values".to_owned(),
+        "recursion limit exceeded" => format!("{TOO_DEEP} {MAX_DEPTH} deep"),
+        "repetition limit exceeded" => TOO_MANY.to_owned(),
         other => other.to_owned(),
     }
+}
+
+/// Whether a message is about a limit of ours.
+fn is_limit(message: &str) -> bool {
+    message.starts_with(TOO_DEEP) || message == TOO_MANY
 }
 
 /// What to do about the mistakes that parsers describe in words of their own.
@@ -203,18 +231,18 @@ fn help(message: &str, text: &str) -> Option<&'static str> {
         Some("the line is indented further than the one before, or a text with `: ` in it lacks its quotes")
     } else if message.starts_with("did not find expected") || message.starts_with("EOF while") {
         Some("something that was opened or indented before this place is not closed")
-    } else if message.contains("alias") || message.starts_with("nested more") {
+    } else if message.contains("alias") || message.starts_with(TOO_DEEP) {
         Some("this is a limit against documents that are made to exhaust a reader")
     } else {
         None
     }
 }
 
-fn duplicate_key(file: FileId, Repeat { pointer, times }: Repeat) -> Diagnostic {
+fn duplicate_key(file: FileId, severity: Severity, Repeat { pointer, times }: Repeat) -> Diagnostic {
     let key = pointer.last().unwrap_or_default();
     let place = |part| Location::Document { file, pointer: pointer.clone(), part };
-    let diagnostic = Diagnostic::error("duplicate-key", format!("the key `{key}` is given more than once"));
-    let diagnostic = diagnostic.at(place(Part::Repeat(1)), "again here").at(place(Part::Key), "first here");
+    let diagnostic = Diagnostic::new(severity, "duplicate-key", format!("the key `{key}` is given more than once"));
+    let diagnostic = diagnostic.at(place(Part::Repeat(1)), "again here").at(place(Part::Repeat(0)), "first here");
     (2..=times.min(MAX_REPEATS))
         .fold(diagnostic, |diagnostic, time| diagnostic.at(place(Part::Repeat(time)), "and here"))
 }
@@ -222,13 +250,13 @@ fn duplicate_key(file: FileId, Repeat { pointer, times }: Repeat) -> Diagnostic 
 #[cfg(test)]
 mod tests {
     use super::{Value, read};
-    use crate::diagnostic::{Diagnostics, Location, Part};
+    use crate::diagnostic::{Diagnostics, Location, Part, Severity};
     use crate::pointer::Pointer;
     use crate::source::{FileId, Sources};
 
     fn parse(path: &str, text: &str) -> (Option<Value>, Vec<String>) {
         let mut diagnostics = Diagnostics::new();
-        let value = read(&Sources::single(path, text), FileId::ROOT, &mut diagnostics);
+        let value = read(&Sources::single(path, text), FileId::ROOT, Severity::Error, &mut diagnostics);
         let messages = diagnostics.iter().map(|it| format!("{}: {}", it.code, it.message)).collect();
         (value, messages)
     }
@@ -266,7 +294,7 @@ mod tests {
     fn every_repeated_key_is_reported() {
         let text = "a: {b: 1, b: 2, b: 3}\nc: 1\na: 2\n";
         let mut diagnostics = Diagnostics::new();
-        assert_eq!(read(&Sources::single("a.yaml", text), FileId::ROOT, &mut diagnostics), None);
+        assert_eq!(read(&Sources::single("a.yaml", text), FileId::ROOT, Severity::Error, &mut diagnostics), None);
         let repeats: Vec<_> = diagnostics.iter().map(|it| (it.message.as_str(), it.labels.len())).collect();
         assert_eq!(repeats, [("the key `b` is given more than once", 3), ("the key `a` is given more than once", 2)]);
         let first = &diagnostics.iter().next().unwrap().labels[0].place;

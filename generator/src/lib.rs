@@ -27,6 +27,7 @@ mod position;
 mod split;
 mod stack;
 mod template;
+mod yaml;
 
 // What is made of them.
 pub mod build;
@@ -55,7 +56,7 @@ pub use render::Files;
 pub use settings::{Error as SettingsError, FILE as SETTINGS_FILE, Project, Settings};
 pub use source::{FileId, Format, Origins, Problem, Source, Sources};
 
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, Severity};
 use select::Select;
 use std::io;
 use std::path::Path;
@@ -135,7 +136,8 @@ fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnosti
     if let Some((path, text)) = &customization.file {
         sources.add_settings(path, text.as_str());
     }
-    let document = document::read(sources, FileId::ROOT, diagnostics);
+    let repeated = Severity::of_repairable(options.strictness);
+    let document = document::read(sources, FileId::ROOT, repeated, diagnostics);
     let document =
         document.and_then(|document| overlay::apply(document, &customization.overlays, sources, diagnostics));
     let mut select = Select::new(customization);
@@ -155,6 +157,19 @@ impl Reading {
     #[must_use]
     pub fn report(&self) -> Option<serde_json::Value> {
         self.api.as_ref().map(report::json)
+    }
+
+    /// An OpenAPI Overlay that carries out what takes no thought to mend the root document, read with these options, and how
+    /// many repairs it has; none when there is nothing to do.
+    #[must_use]
+    pub fn propose(&self, options: &Options) -> Option<(String, usize)> {
+        if self.diagnostics.repairs().is_empty() {
+            return None;
+        }
+        let (mut sources, mut said) = (self.sources.clone(), Diagnostics::new());
+        let document = document::read(&sources, FileId::ROOT, Severity::Warning, &mut said)?;
+        let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut said)?;
+        overlay::repair::propose(&document, self.diagnostics.repairs())
     }
 
     /// The diagnostics about the document, printed.

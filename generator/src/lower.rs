@@ -11,6 +11,7 @@ mod find;
 mod grammar;
 mod json_path;
 mod keywords;
+mod mend;
 mod model;
 mod ref_resolver;
 mod variant;
@@ -20,14 +21,17 @@ pub use facts::Facts;
 pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
 pub(crate) use grammar::objects::METHODS;
 pub(crate) use json_path::HIDDEN;
+pub(crate) use mend::Lost;
 pub(crate) use variant::Condition;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Location, Part, Repair, Severity};
 use crate::document::{self, Value};
 use crate::options::Strictness;
-use crate::source::{FileId, Origins, Refusal, Sources};
+use crate::position::Positions;
+use crate::source::{FileId, Format, Origins, Refusal, Sources};
 use check::{Check, Pending, State};
 use foldhash::HashMap;
+use mend::{How, Mend};
 use ref_resolver::{Base, RefResolver};
 use std::path::Path;
 use version::Version;
@@ -41,6 +45,8 @@ pub struct Lowered {
     pub facts: Facts,
     /// Where the parts of it come from.
     pub origins: Origins,
+    /// What is not as the document says, because of mistakes.
+    pub(crate) lost: Vec<Lost>,
 }
 
 /// Checks a document and puts it into the typed model. Files that it refers to are read into `sources`. `None` when it
@@ -51,8 +57,8 @@ pub(crate) fn lower(
     strictness: Strictness,
     diagnostics: &mut Diagnostics,
 ) -> Option<Lowered> {
-    let version = version::version(&document, FileId::ROOT, diagnostics)?;
     let repairable = Severity::of_repairable(strictness);
+    let version = version::version(&document, FileId::ROOT, repairable, diagnostics)?;
     let mut refs = RefResolver::new(document);
     let mut state = State::new();
     loop {
@@ -60,14 +66,22 @@ pub(crate) fn lower(
         if state.pending.is_empty() {
             break;
         }
-        load(&mut refs, sources, &mut state, diagnostics);
+        load(&mut refs, sources, repairable, &mut state, diagnostics);
     }
+    quote(sources, &mut state);
+    mend::apply(&mut refs, std::mem::take(&mut state.mends));
     if !state.findings.has_errors() && !diagnostics.has_errors() {
         check(&refs, version, repairable, &mut state).operations();
+        mend::apply(&mut refs, std::mem::take(&mut state.mends));
     }
+    for loss in &state.losses {
+        diagnostics.note_degraded(Some(loss.file), &loss.pointer);
+    }
+    diagnostics.note_repairs(std::mem::take(&mut state.repairs));
     state.findings.say(diagnostics);
     diagnostics.abort_if_errors(())?;
-    let lowered = model::build(&refs, version, sources, diagnostics);
+    let mut lowered = model::build(&refs, version, sources, diagnostics);
+    lowered.lost = mend::lost(&state.losses, &lowered.origins);
     diagnostics.abort_if_errors(lowered)
 }
 
@@ -75,8 +89,43 @@ fn check<'a>(refs: &'a RefResolver, version: Version, repairable: Severity, stat
     Check { refs, version, repairable, state, base: Base::of(FileId::ROOT) }
 }
 
+/// Takes numbers among texts as they are written: `0x1F` is read as 31.
+fn quote(sources: &Sources, state: &mut State) {
+    let mut unquoted = std::mem::take(&mut state.unquoted);
+    unquoted.retain(|(file, ..)| sources.file(*file).format == Format::Yaml);
+    let mut places: HashMap<FileId, Positions> = HashMap::default();
+    for (file, pointer, index) in &unquoted {
+        let positions = places.entry(*file).or_insert_with(|| {
+            let inside = unquoted.iter().filter(|(other, ..)| other == file).map(|(_, pointer, _)| pointer);
+            Positions::find(sources.file(*file), inside)
+        });
+        let Some(position) = positions.of(pointer) else { continue };
+        let written = &sources.file(*file).text[position.value];
+        let is_other = ["0x", "0o", "0b", "+"].iter().any(|sign| written.trim_start_matches('-').starts_with(sign));
+        if !is_other {
+            continue;
+        }
+        let place = Location::Document { file: *file, pointer: pointer.clone(), part: Part::Value };
+        let is_about =
+            |diagnostic: &&mut Diagnostic| diagnostic.labels.first().is_some_and(|label| label.place == place);
+        if let Some(diagnostic) = state.findings.get_mut(*index).filter(is_about) {
+            diagnostic.help = Some(format!("put it in quotes: \"{written}\""));
+        }
+        let why = format!("`{written}` is to be a text");
+        state.repairs.push(Repair { file: *file, pointer: pointer.clone(), edit: Edit::Put(written.into()), why });
+        let how = How::Put(Value::Text(written.to_owned()));
+        state.mends.push(Mend { file: *file, pointer: pointer.clone(), how });
+    }
+}
+
 /// Reads the files that references wait for. The references to a file that cannot be read are reported together.
-fn load(refs: &mut RefResolver, sources: &mut Sources, state: &mut State, diagnostics: &mut Diagnostics) {
+fn load(
+    refs: &mut RefResolver,
+    sources: &mut Sources,
+    repairable: Severity,
+    state: &mut State,
+    diagnostics: &mut Diagnostics,
+) {
     let mut asked: HashMap<(FileId, &str), Option<Refusal>> = HashMap::default();
     for pending in &state.pending {
         let from = pending.base.file;
@@ -90,19 +139,22 @@ fn load(refs: &mut RefResolver, sources: &mut Sources, state: &mut State, diagno
             if !refs.has(file) {
                 // A file with a mistake in its notation does not keep others from being read.
                 let mut said = Diagnostics::new();
-                refs.add(file, document::parse(sources, file, &mut said));
-                diagnostics.extend(document::not_text(sources, file));
-                diagnostics.extend(said.iter().cloned());
+                let value = document::parse(sources, file, repairable, &mut said);
+                let is_text = document::not_text(sources, file);
+                refs.add(file, value.filter(|_| is_text.is_none()));
+                // Whatever refers to it is without a meaning, and no more.
+                let said = is_text.into_iter().chain(said.iter().cloned());
+                diagnostics.extend(said.map(|said| Diagnostic { severity: repairable.max(said.severity), ..said }));
             }
             None
         });
         if let Some(refusal) = refusal {
-            state.findings.group(refused(refusal, pending, sources));
+            state.findings.group(refused(refusal, pending, sources, repairable));
         }
     }
 }
 
-fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources) -> Diagnostic {
+fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources, repairable: Severity) -> Diagnostic {
     // As a reader of the root document would name it.
     let home = sources.root().path.parent().unwrap_or(Path::new(""));
     let path = |path: &Path| {
@@ -132,7 +184,7 @@ fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources) -> Diagnosti
         ),
     };
     let place = Location::Document { file: pending.base.file, pointer: pending.at.clone(), part: Part::Value };
-    Diagnostic::new(pending.severity, code, message).at(place, "").help(help)
+    Diagnostic::new(repairable, code, message).at(place, "").help(help)
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@
 //! changed value. [`Sources`] records where its parts come from, so that diagnostics point into the right file. What the
 //! values mean is not known here. A list in an update is appended item by item, in both versions of the standard.
 
+pub(crate) mod repair;
 mod target;
-#[cfg(feature = "traffic")]
 pub(crate) mod write;
 
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part, Severity};
 use crate::document::{self, Object, Value};
 use crate::options::Spanned;
 use crate::pointer::Pointer;
@@ -39,7 +39,7 @@ pub(crate) fn apply(
     let mut added = 0;
     for (word, path) in overlays {
         let Some(file) = load(word, path, sources, diagnostics) else { continue };
-        let Some(overlay) = document::read(sources, file, diagnostics) else { continue };
+        let Some(overlay) = document::read(sources, file, Severity::Error, diagnostics) else { continue };
         let mut run = Run { file, target: &mut target, moves: Origins::new(), added, diagnostics };
         std::mem::swap(&mut run.moves, sources.moves());
         run.overlay(&overlay);

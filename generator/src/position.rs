@@ -31,7 +31,7 @@ struct Spans {
 pub(crate) struct Position {
     /// The key, each time that it is written. Empty for items of lists and for the whole document.
     pub keys: Vec<Range<usize>>,
-    /// The value where it is written first.
+    /// The value where it is written last, which is the one that counts.
     pub value: Range<usize>,
 }
 
@@ -64,7 +64,7 @@ impl Positions {
         let mut around = Some(pointer.clone());
         while let Some(pointer) = around {
             if let Some(spans) = self.found.get(&pointer)
-                && let Some(value) = spans.values.first()
+                && let Some(value) = spans.values.last()
             {
                 return Some(Position { keys: spans.keys.clone(), value: value.clone() });
             }
@@ -75,6 +75,7 @@ impl Positions {
 }
 
 /// Follows a walk over the text and notes the values that are wanted.
+#[derive(Clone)]
 struct Tracker {
     found: HashMap<Pointer, Spans>,
     /// The pointer of the current value.
@@ -83,6 +84,7 @@ struct Tracker {
 }
 
 /// An object or list that has begun.
+#[derive(Clone)]
 struct Open {
     /// Where it begins.
     start: usize,
@@ -91,6 +93,7 @@ struct Open {
     inside: Inside,
 }
 
+#[derive(Clone)]
 enum Inside {
     /// The object whose next key is awaited.
     Keys,
@@ -218,8 +221,8 @@ mod tests {
 
     #[test]
     fn finds_repeated_keys_and_what_is_around_a_missing_value() {
-        check("a.yaml", "a: 1\nb: &x {c: 2}\na: 3\nd: *x\n", "/a", &["a", "a"], "1");
+        check("a.yaml", "a: 1\nb: &x {c: 2}\na: 3\nd: *x\n", "/a", &["a", "a"], "3");
         check("a.yaml", "a: 1\nb: &x {c: 2}\na: 3\nd: *x\n", "/d/c", &["d"], "*x");
-        check("a.json", "{\"a\": {}, \"a\": 1}", "/a", &["\"a\"", "\"a\""], "{}");
+        check("a.json", "{\"a\": {}, \"a\": 1}", "/a", &["\"a\"", "\"a\""], "1");
     }
 }

@@ -20,6 +20,7 @@ mod exposure;
 mod features;
 mod form;
 mod idempotency;
+mod lost;
 mod method;
 mod multi_step;
 mod null;
@@ -49,7 +50,7 @@ pub(crate) mod tests;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
-use crate::lower::{Facts, Lowered, SchemasWithFacts};
+use crate::lower::{Facts, Lost, Lowered, SchemasWithFacts};
 use crate::naming::{self, Names};
 use crate::options::{Customization, Extent, Naming, Strictness};
 use crate::package;
@@ -100,12 +101,14 @@ pub(crate) fn resolve(
         Extent::Client => resolver.tags(),
         Extent::Types => Vec::new(),
     };
+    // Without an operation there is nothing to call.
+    let extent = if tags.is_empty() { Extent::Types } else { Extent::Client };
     resolver.check_lookups(&mut tags);
     let path_scopes = resolver.scopes_of_paths();
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
-    if customization.extent == Extent::Client {
+    if extent == Extent::Client {
         resolver.exposure(&tags, &servers);
     }
     let unused = resolver.overrides.unused();
@@ -113,10 +116,10 @@ pub(crate) fn resolve(
     let mut raw = std::mem::take(&mut resolver.raw);
     let mut api = ir::Api {
         package: ir::Package {
-            description: description(&lowered.openapi.info.title, customization.extent),
+            description: description(&lowered.openapi.info.title, extent),
             license: customization.license.clone(),
             repository: customization.repository.clone(),
-            extent: customization.extent,
+            extent,
             dates: customization.dates,
             dependencies: overrides::dependencies(customization),
             ..package(&lowered.openapi, naming)
@@ -149,6 +152,7 @@ pub(crate) fn resolve(
     dedup::share_errors(&mut api);
     raw.extend(recursion::resolve(&mut api, diagnostics));
     raw::spread(&mut api, &raw);
+    lost::tell(&mut api, lowered);
     expandable::mark(&mut api);
     convert::resolve(&mut api, &pairs);
     derive::resolve(&mut api, customization, diagnostics);
@@ -161,7 +165,7 @@ pub(crate) fn resolve(
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
     }
-    if customization.extent == Extent::Types {
+    if extent == Extent::Types {
         api.types.iter_mut().for_each(|definition| (definition.sent, definition.received) = (true, true));
     }
     api
@@ -189,6 +193,8 @@ struct Resolver<'a> {
     openapi: &'a OpenAPI,
     /// What the model has no words for.
     facts: &'a Facts,
+    /// What lowering mended.
+    lost: &'a [Lost],
     /// The schemas that such facts are about.
     schemas: SchemasWithFacts<'a>,
     diagnostics: &'a mut Diagnostics,
@@ -255,6 +261,7 @@ impl<'a> Resolver<'a> {
         Self {
             openapi,
             facts: &lowered.facts,
+            lost: &lowered.lost,
             schemas,
             diagnostics,
             types: Vec::new(),
@@ -294,8 +301,9 @@ impl<'a> Resolver<'a> {
 
     /// Notes that something stays raw: a warning at its place, and a line in the report of the current operation.
     fn degrade(&mut self, code: &'static str, pointer: &Pointer, message: String, help: &str) {
-        self.diagnostics
-            .push(Diagnostic::warning(code, message.clone()).at_key(pointer, "not expressed in types").help(help));
+        let diagnostic = Diagnostic::warning(code, message.clone());
+        self.diagnostics.push(diagnostic.at_key(pointer, "not expressed in types").help(help));
+        self.diagnostics.note_degraded(None, pointer);
         self.degraded.push(ir::Degradation { code, pointer: pointer.clone(), message });
     }
 

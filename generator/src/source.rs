@@ -20,6 +20,9 @@ use std::sync::OnceLock;
 /// The largest file that is read, in bytes: five times the largest description that is known.
 pub(crate) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// The path that is no file but what comes in on standard input. Files that it refers to are relative to the current folder.
+const INPUT: &str = "-";
+
 /// The bytes between two places up to which characters are counted beforehand: a file may be one line of megabytes.
 const BLOCK: usize = 4096;
 
@@ -226,10 +229,11 @@ impl Source {
 ///
 /// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
 pub(crate) fn read(path: &Path, folder: Option<&Path>) -> io::Result<Sources> {
-    let bytes = load(path)?;
+    let is_input = path == Path::new(INPUT);
+    let bytes = if is_input { take(io::stdin().lock(), 0)? } else { load(path)? };
     let size = bytes.len();
     let mut sources = decode_root(path, bytes);
-    sources.cache = files::FileCache::new(path, folder, size)?;
+    sources.cache = files::FileCache::new((!is_input).then_some(path), folder, size)?;
     Ok(sources)
 }
 
@@ -254,8 +258,13 @@ fn load(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     // With room for the byte that tells that there is no more; a file that says nothing of its size grows as it is read.
     let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_BYTES));
+    take(file, size)
+}
+
+/// All bytes, when they are not too many; about as many as `size` are expected.
+fn take(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         let limit = MAX_BYTES / (1024 * 1024);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} MiB")));

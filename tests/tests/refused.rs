@@ -1,5 +1,6 @@
 //! One folder for each mistake: the whole diagnostic is a snapshot beside the document that makes it, and nothing is
-//! decided, so that nothing is emitted. They are read strictly, as `specwright.toml` asks for documents of one's own.
+//! decided, so that nothing is emitted. They are read strictly, as `specwright.toml` asks for documents of one's own; what
+//! is said by default is a second snapshot.
 
 use specwright::Strictness;
 use specwright::diagnostic::explain;
@@ -45,8 +46,13 @@ fn every_mistake_is_pointed_at() {
         if reading.api.is_some() || !reading.diagnostics.has_errors() {
             different.push(format!("{name}, which is not refused"));
         }
+        // By default nearly all of them cost their place and no more.
+        let lenient = read(&document, &name, Strictness::Lenient).expect("the document can be read");
+        let verdict = if lenient.api.is_some() { "a crate is emitted" } else { "nothing is emitted" };
+        let default = format!("{verdict}\n\n{}", lenient.render(Form::Concise, false));
         let folder = document.parent().expect("a document stands in a folder");
-        different.extend(differences(folder, &[("diagnostics".to_owned(), reading.render(Form::Full, false))]));
+        let shown = [("diagnostics".to_owned(), reading.render(Form::Full, false)), ("default".to_owned(), default)];
+        different.extend(differences(folder, &shown));
     }
     assert!(different.is_empty(), "these snapshots differ:\n{}", different.join("\n"));
 }

@@ -7,7 +7,6 @@
 
 use super::escape::encoded;
 use super::operation::{Server, ServerVariable};
-use std::fmt::Write as _;
 use url::Url;
 
 /// The part of an address that contains a variable.
@@ -25,6 +24,11 @@ enum Part {
 }
 
 impl Server {
+    /// Whether the address has a variable.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.url.split('{').skip(1).any(|rest| rest.split_once('}').is_some_and(|(variable, _)| variable == name))
+    }
+
     /// Whether the address is absolute.
     pub(super) fn is_absolute(&self) -> bool {
         let url = self.url;
@@ -40,13 +44,18 @@ pub(super) fn address(server: &Server, chosen: &[(String, String)], base: Option
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else { break };
         text.push_str(before);
-        match server.variables.iter().find(|variable| variable.name == name) {
-            Some(variable) => {
-                let value = chosen.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-                text.push_str(&filled(variable, value, part(&text, after, server))?);
+        let value = chosen.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let part = part(&text, after, server);
+        match (server.variables.iter().find(|variable| variable.name == name), value) {
+            (Some(variable), value) => text.push_str(&filled(variable, value, part)?),
+            // What the document says nothing of has the value that it is given, and no other.
+            (None, Some(value)) => text.push_str(&checked(name, value, part, false)?),
+            (None, None) => {
+                return Err(format!(
+                    "the document has no value for the server variable `{name}`: give it one with \
+                     `server_variable`, or set a base address"
+                ));
             }
-            // Writing to a string cannot fail.
-            None => _ = write!(text, "{{{name}}}"),
         }
         rest = after;
     }
@@ -86,6 +95,12 @@ fn filled(variable: &ServerVariable, value: Option<&str>, part: Part) -> Result<
     if !values.is_empty() {
         return Err(format!("the server variable `{name}` is one of {}", values.join(", ")));
     }
+    // Several segments are allowed if the document's own value has several.
+    checked(name, value, part, default.contains('/'))
+}
+
+/// A value that the caller gives, which fits its position.
+fn checked(name: &str, value: &str, part: Part, has_segments: bool) -> Result<String, String> {
     let refuse = |what: &str| Err(format!("the server variable `{name}` must be {what}"));
     match part {
         Part::Whole => match Url::parse(value) {
@@ -104,8 +119,7 @@ fn filled(variable: &ServerVariable, value: Option<&str>, part: Part) -> Result<
         Part::Port if is_port(value) => Ok(value.to_owned()),
         Part::Port => refuse("the number of a port"),
         Part::Path => {
-            // Several segments are allowed if the document's own value has several.
-            let segments: Vec<&str> = value.splitn(if default.contains('/') { usize::MAX } else { 1 }, '/').collect();
+            let segments: Vec<&str> = value.splitn(if has_segments { usize::MAX } else { 1 }, '/').collect();
             if value.is_empty() || segments.iter().any(|segment| matches!(*segment, "." | "..")) {
                 return refuse("a segment of a path");
             }

@@ -53,7 +53,9 @@ const CODES: &[(&str, &str)] = &[
     (
         "dangling-reference",
         "A `$ref` leads to a place where the document has nothing. What is close to it is named: a component of the same\n\
-         section whose name differs in a few letters.",
+         section whose name differs in a few letters. Without strict settings a schema or body is raw then, and anything else is\n\
+         left out of its operation. What can mean one place only is followed there: `#/$defs/X` inside of a schema that has\n\
+         such, `%2F` in a name, and `#/definitions/X` of Swagger 2.0.",
     ),
     ("default-of-other-type", "The `default` of a schema is not a value that the schema allows, so it is not used."),
     (
@@ -136,7 +138,7 @@ const CODES: &[(&str, &str)] = &[
     (
         "duplicate-key",
         "A key is written more than once in one object. YAML and JSON leave open which of them counts, and readers differ,\n\
-         so the document says two things at once.",
+         so the document says two things at once. Without strict settings the last one counts.",
     ),
     (
         "duplicate-operation-id",
@@ -228,6 +230,11 @@ const CODES: &[(&str, &str)] = &[
     (
         "optional-path-parameter",
         "A path parameter says `required: false`. A path without it would be another path, so it always is required.",
+    ),
+    (
+        "other-kind",
+        "The document is of another kind: AsyncAPI describes messages, Arazzo sequences of calls, an overlay what another\n\
+         document is to say instead. A client is made from an OpenAPI document, which may be what this one is about.",
     ),
     (
         "other-version",
@@ -451,7 +458,8 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "unknown-server-variable",
-        "The address of a server has a variable in braces that its `variables` do not describe, so there is no default.",
+        "The address of a server has a variable in braces that its `variables` do not describe, so there is no default. Without\n\
+         strict settings nothing is sent there until the client is given a value for it, or another address.",
     ),
     ("unknown-value", "The standard lists what may stand here, and this is not on the list."),
     (

@@ -88,7 +88,7 @@ fn range(place: &Location, positions: &HashMap<FileId, Positions>) -> (FileId, R
                 return (*file, 0..0);
             };
             let key = match part {
-                Part::Key => position.keys.first(),
+                Part::Key => position.keys.last(),
                 Part::Repeat(time) => position.keys.get(*time),
                 Part::Value => None,
             };

@@ -8,7 +8,7 @@ use super::change::{Change, ChangeKind};
 use super::declaration::{DeclarationSite, Within};
 use super::surface::Surface;
 use crate::Reading;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{self, Value};
 use crate::pointer::Pointer;
 use crate::position::Positions;
@@ -73,7 +73,7 @@ impl<'r> Documents<'r> {
         let mut values = HashMap::default();
         for (file, _) in reading.sources.iter().filter(|(file, _)| reading.sources.settings() != Some(*file)) {
             // What is wrong has been reported already.
-            if let Some(value) = document::read(&reading.sources, file, &mut Diagnostics::new()) {
+            if let Some(value) = document::read(&reading.sources, file, Severity::Warning, &mut Diagnostics::new()) {
                 values.insert(file, value);
             }
         }

@@ -7,8 +7,8 @@
 use super::{Number, Value};
 use crate::position::after_string;
 use crate::source::{Format, Source};
+use crate::yaml::{Event, Parser, walk};
 use foldhash::HashMap;
-use saphyr_parser::{Event, Parser};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -96,23 +96,29 @@ fn json_numbers(text: &str) -> Vec<Cow<'_, str>> {
 
 /// The scalars of a YAML text, keys too, with those behind an alias where the alias stands.
 fn yaml_scalars(text: &str) -> Option<Vec<Cow<'_, str>>> {
+    [Parser::Saphyr, Parser::Libyaml].into_iter().find_map(|parser| scalars_of(text, parser))
+}
+
+fn scalars_of(text: &str, parser: Parser) -> Option<Vec<Cow<'_, str>>> {
     let mut scalars: Vec<Cow<'_, str>> = Vec::new();
     let mut anchored: HashMap<usize, Range<usize>> = HashMap::default();
     let mut open = Vec::new();
-    for event in Parser::new_from_str(text) {
-        match event.ok()?.0 {
-            Event::Scalar(scalar, _, anchor, _) => {
-                anchored.insert(anchor, scalars.len()..scalars.len() + 1);
-                scalars.push(scalar);
-            }
-            Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) => open.push((anchor, scalars.len())),
-            Event::MappingEnd | Event::SequenceEnd => {
-                let (anchor, start) = open.pop()?;
-                anchored.insert(anchor, start..scalars.len());
-            }
-            Event::Alias(anchor) => scalars.extend_from_within(anchored.get(&anchor)?.clone()),
-            _ => {}
+    let mut is_whole = true;
+    let is_complete = walk(text, parser, &mut |event, _| match event {
+        Event::Scalar { text, anchor, .. } => {
+            anchored.insert(anchor, scalars.len()..scalars.len() + 1);
+            scalars.push(text);
         }
-    }
-    Some(scalars)
+        Event::Object(anchor) | Event::List(anchor) => open.push((anchor, scalars.len())),
+        Event::End => match open.pop() {
+            Some((anchor, start)) => drop(anchored.insert(anchor, start..scalars.len())),
+            None => is_whole = false,
+        },
+        Event::Alias(anchor) => match anchored.get(&anchor) {
+            Some(range) => scalars.extend_from_within(range.clone()),
+            None => is_whole = false,
+        },
+        Event::Document => {}
+    });
+    (is_complete && is_whole).then_some(scalars)
 }

@@ -251,6 +251,19 @@ impl ObjectBuilder {
         }
     }
 
+    /// Puts another value under a key that is there.
+    pub(super) fn replace(&mut self, object: &mut PartialObject, key: &str, value: Value) {
+        let place = match object {
+            PartialObject::Many(map) => map.get_mut(key),
+            PartialObject::Few(start) => {
+                self.entries[*start..].iter_mut().find_map(|(known, value)| (**known == *key).then_some(value))
+            }
+        };
+        if let Some(place) = place {
+            *place = value;
+        }
+    }
+
     pub(super) fn end(&mut self, object: PartialObject) -> Object {
         Object(match object {
             PartialObject::Few(start) => Storage::Few(self.entries.drain(start..).collect()),

@@ -11,7 +11,7 @@ use std::fmt;
 /// The key of YAML 1.1 under which stand objects whose keys are taken in.
 const MERGE: &str = "<<";
 
-/// How many keys are noted that are written again. A document with one is refused.
+/// How many keys are noted that are written again.
 const MAX_REPEATED: usize = 1000;
 
 /// Takes values from a parser of serde.
@@ -178,10 +178,12 @@ impl<'de> Visitor<'de> for &mut Reader {
                 merged.push(value?);
             } else if self.builder.has(&object, &key) {
                 if begun < MAX_REPEATED {
-                    self.repeated.push(vec![Step::Key(key)]);
+                    self.repeated.push(vec![Step::Key(key.clone())]);
                 }
-                entries.next_value_seed(&mut *self)?;
-                self.repeated.truncate(begun + 1);
+                let own = self.repeated.len();
+                let value = entries.next_value_seed(&mut *self);
+                self.around(own, || Step::Key(key.clone()));
+                self.builder.replace(&mut object, &key, value?);
             } else {
                 let value = entries.next_value_seed(&mut *self);
                 self.around(begun, || Step::Key(key.clone()));

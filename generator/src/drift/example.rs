@@ -3,7 +3,7 @@
 //! What comes in is the JSON of a page; what goes out is its shape, a kind of value for each path, without the values: those
 //! are samples. Items of a list share a path. Null says nothing about a value but that there may be one.
 
-use crate::diagnostic::{Diagnostics, Location};
+use crate::diagnostic::{Diagnostics, Location, Severity};
 use crate::document::{self, Value};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
@@ -89,7 +89,8 @@ impl Example {
     /// When it is not JSON: where in the text, in bytes, and why.
     pub fn read(text: &str, start: usize) -> Result<Self, (usize, String)> {
         let mut diagnostics = Diagnostics::new();
-        let value = document::read(&Sources::single("example.json", text), FileId::ROOT, &mut diagnostics);
+        let value =
+            document::read(&Sources::single("example.json", text), FileId::ROOT, Severity::Error, &mut diagnostics);
         let Some(value) = value else {
             let why = diagnostics.iter().next();
             let offset = match why.and_then(|why| why.labels.first()).map(|label| &label.place) {

@@ -15,6 +15,9 @@ use crate::ir::{
     BODY_SETTER, BodyKind, Docs, Operation, Output, Parameter, Repeat, SchemeId, Server, ServerVariable, Status, Tag,
 };
 
+/// How many reasons the documentation of an operation gives for what has no types.
+const REASONS: usize = 8;
+
 /// The method.
 pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, operation: &Operation) -> Code {
     let example = outside.comment(|scope| example::operation(scope, tag, operation));
@@ -93,6 +96,11 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     let mut raw: Vec<String> =
         operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)).collect();
     raw.dedup();
+    if let Some(more @ 1..) = raw.len().checked_sub(REASONS) {
+        raw.truncate(REASONS);
+        let plural = if more == 1 { "" } else { "s" };
+        raw.push(format!("Nor are {more} more place{plural}, which the report of `specwright generate` lists."));
+    }
     paragraphs.extend(raw);
     paragraphs
 }

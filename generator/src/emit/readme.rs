@@ -326,9 +326,9 @@ mod tests {
 
     #[test]
     fn what_the_document_does_not_have_is_not_shown() {
-        let readme = readme("paths: {}", Extent::Client);
+        let one = "paths: {/a: {get: {operationId: a, responses: {'204': {description: ok}}}}}";
+        let readme = readme(one, Extent::Client);
         has(&readme, "Client::builder().base_url(std::env::var(\"TEST_BASE_URL\")?).build()?");
-        assert_eq!(readme.matches("```rust").count(), 1, "{readme}");
         let readme = self::readme(ORDERS, Extent::Types);
         assert!(!readme.contains("```") && readme.contains("`test-api` has the types of this API"), "{readme}");
     }

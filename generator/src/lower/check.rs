@@ -1,11 +1,12 @@
 //! Checks documents against the grammar of their version.
 //!
 //! What comes in is the untyped document and the rule of its root; what goes out are diagnostics: unknown and missing keys,
-//! values of the wrong type, references that lead nowhere. A repairable mistake is a warning, or an error in strict mode;
-//! `model` repairs it and may rely on the rest. Targets of references are checked afterwards; files that have not been
-//! read are reported to the caller, which reads them and goes on.
+//! values of the wrong type, references that lead nowhere. A mistake is a warning, or an error in strict mode; with it goes
+//! what is to stand in its place ([`Mend`]), so that `model` may rely on the rest. Targets of references are checked
+//! afterwards; files that have not been read are reported to the caller, which reads them and goes on.
 
 mod findings;
+mod meaning;
 mod object;
 mod operation;
 mod reference;
@@ -17,10 +18,11 @@ pub(super) use schema::is_reference;
 
 use super::grammar::{Shape, objects, schema_types};
 use super::json_path::JsonPath;
+use super::mend::{How, Loss, Mend};
 use super::ref_resolver::{Base, Node, RefResolver};
 use super::version::Version;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Location, Part, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Location, Part, Repair, Severity};
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -35,6 +37,16 @@ pub(super) struct State {
     pub(super) findings: Findings,
     /// References into files that have not been read.
     pub(super) pending: Vec<Pending>,
+    /// What is to stand where something is wrong.
+    pub(super) mends: Vec<Mend>,
+    /// What is lost by that.
+    pub(super) losses: Vec<Loss>,
+    /// Changes that end mistakes and take no thought.
+    pub(super) repairs: Vec<Repair>,
+    /// Whole numbers where text belongs, with the index of what was found about each.
+    pub(super) unquoted: Vec<(FileId, Pointer, usize)>,
+    /// Whether something is wrong with the variants of the current operation.
+    has_wrong_variant: bool,
     queue: Vec<Queued>,
     /// What was queued: a place and the rule for it.
     seen: HashSet<(FileId, Pointer, usize)>,
@@ -57,8 +69,6 @@ pub(super) struct Pending {
     pub(super) reference: String,
     /// The file.
     pub(super) path: String,
-    /// How bad it is when it leads nowhere.
-    pub(super) severity: Severity,
     shape: &'static Shape,
 }
 
@@ -66,7 +76,17 @@ impl State {
     /// Everything is to be done.
     pub(super) fn new() -> Self {
         let root = Queued { base: Base::of(FileId::ROOT), pointer: Pointer::root(), shape: &DOCUMENT };
-        Self { findings: Findings::default(), pending: Vec::new(), queue: vec![root], seen: HashSet::default() }
+        Self {
+            findings: Findings::default(),
+            pending: Vec::new(),
+            mends: Vec::new(),
+            losses: Vec::new(),
+            repairs: Vec::new(),
+            unquoted: Vec::new(),
+            has_wrong_variant: false,
+            queue: vec![root],
+            seen: HashSet::default(),
+        }
     }
 }
 
@@ -89,7 +109,7 @@ impl Check<'_> {
     pub(super) fn run(&mut self) {
         for pending in std::mem::take(&mut self.state.pending) {
             self.base = pending.base;
-            self.check_reference(&pending.reference, pending.shape, &JsonPath::At(&pending.at), pending.severity);
+            self.target(&pending.reference, pending.shape, &JsonPath::At(&pending.at));
         }
         while let Some(next) = self.state.queue.pop() {
             self.base = next.base;
@@ -117,13 +137,13 @@ impl Check<'_> {
         }
     }
 
-    fn value(&mut self, value: &Value, shape: &'static Shape, json_path: &JsonPath<'_>) {
+    /// Checks a value. Whether there is something usable in its place, be it mended or not.
+    fn value(&mut self, value: &Value, shape: &'static Shape, json_path: &JsonPath<'_>) -> bool {
         if let Value::Object(object) = value
             && let Some(reference) = object.get("$ref")
             && shape.takes_reference(reference)
         {
-            self.reference(object, reference, shape, json_path);
-            return;
+            return self.reference(object, reference, shape, json_path);
         }
         match (shape, value) {
             (Shape::Free, _)
@@ -147,18 +167,21 @@ impl Check<'_> {
             (Shape::Count, Value::Number(number)) if number.parse::<u64>().is_ok() => {}
             (Shape::Count, Value::Number(number)) => {
                 let message = format!("expected an integer from 0, found `{number}`");
+                self.report(self.repairable, "wrong-type", message.clone(), Part::Value, json_path, "", None);
                 let is_whole = number.parse::<f64>().is_ok_and(|number| number >= 0.0 && number.fract() == 0.0);
-                let severity = if is_whole { self.repairable } else { Severity::Error };
-                self.report(severity, "wrong-type", message, Part::Value, json_path, "", None);
+                return is_whole || self.lose(shape, json_path.pointer(), "wrong-type", message);
             }
-            (Shape::Word(words, newer), Value::Text(word)) => self.word(word, words, newer, json_path),
-            (Shape::Types, Value::Text(_) | Value::List(_)) => self.types(value, json_path),
+            (Shape::Word(words, newer), Value::Text(word)) => return self.word(word, words, newer, shape, json_path),
+            (Shape::Types, Value::Text(_) | Value::List(_)) => return self.types(value, json_path),
             (Shape::Names | Shape::Dependency, Value::List(items)) => {
                 self.items(items, &Shape::Text, json_path);
             }
             (Shape::Names, Value::Bool(_) | Value::Text(_)) => {
                 let message = format!("expected a list, found {}", value.noun());
                 let help = "list the names of the required properties in the object";
+                if value.as_text().is_some() {
+                    self.repair(json_path.pointer(), Edit::Enlist, &message);
+                }
                 self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
             }
             (Shape::List(shape), Value::List(items)) => {
@@ -197,22 +220,24 @@ impl Check<'_> {
             (_, Value::Null) => {
                 let message = format!("expected {}, found nothing", noun(shape));
                 let help = Some("leave the key out");
+                self.repair(json_path.pointer(), Edit::Remove, &message);
                 self.report(self.repairable, "wrong-type", message, Part::Key, json_path, "", help);
+                // Nothing is like no key; where that means something else than nothing, it is said.
+                if matches!(shape, Shape::List(Shape::Object(rule)) if meaning::is_security(rule)) {
+                    self.mend(json_path.pointer(), How::Put(Value::List(Vec::new())));
+                }
+                return false;
             }
             (shape, Value::Object(object)) if shape.rule().is_some() => {
-                if let Some(rule) = shape.rule() {
-                    self.object(object, value, rule, json_path);
+                if let Some(rule) = shape.rule()
+                    && let Some((code, message)) = self.object(object, value, rule, json_path)
+                {
+                    return self.lose(shape, json_path.pointer(), code, message);
                 }
             }
-            (Shape::Object(rule), _) if std::ptr::eq(*rule, &raw const objects::OPENAPI) => {
-                let message = format!("expected {} as an object, found {}", rule.name, value.noun());
-                self.report(Severity::Error, "wrong-type", message, Part::Value, json_path, "", None);
-            }
-            (_, value) => {
-                let message = format!("expected {}, found {}", noun(shape), value.noun());
-                self.report(Severity::Error, "wrong-type", message, Part::Value, json_path, "", hint(shape, value));
-            }
+            (_, value) => return self.misfit(value, shape, json_path),
         }
+        true
     }
 
     /// Reports that something is of another version, which is read all the same. What is of none is of older JSON Schema.
@@ -237,7 +262,7 @@ impl Check<'_> {
         self.state.findings.group(diagnostic);
     }
 
-    fn types(&mut self, value: &Value, json_path: &JsonPath<'_>) {
+    fn types(&mut self, value: &Value, json_path: &JsonPath<'_>) -> bool {
         static WORDS: Shape = Shape::Word(schema_types(), &[("null", Version::V31)]);
         static LISTED: Shape = Shape::Word(schema_types(), &[("null", Version::V30)]);
         match value {
@@ -246,6 +271,7 @@ impl Check<'_> {
                 for (index, item) in items.iter().enumerate() {
                     self.value(item, &LISTED, &json_path.item(index));
                 }
+                true
             }
             other => self.value(other, &WORDS, json_path),
         }
@@ -256,29 +282,42 @@ impl Check<'_> {
         word: &str,
         words: &[&'static str],
         newer: &[(&'static str, Version)],
+        shape: &Shape,
         json_path: &JsonPath<'_>,
-    ) {
+    ) -> bool {
         if words.contains(&word) {
-            return;
+            return true;
         }
         if let Some((_, since)) = newer.iter().find(|(newer, _)| *newer == word) {
             self.wrong_version(json_path, *since, Version::NEWEST, &format!("`{word}`"));
-            return;
+            return true;
+        }
+        let is_type = words == schema_types();
+        if (is_type && self.type_word(word, json_path)) || self.scheme_word(word, words, json_path) {
+            return true;
         }
         let all =
             || words.iter().copied().chain(newer.iter().filter(|(_, since)| *since <= self.version).map(|it| it.0));
         let known: Vec<String> = all().map(|word| format!("`{word}`")).collect();
-        let (meant, is_clear) = match nearest(word, all()) {
-            Some(meant) => (Some(meant), meant.eq_ignore_ascii_case(word)),
-            None => (None, false),
-        };
+        let meant = nearest(word, all());
+        let clear = meant.filter(|meant| meant.eq_ignore_ascii_case(word.trim()));
         let help = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("expected one of {}", known.join(", ")),
         };
         let message = format!("unknown value `{word}`");
-        let severity = if is_clear { self.repairable } else { Severity::Error };
-        self.report(severity, "unknown-value", message, Part::Value, json_path, "", Some(&help));
+        if let Some(meant) = meant {
+            self.repair(json_path.pointer(), Edit::Put(meant.into()), &message);
+        }
+        self.report(self.repairable, "unknown-value", message.clone(), Part::Value, json_path, "", Some(&help));
+        let shape = if is_type { &Shape::Types } else { shape };
+        match clear {
+            Some(meant) => {
+                self.mend(json_path.pointer(), How::Put(Value::Text(meant.to_owned())));
+                true
+            }
+            None => self.lose(shape, json_path.pointer(), "unknown-value", message),
+        }
     }
 
     fn component_name(&mut self, name: &str, json_path: &JsonPath<'_>) {
@@ -293,12 +332,26 @@ impl Check<'_> {
     fn unquoted(&mut self, json_path: &JsonPath<'_>, text: &str) {
         let message = format!("expected text, found `{text}`");
         let help = format!("put it in quotes: \"{text}\"");
+        self.repair(json_path.pointer(), Edit::Put(text.into()), &message);
         self.report(self.repairable, "unquoted-text", message, Part::Value, json_path, "", Some(&help));
+        self.note_unquoted(json_path, text);
+    }
+
+    /// Notes that a number, which was reported last, stands where text belongs: as it is written, which is not always as it
+    /// was read.
+    fn note_unquoted(&mut self, json_path: &JsonPath<'_>, text: &str) {
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            let index = self.state.findings.count().saturating_sub(1);
+            self.state.unquoted.push((self.base.file, json_path.pointer(), index));
+        }
     }
 
     fn quoted(&mut self, json_path: &JsonPath<'_>, expected: &str, text: &str) {
         let message = format!("expected {expected}, found text");
         let help = format!("remove the quotes: {text}");
+        if let Ok(value) = serde_json::from_str(text) {
+            self.repair(json_path.pointer(), Edit::Put(value), &message);
+        }
         self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(&help));
     }
 
@@ -316,6 +369,11 @@ impl Check<'_> {
         let mut diagnostic = Diagnostic::new(severity, code, message).at(self.place(json_path.pointer(), part), label);
         diagnostic.help = help.map(str::to_owned);
         self.state.findings.push(diagnostic);
+    }
+
+    /// Notes a change that ends a mistake and takes no thought.
+    fn repair(&mut self, pointer: Pointer, edit: Edit, why: &str) {
+        self.state.repairs.push(Repair { file: self.base.file, pointer, edit, why: why.to_owned() });
     }
 
     fn place(&self, pointer: Pointer, part: Part) -> Location {

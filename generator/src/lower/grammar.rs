@@ -20,7 +20,7 @@ pub(super) struct Rule {
     pub(super) others: Others,
     /// Whether `x-` keys are allowed.
     pub(super) extensible: bool,
-    /// Keys of which one must be there, until which version, and how much.
+    /// Keys of which one must be there, and since which version.
     pub(super) one_of: Option<OneOf>,
     /// Keys that a value of another key makes necessary.
     pub(super) implies: &'static [Implied],
@@ -32,8 +32,6 @@ pub(super) struct Rule {
 pub(super) struct OneOf {
     /// The keys.
     pub(super) keys: &'static [&'static str],
-    /// Whether the document cannot be understood without one.
-    pub(super) presence: Presence,
     /// Since when it is so.
     pub(super) since: Version,
 }

@@ -27,6 +27,7 @@ use crate::pointer::Pointer;
 use crate::source::{FileId, Origins, Sources};
 use bundle::Bundle;
 use fields::Fields;
+pub(super) use fields::json;
 use indexmap::IndexMap;
 use openapiv3::{
     Components, Contact, ExternalDocumentation, Info, License, OpenAPI, ReferenceOr, Schema, Server, ServerVariable,
@@ -85,7 +86,7 @@ pub(super) fn build(refs: &RefResolver, version: Version, sources: &Sources, dia
         paths: model.paths(fields),
         components: model.components(fields.fields("components")),
         security: security::requirements(fields),
-        tags: fields.objects("tags").into_iter().map(tag).collect(),
+        tags: fields.present("tags").into_iter().map(tag).collect(),
         external_docs: fields.object("externalDocs").map(external_docs),
         extensions: fields.extensions(),
     };
@@ -105,7 +106,7 @@ pub(super) fn build(refs: &RefResolver, version: Version, sources: &Sources, dia
         let diagnostic = Diagnostic::error("wrong-variant", reason).at(place, "nothing can be left out here");
         diagnostics.push(diagnostic.help("give the `responses` of the variant instead"));
     }
-    Lowered { openapi, facts, origins }
+    Lowered { openapi, facts, origins, lost: Vec::new() }
 }
 
 impl<'a> Model<'a> {
@@ -303,7 +304,7 @@ fn servers(fields: Fields<'_>) -> Vec<Server> {
         }),
         extensions: fields.extensions(),
     };
-    fields.objects("servers").into_iter().map(server).collect()
+    fields.present("servers").into_iter().map(server).collect()
 }
 
 fn server_variable(fields: Fields<'_>) -> ServerVariable {

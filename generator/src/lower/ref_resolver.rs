@@ -107,6 +107,12 @@ impl RefResolver {
         self.ends.borrow_mut().clear();
     }
 
+    /// What a file holds, to be changed in place: no value may move.
+    pub(super) fn document_mut(&mut self, file: FileId) -> Option<&mut Value> {
+        self.ends.borrow_mut().clear();
+        self.documents.get_mut(file.index())?.as_mut()
+    }
+
     /// Whether a file was added.
     pub(super) fn has(&self, file: FileId) -> bool {
         self.documents.get(file.index()).is_some_and(Option::is_some)

@@ -20,7 +20,7 @@ pub(super) fn run(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagn
 fn run_here(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
     let mut sources = Sources::single("a.yaml", text);
     let mut diagnostics = Diagnostics::new();
-    let document = document::read(&sources, FileId::ROOT, &mut diagnostics);
+    let document = document::read(&sources, FileId::ROOT, Severity::of_repairable(strictness), &mut diagnostics);
     let lowered = document.and_then(|document| lower(document, &mut sources, strictness, &mut diagnostics));
     let printed = render(&diagnostics, &sources, lowered.as_ref().map(|it| &it.origins), Form::Concise, false);
     (lowered, diagnostics, printed.replace("a.yaml:", ""))
@@ -42,6 +42,7 @@ fn versions_are_told_apart() {
     let said = |text: &str| run(text, Strictness::Lenient).2.trim_end().to_owned();
     assert_eq!(said("swagger: '2.0'"), "1:10: error[swagger]: this is Swagger 2.0, the predecessor of OpenAPI 3");
     assert_eq!(said("openapi: 3.10.0"), "1:10: error[unknown-version]: there is no OpenAPI `3.10.0`");
+    assert!(said("openapi: 3.10.0\npaths: {}").contains("1:10: warning[unknown-version]"));
     assert_eq!(said("openapi: 4"), "1:10: error[unknown-version]: there is no OpenAPI `4`");
     assert_eq!(said("a: 1"), "1:1: error[missing-key]: the document lacks `openapi`");
     assert_eq!(said("[]"), "1:1: error[wrong-type]: expected an OpenAPI document, found a list");
@@ -49,12 +50,12 @@ fn versions_are_told_apart() {
 }
 
 #[test]
-fn unknown_keys_are_errors_when_something_is_missing() {
-    check("path: {}\n", &["3:1: error[unknown-key]: unknown key `path`"]);
+fn unknown_keys_are_reported() {
+    check("path: {}\n", &["3:1: warning[unknown-key]: unknown key `path`"]);
     check("paths: {}\ntaggs: []\n", &["4:1: warning[unknown-key]: unknown key `taggs`"]);
     check("paths: {}\nx-tags: []\n", &[]);
     let parameter = |keys: &str| format!("paths: {{}}\ncomponents: {{parameters: {{p: {{{keys}, schema: {{}}}}}}}}\n");
-    check(&parameter("name: id, in: path, requird: true"), &["4:51: error[unknown-key]: unknown key `requird`"]);
+    check(&parameter("name: id, in: path, requird: true"), &["4:51: warning[unknown-key]: unknown key `requird`"]);
     check(&parameter("name: id, in: query, requird: true"), &["4:52: warning[unknown-key]: unknown key `requird`"]);
 }
 
@@ -70,8 +71,8 @@ fn strictness_makes_errors_of_what_is_repaired() {
 #[test]
 fn values_of_another_shape_are_pointed_at() {
     let schema = |keys: &str| format!("paths: {{}}\ncomponents: {{schemas: {{s: {{{keys}}}}}}}\n");
-    check(&schema("type: strng"), &["4:34: error[unknown-value]: unknown value `strng`"]);
-    check(&schema("minLength: -1"), &["4:39: error[wrong-type]: expected an integer from 0, found `-1`"]);
+    check(&schema("type: strng"), &["4:34: warning[unknown-value]: unknown value `strng`"]);
+    check(&schema("minLength: -1"), &["4:39: warning[wrong-type]: expected an integer from 0, found `-1`"]);
     check(&schema("nullable: 'true'"), &["4:38: warning[wrong-type]: expected a boolean, found text"]);
     check(&schema("required: true"), &["4:38: warning[wrong-type]: expected a list, found a boolean"]);
     check(&schema("title: 1.50"), &["4:35: warning[unquoted-text]: expected text, found `1.50`"]);
@@ -86,17 +87,17 @@ fn references_must_lead_somewhere() {
         |rest: &str| format!("paths: {{}}\ncomponents:\n  schemas:\n    User: {{type: object}}\n    a: {rest}\n");
     check(
         &schemas("{$ref: '#/components/schemas/Usr'}"),
-        &["7:15: error[dangling-reference]: `#/components/schemas/Usr` leads nowhere"],
+        &["7:15: warning[dangling-reference]: `#/components/schemas/Usr` leads nowhere"],
     );
-    check(&schemas("{$ref: [1]}"), &["7:15: error[wrong-type]: expected a reference as text, found a list"]);
+    check(&schemas("{$ref: [1]}"), &["7:15: warning[wrong-type]: expected a reference as text, found a list"]);
     check(
         &schemas("{$ref: '#/components/schemas/a'}"),
-        &["7:15: error[circular-reference]: `#/components/schemas/a` leads back to itself"],
+        &["7:15: warning[circular-reference]: `#/components/schemas/a` leads back to itself"],
     );
-    check(&schemas("{$ref: 'b.yaml#/c'}"), &["7:15: error[missing-file]: there is no file `b.yaml`"]);
+    check(&schemas("{$ref: 'b.yaml#/c'}"), &["7:15: warning[missing-file]: there is no file `b.yaml`"]);
     check(
         &schemas("{$ref: 'https://example.com/b.yaml'}"),
-        &["7:15: error[remote-reference]: `https://example.com/b.yaml` is not on this machine"],
+        &["7:15: warning[remote-reference]: `https://example.com/b.yaml` is not on this machine"],
     );
     check(
         &schemas("{$ref: '#/components/schemas/User', title: x}"),
@@ -114,6 +115,66 @@ fn a_dangling_reference_names_what_is_close() {
     let diagnostic = diagnostics.iter().next().unwrap();
     assert_eq!(diagnostic.help.as_deref(), Some("did you mean `#/components/schemas/User`?"));
     assert_eq!(diagnostic.labels.len(), 2);
+}
+
+/// What becomes of a document of these schemas, as far as that is told by their number and what is lost.
+#[track_caller]
+fn lost(rest: &str) -> Vec<String> {
+    sound(rest).lost.iter().map(|lost| lost.place.to_string()).collect()
+}
+
+#[test]
+fn what_is_wrong_costs_its_place_and_no_more() {
+    let parameters = |list: &str| format!("paths: {{'/a/{{b}}': {{get: {{parameters: {list}, responses: {{}}}}}}}}\n");
+    let names = |list: &str| {
+        let lowered = sound(&parameters(list));
+        let item = lowered.openapi.paths.paths["/a/{b}"].as_item().unwrap();
+        let parameters = item.get.as_ref().unwrap().parameters.iter();
+        parameters.map(|one| one.as_item().unwrap().parameter_data_ref().name.clone()).collect::<Vec<_>>()
+    };
+    let query = "{name: q, in: query, schema: {type: string}}";
+    assert_eq!(names(&format!("[{{$ref: '#/nowhere'}}, {query}, {{in: query, schema: {{}}}}, 5, null]")), ["q", "b"]);
+    assert_eq!(names(query), ["q", "b"]);
+    // What is in the path needs no `in`.
+    assert_eq!(names("[{name: b, required: true, schema: {}}]"), ["b"]);
+    let schemas = |rest: &str| format!("paths: {{}}\ncomponents: {{schemas: {{A: {rest}}}}}\n");
+    assert_eq!(lost(&schemas("{properties: {a: {$ref: '#/nowhere'}}}")), ["/components/schemas/A/properties/a"]);
+    assert_eq!(lost(&schemas("{type: Money}")), ["/components/schemas/A/type"]);
+    assert_eq!(lost(&schemas("{properties: [], type: int}")), [""; 0]);
+    assert_eq!(lost("paths: []\ncomponents: []\ntags: [a, {description: b}]\nservers: https://a.example\n"), [""; 0]);
+}
+
+#[test]
+fn references_are_followed_to_the_one_place_that_they_can_mean() {
+    let target = |rest: &str, at: &str| {
+        let lowered = sound(&format!("paths: {{}}\ncomponents:\n  schemas:\n{rest}"));
+        assert!(lowered.lost.is_empty());
+        let schemas = lowered.openapi.components.unwrap().schemas;
+        let SchemaKind::Any(any) = &schemas[at].as_item().unwrap().schema_kind else { panic!("it has no type") };
+        let openapiv3::ReferenceOr::Reference { reference } = &any.properties["p"] else { panic!("it is one") };
+        reference.clone()
+    };
+    let slash = "    a/b: {type: string}\n    C: {properties: {p: {$ref: '#/components/schemas/a%2Fb'}}}\n";
+    assert_eq!(target(slash, "C"), "#/components/schemas/a~1b");
+    let old = "    A: {type: string}\n    C: {properties: {p: {$ref: '#/definitions/A'}}}\n";
+    assert_eq!(target(old, "C"), "#/components/schemas/A");
+}
+
+#[test]
+fn security_that_means_nothing_asks_for_nothing() {
+    let security = |said: &str| {
+        let rest = format!(
+            "security: {said}\npaths: {{}}\ncomponents: {{securitySchemes: {{k: {{type: http, scheme: basic}}}}}}\n"
+        );
+        let security = sound(&rest).openapi.security.expect("something is said");
+        security.iter().map(|one| one.keys().cloned().collect::<Vec<_>>().join("+")).collect::<Vec<_>>()
+    };
+    for nothing in ["none", "5", "{}", "[]", "", "[5]"] {
+        assert_eq!(security(nothing), [""; 0], "{nothing}");
+    }
+    for one in ["{k: []}", "[{k: []}]", "[{k: }]", "[{k: read}]", "[{k: {}}]", "[k]"] {
+        assert_eq!(security(one), ["k"], "{one}");
+    }
 }
 
 #[test]
@@ -216,7 +277,7 @@ fn what_three_zero_cannot_say_is_kept_beside() {
                 J: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: p, mapping: {b: B, c: nope}}}\n";
     let (lowered, _, printed) = run(text, Strictness::Lenient);
     assert_eq!(printed, "17:104: warning[dangling-reference]: `#/components/schemas/nope` leads nowhere\n");
-    let Lowered { openapi, origins, facts } = lowered.unwrap();
+    let Lowered { openapi, origins, facts, .. } = lowered.unwrap();
     let schemas = openapi.components.unwrap().schemas;
     let schema = |name: &str| schemas[name].as_item().unwrap();
     let known = |name: &str| &facts.schemas[&Pointer::root().keys(&["components", "schemas", name])];

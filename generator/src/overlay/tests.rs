@@ -1,6 +1,6 @@
 use super::{Target, apply};
 use crate::diagnostic::render::{Form, render};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{self, Object, Value};
 use crate::options::Spanned;
 use crate::pointer::Pointer;
@@ -23,7 +23,7 @@ fn run(overlays: &[&str]) -> (Option<Value>, Sources, Diagnostics) {
     let folder = tempfile::tempdir().unwrap();
     let mut sources = Sources::single("api.yaml", DOCUMENT);
     let mut diagnostics = Diagnostics::new();
-    let document = document::read(&sources, FileId::ROOT, &mut diagnostics).unwrap();
+    let document = document::read(&sources, FileId::ROOT, Severity::Error, &mut diagnostics).unwrap();
     let mut files = Vec::new();
     for (index, text) in overlays.iter().enumerate() {
         let path = folder.path().join(format!("{index}.yaml"));

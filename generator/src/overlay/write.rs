@@ -96,7 +96,7 @@ pub(crate) fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Overlay, target};
-    use crate::diagnostic::Diagnostics;
+    use crate::diagnostic::{Diagnostics, Severity};
     use crate::document;
     use crate::pointer::Pointer;
     use crate::source::{FileId, Sources};
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn targets_are_paths_to_what_is_there() {
         let sources = Sources::single("a.yaml", "paths:\n  /it's: [{a: 1}]\n");
-        let document = document::read(&sources, FileId::ROOT, &mut Diagnostics::new()).unwrap();
+        let document = document::read(&sources, FileId::ROOT, Severity::Error, &mut Diagnostics::new()).unwrap();
         let path = |pointer: &str| target(&document, &Pointer::from(pointer));
         assert_eq!(path("/paths/~1it's/0/a").as_deref(), Some(r"$['paths']['/it\'s'][0]['a']"));
         assert_eq!(path("/paths/~1it's/1"), None);

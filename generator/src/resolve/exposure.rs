@@ -5,9 +5,10 @@
 
 use super::Resolver;
 use super::shape::Shape;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Repair};
 use crate::ir::{CredentialLocation, Operation, ParameterLocation, Scheme, SchemeId, Server, Tag};
 use crate::pointer::Pointer;
+use crate::source::FileId;
 use openapiv3::{AdditionalProperties, PathItem, ReferenceOr, Schema, SchemaKind, Type};
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
@@ -43,6 +44,14 @@ impl<'a> Resolver<'a> {
         let used: BTreeSet<SchemeId> =
             operations.iter().flat_map(|operation| operation.security.iter().flatten().copied()).collect();
         let is_nowhere = used.contains(&SchemeId::EVERY);
+        if let [Scheme { id, .. }] = self.schemes.as_slice()
+            && is_nowhere
+        {
+            let edit = Edit::Put(serde_json::json!([{ (id.as_str()): [] }]));
+            let why = format!("no `security` says what needs `{id}`");
+            let pointer = Pointer::root().key("security");
+            self.diagnostics.note_repairs(vec![Repair { file: FileId::ROOT, pointer, edit, why }]);
+        }
         let unused = self.schemes.iter().enumerate().filter(|(index, _)| !used.contains(&SchemeId(*index)));
         for (_, Scheme { id, .. }) in unused {
             let diagnostic = if is_nowhere {

@@ -305,7 +305,7 @@ impl<'a> Resolver<'a> {
         for key in object.keys().filter(|key| !keys.contains(&key.as_str())) {
             is_known = false;
             self.diagnostics.push(
-                Diagnostic::error("unknown-key", format!("unknown key `{key}`"))
+                Diagnostic::new(self.repairable, "unknown-key", format!("unknown key `{key}`"))
                     .at_key(at.key(key), "not known here")
                     .help(format!("known are: {}", keys.join(", "))),
             );
@@ -338,7 +338,7 @@ impl<'a> Resolver<'a> {
     /// Reports a wrong declaration.
     pub(super) fn wrong<T>(&mut self, at: &Pointer, message: &str) -> Option<T> {
         self.diagnostics.push(
-            Diagnostic::error("wrong-flow", message.to_owned())
+            Diagnostic::new(self.repairable, "wrong-flow", message.to_owned())
                 .at_value(at, "declared here")
                 .help("how flows are declared: see `specwright explain wrong-flow`"),
         );
@@ -372,7 +372,7 @@ mod tests {
                     '200':
                       description: ok
                       content: {application/json: {schema: {type: object, properties: {form: {type: object}}}}}",
-            "error[wrong-flow]: this operation does not send a JSON object with known keys",
+            "warning[wrong-flow]: this operation does not send a JSON object with known keys",
         );
     }
 
@@ -386,7 +386,7 @@ mod tests {
                   operationId: fetch
                   x-specwright-download: {}
                   responses: {'200': {description: ok}}",
-            "error[wrong-flow]: the success of this operation is not a redirect with a `Location` header",
+            "warning[wrong-flow]: the success of this operation is not a redirect with a `Location` header",
         );
     }
 }

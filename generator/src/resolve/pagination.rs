@@ -7,6 +7,7 @@
 
 use super::Resolver;
 use super::operation::Found;
+use crate::diagnostic::Severity;
 use crate::ir::{FieldPath, Operation, Output, Paging, PagingBy, Serialization, TypeRef, meaning};
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
@@ -35,7 +36,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn paging(&mut self, operation: &mut Operation, found: &Found<'a>) {
         // The settings speak last.
         if let Some(declared) = self.overrides.pagination(&operation.id) {
+            // A mistake in them is an error, however the document is read.
+            let repairable = std::mem::replace(&mut self.repairable, Severity::Error);
             operation.paging = self.pagination(operation, declared, &found.pointer);
+            self.repairable = repairable;
         } else if let Some(declared) = found.operation.extensions.get(PAGINATION) {
             operation.paging = self.pagination(operation, declared, &found.pointer.key(PAGINATION));
         }
@@ -155,7 +159,7 @@ mod tests {
                       content:
                         application/json:
                           schema: {properties: {items: {type: array, items: {type: string}}, next: {type: string}}}",
-            "error[wrong-flow]: this operation has no optional query parameter of this name",
+            "warning[wrong-flow]: this operation has no optional query parameter of this name",
         );
     }
 }

@@ -236,6 +236,7 @@ fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Pointer, D
                 .at_value(&definition.origin, "leads back here")
                 .help("its values are passed as `json::Value`"),
         );
+        diagnostics.note_degraded(None, &definition.origin);
         definition.kind = TypeKind::Alias(TypeRef::Any);
         let pointer = definition.origin.clone();
         raw.push((pointer.clone(), Degradation { code, pointer, message }));

@@ -54,7 +54,7 @@ impl Resolver<'_> {
 
     fn wrong_scope(&mut self, at: &Pointer, why: &str) {
         self.diagnostics.push(
-            Diagnostic::error("wrong-scope", "this scope cannot be used")
+            Diagnostic::new(self.repairable, "wrong-scope", "this scope cannot be used")
                 .at_value(at, why)
                 .help("a scope is `{name: project, path: '/workspaces/{workspace}/projects/{project}'}`"),
         );
@@ -92,9 +92,13 @@ impl Resolver<'_> {
                     _ => continue,
                 };
                 self.diagnostics.push(
-                    Diagnostic::error("wrong-lookup", format!("the lookup of `{}` cannot be used", argument.key))
-                        .at_value(&operation.origin, why)
-                        .help("a lookup is `{template: '{project}-{number}', operation: getByName, value: /id}`"),
+                    Diagnostic::new(
+                        self.repairable,
+                        "wrong-lookup",
+                        format!("the lookup of `{}` cannot be used", argument.key),
+                    )
+                    .at_value(&operation.origin, why)
+                    .help("a lookup is `{template: '{project}-{number}', operation: getByName, value: /id}`"),
                 );
                 argument.lookup = None;
             }

@@ -147,13 +147,17 @@ impl<'a> Resolver<'a> {
     /// Looks up the schemes of each alternative.
     fn requirements(&mut self, declared: &[SecurityRequirement], at: &Pointer) -> Vec<Vec<SchemeId>> {
         let mut alternatives = Vec::new();
+        let mut is_left_out = false;
         for (index, requirement) in declared.iter().enumerate() {
             let mut needed = Vec::new();
+            let mut is_known = true;
             for id in requirement.keys() {
                 if let Some(position) = self.schemes.iter().position(|scheme| &scheme.id == id) {
                     needed.push(SchemeId(position));
-                } else if !self.openapi.components.as_ref().is_some_and(|known| known.security_schemes.contains_key(id))
-                {
+                } else if self.is_lost(id) {
+                    is_known = false;
+                } else if !self.is_declared(id) {
+                    is_known = false;
                     self.has_unknown_scheme = true;
                     let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
                     let help = suggest(id, known, "declare it under `components/securitySchemes`");
@@ -168,12 +172,31 @@ impl<'a> Resolver<'a> {
                     );
                 }
             }
+            // Without what is unknown in it, this alternative would ask for nothing, and so stand before all others.
+            if needed.is_empty() && !is_known {
+                is_left_out = true;
+                continue;
+            }
             // The same schemes with other scopes are the same credentials.
             if !alternatives.contains(&needed) {
                 alternatives.push(needed);
             }
         }
+        if alternatives.is_empty() && is_left_out {
+            alternatives.push(Vec::new());
+        }
         alternatives
+    }
+
+    /// Whether the document declares a scheme.
+    fn is_declared(&self, id: &str) -> bool {
+        self.openapi.components.as_ref().is_some_and(|known| known.security_schemes.contains_key(id))
+    }
+
+    /// Whether the document declares a scheme and nobody knows what its credential is, which was reported.
+    fn is_lost(&self, id: &str) -> bool {
+        let place = Pointer::root().keys(&["components", "securitySchemes", id]);
+        self.lost.iter().any(|lost| lost.place == place)
     }
 
     /// Base addresses.
@@ -214,18 +237,20 @@ impl<'a> Resolver<'a> {
             if declared.is_none() {
                 let known = server.variables.iter().flat_map(indexmap::IndexMap::keys).map(String::as_str);
                 let help = suggest(name, known, "declare it under `variables`, with a `default`");
+                let message = format!("there is no server variable `{name}`");
                 self.diagnostics.push(
-                    Diagnostic::error("unknown-server-variable", format!("there is no server variable `{name}`"))
+                    Diagnostic::new(self.repairable, "unknown-server-variable", message)
                         .at_value(at.key("url"), "used here")
                         .help(help),
                 );
             }
-            let description = declared.and_then(|variable| variable.description.as_deref());
+            // One that is not declared has no value but what the caller gives it.
+            let Some(declared) = declared else { continue };
             variables.push(ServerVariable {
                 name: name.to_owned(),
-                default: declared.map(|variable| variable.default.clone()).unwrap_or_default(),
-                values: declared.map(|variable| variable.enumeration.clone()).unwrap_or_default(),
-                docs: docs::docs(None, Some(description.unwrap_or(name)), None),
+                default: declared.default.clone(),
+                values: declared.enumeration.clone(),
+                docs: docs::docs(None, Some(declared.description.as_deref().unwrap_or(name)), None),
             });
         }
         Server {

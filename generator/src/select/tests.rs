@@ -1,6 +1,6 @@
 use super::Select;
-use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document;
 use crate::lower;
 use crate::options::Strictness;
@@ -54,7 +54,7 @@ fn run_on(document: &str, select: Selection, exclude: Selection) -> Result<Vec<S
     let customization = Customization { select, exclude, ..Customization::default() };
     let mut diagnostics = Diagnostics::new();
     let mut sources = Sources::single("api.yaml", document);
-    let document = document::read(&sources, FileId::ROOT, &mut diagnostics).unwrap();
+    let document = document::read(&sources, FileId::ROOT, Severity::Error, &mut diagnostics).unwrap();
     let mut select = Select::new(&customization);
     let document = select.document(document);
     let lowered = lower::lower(document, &mut sources, Strictness::Strict, &mut diagnostics);

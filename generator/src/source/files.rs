@@ -26,11 +26,12 @@ pub(super) struct FileCache {
 }
 
 impl FileCache {
-    /// A set of files in a folder, of the root file.
-    pub(super) fn new(root: &Path, folder: Option<&Path>, size: usize) -> io::Result<Self> {
-        let own = root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = folder.unwrap_or(own).canonicalize()?;
-        let known = HashMap::from_iter([(root.canonicalize()?, FileId::ROOT)]);
+    /// A set of files in a folder, of the root file, if that is one.
+    pub(super) fn new(root: Option<&Path>, folder: Option<&Path>, size: usize) -> io::Result<Self> {
+        let own = root.and_then(Path::parent).filter(|parent| !parent.as_os_str().is_empty());
+        let folder = folder.or(own).unwrap_or(Path::new(".")).canonicalize()?;
+        let root = root.map(Path::canonicalize).transpose()?;
+        let known = root.into_iter().map(|root| (root, FileId::ROOT)).collect();
         Ok(Self { folder: Some(folder), known, size })
     }
 }

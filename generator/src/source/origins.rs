@@ -88,6 +88,15 @@ impl Origins {
         moved.filter(|(place, lowered)| place != lowered).collect()
     }
 
+    /// The places that something came to which was read from a place in a file: that place itself, and those that what is
+    /// around it was moved to.
+    pub(crate) fn lowered(&self, file: FileId, pointer: &Pointer) -> Vec<Pointer> {
+        let inside = self.moved.iter().filter(|(_, (from, around))| *from == file && pointer.is_within(around));
+        let mut places: Vec<Pointer> = inside.map(|(place, (_, around))| pointer.moved(around, place)).collect();
+        places.extend((file == FileId::ROOT).then(|| pointer.clone()));
+        places
+    }
+
     /// Where what is at a place was read from: decided by the innermost move around it.
     #[must_use]
     pub fn find(&self, place: &Pointer) -> (FileId, Pointer) {

@@ -8,7 +8,7 @@
 use super::Comparison;
 use super::difference::{Difference, Follow};
 use super::messages::harmless;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{self, Value as Document};
 use crate::options::Options;
 use crate::overlay;
@@ -34,7 +34,7 @@ pub struct Proposal {
 pub fn propose(comparison: &Comparison, options: &Options) -> Option<Proposal> {
     let mut sources = comparison.sources.clone();
     let mut diagnostics = Diagnostics::new();
-    let document = document::read(&sources, FileId::ROOT, &mut diagnostics)?;
+    let document = document::read(&sources, FileId::ROOT, Severity::Warning, &mut diagnostics)?;
     let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut diagnostics)?;
     let is_30 = document.get("openapi").and_then(Document::as_text).is_some_and(|version| version.starts_with("3.0"));
     let mut writer = Writer { document: &document, is_30, overlay: Overlay::default(), lists: BTreeMap::new() };

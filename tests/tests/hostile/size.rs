@@ -164,5 +164,5 @@ fn many_mistakes_are_not_a_flood() {
         .map(|index| (format!("s{index}"), json!({"typ": "string", "$ref": format!("#/x{index}")})))
         .collect();
     let reading = read("mistakes.json", with_schemas(&Value::Object(schemas)).to_string());
-    assert!(reading.api.is_none());
+    assert!(reading.api.is_some(), "each costs its place");
 }

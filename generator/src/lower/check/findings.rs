@@ -27,6 +27,11 @@ impl Findings {
         }
     }
 
+    /// What was found as number `index`, to be put in other words.
+    pub(in crate::lower) fn get_mut(&mut self, index: usize) -> Option<&mut Diagnostic> {
+        self.list.get_mut(index)
+    }
+
     /// Something that is reported once for all places in which it is the same.
     pub(in crate::lower) fn group(&mut self, diagnostic: Diagnostic) {
         let Some(label) = diagnostic.labels.first().cloned() else { return };

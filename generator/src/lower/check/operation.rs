@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Location, Part};
+use crate::diagnostic::{Diagnostic, Edit, Location, Part};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::METHODS;
 use crate::lower::json_path::JsonPath;
@@ -208,6 +208,7 @@ impl<'a> Check<'a> {
         if in_path && parameter.get("required") == Some(&Value::Bool(false)) {
             let message = "a path parameter is always required".to_owned();
             let at = json_path.key("required");
+            self.repair(at.pointer(), Edit::Put(true.into()), &message);
             self.report(self.repairable, "optional-path-parameter", message, Part::Value, &at, "", None);
         }
     }

@@ -1,20 +1,30 @@
 //! What holds between the keywords of a schema.
 
 use super::Check;
+use super::meaning::{self, Meaning};
 use crate::diagnostic::{Diagnostic, Part};
-use crate::document::{Object, Value};
-use crate::lower::grammar::Shape;
+use crate::document::{Number, Object, Value};
+use crate::lower::grammar::{Shape, schema_types};
 use crate::lower::json_path::JsonPath;
 use crate::lower::keywords::KEYWORDS;
+use crate::lower::mend::How;
 
 impl Check<'_> {
     /// Checks what the keywords of a schema mean for each other.
     pub(super) fn schema(&mut self, schema: &Object, json_path: &JsonPath<'_>) {
-        let types: Vec<&str> = match schema.get("type") {
+        let written: Vec<&str> = match schema.get("type") {
             Some(Value::Text(one)) => vec![one.as_str()],
             Some(Value::List(list)) => list.iter().filter_map(Value::as_text).collect(),
             _ => Vec::new(),
         };
+        let meant = |word: &str| {
+            let known = schema_types().iter().copied().chain(["null"]).find(|known| *known == word);
+            known.or_else(|| match meaning::of_type(word)? {
+                Meaning::Type(kind, _) => Some(kind),
+                Meaning::Any => None,
+            })
+        };
+        let types: Vec<&str> = written.into_iter().filter_map(meant).collect();
         self.values(schema, &types, json_path);
         if !types.is_empty() {
             self.keywords(schema, &types, json_path);
@@ -44,7 +54,15 @@ impl Check<'_> {
                 _ => None,
             };
             let at = at.item(index);
+            if let Some(value) = converted(value, types) {
+                let how = How::Put(value);
+                self.repair(at.pointer(), how.edit(), &message);
+                self.mend(at.pointer(), how);
+            }
             self.report(self.repairable, "enum-of-other-type", message, Part::Value, &at, "", help.as_deref());
+            if let (true, Value::Number(text)) = (types.contains(&"string"), value) {
+                self.note_unquoted(&at, text);
+            }
         }
     }
 
@@ -85,7 +103,25 @@ impl Check<'_> {
             return;
         }
         let reference = if is_reference(text) { text.to_owned() } else { format!("#/components/schemas/{text}") };
-        self.check_reference(&reference, &Shape::Schema, json_path, self.repairable);
+        self.target(&reference, &Shape::Schema, json_path);
+    }
+}
+
+/// A value as one of the type, where there is but one and the value says the same in it.
+fn converted(value: &Value, types: &[&str]) -> Option<Value> {
+    let mut others = types.iter().filter(|kind| **kind != "null");
+    let (Some(kind), None) = (others.next(), others.next()) else { return None };
+    match (*kind, value) {
+        ("string", Value::Number(text)) => Some(Value::Text(text.to_string())),
+        ("string", Value::Bool(flag)) => Some(Value::Text(flag.to_string())),
+        ("boolean", Value::Text(text)) => text.parse().ok().map(Value::Bool),
+        ("integer" | "number", Value::Text(text)) => {
+            // As JSON writes numbers.
+            let is_number = serde_json::from_str::<serde_json::Number>(text).is_ok();
+            let number = Value::Number(Number::from(text.as_str()));
+            (is_number && is_of(&number, kind)).then_some(number)
+        }
+        _ => None,
     }
 }
 

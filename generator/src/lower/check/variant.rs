@@ -5,6 +5,7 @@ use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Location, Part};
 use crate::document::Value;
 use crate::lower::grammar::objects::VARIANTS;
+use crate::lower::mend::{How, Loss, Mend};
 use crate::lower::ref_resolver::{Node, RefResolver, Target};
 use crate::lower::variant::Wanted;
 use crate::pointer::Pointer;
@@ -22,6 +23,7 @@ impl<'a> Check<'a> {
     pub(super) fn variants(&mut self, operation: &Target<'a>, is_path: bool) -> Vec<Target<'a>> {
         let refs = self.refs;
         let Some(list) = refs.part(operation, VARIANTS) else { return Vec::new() };
+        self.state.has_wrong_variant = false;
         if !is_path {
             let help = "nothing is called there, so nothing is asked for";
             self.wrong_variant(operation, VARIANTS, Part::Key, "a webhook has no variants", help);
@@ -58,6 +60,13 @@ impl<'a> Check<'a> {
             let message = "an operation with variants needs an `operationId`";
             let help = "the variants are named after it";
             self.wrong_variant(operation, VARIANTS, Part::Key, message, help);
+        }
+        if self.state.has_wrong_variant {
+            // Variants take what is theirs from the operation, and from each other.
+            let (file, pointer) = (operation.node.base.file, operation.pointer.key(VARIANTS));
+            let message = "the variants of the operation are left out".to_owned();
+            self.state.losses.push(Loss { file, pointer: pointer.clone(), code: "wrong-variant", message });
+            self.state.mends.push(Mend { file, pointer, how: How::LeaveOut });
         }
         variants
     }
@@ -112,8 +121,9 @@ impl<'a> Check<'a> {
         let inside = if key.is_empty() { Pointer::root() } else { Pointer::from(format!("/{key}").as_str()) };
         let pointer = inside.moved(&Pointer::root(), &of.pointer);
         let place = Location::Document { file: of.node.base.file, pointer, part };
-        let diagnostic = Diagnostic::error("wrong-variant", message).at(place, "").help(help);
+        let diagnostic = Diagnostic::new(self.repairable, "wrong-variant", message).at(place, "").help(help);
         self.state.findings.push(diagnostic);
+        self.state.has_wrong_variant = true;
     }
 }
 

@@ -8,16 +8,16 @@ use crate::lower::version::Version::{V30, V31, V32};
 
 /// The whole document.
 pub(in crate::lower) static OPENAPI: Rule = Rule {
-    one_of: Some(OneOf { keys: &["paths", "components", "webhooks"], presence: Required, since: V31 }),
+    one_of: Some(OneOf { keys: &["paths", "components", "webhooks"], since: V31 }),
     ..rule(
         "the document",
         &[
             key("openapi", Required, Text),
-            key("info", Required, Object(&INFO)),
+            key("info", Expected, Object(&INFO)),
             may("servers", List(&Object(&SERVER))),
             may("$self", Text).since(V32),
             may("jsonSchemaDialect", Text).since(V31),
-            key("paths", Required, Object(&PATHS)).needed_until(V30),
+            key("paths", Expected, Object(&PATHS)).needed_until(V30),
             may("webhooks", Map(&Completed(&PATH_ITEM))).since(V31),
             may("components", Object(&COMPONENTS)),
             may("security", List(&Object(&SECURITY_REQUIREMENT))),
@@ -29,6 +29,12 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
         ],
     )
 };
+
+/// Whether objects of a rule are remarks, without which a crate is the same.
+pub(in crate::lower) fn is_remark(rule: &Rule) -> bool {
+    ["external documentation", "a contact", "a license", "a tag", "the info object", "an XML object"]
+        .contains(&rule.name)
+}
 
 /// The key of the editions of an API: a sentence for each, by name.
 pub(in crate::lower) const EDITIONS: &str = "x-specwright-editions";
@@ -62,7 +68,7 @@ static CONTACT: Rule = rule("a contact", &[may("name", Text), may("url", Text), 
 static LICENSE: Rule =
     rule("a license", &[key("name", Expected, Text), may("identifier", Text).since(V31), may("url", Text)]);
 
-static SERVER: Rule = rule(
+pub(in crate::lower) static SERVER: Rule = rule(
     "a server",
     &[
         key("url", Required, Text),
@@ -164,13 +170,13 @@ static VARIANT: Rule = rule(
     ],
 );
 
-pub(super) static EXTERNAL_DOCS: Rule =
+pub(in crate::lower) static EXTERNAL_DOCS: Rule =
     rule("external documentation", &[may("description", Text), key("url", Expected, Text)]);
 
 const STYLES: &[&str] = &["matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited", "deepObject"];
 
 static PARAMETER: Rule = Rule {
-    one_of: Some(OneOf { keys: &["schema", "content"], presence: Expected, since: V30 }),
+    one_of: Some(OneOf { keys: &["schema", "content"], since: V30 }),
     implies: &[implied("in", "path", "required", Expected)],
     ..component(
         "a parameter",
@@ -272,7 +278,7 @@ static LINK: Rule = component(
 );
 
 static HEADER: Rule = Rule {
-    one_of: Some(OneOf { keys: &["schema", "content"], presence: Expected, since: V30 }),
+    one_of: Some(OneOf { keys: &["schema", "content"], since: V30 }),
     ..component(
         "a header",
         "headers",
@@ -292,7 +298,7 @@ static HEADER: Rule = Rule {
     )
 };
 
-static TAG: Rule = rule(
+pub(in crate::lower) static TAG: Rule = rule(
     "a tag",
     &[
         key("name", Required, Text),
@@ -353,5 +359,5 @@ static OAUTH_FLOW: Rule = rule(
     ],
 );
 
-static SECURITY_REQUIREMENT: Rule =
+pub(in crate::lower) static SECURITY_REQUIREMENT: Rule =
     Rule { others: Any(List(&Text)), extensible: false, ..rule("a security requirement", &[]) };

@@ -90,6 +90,12 @@ impl<'a> Fields<'a> {
         nodes.filter_map(|node| Some(Self::of(self.refs.follow(node).ok()?, self.refs))).collect()
     }
 
+    /// The same of a list from which what means nothing was taken.
+    pub(super) fn present(self, key: &str) -> Vec<Self> {
+        let nodes = self.nodes(key).into_iter().filter(|node| *node.value != Value::Null);
+        nodes.filter_map(|node| Some(Self::of(self.refs.follow(node).ok()?, self.refs))).collect()
+    }
+
     /// The texts in a list; one text alone is like a list of it.
     pub(super) fn texts(self, key: &str) -> Vec<String> {
         match self.get(key) {
@@ -160,7 +166,7 @@ pub(super) fn parse<T: std::str::FromStr>(digits: &str) -> Option<T> {
 }
 
 /// A value as JSON. A number that JSON's type here cannot hold exactly becomes the nearest one it can.
-pub(super) fn json(value: &Value) -> serde_json::Value {
+pub(in crate::lower) fn json(value: &Value) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(flag) => serde_json::Value::Bool(*flag),

@@ -223,7 +223,7 @@ impl<'a> Model<'a> {
         let variables: Option<HashSet<&str>> = template.map(|path| template::variables(path).collect());
         let mut seen = HashSet::default();
         let mut parameters = Vec::new();
-        for (index, item) in list.iter().enumerate() {
+        for (index, item) in list.iter().enumerate().filter(|(_, item)| *item.value != Value::Null) {
             let parameter = self.refs.follow(*item).ok().map(|node| self.fields(node));
             let key = parameter.map(|parameter| (parameter.text("name"), parameter.text("in")));
             let narrowing = parameter.map_or(Narrowing::Whole, &narrowing);

@@ -83,6 +83,11 @@ impl<'a> Model<'a> {
         let base = if reference.starts_with('#') && fields.has("$id") { fields.base() } else { node.base };
         let reference = ReferenceOr::Reference { reference: self.bundle.reference(base, reference, "schemas") };
         let mut beside = fields.plain_entries().filter(|(key, _)| !SILENT.contains(key)).map(|(key, _)| key).peekable();
+        // What is beside a reference means nothing in 3.0, but for what can mean one thing only.
+        if self.version < Version::V31 && fields.flag("nullable") == Some(true) {
+            let schema = self.with_data(fields, SchemaKind::AllOf { all_of: vec![reference] }, json_path);
+            return ReferenceOr::Item(schema);
+        }
         if self.version < Version::V31 || beside.peek().is_none() {
             return reference;
         }

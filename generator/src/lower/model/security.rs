@@ -51,8 +51,8 @@ impl<'a> Model<'a> {
 /// What is required, when something is said about it. An empty list says that nothing is.
 pub(super) fn requirements(fields: Fields<'_>) -> Option<Vec<SecurityRequirement>> {
     fields.get("security").and_then(Value::as_list)?;
-    let requirement = |of: Fields<'_>| of.values().map(|(scheme, _)| (scheme.to_owned(), of.texts(scheme))).collect();
-    Some(fields.objects("security").into_iter().map(requirement).collect())
+    let requirement = |of: Fields<'_>| of.entries().map(|(scheme, _)| (scheme.to_owned(), of.texts(scheme))).collect();
+    Some(fields.present("security").into_iter().map(requirement).collect())
 }
 
 fn flows(fields: Fields<'_>) -> OAuth2Flows {

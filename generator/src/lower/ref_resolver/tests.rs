@@ -1,13 +1,13 @@
 //! Where references lead.
 
 use super::{Base, Failure, RefResolver};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{self, Value};
 use crate::source::{FileId, Sources};
 
 fn value(text: &str) -> Value {
     let mut diagnostics = Diagnostics::new();
-    document::read(&Sources::single("a.yaml", text), FileId::ROOT, &mut diagnostics).unwrap()
+    document::read(&Sources::single("a.yaml", text), FileId::ROOT, Severity::Error, &mut diagnostics).unwrap()
 }
 
 fn place(text: &str, reference: &str) -> Result<String, Failure> {

@@ -3,13 +3,13 @@
 //! What comes in are the files of a document, what goes out is the root file as JSON: numbers as they were written, the
 //! entries of every section of `components` in the opposite order.
 
-use specwright::diagnostic::Diagnostics;
+use specwright::diagnostic::{Diagnostics, Severity};
 use specwright::document::{self, Value};
 use specwright::{FileId, Sources};
 
 /// The root file's text; `None` when it is not well-formed.
 pub(super) fn reordered(sources: &Sources) -> Option<String> {
-    let mut value = document::read(sources, FileId::ROOT, &mut Diagnostics::new())?;
+    let mut value = document::read(sources, FileId::ROOT, Severity::Warning, &mut Diagnostics::new())?;
     if let Value::Object(root) = &mut value
         && let Some(Value::Object(sections)) = root.get_mut("components")
     {

@@ -10,7 +10,7 @@ mod keywords;
 pub(crate) use keywords::{bound, or_null};
 
 use serde_json::{Map, Value, json};
-use specwright::diagnostic::Diagnostics;
+use specwright::diagnostic::{Diagnostics, Severity};
 use specwright::document;
 use specwright::{FileId, Pointer, Sources};
 use std::collections::{HashMap, HashSet};
@@ -90,7 +90,7 @@ impl Library {
         let mut files = Vec::new();
         let mut ids = HashMap::new();
         for (id, source) in sources.iter() {
-            let value = document::read(sources, id, &mut Diagnostics::new());
+            let value = document::read(sources, id, Severity::Warning, &mut Diagnostics::new());
             ids.insert(id, files.len());
             files.push(File { path: plain(&source.path), root: value.as_ref().map_or(Value::Null, json) });
         }
