@@ -16,7 +16,7 @@ pub enum Addition {
     Header,
     /// One more status for the body of each success.
     Status,
-    /// Components that no operation mentions, of the same shapes as those that are there.
+    /// A component that nothing mentions.
     Component,
 }
 
@@ -42,7 +42,7 @@ impl Addition {
     pub fn to(self, document: &Value) -> Option<Value> {
         let mut changed = document.clone();
         match self {
-            Self::Component => components(&mut changed),
+            Self::Component => component(&mut changed),
             _ => operations(&mut changed, &mut |operation, method| self.add(operation, method)),
         }
         (changed != *document).then_some(changed)
@@ -119,15 +119,15 @@ fn status(operation: &mut Mapping) {
     }
 }
 
-fn components(document: &mut Value) {
+fn component(document: &mut Value) {
     let schemas = document.get_mut("components").and_then(|components| components.get_mut("schemas"));
     let Some(schemas) = schemas.and_then(Value::as_mapping_mut) else { return };
-    // They come before the others, so that they would be the first of their shape.
-    let added = schemas.iter().map(|(name, schema)| {
-        let name = format!("AAdded{}", name.as_str().unwrap_or_default());
-        (Value::from(name), schema.clone())
-    });
-    let mut all: Mapping = added.collect();
+    // It comes before the others, so that it would be the first of its shape.
+    let kind = "{type: string, enum: [one, other]}";
+    let added =
+        written(&format!("{{type: object, required: [id], properties: {{id: {{type: integer}}, kind: {kind}}}}}"));
+    let mut all = Mapping::new();
+    all.insert("AUnrelated".into(), added);
     all.extend(std::mem::take(schemas));
     *schemas = all;
 }

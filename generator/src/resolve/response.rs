@@ -11,7 +11,7 @@ use super::{Resolver, docs};
 use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Sharing, Status, Success, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
-use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Response, Schema, StatusCode};
 
 /// The responses of an operation.
 pub(super) struct Responses {
@@ -41,6 +41,13 @@ struct ResponseCase {
     output: Output,
 }
 
+/// The body of a response.
+struct Body<'a> {
+    media_type: &'a str,
+    schema: &'a ReferenceOr<Schema>,
+    at: Pointer,
+}
+
 impl<'a> Resolver<'a> {
     /// Everything an operation documents as a response.
     pub(super) fn responses(&mut self, found: &Found<'a>, site: Site<'_>) -> Responses {
@@ -59,6 +66,8 @@ impl<'a> Resolver<'a> {
         let is_success = success_rule(&listed);
         let (mut accepted, mut also) = (Vec::new(), Vec::new());
         let mut successes: Vec<ResponseCase> = Vec::new();
+        // The schemas of successes, with what these decode into.
+        let mut bodies: Vec<(Body<'a>, Output)> = Vec::new();
         let mut failures: Vec<ResponseCase> = Vec::new();
         // Success first, since what is accepted is listed in this order.
         for wanted in [true, false] {
@@ -69,11 +78,14 @@ impl<'a> Resolver<'a> {
                 let role = if wanted { "Response".to_owned() } else { format!("{}Error", role(*status)) };
                 let name = format!("{}{role}", site.name);
                 let role = Role { status: *status, is_success: wanted, is_bare: is_bare(found.method, *status) };
-                let Some(case) =
-                    self.case(role, response, at, Site { name: &name, ..site }, (&mut accepted, &mut also))
-                else {
+                let body = if wanted && !role.is_bare { self.success_body(response, at) } else { None };
+                let same = body.as_ref().and_then(|body| bodies.iter().find(|(other, _)| self.is_same(body, other)));
+                let same = same.map(|(_, output)| output.clone());
+                let site = Site { name: &name, ..site };
+                let Some(case) = self.case(role, response, at, site, (&mut accepted, &mut also), same) else {
                     continue;
                 };
+                bodies.extend(body.map(|body| (body, case.output.clone())));
                 if wanted && case.status == Status::Default && matches!(case.output, Output::Json(_)) {
                     // It describes every status that is not named, and so those of failures too.
                     failures.push(case.clone());
@@ -107,6 +119,7 @@ impl<'a> Resolver<'a> {
         at: &Pointer,
         site: Site<'_>,
         (accepted, also): (&mut Vec<String>, &mut Vec<String>),
+        same: Option<Output>,
     ) -> Option<ResponseCase> {
         let Some((response, at)) = self.follow(response, at, "responses", |components| &components.responses) else {
             self.degrade(
@@ -135,8 +148,25 @@ impl<'a> Resolver<'a> {
             Some(name) => Site { home: crate::ir::Home::Types, name },
             None => site,
         };
-        let output = self.output(role, response, &at, site);
+        let output = same.unwrap_or_else(|| self.output(role, response, &at, site));
         Some(ResponseCase { status: role.status, docs: self.description(&response.description), output })
+    }
+
+    /// The media type and the schema of a response's body, and where that is.
+    fn success_body(&self, response: &'a ReferenceOr<Response>, at: &Pointer) -> Option<Body<'a>> {
+        let (response, at) = self.follow(response, at, "responses", |components| &components.responses)?;
+        let (media_type, media) = self.preferred(response)?;
+        let at = at.keys(&["content", media_type, "schema"]);
+        Some(Body { media_type, schema: media.schema.as_ref()?, at })
+    }
+
+    /// Whether two bodies that are written twice are the same.
+    fn is_same(&self, one: &Body<'_>, other: &Body<'_>) -> bool {
+        // What the model has no words for is not compared.
+        let has_facts = |body: &Body<'_>| self.facts.schemas.keys().any(|at| at.is_within(&body.at));
+        one.media_type == other.media_type
+            && one.schema == other.schema
+            && (one.at == other.at || !(has_facts(one) || has_facts(other)))
     }
 
     /// Remembers the media types of a success that are not what it decodes into. JSON by another name is no other choice.

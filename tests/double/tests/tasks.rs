@@ -94,7 +94,7 @@ async fn what_is_not_there_is_none() -> Done {
 #[tokio::test]
 async fn a_file_that_goes_up_and_comes_down() -> Done {
     let (_running, plane) = plane().await?;
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
 
     let uploaded = plane.attachments().attach(WORKSPACE, PROJECT, OTHER_WORK_ITEM, path).await?;
 

@@ -6,6 +6,7 @@
 use super::Fields;
 use super::fields::json;
 use crate::document::Value;
+use crate::lower::version::Version;
 
 /// How much there may be in an example: values, and pieces of text.
 const MANY: usize = 100;
@@ -24,10 +25,10 @@ pub(super) fn of_values(fields: Fields<'_>) -> Option<serde_json::Value> {
     small(fields.raw("example").or_else(named)?)
 }
 
-/// The first example of a schema.
-pub(super) fn of_schema(fields: Fields<'_>) -> Option<serde_json::Value> {
-    let first = || fields.raw("examples")?.as_list()?.first();
-    small(fields.raw("example").or_else(first)?)
+/// The first example of a schema, which has a list of them since 3.1.
+pub(super) fn of_schema(fields: Fields<'_>, version: Version) -> Option<serde_json::Value> {
+    let listed = || if version < Version::V31 { None } else { fields.raw("examples")?.as_list()?.first() };
+    small(fields.raw("example").or_else(listed)?)
 }
 
 fn small(value: &Value) -> Option<serde_json::Value> {

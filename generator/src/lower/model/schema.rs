@@ -126,7 +126,7 @@ impl<'a> Model<'a> {
         if let Some(facts) = facts {
             self.facts.schemas.insert(json_path.pointer(), facts);
         }
-        Schema { schema_data: data(fields, discriminator), schema_kind }
+        Schema { schema_data: data(fields, discriminator, self.version), schema_kind }
     }
 
     /// Whether a member of a schema's union says nothing about the type of its values.
@@ -339,7 +339,7 @@ impl<'a> Model<'a> {
     }
 }
 
-fn data(fields: Fields<'_>, discriminator: Option<Discriminator>) -> SchemaData {
+fn data(fields: Fields<'_>, discriminator: Option<Discriminator>, version: Version) -> SchemaData {
     let types = keyword::types(fields);
     SchemaData {
         nullable: fields.flag("nullable").unwrap_or_default() || (types.len() > 1 && types.contains(&"null")),
@@ -347,7 +347,7 @@ fn data(fields: Fields<'_>, discriminator: Option<Discriminator>) -> SchemaData 
         write_only: fields.flag("writeOnly").unwrap_or_default(),
         deprecated: fields.flag("deprecated").unwrap_or_default(),
         external_docs: fields.object("externalDocs").map(external_docs),
-        example: example::of_schema(fields),
+        example: example::of_schema(fields, version),
         title: fields.text("title"),
         description: fields.text("description"),
         discriminator,
