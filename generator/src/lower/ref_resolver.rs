@@ -107,7 +107,7 @@ impl RefResolver {
         self.ends.borrow_mut().clear();
     }
 
-    /// What a file holds, to be changed in place: no value may move.
+    /// What a file holds, to be changed.
     pub(super) fn document_mut(&mut self, file: FileId) -> Option<&mut Value> {
         self.ends.borrow_mut().clear();
         self.documents.get_mut(file.index())?.as_mut()

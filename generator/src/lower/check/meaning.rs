@@ -114,19 +114,15 @@ impl Check<'_> {
             self.mend(json_path.pointer(), How::Enlist);
             return is_usable;
         }
-        match self.meant(value, shape, json_path) {
-            Some(Meant { how, help }) => {
-                self.repair(json_path.pointer(), how.edit(), &message);
-                self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(&help));
-                self.mend(json_path.pointer(), how);
-                true
-            }
-            None => {
-                let help = super::hint(shape, value);
-                self.report(self.repairable, "wrong-type", message.clone(), Part::Value, json_path, "", help);
-                self.lose(shape, json_path.pointer(), "wrong-type", message)
-            }
+        if let Some(Meant { how, help }) = self.meant(value, shape, json_path) {
+            self.repair(json_path.pointer(), how.edit(), &message);
+            self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(&help));
+            self.mend(json_path.pointer(), how);
+            return true;
         }
+        let help = super::hint(shape, value);
+        self.report(self.repairable, "wrong-type", message.clone(), Part::Value, json_path, "", help);
+        self.lose(shape, json_path.pointer(), "wrong-type", message)
     }
 
     /// The one thing that a value of another shape means.
@@ -292,8 +288,9 @@ fn counts(shape: &Shape) -> bool {
         Shape::List(shape) | Shape::Map(shape) | Shape::Components(shape) => counts(shape),
         Shape::Object(rule) => !objects::is_remark(rule),
         Shape::Reference(rule) => !matches!(rule.section, Some("examples" | "links")),
-        Shape::Schema | Shape::FlagOrSchema | Shape::Items | Shape::Dependency | Shape::Completed(_) => true,
-        Shape::Types => true,
+        Shape::Schema | Shape::FlagOrSchema | Shape::Items | Shape::Dependency | Shape::Types | Shape::Completed(_) => {
+            true
+        }
         _ => false,
     }
 }

@@ -74,10 +74,8 @@ impl Check<'_> {
     fn ignored(&mut self, object: &Object, is_schema: bool, json_path: &JsonPath<'_>, is_used: impl Fn(&str) -> bool) {
         for key in object.keys().filter(|key| *key != "$ref" && !key.starts_with("x-") && !is_used(key)) {
             let is_taken = key == "nullable" && self.version == Version::V30 && is_schema;
-            let message = match is_taken {
-                true => format!("`{key}` beside `$ref` is read all the same"),
-                false => format!("`{key}` beside `$ref` has no effect"),
-            };
+            let effect = if is_taken { "is read all the same" } else { "has no effect" };
+            let message = format!("`{key}` beside `$ref` {effect}");
             let help = if self.version == Version::V30 {
                 "in OpenAPI 3.0 a reference stands alone; `allOf: [{$ref: …}]` may have company"
             } else {
