@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList,
@@ -17,22 +16,20 @@ use super::types::{
 /// What happened to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Activities<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectActivities {
+    scope: Scope,
 }
 
-impl<'c> Activities<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectActivities {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists what happened to a work item.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
@@ -40,15 +37,8 @@ impl<'c> Activities<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -57,8 +47,6 @@ impl<'c> Activities<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
@@ -69,14 +57,10 @@ impl<'c> Activities<'c> {
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
     pub fn list_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.query("fields", &fields, true);
         call
@@ -86,24 +70,14 @@ impl<'c> Activities<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `activity_id`: The activity's id.
     ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        activity_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid, activity_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("activity_id", &activity_id);
         call
@@ -113,8 +87,6 @@ impl<'c> Activities<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `activity_id`: The activity's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
@@ -124,15 +96,11 @@ impl<'c> Activities<'c> {
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
     pub fn get_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, GetFields> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("activity_id", &activity_id);
         call.request.query("fields", &fields, true);
@@ -140,7 +108,7 @@ impl<'c> Activities<'c> {
     }
 }
 
-/// The operation of [`Activities::list`].
+/// The operation of [`ProjectActivities::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
 ///
@@ -255,7 +223,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Activities::list_fields`].
+/// The operation of [`ProjectActivities::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
 ///
@@ -325,7 +293,7 @@ impl Call<'_, ListFields> {
 /// Errors of [`Activities::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Activities::get`].
+/// The operation of [`ProjectActivities::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
 ///
@@ -361,7 +329,7 @@ impl Call<'_, Get> {
 /// Errors of [`Activities::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Activities::get_fields`].
+/// The operation of [`ProjectActivities::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
 ///

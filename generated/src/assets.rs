@@ -7,8 +7,8 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Endpoint, Error, File, FileInfo, Operation,
-    Optional, PresignedPost, RawResponse, Status, Upload, UploadError, UploadSteps, Uuid,
-    json,
+    Optional, PresignedPost, RawResponse, Scope, Status, Upload, UploadError,
+    UploadSteps, Uuid, json,
 };
 use super::types::{
     Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
@@ -77,68 +77,6 @@ impl<'c> Assets<'c> {
         call
     }
 
-    /// Asks for a signed form to upload a file of a workspace or project with.
-    ///
-    /// Some servers fail here with 500 and keep what they began: the same `external_id` is refused from
-    /// then on.
-    ///
-    /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `body`: What to send.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
-    pub fn workspace_credentials(
-        &self,
-        workspace_slug: &str,
-        body: &CreateWorkspaceAssetUpload,
-    ) -> Call<'c, WorkspaceCredentials> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
-    }
-
-    /// Describes a file of a workspace.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `asset_id`: The file's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
-    pub fn get_workspace(
-        &self,
-        workspace_slug: &str,
-        asset_id: Uuid,
-    ) -> Call<'c, GetWorkspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("asset_id", &asset_id);
-        call
-    }
-
-    /// Tells Plane that the storage has a file of the workspace.
-    ///
-    /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `asset_id`: The file's id.
-    ///
-    /// The call takes `body`, too: see [`CompleteWorkspace`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
-    pub fn complete_workspace(
-        &self,
-        workspace_slug: &str,
-        asset_id: Uuid,
-    ) -> Call<'c, CompleteWorkspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("asset_id", &asset_id);
-        call
-    }
-
     /// Uploads a picture of the key's owner.
     ///
     /// Calls [`user_credentials`](Self::user_credentials), sends the file to the storage,
@@ -153,23 +91,84 @@ impl<'c> Assets<'c> {
         };
         Upload::new(self.client, file.into(), steps)
     }
+}
+
+/// Pictures of users, and files of workspaces and projects.
+///
+/// Documented at <https://developers.plane.so/api-reference/assets/overview>.
+#[derive(Clone, Debug)]
+pub struct WorkspaceAssets {
+    scope: Scope,
+}
+
+impl WorkspaceAssets {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
+    }
+
+    /// Asks for a signed form to upload a file of a workspace or project with.
+    ///
+    /// Some servers fail here with 500 and keep what they began: the same `external_id` is refused from
+    /// then on.
+    ///
+    /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
+    ///
+    /// - `body`: What to send.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
+    pub fn workspace_credentials(
+        &self,
+        body: &CreateWorkspaceAssetUpload,
+    ) -> Call<'static, WorkspaceCredentials> {
+        let mut call = self.scope.call();
+        call.request.json(body);
+        call
+    }
+
+    /// Describes a file of a workspace.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
+    ///
+    /// - `asset_id`: The file's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
+    pub fn get_workspace(&self, asset_id: Uuid) -> Call<'static, GetWorkspace> {
+        let mut call = self.scope.call();
+        call.request.path("asset_id", &asset_id);
+        call
+    }
+
+    /// Tells Plane that the storage has a file of the workspace.
+    ///
+    /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
+    ///
+    /// - `asset_id`: The file's id.
+    ///
+    /// The call takes `body`, too: see [`CompleteWorkspace`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
+    pub fn complete_workspace(
+        &self,
+        asset_id: Uuid,
+    ) -> Call<'static, CompleteWorkspace> {
+        let mut call = self.scope.call();
+        call.request.path("asset_id", &asset_id);
+        call
+    }
 
     /// Uploads a file of a workspace, or of a project where `project_id` names one.
     ///
     /// Calls [`workspace_credentials`](Self::workspace_credentials), sends the file to the storage,
     /// and calls [`complete_workspace`](Self::complete_workspace).
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     pub fn upload_workspace_asset(
         &self,
-        workspace_slug: &str,
         file: impl Into<File>,
-    ) -> Upload<'c, UploadWorkspaceAsset> {
+    ) -> Upload<'static, UploadWorkspaceAsset> {
         let steps = UploadWorkspaceAsset {
-            workspace_slug: workspace_slug.to_owned(),
+            scope: self.scope.clone(),
             body: CreateWorkspaceAssetUpload::new("", 0),
         };
-        Upload::new(self.client, file.into(), steps)
+        Upload::new(self.scope.client(), file.into(), steps)
     }
 }
 
@@ -225,10 +224,10 @@ impl UploadSteps for UploadUserAsset {
     }
 }
 
-/// The steps of [`Assets::upload_workspace_asset`].
+/// The steps of [`WorkspaceAssets::upload_workspace_asset`].
 #[derive(Clone, Debug)]
 pub struct UploadWorkspaceAsset {
-    workspace_slug: String,
+    scope: Scope,
     body: CreateWorkspaceAssetUpload,
 }
 
@@ -258,7 +257,7 @@ impl UploadSteps for UploadWorkspaceAsset {
 
     fn presign<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         file: &'a FileInfo,
     ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>> {
         Box::pin(async move {
@@ -266,9 +265,8 @@ impl UploadSteps for UploadWorkspaceAsset {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let response = client
-                .assets()
-                .workspace_credentials(&self.workspace_slug, &body)
+            let response = WorkspaceAssets::new(&self.scope)
+                .workspace_credentials(&body)
                 .await;
             let response = response
                 .map_err(|error| match error.api() {
@@ -294,12 +292,11 @@ impl UploadSteps for UploadWorkspaceAsset {
 
     fn complete<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<CompleteWorkspace>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
+            let mut call = self.scope.call::<CompleteWorkspace>();
             call.request.path("asset_id", &id);
             call.request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
             call.await?;
@@ -487,7 +484,7 @@ impl ApiError for DeleteUserError {
     }
 }
 
-/// The operation of [`Assets::workspace_credentials`].
+/// The operation of [`WorkspaceAssets::workspace_credentials`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
 ///
@@ -565,7 +562,7 @@ impl ApiError for WorkspaceCredentialsError {
     }
 }
 
-/// The operation of [`Assets::get_workspace`].
+/// The operation of [`WorkspaceAssets::get_workspace`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
@@ -635,7 +632,7 @@ impl ApiError for GetWorkspaceError {
     }
 }
 
-/// The operation of [`Assets::complete_workspace`].
+/// The operation of [`WorkspaceAssets::complete_workspace`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///

@@ -10,7 +10,7 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Download, Endpoint, Error, File, FileInfo,
-    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Server,
+    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Scope, Server,
     ServerVariable, Status, Upload, UploadError, UploadSteps, Uuid, json, multipart,
 };
 use super::types::{
@@ -35,150 +35,6 @@ impl<'c> Attachments<'c> {
         Self { client }
     }
 
-    /// Lists the files attached to a work item, the newest first.
-    ///
-    /// Only files whose upload was completed are listed. For a workspace, project or work item that does
-    /// not exist the response is an empty list.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachments>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
-    }
-
-    /// Asks for a signed form to upload one file with.
-    ///
-    /// The first step of an upload. The response says where to post the file and with which form fields,
-    /// and describes the attachment that was made for it; the attachment stays hidden until the upload is
-    /// completed.
-    ///
-    /// A size above the server's limit (5 MiB unless configured) is not refused but cut: compare the `size`
-    /// of the response's attachment with the file's before sending it.
-    ///
-    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `body`: The file to upload.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
-    pub fn credentials(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        body: &UploadCredentialsRequest,
-    ) -> Call<'c, Credentials> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
-    }
-
-    /// Finds the address that a file can be downloaded from.
-    ///
-    /// The response redirects to a signed address at the storage, good for an hour unless configured. The
-    /// address is all the storage needs: no key must be sent along. The server does not look at the work
-    /// item in the path.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `resource_id`: The attachment's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachment-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        resource_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("resource_id", &resource_id);
-        call
-    }
-
-    /// Tells Plane that the storage has the file.
-    ///
-    /// The last step of an upload; from here on the file is listed. Call it only after the storage accepted
-    /// the file: the server does not check, and it reads nothing of the body. It may be called again.
-    ///
-    /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `resource_id`: The attachment's id.
-    ///
-    /// The call takes `body`, too: see [`Complete`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
-    pub fn complete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        resource_id: Uuid,
-    ) -> Call<'c, Complete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("resource_id", &resource_id);
-        call
-    }
-
-    /// Takes a file off its work item.
-    ///
-    /// Plane forgets the attachment, but the storage keeps the file: signed addresses that are around still
-    /// work until they expire.
-    ///
-    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `resource_id`: The attachment's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        resource_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.path("resource_id", &resource_id);
-        call
-    }
-
     /// Posts a file to the storage with the form that Plane signed.
     ///
     /// The second step of an upload. It goes to the storage, at the exact address that came with the form,
@@ -194,6 +50,130 @@ impl<'c> Attachments<'c> {
         call.request.multipart(FormBody::into_form(body));
         call
     }
+}
+
+/// Files attached to a work item.
+///
+/// An upload takes three calls: Plane hands out a signed form, the form takes the file to the storage,
+/// and Plane is informed that it arrived.
+///
+/// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectAttachments {
+    scope: Scope,
+}
+
+impl ProjectAttachments {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
+    }
+
+    /// Lists the files attached to a work item, the newest first.
+    ///
+    /// Only files whose upload was completed are listed. For a workspace, project or work item that does
+    /// not exist the response is an empty list.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachments>.
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call
+    }
+
+    /// Asks for a signed form to upload one file with.
+    ///
+    /// The first step of an upload. The response says where to post the file and with which form fields,
+    /// and describes the attachment that was made for it; the attachment stays hidden until the upload is
+    /// completed.
+    ///
+    /// A size above the server's limit (5 MiB unless configured) is not refused but cut: compare the `size`
+    /// of the response's attachment with the file's before sending it.
+    ///
+    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `body`: The file to upload.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
+    pub fn credentials(
+        &self,
+        work_item_id: Uuid,
+        body: &UploadCredentialsRequest,
+    ) -> Call<'static, Credentials> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
+    }
+
+    /// Finds the address that a file can be downloaded from.
+    ///
+    /// The response redirects to a signed address at the storage, good for an hour unless configured. The
+    /// address is all the storage needs: no key must be sent along. The server does not look at the work
+    /// item in the path.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `resource_id`: The attachment's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachment-detail>.
+    pub fn get(&self, work_item_id: Uuid, resource_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("resource_id", &resource_id);
+        call
+    }
+
+    /// Tells Plane that the storage has the file.
+    ///
+    /// The last step of an upload; from here on the file is listed. Call it only after the storage accepted
+    /// the file: the server does not check, and it reads nothing of the body. It may be called again.
+    ///
+    /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `resource_id`: The attachment's id.
+    ///
+    /// The call takes `body`, too: see [`Complete`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
+    pub fn complete(
+        &self,
+        work_item_id: Uuid,
+        resource_id: Uuid,
+    ) -> Call<'static, Complete> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("resource_id", &resource_id);
+        call
+    }
+
+    /// Takes a file off its work item.
+    ///
+    /// Plane forgets the attachment, but the storage keeps the file: signed addresses that are around still
+    /// work until they expire.
+    ///
+    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `resource_id`: The attachment's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
+    pub fn delete(
+        &self,
+        work_item_id: Uuid,
+        resource_id: Uuid,
+    ) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.path("resource_id", &resource_id);
+        call
+    }
 
     /// Attaches a file to a work item.
     ///
@@ -201,42 +181,33 @@ impl<'c> Attachments<'c> {
     /// and calls [`complete`](Self::complete).
     /// If the storage rejects the file, [`delete`](Self::delete) discards it.
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     pub fn attach(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         file: impl Into<File>,
-    ) -> Upload<'c, Attach> {
+    ) -> Upload<'static, Attach> {
         let steps = Attach {
-            workspace_slug: workspace_slug.to_owned(),
-            project_id,
+            scope: self.scope.clone(),
             work_item_id,
             body: UploadCredentialsRequest::new("", 0),
         };
-        Upload::new(self.client, file.into(), steps)
+        Upload::new(self.scope.client(), file.into(), steps)
     }
 
     /// Downloads an attached file.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
-    pub fn download(
+    pub fn download<'c>(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
         writer: impl AsyncWrite + Send + Unpin + 'c,
     ) -> Download<'c, Get> {
-        self.get(workspace_slug, project_id, work_item_id, resource_id).download(writer)
+        self.get(work_item_id, resource_id).download(writer)
     }
 }
 
@@ -342,11 +313,10 @@ impl FormBody for StoreForm {
     }
 }
 
-/// The steps of [`Attachments::attach`].
+/// The steps of [`ProjectAttachments::attach`].
 #[derive(Clone, Debug)]
 pub struct Attach {
-    workspace_slug: String,
-    project_id: Uuid,
+    scope: Scope,
     work_item_id: Uuid,
     body: UploadCredentialsRequest,
 }
@@ -371,7 +341,7 @@ impl UploadSteps for Attach {
 
     fn presign<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         file: &'a FileInfo,
     ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>> {
         Box::pin(async move {
@@ -379,14 +349,8 @@ impl UploadSteps for Attach {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = file.content_type.clone();
-            let response = client
-                .attachments()
-                .credentials(
-                    &self.workspace_slug,
-                    self.project_id,
-                    self.work_item_id,
-                    &body,
-                )
+            let response = ProjectAttachments::new(&self.scope)
+                .credentials(self.work_item_id, &body)
                 .await;
             let response = response
                 .map_err(|error| match error.api() {
@@ -412,13 +376,11 @@ impl UploadSteps for Attach {
 
     fn complete<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<Complete>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
-            call.request.path("project_id", &self.project_id);
+            let mut call = self.scope.call::<Complete>();
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
             call.request.json(&CompleteUploadRequest::new().is_uploaded(true));
@@ -429,13 +391,11 @@ impl UploadSteps for Attach {
 
     fn discard<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         id: &'a str,
     ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
-            let mut call = Call::<Delete>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
-            call.request.path("project_id", &self.project_id);
+            let mut call = self.scope.call::<Delete>();
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
             call.await?;
@@ -445,7 +405,7 @@ impl UploadSteps for Attach {
     }
 }
 
-/// The operation of [`Attachments::list`].
+/// The operation of [`ProjectAttachments::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 ///
@@ -515,7 +475,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Attachments::credentials`].
+/// The operation of [`ProjectAttachments::credentials`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 ///
@@ -599,7 +559,7 @@ impl ApiError for CredentialsError {
     }
 }
 
-/// The operation of [`Attachments::get`].
+/// The operation of [`ProjectAttachments::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
@@ -673,7 +633,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Attachments::complete`].
+/// The operation of [`ProjectAttachments::complete`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
@@ -757,7 +717,7 @@ impl ApiError for CompleteError {
     }
 }
 
-/// The operation of [`Attachments::delete`].
+/// The operation of [`ProjectAttachments::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///

@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/customer/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
@@ -18,14 +17,14 @@ use super::types::{
 /// Customers, what they ask for, and the properties they have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/customer/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Customers<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceCustomers {
+    scope: Scope,
 }
 
-impl<'c> Customers<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceCustomers {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the customers of a workspace.
@@ -34,13 +33,9 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Adds a customer to a workspace.
@@ -49,17 +44,11 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateCustomer,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateCustomer) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -70,13 +59,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-detail>.
-    pub fn get(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, customer_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -87,19 +74,16 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-detail>.
     pub fn update(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         body: &UpdateCustomer,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.json(body);
         call
@@ -111,13 +95,11 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer>.
-    pub fn delete(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, customer_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -128,17 +110,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-work-items>.
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn work_items(&self, customer_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -149,19 +125,16 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/link-work-items-to-customer>.
     pub fn link_work_items(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         body: &LinkCustomerWorkItems,
-    ) -> Call<'c, LinkWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, LinkWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.json(body);
         call
@@ -173,19 +146,16 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/unlink-work-item-from-customer>.
     pub fn unlink_work_item(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, UnlinkWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UnlinkWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -197,17 +167,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-requests>.
-    pub fn requests(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, Requests> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn requests(&self, customer_id: Uuid) -> Call<'static, Requests> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -218,19 +182,16 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-request>.
     pub fn create_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         body: &CreateCustomerRequest,
-    ) -> Call<'c, CreateRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.json(body);
         call
@@ -242,19 +203,16 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-request-detail>.
     pub fn get_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, GetRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("request_id", &request_id);
         call
@@ -266,7 +224,6 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `request_id`: The request's id.
     /// - `body`: What to send.
@@ -274,13 +231,11 @@ impl<'c> Customers<'c> {
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-request-detail>.
     pub fn update_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
         body: &UpdateCustomerRequest,
-    ) -> Call<'c, UpdateRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("request_id", &request_id);
         call.request.json(body);
@@ -293,19 +248,16 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-request>.
     pub fn delete_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, DeleteRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, DeleteRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("request_id", &request_id);
         call
@@ -317,13 +269,9 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-properties>.
-    pub fn properties(&self, workspace_slug: &str) -> Call<'c, Properties> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn properties(&self) -> Call<'static, Properties> {
+        self.scope.call()
     }
 
     /// Gives the customers of a workspace one more property.
@@ -332,17 +280,14 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-property>.
     pub fn create_property(
         &self,
-        workspace_slug: &str,
         body: &CreateCustomerProperty,
-    ) -> Call<'c, CreateProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateProperty> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -353,17 +298,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-detail>.
-    pub fn get_property(
-        &self,
-        workspace_slug: &str,
-        property_id: Uuid,
-    ) -> Call<'c, GetProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get_property(&self, property_id: Uuid) -> Call<'static, GetProperty> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call
     }
@@ -374,19 +313,16 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-detail>.
     pub fn update_property(
         &self,
-        workspace_slug: &str,
         property_id: Uuid,
         body: &UpdateCustomerProperty,
-    ) -> Call<'c, UpdateProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateProperty> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.json(body);
         call
@@ -398,17 +334,11 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-property>.
-    pub fn delete_property(
-        &self,
-        workspace_slug: &str,
-        property_id: Uuid,
-    ) -> Call<'c, DeleteProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete_property(&self, property_id: Uuid) -> Call<'static, DeleteProperty> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call
     }
@@ -419,17 +349,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-property-values>.
-    pub fn property_values(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, PropertyValues> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn property_values(&self, customer_id: Uuid) -> Call<'static, PropertyValues> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -440,19 +364,16 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-value>.
     pub fn get_property_value(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetPropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetPropertyValue> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("property_id", &property_id);
         call
@@ -464,7 +385,6 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
@@ -472,13 +392,11 @@ impl<'c> Customers<'c> {
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-value>.
     pub fn set_property_value(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
         body: &UpdateCustomerPropertyValue,
-    ) -> Call<'c, SetPropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, SetPropertyValue> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -486,7 +404,7 @@ impl<'c> Customers<'c> {
     }
 }
 
-/// The operation of [`Customers::list`].
+/// The operation of [`WorkspaceCustomers::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
 ///
@@ -552,7 +470,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Customers::create`].
+/// The operation of [`WorkspaceCustomers::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/`
 ///
@@ -622,7 +540,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Customers::get`].
+/// The operation of [`WorkspaceCustomers::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
@@ -647,7 +565,7 @@ impl Operation for Get {
 /// Errors of [`Customers::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Customers::update`].
+/// The operation of [`WorkspaceCustomers::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
@@ -672,7 +590,7 @@ impl Operation for Update {
 /// Errors of [`Customers::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Customers::delete`].
+/// The operation of [`WorkspaceCustomers::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
@@ -697,7 +615,7 @@ impl Operation for Delete {
 /// Errors of [`Customers::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
-/// The operation of [`Customers::work_items`].
+/// The operation of [`WorkspaceCustomers::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
 ///
@@ -722,7 +640,7 @@ impl Operation for WorkItems {
 /// Errors of [`Customers::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Customers::link_work_items`].
+/// The operation of [`WorkspaceCustomers::link_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
 ///
@@ -747,7 +665,7 @@ impl Operation for LinkWorkItems {
 /// Errors of [`Customers::link_work_items`]: those of [`CreateError`].
 pub type LinkWorkItemsError = CreateError;
 
-/// The operation of [`Customers::unlink_work_item`].
+/// The operation of [`WorkspaceCustomers::unlink_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
 ///
@@ -772,7 +690,7 @@ impl Operation for UnlinkWorkItem {
 /// Errors of [`Customers::unlink_work_item`]: those of [`ListError`].
 pub type UnlinkWorkItemError = ListError;
 
-/// The operation of [`Customers::requests`].
+/// The operation of [`WorkspaceCustomers::requests`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
 ///
@@ -797,7 +715,7 @@ impl Operation for Requests {
 /// Errors of [`Customers::requests`]: those of [`ListError`].
 pub type RequestsError = ListError;
 
-/// The operation of [`Customers::create_request`].
+/// The operation of [`WorkspaceCustomers::create_request`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
 ///
@@ -822,7 +740,7 @@ impl Operation for CreateRequest {
 /// Errors of [`Customers::create_request`]: those of [`CreateError`].
 pub type CreateRequestError = CreateError;
 
-/// The operation of [`Customers::get_request`].
+/// The operation of [`WorkspaceCustomers::get_request`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
@@ -847,7 +765,7 @@ impl Operation for GetRequest {
 /// Errors of [`Customers::get_request`]: those of [`ListError`].
 pub type GetRequestError = ListError;
 
-/// The operation of [`Customers::update_request`].
+/// The operation of [`WorkspaceCustomers::update_request`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
@@ -872,7 +790,7 @@ impl Operation for UpdateRequest {
 /// Errors of [`Customers::update_request`]: those of [`CreateError`].
 pub type UpdateRequestError = CreateError;
 
-/// The operation of [`Customers::delete_request`].
+/// The operation of [`WorkspaceCustomers::delete_request`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
@@ -897,7 +815,7 @@ impl Operation for DeleteRequest {
 /// Errors of [`Customers::delete_request`]: those of [`ListError`].
 pub type DeleteRequestError = ListError;
 
-/// The operation of [`Customers::properties`].
+/// The operation of [`WorkspaceCustomers::properties`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
 ///
@@ -922,7 +840,7 @@ impl Operation for Properties {
 /// Errors of [`Customers::properties`]: those of [`ListError`].
 pub type PropertiesError = ListError;
 
-/// The operation of [`Customers::create_property`].
+/// The operation of [`WorkspaceCustomers::create_property`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
 ///
@@ -947,7 +865,7 @@ impl Operation for CreateProperty {
 /// Errors of [`Customers::create_property`]: those of [`CreateError`].
 pub type CreatePropertyError = CreateError;
 
-/// The operation of [`Customers::get_property`].
+/// The operation of [`WorkspaceCustomers::get_property`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
@@ -972,7 +890,7 @@ impl Operation for GetProperty {
 /// Errors of [`Customers::get_property`]: those of [`ListError`].
 pub type GetPropertyError = ListError;
 
-/// The operation of [`Customers::update_property`].
+/// The operation of [`WorkspaceCustomers::update_property`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
@@ -997,7 +915,7 @@ impl Operation for UpdateProperty {
 /// Errors of [`Customers::update_property`]: those of [`CreateError`].
 pub type UpdatePropertyError = CreateError;
 
-/// The operation of [`Customers::delete_property`].
+/// The operation of [`WorkspaceCustomers::delete_property`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
@@ -1022,7 +940,7 @@ impl Operation for DeleteProperty {
 /// Errors of [`Customers::delete_property`]: those of [`ListError`].
 pub type DeletePropertyError = ListError;
 
-/// The operation of [`Customers::property_values`].
+/// The operation of [`WorkspaceCustomers::property_values`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
 ///
@@ -1047,7 +965,7 @@ impl Operation for PropertyValues {
 /// Errors of [`Customers::property_values`]: those of [`ListError`].
 pub type PropertyValuesError = ListError;
 
-/// The operation of [`Customers::get_property_value`].
+/// The operation of [`WorkspaceCustomers::get_property_value`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
 ///
@@ -1072,7 +990,7 @@ impl Operation for GetPropertyValue {
 /// Errors of [`Customers::get_property_value`]: those of [`ListError`].
 pub type GetPropertyValueError = ListError;
 
-/// The operation of [`Customers::set_property_value`].
+/// The operation of [`WorkspaceCustomers::set_property_value`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
 ///

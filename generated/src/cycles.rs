@@ -5,10 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/cycle/overview>.
 
 use std::fmt;
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    Param, ParamValue, RawResponse, Status, Uuid, json,
+    Param, ParamValue, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
@@ -20,33 +19,27 @@ use super::types::{
 /// Stretches of time that work items are planned into.
 ///
 /// Documented at <https://developers.plane.so/api-reference/cycle/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Cycles<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectCycles {
+    scope: Scope,
 }
 
-impl<'c> Cycles<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectCycles {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the cycles of a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Plans a cycle in a project.
@@ -56,20 +49,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateCycle,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateCycle) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -78,17 +62,12 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`Current`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn current(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Current> {
-        let mut call = Call::new(self.client);
+    pub fn current(&self) -> Call<'static, Current> {
+        let mut call = self.scope.call();
         call.request.query("cycle_view", &"current", false);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
         call
     }
 
@@ -96,8 +75,6 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListFields`].
@@ -105,15 +82,8 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -122,22 +92,13 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, cycle_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -149,22 +110,12 @@ impl<'c> Cycles<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/update-cycle-detail>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-        body: &UpdateCycle,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, cycle_id: Uuid, body: &UpdateCycle) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.json(body);
         call
@@ -174,20 +125,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/delete-cycle>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, cycle_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -196,24 +138,14 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    pub fn get_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, GetFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get_fields(&self, cycle_id: Uuid, fields: &str) -> Call<'static, GetFields> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.query("fields", &fields, true);
         call
@@ -223,8 +155,6 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItems`].
@@ -232,15 +162,8 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, cycle_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -249,22 +172,16 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle-work-items>.
     pub fn add_work_items(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         body: &AddCycleWorkItems,
-    ) -> Call<'c, AddWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.json(body);
         call
@@ -274,8 +191,6 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
@@ -286,14 +201,10 @@ impl<'c> Cycles<'c> {
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
     pub fn work_items_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-    ) -> Call<'c, WorkItemsFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, WorkItemsFields> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.query("fields", &fields, true);
         call
@@ -303,20 +214,14 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
     pub fn get_work_item(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, GetWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -326,22 +231,16 @@ impl<'c> Cycles<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/remove-cycle-work-item>.
     pub fn remove_work_item(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, RemoveWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -353,22 +252,16 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/transfer-cycle-work-items>.
     pub fn transfer(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         body: &TransferCycleWorkItems,
-    ) -> Call<'c, Transfer> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Transfer> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.json(body);
         call
@@ -378,23 +271,13 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`Archived`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
-    pub fn archived(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, Archived> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn archived(&self) -> Call<'static, Archived> {
+        self.scope.call()
     }
 
     /// Archives a cycle.
@@ -403,20 +286,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/archive-cycle>.
-    pub fn archive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Archive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn archive(&self, cycle_id: Uuid) -> Call<'static, Archive> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -425,20 +299,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/unarchive-cycle>.
-    pub fn unarchive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Unarchive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn unarchive(&self, cycle_id: Uuid) -> Call<'static, Unarchive> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -533,7 +398,7 @@ pub type ListFieldsCycleView = ListCycleView;
 #[cfg(feature = "serde")]
 json::serde_bridge!(ListCycleView);
 
-/// The operation of [`Cycles::list`].
+/// The operation of [`ProjectCycles::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
@@ -648,7 +513,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Cycles::create`].
+/// The operation of [`ProjectCycles::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
@@ -726,7 +591,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Cycles::current`].
+/// The operation of [`ProjectCycles::current`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
 ///
@@ -776,7 +641,7 @@ impl Call<'_, Current> {
 /// Errors of [`Cycles::current`]: those of [`ListError`].
 pub type CurrentError = ListError;
 
-/// The operation of [`Cycles::list_fields`].
+/// The operation of [`ProjectCycles::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
@@ -846,7 +711,7 @@ impl Call<'_, ListFields> {
 /// Errors of [`Cycles::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Cycles::get`].
+/// The operation of [`ProjectCycles::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -923,7 +788,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Cycles::update`].
+/// The operation of [`ProjectCycles::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -948,7 +813,7 @@ impl Operation for Update {
 /// Errors of [`Cycles::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Cycles::delete`].
+/// The operation of [`ProjectCycles::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -973,7 +838,7 @@ impl Operation for Delete {
 /// Errors of [`Cycles::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Cycles::get_fields`].
+/// The operation of [`ProjectCycles::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -1009,7 +874,7 @@ impl Call<'_, GetFields> {
 /// Errors of [`Cycles::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
 
-/// The operation of [`Cycles::work_items`].
+/// The operation of [`ProjectCycles::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
@@ -1079,7 +944,7 @@ impl Call<'_, WorkItems> {
 /// Errors of [`Cycles::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Cycles::add_work_items`].
+/// The operation of [`ProjectCycles::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
@@ -1153,7 +1018,7 @@ impl ApiError for AddWorkItemsError {
     }
 }
 
-/// The operation of [`Cycles::work_items_fields`].
+/// The operation of [`ProjectCycles::work_items_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
@@ -1223,7 +1088,7 @@ impl Call<'_, WorkItemsFields> {
 /// Errors of [`Cycles::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
 
-/// The operation of [`Cycles::get_work_item`].
+/// The operation of [`ProjectCycles::get_work_item`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
 ///
@@ -1248,7 +1113,7 @@ impl Operation for GetWorkItem {
 /// Errors of [`Cycles::get_work_item`]: those of [`GetError`].
 pub type GetWorkItemError = GetError;
 
-/// The operation of [`Cycles::remove_work_item`].
+/// The operation of [`ProjectCycles::remove_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
 ///
@@ -1273,7 +1138,7 @@ impl Operation for RemoveWorkItem {
 /// Errors of [`Cycles::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
 
-/// The operation of [`Cycles::transfer`].
+/// The operation of [`ProjectCycles::transfer`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
 ///
@@ -1298,7 +1163,7 @@ impl Operation for Transfer {
 /// Errors of [`Cycles::transfer`]: those of [`AddWorkItemsError`].
 pub type TransferError = AddWorkItemsError;
 
-/// The operation of [`Cycles::archived`].
+/// The operation of [`ProjectCycles::archived`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/`
 ///
@@ -1354,7 +1219,7 @@ impl Call<'_, Archived> {
 /// Errors of [`Cycles::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
 
-/// The operation of [`Cycles::archive`].
+/// The operation of [`ProjectCycles::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
 ///
@@ -1379,7 +1244,7 @@ impl Operation for Archive {
 /// Errors of [`Cycles::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
 
-/// The operation of [`Cycles::unarchive`].
+/// The operation of [`ProjectCycles::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/`
 ///

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/epics/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic,
@@ -17,14 +16,14 @@ use super::types::{
 /// Large undertakings that work items belong to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/epics/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Epics<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectEpics {
+    scope: Scope,
 }
 
-impl<'c> Epics<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectEpics {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the epics of a project.
@@ -33,19 +32,13 @@ impl<'c> Epics<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Creates an epic.
@@ -54,20 +47,11 @@ impl<'c> Epics<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/create-epic>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateEpic,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateEpic) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -78,22 +62,13 @@ impl<'c> Epics<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
     /// The call takes `fields`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/get-epic-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, epic_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call
     }
@@ -104,22 +79,12 @@ impl<'c> Epics<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/update-epic>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-        body: &UpdateEpic,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, epic_id: Uuid, body: &UpdateEpic) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call.request.json(body);
         call
@@ -131,20 +96,11 @@ impl<'c> Epics<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/delete-epic>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, epic_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call
     }
@@ -155,8 +111,6 @@ impl<'c> Epics<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`WorkItems`].
@@ -164,15 +118,8 @@ impl<'c> Epics<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, epic_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call
     }
@@ -183,29 +130,23 @@ impl<'c> Epics<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/add-epic-work-items>.
     pub fn add_work_items(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         epic_id: Uuid,
         body: &AddEpicWorkItems,
-    ) -> Call<'c, AddWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`Epics::list`].
+/// The operation of [`ProjectEpics::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
 ///
@@ -306,7 +247,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Epics::create`].
+/// The operation of [`ProjectEpics::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
 ///
@@ -331,7 +272,7 @@ impl Operation for Create {
 /// Errors of [`Epics::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Epics::get`].
+/// The operation of [`ProjectEpics::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
@@ -367,7 +308,7 @@ impl Call<'_, Get> {
 /// Errors of [`Epics::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Epics::update`].
+/// The operation of [`ProjectEpics::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
@@ -392,7 +333,7 @@ impl Operation for Update {
 /// Errors of [`Epics::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`Epics::delete`].
+/// The operation of [`ProjectEpics::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
@@ -458,7 +399,7 @@ impl ApiError for DeleteError {
     }
 }
 
-/// The operation of [`Epics::work_items`].
+/// The operation of [`ProjectEpics::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
 ///
@@ -514,7 +455,7 @@ impl Call<'_, WorkItems> {
 /// Errors of [`Epics::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Epics::add_work_items`].
+/// The operation of [`ProjectEpics::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
 ///

@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/estimate/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointProblems,
@@ -16,49 +15,34 @@ use super::types::{
 /// The scale that a project estimates with; some servers of the open edition have none of this.
 ///
 /// Documented at <https://developers.plane.so/api-reference/estimate/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Estimates<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectEstimates {
+    scope: Scope,
 }
 
-impl<'c> Estimates<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectEstimates {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Finds the scale that a project estimates with.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/get-estimate>.
-    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Gives a project a scale to estimate with.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateEstimate,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateEstimate) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -67,20 +51,11 @@ impl<'c> Estimates<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &UpdateEstimate,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, body: &UpdateEstimate) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -89,35 +64,20 @@ impl<'c> Estimates<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate>.
-    pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn delete(&self) -> Call<'static, Delete> {
+        self.scope.call()
     }
 
     /// Lists the steps of a scale.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/list-estimate-points>.
-    pub fn points(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        estimate_id: Uuid,
-    ) -> Call<'c, Points> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn points(&self, estimate_id: Uuid) -> Call<'static, Points> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call
     }
@@ -126,22 +86,16 @@ impl<'c> Estimates<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate-points>.
     pub fn create_points(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         estimate_id: Uuid,
         body: &CreateEstimatePoints,
-    ) -> Call<'c, CreatePoints> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, CreatePoints> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call.request.json(body);
         call
@@ -151,8 +105,6 @@ impl<'c> Estimates<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     /// - `estimate_point_id`: The step's id.
     /// - `body`: What to send.
@@ -160,15 +112,11 @@ impl<'c> Estimates<'c> {
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate-point>.
     pub fn update_point(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
         body: &UpdateEstimatePoint,
-    ) -> Call<'c, UpdatePoint> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, UpdatePoint> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call.request.path("estimate_point_id", &estimate_point_id);
         call.request.json(body);
@@ -179,29 +127,23 @@ impl<'c> Estimates<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     /// - `estimate_point_id`: The step's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate-point>.
     pub fn delete_point(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-    ) -> Call<'c, DeletePoint> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, DeletePoint> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call.request.path("estimate_point_id", &estimate_point_id);
         call
     }
 }
 
-/// The operation of [`Estimates::get`].
+/// The operation of [`ProjectEstimates::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -267,7 +209,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Estimates::create`].
+/// The operation of [`ProjectEstimates::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -345,7 +287,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Estimates::update`].
+/// The operation of [`ProjectEstimates::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -419,7 +361,7 @@ impl ApiError for UpdateError {
     }
 }
 
-/// The operation of [`Estimates::delete`].
+/// The operation of [`ProjectEstimates::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -444,7 +386,7 @@ impl Operation for Delete {
 /// Errors of [`Estimates::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Estimates::points`].
+/// The operation of [`ProjectEstimates::points`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
 ///
@@ -469,7 +411,7 @@ impl Operation for Points {
 /// Errors of [`Estimates::points`]: those of [`GetError`].
 pub type PointsError = GetError;
 
-/// The operation of [`Estimates::create_points`].
+/// The operation of [`ProjectEstimates::create_points`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
 ///
@@ -543,7 +485,7 @@ impl ApiError for CreatePointsError {
     }
 }
 
-/// The operation of [`Estimates::update_point`].
+/// The operation of [`ProjectEstimates::update_point`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
 ///
@@ -568,7 +510,7 @@ impl Operation for UpdatePoint {
 /// Errors of [`Estimates::update_point`]: those of [`UpdateError`].
 pub type UpdatePointError = UpdateError;
 
-/// The operation of [`Estimates::delete_point`].
+/// The operation of [`ProjectEstimates::delete_point`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
 ///

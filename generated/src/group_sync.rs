@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, json,
 };
 use super::types::{
     CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
@@ -17,14 +16,14 @@ use super::types::{
 /// Groups of an identity provider that become members.
 ///
 /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct GroupSync<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceGroupSync {
+    scope: Scope,
 }
 
-impl<'c> GroupSync<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceGroupSync {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Reads how a workspace follows the groups of its identity provider.
@@ -33,13 +32,9 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-group-sync-config>.
-    pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
@@ -48,17 +43,11 @@ impl<'c> GroupSync<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-group-sync-config>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        body: &UpdateGroupSyncConfig,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn update(&self, body: &UpdateGroupSyncConfig) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -69,13 +58,9 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-project-mappings>.
-    pub fn project_mappings(&self, workspace_slug: &str) -> Call<'c, ProjectMappings> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn project_mappings(&self) -> Call<'static, ProjectMappings> {
+        self.scope.call()
     }
 
     /// Makes a group members of a project, or of all of them.
@@ -84,17 +69,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-project-mapping>.
     pub fn create_project_mapping(
         &self,
-        workspace_slug: &str,
         body: &CreateProjectGroupMapping,
-    ) -> Call<'c, CreateProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateProjectMapping> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -105,17 +87,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-project-mapping>.
     pub fn get_project_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetProjectMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
@@ -126,19 +105,16 @@ impl<'c> GroupSync<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-project-mapping>.
     pub fn update_project_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
         body: &UpdateProjectGroupMapping,
-    ) -> Call<'c, UpdateProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateProjectMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call.request.json(body);
         call
@@ -150,17 +126,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-project-mapping>.
     pub fn delete_project_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, DeleteProjectMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
@@ -171,16 +144,9 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-workspace-mappings>.
-    pub fn workspace_mappings(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, WorkspaceMappings> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn workspace_mappings(&self) -> Call<'static, WorkspaceMappings> {
+        self.scope.call()
     }
 
     /// Makes a group members of the workspace.
@@ -189,17 +155,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-workspace-mapping>.
     pub fn create_workspace_mapping(
         &self,
-        workspace_slug: &str,
         body: &CreateWorkspaceGroupMapping,
-    ) -> Call<'c, CreateWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -210,17 +173,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-workspace-mapping>.
     pub fn get_workspace_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
@@ -231,19 +191,16 @@ impl<'c> GroupSync<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-workspace-mapping>.
     pub fn update_workspace_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
         body: &UpdateWorkspaceGroupMapping,
-    ) -> Call<'c, UpdateWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call.request.json(body);
         call
@@ -255,23 +212,20 @@ impl<'c> GroupSync<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-workspace-mapping>.
     pub fn delete_workspace_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, DeleteWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
 }
 
-/// The operation of [`GroupSync::get`].
+/// The operation of [`WorkspaceGroupSync::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
 ///
@@ -337,7 +291,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`GroupSync::update`].
+/// The operation of [`WorkspaceGroupSync::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
 ///
@@ -407,7 +361,7 @@ impl ApiError for UpdateError {
     }
 }
 
-/// The operation of [`GroupSync::project_mappings`].
+/// The operation of [`WorkspaceGroupSync::project_mappings`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
 ///
@@ -432,7 +386,7 @@ impl Operation for ProjectMappings {
 /// Errors of [`GroupSync::project_mappings`]: those of [`GetError`].
 pub type ProjectMappingsError = GetError;
 
-/// The operation of [`GroupSync::create_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::create_project_mapping`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
 ///
@@ -457,7 +411,7 @@ impl Operation for CreateProjectMapping {
 /// Errors of [`GroupSync::create_project_mapping`]: those of [`UpdateError`].
 pub type CreateProjectMappingError = UpdateError;
 
-/// The operation of [`GroupSync::get_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::get_project_mapping`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
@@ -482,7 +436,7 @@ impl Operation for GetProjectMapping {
 /// Errors of [`GroupSync::get_project_mapping`]: those of [`GetError`].
 pub type GetProjectMappingError = GetError;
 
-/// The operation of [`GroupSync::update_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::update_project_mapping`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
@@ -507,7 +461,7 @@ impl Operation for UpdateProjectMapping {
 /// Errors of [`GroupSync::update_project_mapping`]: those of [`UpdateError`].
 pub type UpdateProjectMappingError = UpdateError;
 
-/// The operation of [`GroupSync::delete_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::delete_project_mapping`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
@@ -532,7 +486,7 @@ impl Operation for DeleteProjectMapping {
 /// Errors of [`GroupSync::delete_project_mapping`]: those of [`GetError`].
 pub type DeleteProjectMappingError = GetError;
 
-/// The operation of [`GroupSync::workspace_mappings`].
+/// The operation of [`WorkspaceGroupSync::workspace_mappings`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
@@ -557,7 +511,7 @@ impl Operation for WorkspaceMappings {
 /// Errors of [`GroupSync::workspace_mappings`]: those of [`GetError`].
 pub type WorkspaceMappingsError = GetError;
 
-/// The operation of [`GroupSync::create_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::create_workspace_mapping`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
@@ -582,7 +536,7 @@ impl Operation for CreateWorkspaceMapping {
 /// Errors of [`GroupSync::create_workspace_mapping`]: those of [`UpdateError`].
 pub type CreateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`GroupSync::get_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::get_workspace_mapping`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -607,7 +561,7 @@ impl Operation for GetWorkspaceMapping {
 /// Errors of [`GroupSync::get_workspace_mapping`]: those of [`GetError`].
 pub type GetWorkspaceMappingError = GetError;
 
-/// The operation of [`GroupSync::update_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::update_workspace_mapping`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -632,7 +586,7 @@ impl Operation for UpdateWorkspaceMapping {
 /// Errors of [`GroupSync::update_workspace_mapping`]: those of [`UpdateError`].
 pub type UpdateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`GroupSync::delete_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::delete_workspace_mapping`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/initiative/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
@@ -19,14 +18,14 @@ use super::types::{
 /// Goals above projects and epics.
 ///
 /// Documented at <https://developers.plane.so/api-reference/initiative/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Initiatives<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceInitiatives {
+    scope: Scope,
 }
 
-impl<'c> Initiatives<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceInitiatives {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the initiatives of a workspace.
@@ -35,17 +34,13 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Starts an initiative.
@@ -54,17 +49,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateInitiative,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateInitiative) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -75,13 +64,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-detail>.
-    pub fn get(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, initiative_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -92,19 +79,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-detail>.
     pub fn update(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &UpdateInitiative,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -116,13 +100,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
-    pub fn delete(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, initiative_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -133,17 +115,13 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`Labels`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
-    pub fn labels(&self, workspace_slug: &str) -> Call<'c, Labels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn labels(&self) -> Call<'static, Labels> {
+        self.scope.call()
     }
 
     /// Makes a label for initiatives.
@@ -152,17 +130,14 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative-label>.
     pub fn create_label(
         &self,
-        workspace_slug: &str,
         body: &CreateInitiativeLabel,
-    ) -> Call<'c, CreateLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateLabel> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -173,13 +148,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-label-detail>.
-    pub fn get_label(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, GetLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get_label(&self, label_id: Uuid) -> Call<'static, GetLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -190,19 +163,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-label-detail>.
     pub fn update_label(
         &self,
-        workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateInitiativeLabel,
-    ) -> Call<'c, UpdateLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call.request.json(body);
         call
@@ -214,17 +184,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative-label>.
-    pub fn delete_label(
-        &self,
-        workspace_slug: &str,
-        label_id: Uuid,
-    ) -> Call<'c, DeleteLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete_label(&self, label_id: Uuid) -> Call<'static, DeleteLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -235,7 +199,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`LabelsOf`].
@@ -243,13 +206,8 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
-    pub fn labels_of(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, LabelsOf> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn labels_of(&self, initiative_id: Uuid) -> Call<'static, LabelsOf> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -260,19 +218,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-labels-to-initiative>.
     pub fn add_labels(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeLabels,
-    ) -> Call<'c, AddLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddLabels> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -284,17 +239,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-labels-from-initiative>.
-    pub fn remove_labels(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_labels(&self, initiative_id: Uuid) -> Call<'static, RemoveLabels> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -305,7 +254,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Epics`].
@@ -313,9 +261,8 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
-    pub fn epics(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Epics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn epics(&self, initiative_id: Uuid) -> Call<'static, Epics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -326,19 +273,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-epics-to-initiative>.
     pub fn add_epics(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeEpics,
-    ) -> Call<'c, AddEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddEpics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -350,17 +294,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-epics-from-initiative>.
-    pub fn remove_epics(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_epics(&self, initiative_id: Uuid) -> Call<'static, RemoveEpics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -371,7 +309,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Projects`].
@@ -379,13 +316,8 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
-    pub fn projects(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, Projects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn projects(&self, initiative_id: Uuid) -> Call<'static, Projects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -396,19 +328,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-projects-to-initiative>.
     pub fn add_projects(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'c, AddProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddProjects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -420,23 +349,17 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
-    pub fn remove_projects(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_projects(&self, initiative_id: Uuid) -> Call<'static, RemoveProjects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
 }
 
-/// The operation of [`Initiatives::list`].
+/// The operation of [`WorkspaceInitiatives::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -537,7 +460,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Initiatives::create`].
+/// The operation of [`WorkspaceInitiatives::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -562,7 +485,7 @@ impl Operation for Create {
 /// Errors of [`Initiatives::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Initiatives::get`].
+/// The operation of [`WorkspaceInitiatives::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -628,7 +551,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Initiatives::update`].
+/// The operation of [`WorkspaceInitiatives::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -653,7 +576,7 @@ impl Operation for Update {
 /// Errors of [`Initiatives::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`Initiatives::delete`].
+/// The operation of [`WorkspaceInitiatives::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -678,7 +601,7 @@ impl Operation for Delete {
 /// Errors of [`Initiatives::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Initiatives::labels`].
+/// The operation of [`WorkspaceInitiatives::labels`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -734,7 +657,7 @@ impl Call<'_, Labels> {
 /// Errors of [`Initiatives::labels`]: those of [`ListError`].
 pub type LabelsError = ListError;
 
-/// The operation of [`Initiatives::create_label`].
+/// The operation of [`WorkspaceInitiatives::create_label`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -759,7 +682,7 @@ impl Operation for CreateLabel {
 /// Errors of [`Initiatives::create_label`]: those of [`ListError`].
 pub type CreateLabelError = ListError;
 
-/// The operation of [`Initiatives::get_label`].
+/// The operation of [`WorkspaceInitiatives::get_label`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -784,7 +707,7 @@ impl Operation for GetLabel {
 /// Errors of [`Initiatives::get_label`]: those of [`GetError`].
 pub type GetLabelError = GetError;
 
-/// The operation of [`Initiatives::update_label`].
+/// The operation of [`WorkspaceInitiatives::update_label`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -809,7 +732,7 @@ impl Operation for UpdateLabel {
 /// Errors of [`Initiatives::update_label`]: those of [`ListError`].
 pub type UpdateLabelError = ListError;
 
-/// The operation of [`Initiatives::delete_label`].
+/// The operation of [`WorkspaceInitiatives::delete_label`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -834,7 +757,7 @@ impl Operation for DeleteLabel {
 /// Errors of [`Initiatives::delete_label`]: those of [`GetError`].
 pub type DeleteLabelError = GetError;
 
-/// The operation of [`Initiatives::labels_of`].
+/// The operation of [`WorkspaceInitiatives::labels_of`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -890,7 +813,7 @@ impl Call<'_, LabelsOf> {
 /// Errors of [`Initiatives::labels_of`]: those of [`ListError`].
 pub type LabelsOfError = ListError;
 
-/// The operation of [`Initiatives::add_labels`].
+/// The operation of [`WorkspaceInitiatives::add_labels`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -915,7 +838,7 @@ impl Operation for AddLabels {
 /// Errors of [`Initiatives::add_labels`]: those of [`ListError`].
 pub type AddLabelsError = ListError;
 
-/// The operation of [`Initiatives::remove_labels`].
+/// The operation of [`WorkspaceInitiatives::remove_labels`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -940,7 +863,7 @@ impl Operation for RemoveLabels {
 /// Errors of [`Initiatives::remove_labels`]: those of [`GetError`].
 pub type RemoveLabelsError = GetError;
 
-/// The operation of [`Initiatives::epics`].
+/// The operation of [`WorkspaceInitiatives::epics`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -996,7 +919,7 @@ impl Call<'_, Epics> {
 /// Errors of [`Initiatives::epics`]: those of [`ListError`].
 pub type EpicsError = ListError;
 
-/// The operation of [`Initiatives::add_epics`].
+/// The operation of [`WorkspaceInitiatives::add_epics`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1021,7 +944,7 @@ impl Operation for AddEpics {
 /// Errors of [`Initiatives::add_epics`]: those of [`ListError`].
 pub type AddEpicsError = ListError;
 
-/// The operation of [`Initiatives::remove_epics`].
+/// The operation of [`WorkspaceInitiatives::remove_epics`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1046,7 +969,7 @@ impl Operation for RemoveEpics {
 /// Errors of [`Initiatives::remove_epics`]: those of [`GetError`].
 pub type RemoveEpicsError = GetError;
 
-/// The operation of [`Initiatives::projects`].
+/// The operation of [`WorkspaceInitiatives::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1102,7 +1025,7 @@ impl Call<'_, Projects> {
 /// Errors of [`Initiatives::projects`]: those of [`ListError`].
 pub type ProjectsError = ListError;
 
-/// The operation of [`Initiatives::add_projects`].
+/// The operation of [`WorkspaceInitiatives::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1127,7 +1050,7 @@ impl Operation for AddProjects {
 /// Errors of [`Initiatives::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
-/// The operation of [`Initiatives::remove_projects`].
+/// The operation of [`WorkspaceInitiatives::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///

@@ -4,53 +4,42 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInvitation};
 
 /// Who was invited to a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Invitations<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceInvitations {
+    scope: Scope,
 }
 
-impl<'c> Invitations<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceInvitations {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists who was invited to a workspace.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Invites a person to a workspace.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateInvitation,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateInvitation) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -59,13 +48,11 @@ impl<'c> Invitations<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
-    pub fn get(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, invitation_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("invitation_id", &invitation_id);
         call
     }
@@ -74,19 +61,16 @@ impl<'c> Invitations<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
     pub fn update(
         &self,
-        workspace_slug: &str,
         invitation_id: Uuid,
         body: &UpdateInvitation,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("invitation_id", &invitation_id);
         call.request.json(body);
         call
@@ -96,19 +80,17 @@ impl<'c> Invitations<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
-    pub fn delete(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, invitation_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("invitation_id", &invitation_id);
         call
     }
 }
 
-/// The operation of [`Invitations::list`].
+/// The operation of [`WorkspaceInvitations::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
@@ -174,7 +156,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Invitations::create`].
+/// The operation of [`WorkspaceInvitations::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
@@ -248,7 +230,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Invitations::get`].
+/// The operation of [`WorkspaceInvitations::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -273,7 +255,7 @@ impl Operation for Get {
 /// Errors of [`Invitations::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Invitations::update`].
+/// The operation of [`WorkspaceInvitations::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -298,7 +280,7 @@ impl Operation for Update {
 /// Errors of [`Invitations::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Invitations::delete`].
+/// The operation of [`WorkspaceInvitations::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///

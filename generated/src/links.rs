@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/link/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateLink, Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem,
@@ -17,22 +16,20 @@ use super::types::{
 /// Addresses that a work item points to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/link/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Links<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectLinks {
+    scope: Scope,
 }
 
-impl<'c> Links<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectLinks {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the addresses that a work item points to.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
@@ -40,15 +37,8 @@ impl<'c> Links<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -57,22 +47,16 @@ impl<'c> Links<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/add-link>.
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateLink,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -82,8 +66,6 @@ impl<'c> Links<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
@@ -94,14 +76,10 @@ impl<'c> Links<'c> {
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
     pub fn list_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.query("fields", &fields, true);
         call
@@ -111,24 +89,14 @@ impl<'c> Links<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `link_id`: The link's id.
     ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        link_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid, link_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("link_id", &link_id);
         call
@@ -138,8 +106,6 @@ impl<'c> Links<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `link_id`: The link's id.
     /// - `body`: What to send.
@@ -147,15 +113,11 @@ impl<'c> Links<'c> {
     /// Documented at <https://developers.plane.so/api-reference/link/update-link-detail>.
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
         body: &UpdateLink,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("link_id", &link_id);
         call.request.json(body);
@@ -166,22 +128,12 @@ impl<'c> Links<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `link_id`: The link's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/delete-link>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        link_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, work_item_id: Uuid, link_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("link_id", &link_id);
         call
@@ -191,8 +143,6 @@ impl<'c> Links<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `link_id`: The link's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
@@ -202,15 +152,11 @@ impl<'c> Links<'c> {
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
     pub fn get_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, GetFields> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("link_id", &link_id);
         call.request.query("fields", &fields, true);
@@ -218,7 +164,7 @@ impl<'c> Links<'c> {
     }
 }
 
-/// The operation of [`Links::list`].
+/// The operation of [`ProjectLinks::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
 ///
@@ -326,7 +272,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Links::create`].
+/// The operation of [`ProjectLinks::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
 ///
@@ -400,7 +346,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Links::list_fields`].
+/// The operation of [`ProjectLinks::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
 ///
@@ -463,7 +409,7 @@ impl Call<'_, ListFields> {
 /// Errors of [`Links::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Links::get`].
+/// The operation of [`ProjectLinks::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///
@@ -499,7 +445,7 @@ impl Call<'_, Get> {
 /// Errors of [`Links::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Links::update`].
+/// The operation of [`ProjectLinks::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///
@@ -524,7 +470,7 @@ impl Operation for Update {
 /// Errors of [`Links::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Links::delete`].
+/// The operation of [`ProjectLinks::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///
@@ -590,7 +536,7 @@ impl ApiError for DeleteError {
     }
 }
 
-/// The operation of [`Links::get_fields`].
+/// The operation of [`ProjectLinks::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
 ///

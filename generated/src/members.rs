@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/members/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
@@ -16,27 +15,23 @@ use super::types::{
 /// Who works in a workspace and in its projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/members/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Members<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceMembers {
+    scope: Scope,
 }
 
-impl<'c> Members<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceMembers {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists who works in a workspace.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-workspace-members>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Removes a member from a workspace.
@@ -45,32 +40,32 @@ impl<'c> Members<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/members/remove-workspace-member>.
-    pub fn remove(&self, workspace_slug: &str) -> Call<'c, Remove> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn remove(&self) -> Call<'static, Remove> {
+        self.scope.call()
+    }
+}
+
+/// Who works in a workspace and in its projects.
+///
+/// Documented at <https://developers.plane.so/api-reference/members/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectMembers {
+    scope: Scope,
+}
+
+impl ProjectMembers {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists who works in a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-members>.
-    pub fn list_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list_project(&self) -> Call<'static, ListProject> {
+        self.scope.call()
     }
 
     /// Adds a member to a project.
@@ -80,20 +75,14 @@ impl<'c> Members<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/add-project-member>.
     pub fn add_to_project(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         body: &CreateProjectMember,
-    ) -> Call<'c, AddToProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddToProject> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -105,20 +94,11 @@ impl<'c> Members<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-member-detail>.
-    pub fn get_in_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        member_id: Uuid,
-    ) -> Call<'c, GetInProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get_in_project(&self, member_id: Uuid) -> Call<'static, GetInProject> {
+        let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call
     }
@@ -130,22 +110,16 @@ impl<'c> Members<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/update-project-member>.
     pub fn update_in_project(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         member_id: Uuid,
         body: &UpdateProjectMember,
-    ) -> Call<'c, UpdateInProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, UpdateInProject> {
+        let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call.request.json(body);
         call
@@ -158,26 +132,20 @@ impl<'c> Members<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/delete-project-member>.
     pub fn remove_from_project(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, RemoveFromProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, RemoveFromProject> {
+        let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call
     }
 }
 
-/// The operation of [`Members::list`].
+/// The operation of [`WorkspaceMembers::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/members/`
 ///
@@ -243,7 +211,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Members::remove`].
+/// The operation of [`WorkspaceMembers::remove`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
 ///
@@ -268,7 +236,7 @@ impl Operation for Remove {
 /// Errors of [`Members::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;
 
-/// The operation of [`Members::list_project`].
+/// The operation of [`ProjectMembers::list_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
@@ -293,7 +261,7 @@ impl Operation for ListProject {
 /// Errors of [`Members::list_project`]: those of [`ListError`].
 pub type ListProjectError = ListError;
 
-/// The operation of [`Members::add_to_project`].
+/// The operation of [`ProjectMembers::add_to_project`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
@@ -367,7 +335,7 @@ impl ApiError for AddToProjectError {
     }
 }
 
-/// The operation of [`Members::get_in_project`].
+/// The operation of [`ProjectMembers::get_in_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -392,7 +360,7 @@ impl Operation for GetInProject {
 /// Errors of [`Members::get_in_project`]: those of [`ListError`].
 pub type GetInProjectError = ListError;
 
-/// The operation of [`Members::update_in_project`].
+/// The operation of [`ProjectMembers::update_in_project`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -417,7 +385,7 @@ impl Operation for UpdateInProject {
 /// Errors of [`Members::update_in_project`]: those of [`AddToProjectError`].
 pub type UpdateInProjectError = AddToProjectError;
 
-/// The operation of [`Members::remove_from_project`].
+/// The operation of [`ProjectMembers::remove_from_project`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///

@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/milestones/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateMilestone, Milestone, MilestoneWorkItem, Problem, RateLimited, UpdateMilestone,
@@ -15,14 +14,14 @@ use super::types::{
 /// Dates that work items lead up to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/milestones/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Milestones<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectMilestones {
+    scope: Scope,
 }
 
-impl<'c> Milestones<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectMilestones {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the milestones of a project.
@@ -31,15 +30,9 @@ impl<'c> Milestones<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestones>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Sets a milestone.
@@ -48,20 +41,11 @@ impl<'c> Milestones<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/add-milestone>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateMilestone,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateMilestone) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -72,20 +56,11 @@ impl<'c> Milestones<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/get-milestone-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        milestone_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, milestone_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call
     }
@@ -96,22 +71,16 @@ impl<'c> Milestones<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/update-milestone-detail>.
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         milestone_id: Uuid,
         body: &UpdateMilestone,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call.request.json(body);
         call
@@ -123,20 +92,11 @@ impl<'c> Milestones<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/delete-milestone>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        milestone_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, milestone_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call
     }
@@ -147,26 +107,17 @@ impl<'c> Milestones<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestone-work-items>.
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        milestone_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, milestone_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call
     }
 }
 
-/// The operation of [`Milestones::list`].
+/// The operation of [`ProjectMilestones::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
 ///
@@ -232,7 +183,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Milestones::create`].
+/// The operation of [`ProjectMilestones::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
 ///
@@ -302,7 +253,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Milestones::get`].
+/// The operation of [`ProjectMilestones::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
@@ -327,7 +278,7 @@ impl Operation for Get {
 /// Errors of [`Milestones::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Milestones::update`].
+/// The operation of [`ProjectMilestones::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
@@ -352,7 +303,7 @@ impl Operation for Update {
 /// Errors of [`Milestones::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Milestones::delete`].
+/// The operation of [`ProjectMilestones::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
@@ -377,7 +328,7 @@ impl Operation for Delete {
 /// Errors of [`Milestones::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
-/// The operation of [`Milestones::work_items`].
+/// The operation of [`ProjectMilestones::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
 ///

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/module/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
@@ -19,53 +18,38 @@ use super::types::{
 /// Parts of a project that work items belong to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/module/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Modules<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectModules {
+    scope: Scope,
 }
 
-impl<'c> Modules<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectModules {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the modules of a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Makes a module in a project.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateModule,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateModule) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -74,8 +58,6 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
@@ -83,15 +65,8 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -100,20 +75,11 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/get-module-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, module_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -122,22 +88,12 @@ impl<'c> Modules<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/update-module-detail>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-        body: &UpdateModule,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, module_id: Uuid, body: &UpdateModule) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.json(body);
         call
@@ -147,20 +103,11 @@ impl<'c> Modules<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/delete-module>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, module_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -169,8 +116,6 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItems`].
@@ -178,15 +123,8 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, module_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -195,22 +133,16 @@ impl<'c> Modules<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module-work-items>.
     pub fn add_work_items(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         module_id: Uuid,
         body: &AddModuleWorkItems,
-    ) -> Call<'c, AddWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.json(body);
         call
@@ -220,8 +152,6 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
@@ -232,14 +162,10 @@ impl<'c> Modules<'c> {
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
     pub fn work_items_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         module_id: Uuid,
         fields: &str,
-    ) -> Call<'c, WorkItemsFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, WorkItemsFields> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.query("fields", &fields, true);
         call
@@ -249,22 +175,16 @@ impl<'c> Modules<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/remove-module-work-item>.
     pub fn remove_work_item(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         module_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, RemoveWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -274,31 +194,19 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`Archived`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    pub fn archived(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, Archived> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn archived(&self) -> Call<'static, Archived> {
+        self.scope.call()
     }
 
     /// Lists the archived modules of a project, with the fields that are asked for and no others.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ArchivedFields`].
@@ -306,15 +214,8 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    pub fn archived_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ArchivedFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn archived_fields(&self, fields: &str) -> Call<'static, ArchivedFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -325,20 +226,11 @@ impl<'c> Modules<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/archive-module>.
-    pub fn archive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Archive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn archive(&self, module_id: Uuid) -> Call<'static, Archive> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -347,26 +239,17 @@ impl<'c> Modules<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/unarchive-module>.
-    pub fn unarchive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Unarchive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn unarchive(&self, module_id: Uuid) -> Call<'static, Unarchive> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
 }
 
-/// The operation of [`Modules::list`].
+/// The operation of [`ProjectModules::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
@@ -474,7 +357,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Modules::create`].
+/// The operation of [`ProjectModules::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
@@ -552,7 +435,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Modules::list_fields`].
+/// The operation of [`ProjectModules::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
@@ -615,7 +498,7 @@ impl Call<'_, ListFields> {
 /// Errors of [`Modules::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Modules::get`].
+/// The operation of [`ProjectModules::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
@@ -681,7 +564,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Modules::update`].
+/// The operation of [`ProjectModules::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
@@ -706,7 +589,7 @@ impl Operation for Update {
 /// Errors of [`Modules::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Modules::delete`].
+/// The operation of [`ProjectModules::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
@@ -731,7 +614,7 @@ impl Operation for Delete {
 /// Errors of [`Modules::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Modules::work_items`].
+/// The operation of [`ProjectModules::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
@@ -801,7 +684,7 @@ impl Call<'_, WorkItems> {
 /// Errors of [`Modules::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Modules::add_work_items`].
+/// The operation of [`ProjectModules::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
@@ -875,7 +758,7 @@ impl ApiError for AddWorkItemsError {
     }
 }
 
-/// The operation of [`Modules::work_items_fields`].
+/// The operation of [`ProjectModules::work_items_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
@@ -945,7 +828,7 @@ impl Call<'_, WorkItemsFields> {
 /// Errors of [`Modules::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
 
-/// The operation of [`Modules::remove_work_item`].
+/// The operation of [`ProjectModules::remove_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/`
 ///
@@ -970,7 +853,7 @@ impl Operation for RemoveWorkItem {
 /// Errors of [`Modules::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
 
-/// The operation of [`Modules::archived`].
+/// The operation of [`ProjectModules::archived`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
 ///
@@ -1033,7 +916,7 @@ impl Call<'_, Archived> {
 /// Errors of [`Modules::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
 
-/// The operation of [`Modules::archived_fields`].
+/// The operation of [`ProjectModules::archived_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
 ///
@@ -1096,7 +979,7 @@ impl Call<'_, ArchivedFields> {
 /// Errors of [`Modules::archived_fields`]: those of [`ListError`].
 pub type ArchivedFieldsError = ListError;
 
-/// The operation of [`Modules::archive`].
+/// The operation of [`ProjectModules::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
 ///
@@ -1121,7 +1004,7 @@ impl Operation for Archive {
 /// Errors of [`Modules::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
 
-/// The operation of [`Modules::unarchive`].
+/// The operation of [`ProjectModules::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/`
 ///

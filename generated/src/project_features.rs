@@ -4,23 +4,22 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/project-features/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, json,
 };
-use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
+use super::types::{Problem, ProjectFeatures, RateLimited, UpdateProjectFeatures};
 
 /// What is switched on in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-features/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectFeatures<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectProjectFeatures {
+    scope: Scope,
 }
 
-impl<'c> ProjectFeatures<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectProjectFeatures {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Tells what is switched on in a project.
@@ -29,15 +28,9 @@ impl<'c> ProjectFeatures<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/get-project-features>.
-    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Switches features of a project on and off.
@@ -46,34 +39,25 @@ impl<'c> ProjectFeatures<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/update-project-features>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &UpdateProjectFeatures,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, body: &UpdateProjectFeatures) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`ProjectFeatures::get`].
+/// The operation of [`ProjectProjectFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `types::ProjectFeatures`; fails with [`GetError`].
+/// Returns `ProjectFeatures`; fails with [`GetError`].
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = types::ProjectFeatures;
+    type Output = ProjectFeatures;
     type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectFeatures",
@@ -131,15 +115,15 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectFeatures::update`].
+/// The operation of [`ProjectProjectFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `types::ProjectFeatures`; fails with [`UpdateError`].
+/// Returns `ProjectFeatures`; fails with [`UpdateError`].
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = types::ProjectFeatures;
+    type Output = ProjectFeatures;
     type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProjectFeatures",

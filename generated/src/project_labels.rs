@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
@@ -17,14 +16,14 @@ use super::types::{
 /// Labels that projects of a workspace can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectLabels<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceProjectLabels {
+    scope: Scope,
 }
 
-impl<'c> ProjectLabels<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceProjectLabels {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the labels that projects of a workspace can have.
@@ -33,17 +32,13 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `expand`, `fields`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Makes a label for projects.
@@ -52,17 +47,11 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/add-project-label>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateProjectLabel,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateProjectLabel) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -73,13 +62,11 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/get-project-label-detail>.
-    pub fn get(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, label_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -90,19 +77,16 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
     pub fn update(
         &self,
-        workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateProjectLabel,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call.request.json(body);
         call
@@ -114,19 +98,17 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/delete-project-label>.
-    pub fn delete(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, label_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
 }
 
-/// The operation of [`ProjectLabels::list`].
+/// The operation of [`WorkspaceProjectLabels::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
 ///
@@ -248,7 +230,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`ProjectLabels::create`].
+/// The operation of [`WorkspaceProjectLabels::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
 ///
@@ -273,7 +255,7 @@ impl Operation for Create {
 /// Errors of [`ProjectLabels::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`ProjectLabels::get`].
+/// The operation of [`WorkspaceProjectLabels::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
@@ -339,7 +321,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectLabels::update`].
+/// The operation of [`WorkspaceProjectLabels::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
@@ -364,7 +346,7 @@ impl Operation for Update {
 /// Errors of [`ProjectLabels::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`ProjectLabels::delete`].
+/// The operation of [`WorkspaceProjectLabels::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///

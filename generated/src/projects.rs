@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/project/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, json,
 };
 use super::types::{
     CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
@@ -18,31 +17,27 @@ use super::types::{
 /// Projects: where the work items of one undertaking live.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Projects<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceProjects {
+    scope: Scope,
 }
 
-impl<'c> Projects<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceProjects {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the projects of a workspace.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Starts a project.
@@ -52,17 +47,11 @@ impl<'c> Projects<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/add-project>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateProject,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateProject) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -71,7 +60,6 @@ impl<'c> Projects<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
@@ -79,13 +67,8 @@ impl<'c> Projects<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -96,56 +79,52 @@ impl<'c> Projects<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/create-project-with-template>.
     pub fn create_from_template(
         &self,
-        workspace_slug: &str,
         body: &CreateProjectFromTemplate,
-    ) -> Call<'c, CreateFromTemplate> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateFromTemplate> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
+    }
+}
+
+/// Projects: where the work items of one undertaking live.
+///
+/// Documented at <https://developers.plane.so/api-reference/project/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectProjects {
+    scope: Scope,
+}
+
+impl ProjectProjects {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Finds a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
-    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Changes a project.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/update-project-detail>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &UpdateProject,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, body: &UpdateProject) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -154,68 +133,40 @@ impl<'c> Projects<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project/delete-project>.
-    pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn delete(&self) -> Call<'static, Delete> {
+        self.scope.call()
     }
 
     /// Archives a project.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project/archive-project>.
-    pub fn archive(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Archive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn archive(&self) -> Call<'static, Archive> {
+        self.scope.call()
     }
 
     /// Brings a project back from the archive.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project/unarchive-project>.
-    pub fn unarchive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, Unarchive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn unarchive(&self) -> Call<'static, Unarchive> {
+        self.scope.call()
     }
 
     /// Counts what a project has.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `fields`, too: see [`Summary`].
-    pub fn summary(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Summary> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn summary(&self) -> Call<'static, Summary> {
+        self.scope.call()
     }
 }
 
-/// The operation of [`Projects::list`].
+/// The operation of [`WorkspaceProjects::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
 ///
@@ -330,7 +281,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Projects::create`].
+/// The operation of [`WorkspaceProjects::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/`
 ///
@@ -408,7 +359,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Projects::list_fields`].
+/// The operation of [`WorkspaceProjects::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
 ///
@@ -478,7 +429,7 @@ impl Call<'_, ListFields> {
 /// Errors of [`Projects::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Projects::create_from_template`].
+/// The operation of [`WorkspaceProjects::create_from_template`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
 ///
@@ -503,7 +454,7 @@ impl Operation for CreateFromTemplate {
 /// Errors of [`Projects::create_from_template`]: those of [`ListError`].
 pub type CreateFromTemplateError = ListError;
 
-/// The operation of [`Projects::get`].
+/// The operation of [`ProjectProjects::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -580,7 +531,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Projects::update`].
+/// The operation of [`ProjectProjects::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -605,7 +556,7 @@ impl Operation for Update {
 /// Errors of [`Projects::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Projects::delete`].
+/// The operation of [`ProjectProjects::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -630,7 +581,7 @@ impl Operation for Delete {
 /// Errors of [`Projects::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Projects::archive`].
+/// The operation of [`ProjectProjects::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
@@ -655,7 +606,7 @@ impl Operation for Archive {
 /// Errors of [`Projects::archive`]: those of [`GetError`].
 pub type ArchiveError = GetError;
 
-/// The operation of [`Projects::unarchive`].
+/// The operation of [`ProjectProjects::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
@@ -680,7 +631,7 @@ impl Operation for Unarchive {
 /// Errors of [`Projects::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;
 
-/// The operation of [`Projects::summary`].
+/// The operation of [`ProjectProjects::summary`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
 ///

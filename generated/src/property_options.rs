@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
@@ -15,14 +14,14 @@ use super::types::{
 /// What can be chosen for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct PropertyOptions<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectPropertyOptions {
+    scope: Scope,
 }
 
-impl<'c> PropertyOptions<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectPropertyOptions {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists what can be chosen for a property.
@@ -31,20 +30,11 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/list-dropdown-options>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, property_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call
     }
@@ -55,22 +45,16 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/add-dropdown-options>.
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyOption,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.json(body);
         call
@@ -82,22 +66,12 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/get-option-details>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-        option_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
@@ -109,8 +83,6 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     /// - `body`: What to send.
@@ -118,15 +90,11 @@ impl<'c> PropertyOptions<'c> {
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
         body: &UpdatePropertyOption,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call.request.json(body);
@@ -139,29 +107,19 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-        option_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
     }
 }
 
-/// The operation of [`PropertyOptions::list`].
+/// The operation of [`ProjectPropertyOptions::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -227,7 +185,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`PropertyOptions::create`].
+/// The operation of [`ProjectPropertyOptions::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -297,7 +255,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`PropertyOptions::get`].
+/// The operation of [`ProjectPropertyOptions::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -322,7 +280,7 @@ impl Operation for Get {
 /// Errors of [`PropertyOptions::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`PropertyOptions::update`].
+/// The operation of [`ProjectPropertyOptions::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -347,7 +305,7 @@ impl Operation for Update {
 /// Errors of [`PropertyOptions::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`PropertyOptions::delete`].
+/// The operation of [`ProjectPropertyOptions::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///

@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/values/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue,
@@ -15,14 +14,14 @@ use super::types::{
 /// What a work item has for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/values/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct PropertyValues<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectPropertyValues {
+    scope: Scope,
 }
 
-impl<'c> PropertyValues<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectPropertyValues {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Reads what a work item has for a property.
@@ -31,22 +30,12 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/list-property-values>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid, property_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call
@@ -58,8 +47,6 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
@@ -67,15 +54,11 @@ impl<'c> PropertyValues<'c> {
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/add-property-values>.
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyValue,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -88,8 +71,6 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
@@ -97,15 +78,11 @@ impl<'c> PropertyValues<'c> {
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/update-property-value>.
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
         body: &UpdatePropertyValue,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -118,29 +95,23 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/delete-property-value>.
     pub fn delete(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call
     }
 }
 
-/// The operation of [`PropertyValues::get`].
+/// The operation of [`ProjectPropertyValues::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
@@ -206,7 +177,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`PropertyValues::create`].
+/// The operation of [`ProjectPropertyValues::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
@@ -276,7 +247,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`PropertyValues::update`].
+/// The operation of [`ProjectPropertyValues::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
@@ -301,7 +272,7 @@ impl Operation for Update {
 /// Errors of [`PropertyValues::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`PropertyValues::delete`].
+/// The operation of [`ProjectPropertyValues::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///

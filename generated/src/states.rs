@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/state/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
@@ -17,53 +16,38 @@ use super::types::{
 /// The states that work items go through.
 ///
 /// Documented at <https://developers.plane.so/api-reference/state/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct States<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectStates {
+    scope: Scope,
 }
 
-impl<'c> States<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectStates {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the states that work items of a project go through.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Adds a state to a project.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/add-state>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateState,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateState) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -72,8 +56,6 @@ impl<'c> States<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
@@ -81,15 +63,8 @@ impl<'c> States<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -98,22 +73,13 @@ impl<'c> States<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        state_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, state_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
         call
     }
@@ -122,22 +88,12 @@ impl<'c> States<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/update-state-detail>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        state_id: Uuid,
-        body: &UpdateState,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, state_id: Uuid, body: &UpdateState) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
         call.request.json(body);
         call
@@ -149,26 +105,17 @@ impl<'c> States<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/delete-state>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        state_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, state_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
         call
     }
 }
 
-/// The operation of [`States::list`].
+/// The operation of [`ProjectStates::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
@@ -276,7 +223,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`States::create`].
+/// The operation of [`ProjectStates::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
@@ -354,7 +301,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`States::list_fields`].
+/// The operation of [`ProjectStates::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
@@ -417,7 +364,7 @@ impl Call<'_, ListFields> {
 /// Errors of [`States::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`States::get`].
+/// The operation of [`ProjectStates::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
@@ -494,7 +441,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`States::update`].
+/// The operation of [`ProjectStates::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
@@ -519,7 +466,7 @@ impl Operation for Update {
 /// Errors of [`States::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`States::delete`].
+/// The operation of [`ProjectStates::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///

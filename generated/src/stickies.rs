@@ -4,54 +4,47 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/sticky/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, UpdateSticky};
 
 /// Sticky notes.
 ///
 /// Documented at <https://developers.plane.so/api-reference/sticky/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Stickies<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceStickies {
+    scope: Scope,
 }
 
-impl<'c> Stickies<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceStickies {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the sticky notes of the key's owner.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/stickies/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, `query`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Writes a sticky note.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/stickies/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/add-sticky>.
-    pub fn create(&self, workspace_slug: &str, body: &CreateSticky) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateSticky) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -60,13 +53,11 @@ impl<'c> Stickies<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/get-sticky-detail>.
-    pub fn get(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, sticky_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
         call
     }
@@ -75,19 +66,12 @@ impl<'c> Stickies<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `sticky_id`: The note's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/update-sticky-detail>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        sticky_id: Uuid,
-        body: &UpdateSticky,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn update(&self, sticky_id: Uuid, body: &UpdateSticky) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
         call.request.json(body);
         call
@@ -97,19 +81,17 @@ impl<'c> Stickies<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/delete-sticky>.
-    pub fn delete(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, sticky_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
         call
     }
 }
 
-/// The operation of [`Stickies::list`].
+/// The operation of [`WorkspaceStickies::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/stickies/`
 ///
@@ -213,7 +195,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Stickies::create`].
+/// The operation of [`WorkspaceStickies::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/stickies/`
 ///
@@ -287,7 +269,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Stickies::get`].
+/// The operation of [`WorkspaceStickies::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
@@ -312,7 +294,7 @@ impl Operation for Get {
 /// Errors of [`Stickies::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Stickies::update`].
+/// The operation of [`WorkspaceStickies::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
@@ -337,7 +319,7 @@ impl Operation for Update {
 /// Errors of [`Stickies::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Stickies::delete`].
+/// The operation of [`WorkspaceStickies::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///

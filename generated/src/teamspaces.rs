@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
@@ -18,14 +17,14 @@ use super::types::{
 /// Teams, their members and their projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Teamspaces<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceTeamspaces {
+    scope: Scope,
 }
 
-impl<'c> Teamspaces<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceTeamspaces {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the teamspaces of a workspace.
@@ -34,17 +33,13 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Founds a teamspace.
@@ -53,17 +48,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateTeamspace,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateTeamspace) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -74,13 +63,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/get-teamspace-detail>.
-    pub fn get(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, teamspace_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -91,19 +78,16 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/update-teamspace-detail>.
     pub fn update(
         &self,
-        workspace_slug: &str,
         teamspace_id: Uuid,
         body: &UpdateTeamspace,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call.request.json(body);
         call
@@ -115,13 +99,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/delete-teamspace>.
-    pub fn delete(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, teamspace_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -132,7 +114,6 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Members`].
@@ -140,13 +121,8 @@ impl<'c> Teamspaces<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
-    pub fn members(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, Members> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn members(&self, teamspace_id: Uuid) -> Call<'static, Members> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -157,19 +133,16 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace-members>.
     pub fn add_members(
         &self,
-        workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceMembers,
-    ) -> Call<'c, AddMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddMembers> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call.request.json(body);
         call
@@ -181,17 +154,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-teamspace-members>.
-    pub fn remove_members(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, RemoveMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_members(&self, teamspace_id: Uuid) -> Call<'static, RemoveMembers> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -202,17 +169,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-projects>.
-    pub fn projects(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, Projects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn projects(&self, teamspace_id: Uuid) -> Call<'static, Projects> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -223,19 +184,16 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-projects-to-teamspace>.
     pub fn add_projects(
         &self,
-        workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceProjects,
-    ) -> Call<'c, AddProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddProjects> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call.request.json(body);
         call
@@ -247,23 +205,17 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-projects-from-teamspace>.
-    pub fn remove_projects(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, RemoveProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_projects(&self, teamspace_id: Uuid) -> Call<'static, RemoveProjects> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
 }
 
-/// The operation of [`Teamspaces::list`].
+/// The operation of [`WorkspaceTeamspaces::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
 ///
@@ -364,7 +316,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Teamspaces::create`].
+/// The operation of [`WorkspaceTeamspaces::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
 ///
@@ -389,7 +341,7 @@ impl Operation for Create {
 /// Errors of [`Teamspaces::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Teamspaces::get`].
+/// The operation of [`WorkspaceTeamspaces::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
@@ -455,7 +407,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Teamspaces::update`].
+/// The operation of [`WorkspaceTeamspaces::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
@@ -480,7 +432,7 @@ impl Operation for Update {
 /// Errors of [`Teamspaces::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`Teamspaces::delete`].
+/// The operation of [`WorkspaceTeamspaces::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
@@ -505,7 +457,7 @@ impl Operation for Delete {
 /// Errors of [`Teamspaces::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Teamspaces::members`].
+/// The operation of [`WorkspaceTeamspaces::members`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
@@ -561,7 +513,7 @@ impl Call<'_, Members> {
 /// Errors of [`Teamspaces::members`]: those of [`ListError`].
 pub type MembersError = ListError;
 
-/// The operation of [`Teamspaces::add_members`].
+/// The operation of [`WorkspaceTeamspaces::add_members`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
@@ -586,7 +538,7 @@ impl Operation for AddMembers {
 /// Errors of [`Teamspaces::add_members`]: those of [`ListError`].
 pub type AddMembersError = ListError;
 
-/// The operation of [`Teamspaces::remove_members`].
+/// The operation of [`WorkspaceTeamspaces::remove_members`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
@@ -611,7 +563,7 @@ impl Operation for RemoveMembers {
 /// Errors of [`Teamspaces::remove_members`]: those of [`GetError`].
 pub type RemoveMembersError = GetError;
 
-/// The operation of [`Teamspaces::projects`].
+/// The operation of [`WorkspaceTeamspaces::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
@@ -636,7 +588,7 @@ impl Operation for Projects {
 /// Errors of [`Teamspaces::projects`]: those of [`GetError`].
 pub type ProjectsError = GetError;
 
-/// The operation of [`Teamspaces::add_projects`].
+/// The operation of [`WorkspaceTeamspaces::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
@@ -661,7 +613,7 @@ impl Operation for AddProjects {
 /// Errors of [`Teamspaces::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
-/// The operation of [`Teamspaces::remove_projects`].
+/// The operation of [`WorkspaceTeamspaces::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///

@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty,
@@ -16,14 +15,14 @@ use super::types::{
 /// Properties that a type gives its work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItemProperties<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItemProperties {
+    scope: Scope,
 }
 
-impl<'c> WorkItemProperties<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorkItemProperties {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the properties of a work item type.
@@ -32,20 +31,11 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/list-properties>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, type_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
@@ -56,22 +46,16 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/add-property>.
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         type_id: Uuid,
         body: &CreateWorkItemProperty,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.json(body);
         call
@@ -83,22 +67,12 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, type_id: Uuid, property_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call
@@ -110,8 +84,6 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
@@ -119,15 +91,11 @@ impl<'c> WorkItemProperties<'c> {
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/update-property>.
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
         body: &UpdateWorkItemProperty,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -140,29 +108,19 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/delete-property>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, type_id: Uuid, property_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call
     }
 }
 
-/// The operation of [`WorkItemProperties::list`].
+/// The operation of [`ProjectWorkItemProperties::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
@@ -228,7 +186,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItemProperties::create`].
+/// The operation of [`ProjectWorkItemProperties::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
@@ -298,7 +256,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkItemProperties::get`].
+/// The operation of [`ProjectWorkItemProperties::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -323,7 +281,7 @@ impl Operation for Get {
 /// Errors of [`WorkItemProperties::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`WorkItemProperties::update`].
+/// The operation of [`ProjectWorkItemProperties::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -348,7 +306,7 @@ impl Operation for Update {
 /// Errors of [`WorkItemProperties::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItemProperties::delete`].
+/// The operation of [`ProjectWorkItemProperties::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Status, Uuid,
-    json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
@@ -17,14 +16,14 @@ use super::types::{
 /// Types that work items of a project can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItemTypes<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItemTypes {
+    scope: Scope,
 }
 
-impl<'c> WorkItemTypes<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorkItemTypes {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the types that work items of a project can have.
@@ -33,15 +32,9 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/list-issue-types>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Adds a type of work items to a project.
@@ -50,20 +43,11 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/add-issue-type>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateWorkItemType,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateWorkItemType) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -74,17 +58,11 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `include`, `type_id`, too: see [`Schema`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
-    pub fn schema(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Schema> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn schema(&self) -> Call<'static, Schema> {
+        self.scope.call()
     }
 
     /// Finds a type of work items.
@@ -93,20 +71,11 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-issue-type-details>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, type_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
@@ -117,22 +86,16 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/update-issue-types>.
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         type_id: Uuid,
         body: &UpdateWorkItemType,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.json(body);
         call
@@ -144,26 +107,17 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/delete-issue-type>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, type_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
 }
 
-/// The operation of [`WorkItemTypes::list`].
+/// The operation of [`ProjectWorkItemTypes::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -229,7 +183,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItemTypes::create`].
+/// The operation of [`ProjectWorkItemTypes::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -299,7 +253,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkItemTypes::schema`].
+/// The operation of [`ProjectWorkItemTypes::schema`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
 ///
@@ -342,7 +296,7 @@ impl Call<'_, Schema> {
 /// Errors of [`WorkItemTypes::schema`]: those of [`CreateError`].
 pub type SchemaError = CreateError;
 
-/// The operation of [`WorkItemTypes::get`].
+/// The operation of [`ProjectWorkItemTypes::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -367,7 +321,7 @@ impl Operation for Get {
 /// Errors of [`WorkItemTypes::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`WorkItemTypes::update`].
+/// The operation of [`ProjectWorkItemTypes::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -392,7 +346,7 @@ impl Operation for Update {
 /// Errors of [`WorkItemTypes::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItemTypes::delete`].
+/// The operation of [`ProjectWorkItemTypes::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Status, Uuid, json,
+    RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItem, Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList,
@@ -18,213 +17,20 @@ use super::types::{
 /// Work items: what is to be done in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItems<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceWorkItems {
+    scope: Scope,
 }
 
-impl<'c> WorkItems<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
-    }
-
-    /// Lists the work items of a project.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
-    ///
-    /// The response is a page of a list; `items` of the call goes on to the last one.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
-    }
-
-    /// Creates a work item.
-    ///
-    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `body`: What to send.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateWorkItem,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
-    }
-
-    /// Finds the work item that another system knows by an id.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `external_id`: Id of the work item in another system.
-    /// - `external_source`: The system that `external_id` belongs to.
-    ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetByExternalId`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn get_by_external_id(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        external_id: &str,
-        external_source: &str,
-    ) -> Call<'c, GetByExternalId> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("external_id", &external_id, true);
-        call.request.query("external_source", &external_source, true);
-        call
-    }
-
-    /// Lists the work items of a project, with the fields that are asked for and no others.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-    ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
-    ///
-    /// The response is a page of a list; `items` of the call goes on to the last one.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("fields", &fields, true);
-        call
-    }
-
-    /// Finds a work item by its id.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    ///
-    /// The call takes `expand`, `external_id`, `external_source`, too: see [`Get`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
-    }
-
-    /// Changes a work item.
-    ///
-    /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `body`: What to send.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        body: &UpdateWorkItem,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
-    }
-
-    /// Deletes a work item.
-    ///
-    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
-    }
-
-    /// Finds a work item by its id, with the fields that are asked for and no others.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-    ///
-    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetFields`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    pub fn get_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, GetFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.query("fields", &fields, true);
-        call
+impl WorkspaceWorkItems {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Finds a work item by the name that people call it, such as `WEB-42`.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_identifier`: The short name of the project, such as `WEB`.
     /// - `issue_identifier`: The work item's number in the project.
     ///
@@ -233,12 +39,10 @@ impl<'c> WorkItems<'c> {
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-sequence-id>.
     pub fn get_by_identifier(
         &self,
-        workspace_slug: &str,
         project_identifier: &str,
         issue_identifier: i64,
-    ) -> Call<'c, GetByIdentifier> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetByIdentifier> {
+        let mut call = self.scope.call();
         call.request.path("project_identifier", &project_identifier);
         call.request.path("issue_identifier", &issue_identifier);
         call
@@ -248,15 +52,13 @@ impl<'c> WorkItems<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/work-items/search/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `search`: Text to look for.
     ///
     /// The call takes `limit`, `project_id`, `workspace_search`, too: see [`Search`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/search-issues>.
-    pub fn search(&self, workspace_slug: &str, search: &str) -> Call<'c, Search> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn search(&self, search: &str) -> Call<'static, Search> {
+        let mut call = self.scope.call();
         call.request.query("search", &search, true);
         call
     }
@@ -267,23 +69,166 @@ impl<'c> WorkItems<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/advanced-search-work-items>.
     pub fn search_by_filter(
         &self,
-        workspace_slug: &str,
         body: &SearchWorkItemsByFilter,
-    ) -> Call<'c, SearchByFilter> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, SearchByFilter> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`WorkItems::list`].
+/// Work items: what is to be done in a project.
+///
+/// Documented at <https://developers.plane.so/api-reference/issue/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItems {
+    scope: Scope,
+}
+
+impl ProjectWorkItems {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
+    }
+
+    /// Lists the work items of a project.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
+    ///
+    /// The response is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
+    }
+
+    /// Creates a work item.
+    ///
+    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `body`: What to send.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
+    pub fn create(&self, body: &CreateWorkItem) -> Call<'static, Create> {
+        let mut call = self.scope.call();
+        call.request.json(body);
+        call
+    }
+
+    /// Finds the work item that another system knows by an id.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `external_id`: Id of the work item in another system.
+    /// - `external_source`: The system that `external_id` belongs to.
+    ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetByExternalId`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn get_by_external_id(
+        &self,
+        external_id: &str,
+        external_source: &str,
+    ) -> Call<'static, GetByExternalId> {
+        let mut call = self.scope.call();
+        call.request.query("external_id", &external_id, true);
+        call.request.query("external_source", &external_source, true);
+        call
+    }
+
+    /// Lists the work items of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
+    ///
+    /// The response is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
+        call.request.query("fields", &fields, true);
+        call
+    }
+
+    /// Finds a work item by its id.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    ///
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`Get`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    pub fn get(&self, work_item_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call
+    }
+
+    /// Changes a work item.
+    ///
+    /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `body`: What to send.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
+    pub fn update(
+        &self,
+        work_item_id: Uuid,
+        body: &UpdateWorkItem,
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
+    }
+
+    /// Deletes a work item.
+    ///
+    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
+    pub fn delete(&self, work_item_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call
+    }
+
+    /// Finds a work item by its id, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetFields`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    pub fn get_fields(
+        &self,
+        work_item_id: Uuid,
+        fields: &str,
+    ) -> Call<'static, GetFields> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.query("fields", &fields, true);
+        call
+    }
+}
+
+/// The operation of [`ProjectWorkItems::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -402,7 +347,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItems::create`].
+/// The operation of [`ProjectWorkItems::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -480,7 +425,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkItems::get_by_external_id`].
+/// The operation of [`ProjectWorkItems::get_by_external_id`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -537,7 +482,7 @@ impl Call<'_, GetByExternalId> {
 /// Errors of [`WorkItems::get_by_external_id`]: those of [`ListError`].
 pub type GetByExternalIdError = ListError;
 
-/// The operation of [`WorkItems::list_fields`].
+/// The operation of [`ProjectWorkItems::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -607,7 +552,7 @@ impl Call<'_, ListFields> {
 /// Errors of [`WorkItems::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`WorkItems::get`].
+/// The operation of [`ProjectWorkItems::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -702,7 +647,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkItems::update`].
+/// The operation of [`ProjectWorkItems::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -727,7 +672,7 @@ impl Operation for Update {
 /// Errors of [`WorkItems::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItems::delete`].
+/// The operation of [`ProjectWorkItems::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -793,7 +738,7 @@ impl ApiError for DeleteError {
     }
 }
 
-/// The operation of [`WorkItems::get_fields`].
+/// The operation of [`ProjectWorkItems::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -843,7 +788,7 @@ impl Call<'_, GetFields> {
 /// Errors of [`WorkItems::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
 
-/// The operation of [`WorkItems::get_by_identifier`].
+/// The operation of [`WorkspaceWorkItems::get_by_identifier`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/`
 ///
@@ -879,7 +824,7 @@ impl Call<'_, GetByIdentifier> {
 /// Errors of [`WorkItems::get_by_identifier`]: those of [`DeleteError`].
 pub type GetByIdentifierError = DeleteError;
 
-/// The operation of [`WorkItems::search`].
+/// The operation of [`WorkspaceWorkItems::search`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/work-items/search/`
 ///
@@ -929,7 +874,7 @@ impl Call<'_, Search> {
 /// Errors of [`WorkItems::search`]: those of [`GetError`].
 pub type SearchError = GetError;
 
-/// The operation of [`WorkItems::search_by_filter`].
+/// The operation of [`WorkspaceWorkItems::search_by_filter`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
 ///

@@ -4,9 +4,8 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal,
@@ -15,14 +14,14 @@ use super::types::{
 /// Time spent on work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Worklogs<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectWorklogs {
+    scope: Scope,
 }
 
-impl<'c> Worklogs<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorklogs {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the time spent on a work item.
@@ -31,20 +30,11 @@ impl<'c> Worklogs<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-worklogs-for-issue>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -55,22 +45,16 @@ impl<'c> Worklogs<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/create-worklog>.
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateWorklog,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -82,8 +66,6 @@ impl<'c> Worklogs<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `worklog_id`: The worklog's id.
     /// - `body`: What to send.
@@ -91,15 +73,11 @@ impl<'c> Worklogs<'c> {
     /// Documented at <https://developers.plane.so/api-reference/worklogs/update-worklog>.
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
         body: &UpdateWorklog,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("worklog_id", &worklog_id);
         call.request.json(body);
@@ -112,22 +90,12 @@ impl<'c> Worklogs<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `worklog_id`: The worklog's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/delete-worklog>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        worklog_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, work_item_id: Uuid, worklog_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("worklog_id", &worklog_id);
         call
@@ -139,19 +107,13 @@ impl<'c> Worklogs<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-total-time>.
-    pub fn totals(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Totals> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn totals(&self) -> Call<'static, Totals> {
+        self.scope.call()
     }
 }
 
-/// The operation of [`Worklogs::list`].
+/// The operation of [`ProjectWorklogs::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
 ///
@@ -217,7 +179,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Worklogs::create`].
+/// The operation of [`ProjectWorklogs::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
 ///
@@ -287,7 +249,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Worklogs::update`].
+/// The operation of [`ProjectWorklogs::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
 ///
@@ -312,7 +274,7 @@ impl Operation for Update {
 /// Errors of [`Worklogs::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Worklogs::delete`].
+/// The operation of [`ProjectWorklogs::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
 ///
@@ -337,7 +299,7 @@ impl Operation for Delete {
 /// Errors of [`Worklogs::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
-/// The operation of [`Worklogs::totals`].
+/// The operation of [`ProjectWorklogs::totals`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
 ///

@@ -4,23 +4,22 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Scope, Status, json,
 };
-use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
+use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, WorkspaceFeatures};
 
 /// What is switched on in a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkspaceFeatures<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceWorkspaceFeatures {
+    scope: Scope,
 }
 
-impl<'c> WorkspaceFeatures<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceWorkspaceFeatures {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Tells what is switched on in a workspace.
@@ -29,13 +28,9 @@ impl<'c> WorkspaceFeatures<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/get-workspace-features>.
-    pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Switches features of a workspace on and off.
@@ -44,31 +39,25 @@ impl<'c> WorkspaceFeatures<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        body: &UpdateWorkspaceFeatures,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn update(&self, body: &UpdateWorkspaceFeatures) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`WorkspaceFeatures::get`].
+/// The operation of [`WorkspaceWorkspaceFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `types::WorkspaceFeatures`; fails with [`GetError`].
+/// Returns `WorkspaceFeatures`; fails with [`GetError`].
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = types::WorkspaceFeatures;
+    type Output = WorkspaceFeatures;
     type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceFeatures",
@@ -126,15 +115,15 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkspaceFeatures::update`].
+/// The operation of [`WorkspaceWorkspaceFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `types::WorkspaceFeatures`; fails with [`UpdateError`].
+/// Returns `WorkspaceFeatures`; fails with [`UpdateError`].
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = types::WorkspaceFeatures;
+    type Output = WorkspaceFeatures;
     type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkspaceFeatures",

@@ -81,7 +81,7 @@ pub(super) fn send(
     client: &Client,
     request: Request,
     options: CallOptions,
-) -> BoxFuture<'_, Result<RawResponse, Error>> {
+) -> BoxFuture<'static, Result<RawResponse, Error>> {
     let limit = client.settings.max_response_bytes;
     exchange(client, request, options, Reading::Whole, move |head, expectation| {
         Box::pin(finish(head, expectation, limit))
@@ -93,7 +93,7 @@ pub(super) fn open(
     client: &Client,
     request: Request,
     options: CallOptions,
-) -> BoxFuture<'_, Result<ResponseHead, Error>> {
+) -> BoxFuture<'static, Result<ResponseHead, Error>> {
     let limit = client.settings.max_response_bytes;
     exchange(client, request, options, Reading::Head, move |head, expectation| {
         Box::pin(async move {
@@ -150,13 +150,15 @@ impl Expectation {
 }
 
 /// Sends a call and goes on with the head of its response.
-fn exchange<'c, R: Send + 'c>(
-    client: &'c Client,
+fn exchange<R: Send + 'static>(
+    client: &Client,
     request: Request,
     options: CallOptions,
     reading: Reading,
-    finish: impl FnOnce(ResponseHead, Expectation) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
-) -> BoxFuture<'c, Result<R, Error>> {
+    finish: impl FnOnce(ResponseHead, Expectation) -> BoxFuture<'static, Result<R, Error>> + Send + 'static,
+) -> BoxFuture<'static, Result<R, Error>> {
+    // A call may outlive the client that it was made with.
+    let client = client.clone();
     Box::pin(async move {
         let endpoint = request.endpoint();
         let settings = &client.settings;
@@ -173,7 +175,7 @@ fn exchange<'c, R: Send + 'c>(
         let request =
             HttpRequest { label: endpoint.id, method, url, headers, body, success: endpoint.success, timeout: told };
         let exchange: BoxFuture<'_, Result<R, Error>> =
-            Box::pin(async { finish(execute(client, request).await?, expectation).await });
+            Box::pin(async { finish(execute(&client, request).await?, expectation).await });
         let result = match timeout {
             Some(timeout) => within(endpoint.id, timeout, exchange).await,
             None if is_transfer => {

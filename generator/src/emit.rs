@@ -28,6 +28,7 @@ mod paths;
 mod readme;
 mod root;
 mod scope;
+mod scopes;
 mod structs;
 mod successes;
 mod tags;
@@ -132,6 +133,7 @@ pub(crate) fn emit(api: &Api) -> Modules<'_> {
     }
     let mut modules = vec![client::module(api), types::module(api)];
     modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag)));
+    modules.extend(scopes::module(api));
     modules.extend(headers::module(api));
     modules.extend(cli::modules(api));
     Modules { package, root: root::module(api), modules, program: Some(root::program(api)), readme: readme::parts(api) }

@@ -7,6 +7,7 @@
 mod multi_step;
 mod operations;
 mod reach;
+mod scopes;
 mod types;
 mod visit;
 
@@ -16,6 +17,7 @@ pub use operations::{
     Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Serialization, Sharing, Status, Style, Success,
     VariantOf,
 };
+pub use scopes::{Scope, ScopeId, ScopedHandle};
 pub use types::{
     Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,
     TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
@@ -40,7 +42,7 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The ways to authenticate. [`SchemeId`] is an index into this list.
     pub schemes: Vec<Scheme>,
-    /// Parameters that most operations share.
+    /// Prefixes of paths with a handle each. [`ScopeId`] is an index into this list.
     pub scopes: Vec<Scope>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
@@ -185,15 +187,6 @@ pub enum CredentialLocation {
     Http(String),
 }
 
-/// A parameter that most operations share, such as the project that they are about (`x-specwright-scopes`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
-    /// What people call it, such as `project`.
-    pub name: String,
-    /// The parameter's name on the wire, such as `project_id`.
-    pub key: String,
-}
-
 /// A group of operations: a module with a handle type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tag {
@@ -201,8 +194,10 @@ pub struct Tag {
     pub id: String,
     /// The module and the client's method, such as `attachments`.
     pub module: String,
-    /// The handle type, such as `Attachments`.
+    /// The handle type of operations outside scopes, such as `Attachments`.
     pub handle: String,
+    /// The handle types of the others, such as `ProjectAttachments`: one for each scope that has some.
+    pub scoped: Vec<ScopedHandle>,
     /// What belongs here.
     pub docs: Docs,
     /// In document order.

@@ -18,6 +18,7 @@ mod expandable;
 mod exposure;
 mod features;
 mod form;
+mod lookup;
 mod method;
 mod multi_step;
 mod null;
@@ -82,12 +83,13 @@ pub(crate) fn resolve(
     resolver.declare_components();
     resolver.declare_security();
     resolver.declare_shared_security();
+    resolver.declare_scopes(customization);
     let mut tags = match customization.extent {
         Extent::Client => resolver.tags(),
         Extent::Types => Vec::new(),
     };
-    resolver.check_lookups(&mut tags);
-    let path_scopes = resolver.scopes_of_paths();
+    let mut scopes = resolver.scopes(&mut tags, customization);
+    resolver.check_lookups(&mut tags, &mut scopes);
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
@@ -115,7 +117,7 @@ pub(crate) fn resolve(
         version: docs::words(&lowered.openapi.info.version),
         servers,
         schemes: resolver.schemes,
-        scopes: path_scopes,
+        scopes,
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
@@ -206,6 +208,8 @@ struct Resolver<'a> {
     shared: Names,
     /// The names of each tag's module.
     scopes: Vec<Names>,
+    /// The scopes that the document and the settings declare.
+    path_scopes: Vec<scopes::Declared<'a>>,
     schemes: Vec<ir::Scheme>,
     /// What operations need that say nothing of their own.
     shared_security: Vec<Vec<ir::SchemeId>>,
@@ -254,6 +258,7 @@ impl<'a> Resolver<'a> {
             replaced: HashMap::default(),
             shared: Names::default(),
             scopes: Vec::new(),
+            path_scopes: Vec::new(),
             schemes: Vec::new(),
             shared_security: Vec::new(),
             repairable: Severity::Warning,
@@ -317,6 +322,9 @@ impl<'a> Resolver<'a> {
     /// The tags in the order of the document: those it lists, then those that only operations name.
     fn tags(&mut self) -> Vec<ir::Tag> {
         let mut modules = Names::reserving(ROOT_MODULES);
+        if !self.path_scopes.is_empty() {
+            modules.claim(["scopes"]);
+        }
         let mut methods = Names::reserving(CLIENT_METHODS);
         let mut tags = Vec::new();
         for (id, operations) in operation::by_tag(self.openapi, self.facts) {
@@ -338,11 +346,13 @@ impl<'a> Resolver<'a> {
             methods.claim([module.as_str()]);
             let mut names = Names::default();
             let handle = names.claim([naming::pascal(&module).as_str()]);
+            let scoped = self.scoped_handles(&handle, &mut names);
             self.scopes.push(names);
             let mut tag = ir::Tag {
                 id: id.to_owned(),
                 module,
                 handle,
+                scoped,
                 docs: match described {
                     Some(tag) => docs::docs(
                         None,

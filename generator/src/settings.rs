@@ -40,6 +40,10 @@
 //! [pagination]                        # lists in pages, by operationId, as in `x-specwright-pagination`
 //! listUsers = { cursor-parameter = "after", next = "/page/next", items = "/users" }
 //!
+//! [[scopes]]                          # prefixes of paths with a handle each, as in `x-specwright-scopes`
+//! name = "project"
+//! path = "/workspaces/{workspace}/projects/{project}"
+//!
 //! [dependencies]                      # what those need, copied into a manifest that is new
 //! rust_decimal = "1"
 //! ```
@@ -57,8 +61,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document;
 use crate::naming;
 use crate::options::{
-    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Spanned,
-    Strictness,
+    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacements, ScopeSetting, Selection,
+    Shape, Spanned, Strictness,
 };
 use crate::package::{self, quoted, quoted_key};
 use crate::source::{self, FileId, Sources};
@@ -127,6 +131,8 @@ struct Keys {
     replace: Replacements,
     #[serde(default)]
     pagination: BTreeMap<Spanned, serde_json::Value>,
+    #[serde(default)]
+    scopes: Vec<ScopeSetting>,
     #[serde(default)]
     dependencies: BTreeMap<Spanned, toml::Value>,
 }
@@ -294,6 +300,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         rename: keys.rename,
         replace: keys.replace,
         pagination: keys.pagination,
+        scopes: keys.scopes,
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,

@@ -95,7 +95,7 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
             let Self { call, target } = self;
             let (client, label) = call.origin();
             let redirect = call.await.map_err(DownloadError::refused)?;
-            fetch(client, label, redirect.into_url(), target).await
+            fetch(&client, label, redirect.into_url(), target).await
         })
     }
 }

@@ -201,9 +201,8 @@ fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) 
         (None, None) => arg.about.to_owned(),
     };
     let is_set = scopes::value(program.scopes, arg).is_some();
-    let short = names::short(program.scopes, arg, all);
     let clap = valued(option(arg.name, about), arg).required(arg.required && !is_set);
-    short.into_iter().fold(clap, clap::Arg::visible_alias)
+    names::others(program.scopes, arg, all).fold(clap, clap::Arg::visible_alias)
 }
 
 /// The options of a field.

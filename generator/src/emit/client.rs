@@ -18,6 +18,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
     let module = Module::new("client.rs", docs, locals).part(|scope, sink| {
         let api = scope.api;
         let keys = texts(&api.passwords);
+        let direct = (0..api.tags.len()).filter(|tag| api.tags[*tag].is_direct());
         sink(code! { scope, "impl Client {
             $docs
             pub fn builder() -> ClientBuilder {
@@ -28,7 +29,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
         }", docs = docs_with(&Docs::default(), "Creates a builder of a client.", &described(&api.servers)),
             package = "env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")",
             passwords = (!keys.is_empty()).then(|| code!(scope, ".password_keys(&[$keys])", keys)),
-            methods = joined("\n\n", (0..api.tags.len()).map(|tag| handle(scope, tag)))
+            methods = joined("\n\n", direct.map(|tag| handle(scope, tag)))
         });
         credentials(scope, &api.schemes).into_iter().for_each(&mut *sink);
         sink(code! { scope, "/// The servers of the API, the default first.

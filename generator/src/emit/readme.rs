@@ -11,7 +11,7 @@ use super::fields::{self, Slot};
 use super::operations;
 use super::root;
 use super::scope::{Locals, Scope, free, meanings};
-use super::uploads;
+use super::{scopes, uploads};
 use crate::ir::{
     Api, BodyKind, CredentialLocation, Field, Operation, Output, Presence, Status, Struct, Tag, TypeKind, TypeRef,
     Upload,
@@ -150,27 +150,27 @@ impl<'a> Examples<'a> {
                 (0..tag.operations.len()).filter(is_alone).map(|index| &tag.operations[index]).collect();
             let plain = || operations.iter().copied().filter(|operation| is_plain(operation));
             let read = || plain().filter(|operation| operation.method == "GET" && operation.body.is_none());
-            let few = |operation: &&Operation| operation.arguments.len();
+            let few = |operation: &&Operation| count(operation);
             let listed = |operation: &&&Operation| operation.paging.is_some() || is_list(api, operation);
             let list = read().filter(|operation| operation.paging.is_some()).min_by_key(few);
             let list = list.or_else(|| read().filter(|it| listed(&it)).min_by_key(few));
             let create = plain().filter(|operation| operation.method == "POST");
             let create = create.filter_map(|operation| Some((sent(api, operation)?, operation)));
-            let create = create.min_by_key(|(fields, operation)| fields.len() + operation.arguments.len());
+            let create = create.min_by_key(|(fields, operation)| fields.len() + count(operation));
             let not_found = |operation: &&Operation| {
                 let mut variants = operation.error.variants.iter();
                 variants.any(|variant| variant.status == Status::Code(404))
             };
-            let find = read().filter(|operation| !operation.arguments.is_empty() && !listed(&operation));
+            let find = read().filter(|operation| count(operation) > 0 && !listed(&operation));
             let find = find.filter(not_found).min_by_key(few);
             (tag, list, create.map(|(_, operation)| operation), find)
         };
         let tags: Vec<_> = api.tags.iter().map(of_tag).collect();
-        let count = |(_, list, create, find): &(&Tag, Option<_>, Option<_>, Option<_>)| {
+        let shown = |(_, list, create, find): &(&Tag, Option<_>, Option<_>, Option<_>)| {
             usize::from(list.is_some()) + usize::from(create.is_some()) + usize::from(find.is_some())
         };
         // Of several with as many the first.
-        let best = tags.iter().rev().max_by_key(|tag| count(tag));
+        let best = tags.iter().rev().max_by_key(|tag| shown(tag));
         let in_order = || best.into_iter().chain(&tags);
         let uploads = || api.tags.iter().flat_map(|tag| tag.uploads.iter().map(move |upload| (tag, upload)));
         Self {
@@ -182,6 +182,11 @@ impl<'a> Examples<'a> {
     }
 }
 
+/// How many values an operation asks for before its body, those of its scope among them.
+fn count(operation: &Operation) -> usize {
+    operation.scoped.len() + operation.arguments.len()
+}
+
 /// Whether an operation is one that an example may be about.
 fn is_plain(operation: &Operation) -> bool {
     let is_decoded = matches!(operation.success.output, Output::Json(_));
@@ -189,7 +194,7 @@ fn is_plain(operation: &Operation) -> bool {
         && operation.edition.is_none()
         && operation.degraded.is_empty()
         && operation.live.is_none()
-        && operation.arguments.len() <= MANY
+        && count(operation) <= MANY
         && is_decoded
 }
 
@@ -215,12 +220,13 @@ fn sent<'a>(api: &'a Api, operation: &'a Operation) -> Option<Vec<&'a Field>> {
     let scope = Scope::new(&locals);
     let fields: Vec<&Field> =
         structure.fields.iter().filter(|field| fields::is_constructor_field(&scope, field)).collect();
-    (fields.len() + operation.arguments.len() <= MANY).then_some(fields)
+    (fields.len() + count(operation) <= MANY).then_some(fields)
 }
 
 /// All items of a list, or all that comes at once.
 fn list(api: &Api, tag: &Tag, operation: &Operation) -> Code {
     outside(api, |scope| {
+        let operation = &*scopes::whole(api, operation);
         let call = call(scope, tag, operation, None);
         let body = match (&operation.paging, &operation.success.output) {
             (Some(paging), _) => code!(
@@ -249,6 +255,7 @@ fn create(api: &Api, tag: &Tag, operation: &Operation) -> Code {
         let (Some((ty, _)), Some(fields)) = (sent_struct(api, operation), sent(api, operation)) else {
             return Code::default();
         };
+        let operation = &*scopes::whole(api, operation);
         let fields: Vec<Field> = fields.into_iter().map(|field| beside(field, operation)).collect();
         let values = joined(", ", fields.iter().map(|field| name(&field.name)));
         let body = code!(scope, "&$ty::new($values)", ty = scope.ty(ty), values);
@@ -263,6 +270,7 @@ fn create(api: &Api, tag: &Tag, operation: &Operation) -> Code {
 /// Something that may not be there.
 fn find(api: &Api, tag: &Tag, operation: &Operation) -> Code {
     outside(api, |scope| {
+        let operation = &*scopes::whole(api, operation);
         let (client, call) = (client_name(operation), call(scope, tag, operation, None));
         let parameters = declared(scope, &operation.arguments);
         code!(
@@ -286,16 +294,17 @@ fn find(api: &Api, tag: &Tag, operation: &Operation) -> Code {
 /// A file that goes up.
 fn upload_of(api: &Api, tag: &Tag, upload: &Upload) -> Code {
     outside(api, |scope| {
-        let grant = &tag.operations[upload.grant];
+        let grant = &*scopes::whole(api, &tag.operations[upload.grant]);
         let fields: Vec<Field> =
             uploads::constructor_fields(scope, tag, upload).iter().map(|field| beside(field, grant)).collect();
-        let arguments = grant.arguments.iter().map(|parameter| name(&parameter.name));
-        let arguments = arguments.chain(fields.iter().map(|field| name(&field.name))).chain([text("photo.jpg")]);
+        let arguments: Vec<Code> = grant.arguments.iter().map(|parameter| name(&parameter.name)).collect();
+        let (handle, arguments) = scopes::lead(scope, &client_name(grant), tag, grant, &arguments);
+        let arguments =
+            arguments.iter().cloned().chain(fields.iter().map(|field| name(&field.name))).chain([text("photo.jpg")]);
         let call = code!(
             scope,
-            "let uploaded = $client.$tag().$method($arguments).await?;\nprintln!(\"{}\", uploaded.id);",
-            client = client_name(grant),
-            tag = name(&tag.module),
+            "let uploaded = $handle.$method($arguments).await?;\nprintln!(\"{}\", uploaded.id);",
+            handle,
             method = name(&upload.name),
             arguments = joined(", ", arguments)
         );
@@ -327,12 +336,13 @@ fn client_name(operation: &Operation) -> Code {
 
 /// `client.projects().list(workspace)`
 fn call(scope: &Scope<'_>, tag: &Tag, operation: &Operation, body: Option<Code>) -> Code {
-    let arguments = operation.arguments.iter().map(|parameter| name(&parameter.name)).chain(body);
+    let arguments: Vec<Code> = operation.arguments.iter().map(|parameter| name(&parameter.name)).collect();
+    let (handle, arguments) = scopes::lead(scope, &client_name(operation), tag, operation, &arguments);
+    let arguments = arguments.iter().cloned().chain(body);
     code!(
         scope,
-        "$client.$tag().$method($arguments)",
-        client = client_name(operation),
-        tag = name(&tag.module),
+        "$handle.$method($arguments)",
+        handle,
         method = name(&operation.name),
         arguments = joined(", ", arguments)
     )

@@ -39,13 +39,13 @@ const NAMES: &[(&str, &str)] = &[
         "super::runtime",
         "ALL_SCHEMES ApiError Body BoxFuture Call CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File
         FileInfo FormBody Framing Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
-        Redirect Response Scheme Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
+        Redirect Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
         multipart",
     ),
     (
         "super::runtime::cli",
-        "Arg ArgKind BodyArg Command DownloadCommand Fields Group Key Lookup Program Scope UploadCommand clearable optional
-        required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
+        "Arg ArgKind BodyArg Command DownloadCommand Fields Group Key Lookup Program ScopeOption UploadCommand clearable
+        optional required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
     ),
 ];
 

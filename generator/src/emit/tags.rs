@@ -8,7 +8,7 @@ use super::code::{Code, code, joined, name};
 use super::docs::{docs, quoted};
 use super::scope::{Locals, Scope};
 use super::{Module, Sink, downloads, errors, files, markers, operations, successes, types, uploads};
-use crate::ir::{Api, Home, Operation, Output, Tag};
+use crate::ir::{Api, Home, Operation, Output, ScopeId, Tag};
 
 /// How many operations make a part of a module.
 const OPERATIONS: usize = 32;
@@ -19,7 +19,7 @@ pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
     let docs = super::docs::lines(&tag.docs, &format!("Operations of {}.", quoted(&tag.id)), &[]);
     let home = Home::Tag(index);
     let module = Module::new(&files::of(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
-    let module = module.part(move |scope, sink| handle(scope, tag, sink));
+    let module = module.part(move |scope, sink| handles(scope, tag, sink));
     let module = types::parts(module, api, home);
     let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
@@ -44,7 +44,9 @@ fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
 
 /// The names of a tag's items, its types aside.
 fn locals(tag: &Tag) -> Vec<String> {
-    let mut names = vec![tag.handle.clone()];
+    let direct = Some(&tag.handle).filter(|_| tag.is_direct());
+    let mut names: Vec<String> =
+        direct.into_iter().chain(tag.scoped.iter().map(|handle| &handle.name)).cloned().collect();
     for operation in &tag.operations {
         names.push(operation.marker.clone());
         names.push(operation.error.name.clone());
@@ -56,23 +58,49 @@ fn locals(tag: &Tag) -> Vec<String> {
     names
 }
 
-fn handle(scope: &Scope<'_>, tag: &Tag, sink: Sink<'_>) {
-    let methods = tag.operations.iter().flat_map(|operation| {
+/// The handles: that of the client, and one for each scope that has operations of the tag.
+fn handles(scope: &Scope<'_>, tag: &Tag, sink: Sink<'_>) {
+    let described = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id)));
+    if tag.is_direct() {
+        sink(code! { scope, "$described
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name<'c> {
+            client: &'c @Client,
+        }", described, name = name(&tag.handle) });
+        sink(code! { scope, "impl<'c> $name<'c> {
+            pub(super) fn new(client: &'c @Client) -> Self {
+                Self { client }
+            }
+
+            $methods
+        }", name = name(&tag.handle), methods = methods(scope, tag, None) });
+    }
+    for handle in &tag.scoped {
+        sink(code! { scope, "$described
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            scope: @Scope,
+        }", described, name = name(&handle.name) });
+        sink(code! { scope, "impl $name {
+            pub(super) fn new(scope: &@Scope) -> Self {
+                Self { scope: scope.clone() }
+            }
+
+            $methods
+        }", name = name(&handle.name), methods = methods(scope, tag, Some(handle.scope)) });
+    }
+}
+
+/// The methods of a handle: those of the operations under a scope, or of those under none.
+fn methods(scope: &Scope<'_>, tag: &Tag, id: Option<ScopeId>) -> Code {
+    let operations = tag.operations.iter().filter(|operation| operation.scope == id);
+    let methods = operations.flat_map(|operation| {
         [Some(operations::method(scope, operation)), operations::bare_method(scope, tag, operation)]
     });
-    let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, tag, upload));
-    let downloads = tag.downloads.iter().map(|download| downloads::method(scope, tag, download));
-    let methods: Vec<Code> = methods.flatten().chain(uploads).chain(downloads).collect();
-    sink(code! { scope, "$docs
-    #[derive(Clone, Copy, Debug)]
-    pub struct $name<'c> {
-        client: &'c @Client,
-    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), name = name(&tag.handle) });
-    sink(code! { scope, "impl<'c> $name<'c> {
-        pub(super) fn new(client: &'c @Client) -> Self {
-            Self { client }
-        }
-
-        $methods
-    }", name = name(&tag.handle), methods = joined("\n\n", methods) });
+    let is_here = |operation: usize| tag.operations[operation].scope == id;
+    let uploads = tag.uploads.iter().filter(|upload| is_here(upload.grant));
+    let downloads = tag.downloads.iter().filter(|download| is_here(download.operation));
+    let uploads = uploads.map(|upload| uploads::method(scope, tag, upload));
+    let downloads = downloads.map(|download| downloads::method(scope, tag, download));
+    joined("\n\n", methods.flatten().chain(uploads).chain(downloads))
 }

@@ -35,6 +35,8 @@ pub struct Customization {
     pub replace: Replacements,
     /// How the responses of operations go on, by `operationId`, as in `x-specwright-pagination`.
     pub pagination: BTreeMap<Spanned, serde_json::Value>,
+    /// Scopes, as in `x-specwright-scopes`.
+    pub scopes: Vec<ScopeSetting>,
     /// Derives of every type.
     pub derive: Vec<Spanned>,
     /// Further derives of the types of single component schemas.
@@ -113,6 +115,16 @@ pub enum Codec {
     Serde,
     /// By the traits of the emitted runtime, which it has itself.
     Native,
+}
+
+/// A prefix of paths with a handle of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeSetting {
+    /// What people call it.
+    pub name: Spanned,
+    /// The prefix.
+    pub path: Spanned,
 }
 
 /// The library for dates and times.

@@ -134,6 +134,7 @@ const FILES: &[(&str, &str)] = files![
     "redirect.rs",
     "request.rs",
     "response.rs",
+    "scope.rs",
     "secrets.rs",
     "send.rs",
     "server.rs",

@@ -5,7 +5,7 @@
 //! Input: a command of the table. Output: the names of its parameters, which the table has, and those of the fields of
 //! its body, which depend on its other options: the table of fields is shared by commands.
 
-use super::table::{Arg, Command, Scope};
+use super::table::{Arg, Command, ScopeOption};
 
 /// The names of options that commands have in addition to those of their parameters and fields.
 const OWN_OPTIONS: [&str; 19] = [
@@ -48,12 +48,12 @@ pub(super) struct FieldOption {
 
 /// The options of a command's fields. If the name of one is taken by a parameter, by an option of every command or by
 /// an option that clears another field, it is prefixed with `body-`.
-pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption> {
+pub(super) fn of_fields(scopes: &[ScopeOption], command: &Command) -> Vec<FieldOption> {
     let is_taken = |own: &&&str| !OF_FLOWS.contains(own) || (**own == "content-type" && !command.takes.is_empty());
     let mut taken: Vec<String> = OWN_OPTIONS.iter().filter(is_taken).map(|&own| own.to_owned()).collect();
     for arg in command.args {
         taken.push(arg.name.to_owned());
-        taken.extend(short(scopes, arg, command.args).map(str::to_owned));
+        taken.extend(others(scopes, arg, command.args).map(str::to_owned));
     }
     let mut claim = |name: &str, start: &str| {
         let mut claimed = format!("{start}{name}");
@@ -92,14 +92,19 @@ fn dashed(id: &str) -> String {
     name
 }
 
-/// The alias of a parameter: that of a scope, and `work-item` for `work-item-id` if it is free.
-pub(super) fn short<'a>(scopes: &'a [Scope], arg: &'a Arg, all: &[Arg]) -> Option<&'a str> {
-    let scope = scopes.iter().find(|scope| scope.key == arg.key()).map(|scope| scope.name);
-    let short = scope.or_else(|| without_end(arg.name))?;
-    let is_free = !OWN_OPTIONS.contains(&short)
-        && !all.iter().any(|other| other.name == short)
-        && all.iter().filter(|other| without_end(other.name) == Some(short)).count() <= 1;
-    is_free.then_some(short)
+/// The aliases of a parameter that are free: `work-item` for `work-item-id`, or both names of the option of a scope.
+pub(super) fn others<'a>(scopes: &'a [ScopeOption], arg: &'a Arg, all: &'a [Arg]) -> impl Iterator<Item = &'a str> {
+    let scope = scopes.iter().find(|scope| scope.key == arg.key());
+    let names = match scope {
+        Some(scope) => [Some(scope.name), Some(scope.alias)],
+        None => [without_end(arg.name), None],
+    };
+    let is_free = |name: &&str| {
+        !OWN_OPTIONS.contains(name)
+            && !all.iter().any(|other| other.name == *name)
+            && all.iter().filter(|other| without_end(other.name) == Some(name)).count() <= 1
+    };
+    names.into_iter().flatten().filter(is_free)
 }
 
 fn without_end(name: &str) -> Option<&str> {

@@ -3,7 +3,7 @@
 //! What comes in are Rust names, which differ from each other; what goes out are names in `kebab-case`, which differ from
 //! each other and from those that the runtime's program has anyway.
 
-use crate::ir::{Api, Tag};
+use crate::ir::{Api, Parameter, Scope, Tag};
 use foldhash::HashSet;
 
 /// Options that every command has.
@@ -89,6 +89,26 @@ impl Options {
         Self(options.collect())
     }
 
+    /// The same with options that names would rather have, where these are left when all others have theirs.
+    pub(super) fn with_preferred<'n, 'r>(
+        reserved: impl IntoIterator<Item = &'r &'r str>,
+        preferred: Vec<(&'n str, String)>,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        let reserved: Vec<&&str> = reserved.into_iter().collect();
+        let own = Self::new(reserved.iter().copied(), names);
+        let mut taken: HashSet<String> = reserved.iter().map(|&&name| name.to_owned()).collect();
+        taken.extend(own.0.iter().map(|(_, option)| option.clone()));
+        let wanted = preferred.into_iter().map(|(name, wanted)| {
+            let mut option = if taken.contains(&wanted) { kebab(name) } else { wanted };
+            while !taken.insert(option.clone()) {
+                option = format!("param-{option}");
+            }
+            (name.to_owned(), option)
+        });
+        Self(wanted.chain(own.0).collect())
+    }
+
     /// The option that stands for a name.
     ///
     /// # Panics
@@ -98,6 +118,11 @@ impl Options {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, option)| option.as_str()).expect("a command knows all its options")
     }
+}
+
+/// What the option of a scope's argument is called: as the scope, or by its own name where there are several.
+pub(super) fn of_scope(scope: &Scope, argument: &Parameter) -> String {
+    if scope.arguments.len() == 1 { scope.name.clone() } else { kebab(&argument.name) }
 }
 
 /// The name of an operation as the runtime makes one for the command line of it.

@@ -11,6 +11,7 @@ mod pages;
 mod redirects;
 mod requests;
 mod responses;
+mod scopes;
 mod secrets;
 mod security;
 mod server;
