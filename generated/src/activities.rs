@@ -175,7 +175,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Activities::list`], shared with other operations.
+/// Errors of [`ProjectActivities::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -290,7 +290,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Activities::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectActivities::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectActivities::get`].
@@ -326,7 +326,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Activities::get`]: those of [`ListError`].
+/// Errors of [`ProjectActivities::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectActivities::get_fields`].
@@ -362,5 +362,5 @@ impl Call<'_, GetFields> {
     }
 }
 
-/// Errors of [`Activities::get_fields`]: those of [`ListError`].
+/// Errors of [`ProjectActivities::get_fields`]: those of [`ListError`].
 pub type GetFieldsError = ListError;

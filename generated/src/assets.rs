@@ -506,7 +506,7 @@ impl Operation for WorkspaceCredentials {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Assets::workspace_credentials`].
+/// Errors of [`WorkspaceAssets::workspace_credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -584,7 +584,7 @@ impl Operation for GetWorkspace {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Assets::get_workspace`].
+/// Errors of [`WorkspaceAssets::get_workspace`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -668,5 +668,5 @@ impl Call<'_, CompleteWorkspace> {
     }
 }
 
-/// Errors of [`Assets::complete_workspace`]: those of [`UserCredentialsError`].
+/// Errors of [`WorkspaceAssets::complete_workspace`]: those of [`UserCredentialsError`].
 pub type CompleteWorkspaceError = UserCredentialsError;

@@ -427,7 +427,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Attachments::list`].
+/// Errors of [`ProjectAttachments::list`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -497,7 +497,7 @@ impl Operation for Credentials {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Attachments::credentials`].
+/// Errors of [`ProjectAttachments::credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -581,7 +581,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::redirect;
 }
 
-/// Errors of [`Attachments::get`].
+/// Errors of [`ProjectAttachments::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -669,7 +669,7 @@ impl Call<'_, Complete> {
     }
 }
 
-/// Errors of [`Attachments::complete`].
+/// Errors of [`ProjectAttachments::complete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -739,7 +739,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Attachments::delete`].
+/// Errors of [`ProjectAttachments::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]

@@ -200,7 +200,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Comments::list`], shared with other operations.
+/// Errors of [`ProjectComments::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Comments::create`], shared with other operations.
+/// Errors of [`ProjectComments::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -386,7 +386,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Comments::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectComments::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectComments::get`].
@@ -422,7 +422,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Comments::get`], shared with other operations.
+/// Errors of [`ProjectComments::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -488,7 +488,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Comments::update`]: those of [`CreateError`].
+/// Errors of [`ProjectComments::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectComments::delete`].
@@ -513,5 +513,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Comments::delete`]: those of [`GetError`].
+/// Errors of [`ProjectComments::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

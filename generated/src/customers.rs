@@ -426,7 +426,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::list`], shared with other operations.
+/// Errors of [`WorkspaceCustomers::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -492,7 +492,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create`], shared with other operations.
+/// Errors of [`WorkspaceCustomers::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -562,7 +562,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`WorkspaceCustomers::update`].
@@ -587,7 +587,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`WorkspaceCustomers::delete`].
@@ -612,7 +612,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
 /// The operation of [`WorkspaceCustomers::work_items`].
@@ -637,7 +637,7 @@ impl Operation for WorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::work_items`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
 /// The operation of [`WorkspaceCustomers::link_work_items`].
@@ -662,7 +662,7 @@ impl Operation for LinkWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::link_work_items`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::link_work_items`]: those of [`CreateError`].
 pub type LinkWorkItemsError = CreateError;
 
 /// The operation of [`WorkspaceCustomers::unlink_work_item`].
@@ -687,7 +687,7 @@ impl Operation for UnlinkWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::unlink_work_item`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::unlink_work_item`]: those of [`ListError`].
 pub type UnlinkWorkItemError = ListError;
 
 /// The operation of [`WorkspaceCustomers::requests`].
@@ -712,7 +712,7 @@ impl Operation for Requests {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::requests`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::requests`]: those of [`ListError`].
 pub type RequestsError = ListError;
 
 /// The operation of [`WorkspaceCustomers::create_request`].
@@ -737,7 +737,7 @@ impl Operation for CreateRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create_request`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::create_request`]: those of [`CreateError`].
 pub type CreateRequestError = CreateError;
 
 /// The operation of [`WorkspaceCustomers::get_request`].
@@ -762,7 +762,7 @@ impl Operation for GetRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_request`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get_request`]: those of [`ListError`].
 pub type GetRequestError = ListError;
 
 /// The operation of [`WorkspaceCustomers::update_request`].
@@ -787,7 +787,7 @@ impl Operation for UpdateRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update_request`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::update_request`]: those of [`CreateError`].
 pub type UpdateRequestError = CreateError;
 
 /// The operation of [`WorkspaceCustomers::delete_request`].
@@ -812,7 +812,7 @@ impl Operation for DeleteRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete_request`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::delete_request`]: those of [`ListError`].
 pub type DeleteRequestError = ListError;
 
 /// The operation of [`WorkspaceCustomers::properties`].
@@ -837,7 +837,7 @@ impl Operation for Properties {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::properties`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::properties`]: those of [`ListError`].
 pub type PropertiesError = ListError;
 
 /// The operation of [`WorkspaceCustomers::create_property`].
@@ -862,7 +862,7 @@ impl Operation for CreateProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create_property`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::create_property`]: those of [`CreateError`].
 pub type CreatePropertyError = CreateError;
 
 /// The operation of [`WorkspaceCustomers::get_property`].
@@ -887,7 +887,7 @@ impl Operation for GetProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_property`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get_property`]: those of [`ListError`].
 pub type GetPropertyError = ListError;
 
 /// The operation of [`WorkspaceCustomers::update_property`].
@@ -912,7 +912,7 @@ impl Operation for UpdateProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update_property`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::update_property`]: those of [`CreateError`].
 pub type UpdatePropertyError = CreateError;
 
 /// The operation of [`WorkspaceCustomers::delete_property`].
@@ -937,7 +937,7 @@ impl Operation for DeleteProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete_property`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::delete_property`]: those of [`ListError`].
 pub type DeletePropertyError = ListError;
 
 /// The operation of [`WorkspaceCustomers::property_values`].
@@ -962,7 +962,7 @@ impl Operation for PropertyValues {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::property_values`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::property_values`]: those of [`ListError`].
 pub type PropertyValuesError = ListError;
 
 /// The operation of [`WorkspaceCustomers::get_property_value`].
@@ -987,7 +987,7 @@ impl Operation for GetPropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_property_value`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get_property_value`]: those of [`ListError`].
 pub type GetPropertyValueError = ListError;
 
 /// The operation of [`WorkspaceCustomers::set_property_value`].
@@ -1012,5 +1012,5 @@ impl Operation for SetPropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::set_property_value`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::set_property_value`]: those of [`CreateError`].
 pub type SetPropertyValueError = CreateError;

@@ -465,7 +465,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Cycles::list`], shared with other operations.
+/// Errors of [`ProjectCycles::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -535,7 +535,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::create`], shared with other operations.
+/// Errors of [`ProjectCycles::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -638,7 +638,7 @@ impl Call<'_, Current> {
     }
 }
 
-/// Errors of [`Cycles::current`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::current`]: those of [`ListError`].
 pub type CurrentError = ListError;
 
 /// The operation of [`ProjectCycles::list_fields`].
@@ -708,7 +708,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Cycles::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectCycles::get`].
@@ -744,7 +744,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Cycles::get`], shared with other operations.
+/// Errors of [`ProjectCycles::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -810,7 +810,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::update`]: those of [`CreateError`].
+/// Errors of [`ProjectCycles::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectCycles::delete`].
@@ -835,7 +835,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::delete`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
 /// The operation of [`ProjectCycles::get_fields`].
@@ -871,7 +871,7 @@ impl Call<'_, GetFields> {
     }
 }
 
-/// Errors of [`Cycles::get_fields`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
 
 /// The operation of [`ProjectCycles::work_items`].
@@ -941,7 +941,7 @@ impl Call<'_, WorkItems> {
     }
 }
 
-/// Errors of [`Cycles::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
 /// The operation of [`ProjectCycles::add_work_items`].
@@ -966,7 +966,7 @@ impl Operation for AddWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::add_work_items`], shared with other operations.
+/// Errors of [`ProjectCycles::add_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -1085,7 +1085,7 @@ impl Call<'_, WorkItemsFields> {
     }
 }
 
-/// Errors of [`Cycles::work_items_fields`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
 
 /// The operation of [`ProjectCycles::get_work_item`].
@@ -1110,7 +1110,7 @@ impl Operation for GetWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::get_work_item`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::get_work_item`]: those of [`GetError`].
 pub type GetWorkItemError = GetError;
 
 /// The operation of [`ProjectCycles::remove_work_item`].
@@ -1135,7 +1135,7 @@ impl Operation for RemoveWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::remove_work_item`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
 
 /// The operation of [`ProjectCycles::transfer`].
@@ -1160,7 +1160,7 @@ impl Operation for Transfer {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::transfer`]: those of [`AddWorkItemsError`].
+/// Errors of [`ProjectCycles::transfer`]: those of [`AddWorkItemsError`].
 pub type TransferError = AddWorkItemsError;
 
 /// The operation of [`ProjectCycles::archived`].
@@ -1216,7 +1216,7 @@ impl Call<'_, Archived> {
     }
 }
 
-/// Errors of [`Cycles::archived`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
 
 /// The operation of [`ProjectCycles::archive`].
@@ -1241,7 +1241,7 @@ impl Operation for Archive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::archive`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
 
 /// The operation of [`ProjectCycles::unarchive`].
@@ -1266,5 +1266,5 @@ impl Operation for Unarchive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::unarchive`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;

@@ -199,7 +199,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Epics::list`], shared with other operations.
+/// Errors of [`ProjectEpics::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -269,7 +269,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::create`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
 /// The operation of [`ProjectEpics::get`].
@@ -305,7 +305,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Epics::get`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectEpics::update`].
@@ -330,7 +330,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::update`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
 /// The operation of [`ProjectEpics::delete`].
@@ -355,7 +355,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Epics::delete`].
+/// Errors of [`ProjectEpics::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -452,7 +452,7 @@ impl Call<'_, WorkItems> {
     }
 }
 
-/// Errors of [`Epics::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
 /// The operation of [`ProjectEpics::add_work_items`].
@@ -477,5 +477,5 @@ impl Operation for AddWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::add_work_items`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::add_work_items`]: those of [`ListError`].
 pub type AddWorkItemsError = ListError;

@@ -165,7 +165,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::get`], shared with other operations.
+/// Errors of [`ProjectEstimates::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -231,7 +231,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::create`].
+/// Errors of [`ProjectEstimates::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -309,7 +309,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::update`], shared with other operations.
+/// Errors of [`ProjectEstimates::update`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -383,7 +383,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Estimates::delete`]: those of [`GetError`].
+/// Errors of [`ProjectEstimates::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
 /// The operation of [`ProjectEstimates::points`].
@@ -408,7 +408,7 @@ impl Operation for Points {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::points`]: those of [`GetError`].
+/// Errors of [`ProjectEstimates::points`]: those of [`GetError`].
 pub type PointsError = GetError;
 
 /// The operation of [`ProjectEstimates::create_points`].
@@ -433,7 +433,7 @@ impl Operation for CreatePoints {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::create_points`].
+/// Errors of [`ProjectEstimates::create_points`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -507,7 +507,7 @@ impl Operation for UpdatePoint {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::update_point`]: those of [`UpdateError`].
+/// Errors of [`ProjectEstimates::update_point`]: those of [`UpdateError`].
 pub type UpdatePointError = UpdateError;
 
 /// The operation of [`ProjectEstimates::delete_point`].
@@ -532,5 +532,5 @@ impl Operation for DeletePoint {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Estimates::delete_point`]: those of [`GetError`].
+/// Errors of [`ProjectEstimates::delete_point`]: those of [`GetError`].
 pub type DeletePointError = GetError;

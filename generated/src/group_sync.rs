@@ -247,7 +247,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get`], shared with other operations.
+/// Errors of [`WorkspaceGroupSync::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -313,7 +313,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update`], shared with other operations.
+/// Errors of [`WorkspaceGroupSync::update`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -383,7 +383,7 @@ impl Operation for ProjectMappings {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::project_mappings`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::project_mappings`]: those of [`GetError`].
 pub type ProjectMappingsError = GetError;
 
 /// The operation of [`WorkspaceGroupSync::create_project_mapping`].
@@ -408,7 +408,7 @@ impl Operation for CreateProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::create_project_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::create_project_mapping`]: those of [`UpdateError`].
 pub type CreateProjectMappingError = UpdateError;
 
 /// The operation of [`WorkspaceGroupSync::get_project_mapping`].
@@ -433,7 +433,7 @@ impl Operation for GetProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get_project_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::get_project_mapping`]: those of [`GetError`].
 pub type GetProjectMappingError = GetError;
 
 /// The operation of [`WorkspaceGroupSync::update_project_mapping`].
@@ -458,7 +458,7 @@ impl Operation for UpdateProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update_project_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::update_project_mapping`]: those of [`UpdateError`].
 pub type UpdateProjectMappingError = UpdateError;
 
 /// The operation of [`WorkspaceGroupSync::delete_project_mapping`].
@@ -483,7 +483,7 @@ impl Operation for DeleteProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`GroupSync::delete_project_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::delete_project_mapping`]: those of [`GetError`].
 pub type DeleteProjectMappingError = GetError;
 
 /// The operation of [`WorkspaceGroupSync::workspace_mappings`].
@@ -508,7 +508,7 @@ impl Operation for WorkspaceMappings {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::workspace_mappings`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::workspace_mappings`]: those of [`GetError`].
 pub type WorkspaceMappingsError = GetError;
 
 /// The operation of [`WorkspaceGroupSync::create_workspace_mapping`].
@@ -533,7 +533,7 @@ impl Operation for CreateWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::create_workspace_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::create_workspace_mapping`]: those of [`UpdateError`].
 pub type CreateWorkspaceMappingError = UpdateError;
 
 /// The operation of [`WorkspaceGroupSync::get_workspace_mapping`].
@@ -558,7 +558,7 @@ impl Operation for GetWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get_workspace_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::get_workspace_mapping`]: those of [`GetError`].
 pub type GetWorkspaceMappingError = GetError;
 
 /// The operation of [`WorkspaceGroupSync::update_workspace_mapping`].
@@ -583,7 +583,7 @@ impl Operation for UpdateWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update_workspace_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::update_workspace_mapping`]: those of [`UpdateError`].
 pub type UpdateWorkspaceMappingError = UpdateError;
 
 /// The operation of [`WorkspaceGroupSync::delete_workspace_mapping`].
@@ -608,5 +608,5 @@ impl Operation for DeleteWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`GroupSync::delete_workspace_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::delete_workspace_mapping`]: those of [`GetError`].
 pub type DeleteWorkspaceMappingError = GetError;

@@ -122,7 +122,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::list`], shared with other operations.
+/// Errors of [`ProjectInboxIssues::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::create`], shared with other operations.
+/// Errors of [`ProjectInboxIssues::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -258,7 +258,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::get`]: those of [`ListError`].
+/// Errors of [`ProjectInboxIssues::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectInboxIssues::update`].
@@ -283,7 +283,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::update`]: those of [`CreateError`].
+/// Errors of [`ProjectInboxIssues::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectInboxIssues::delete`].
@@ -308,5 +308,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`InboxIssues::delete`]: those of [`ListError`].
+/// Errors of [`ProjectInboxIssues::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -412,7 +412,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Initiatives::list`], shared with other operations.
+/// Errors of [`WorkspaceInitiatives::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -482,7 +482,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::get`].
@@ -507,7 +507,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get`], shared with other operations.
+/// Errors of [`WorkspaceInitiatives::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -573,7 +573,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::delete`].
@@ -598,7 +598,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
 /// The operation of [`WorkspaceInitiatives::labels`].
@@ -654,7 +654,7 @@ impl Call<'_, Labels> {
     }
 }
 
-/// Errors of [`Initiatives::labels`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::labels`]: those of [`ListError`].
 pub type LabelsError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::create_label`].
@@ -679,7 +679,7 @@ impl Operation for CreateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create_label`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::create_label`]: those of [`ListError`].
 pub type CreateLabelError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::get_label`].
@@ -704,7 +704,7 @@ impl Operation for GetLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get_label`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::get_label`]: those of [`GetError`].
 pub type GetLabelError = GetError;
 
 /// The operation of [`WorkspaceInitiatives::update_label`].
@@ -729,7 +729,7 @@ impl Operation for UpdateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update_label`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::update_label`]: those of [`ListError`].
 pub type UpdateLabelError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::delete_label`].
@@ -754,7 +754,7 @@ impl Operation for DeleteLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete_label`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::delete_label`]: those of [`GetError`].
 pub type DeleteLabelError = GetError;
 
 /// The operation of [`WorkspaceInitiatives::labels_of`].
@@ -810,7 +810,7 @@ impl Call<'_, LabelsOf> {
     }
 }
 
-/// Errors of [`Initiatives::labels_of`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::labels_of`]: those of [`ListError`].
 pub type LabelsOfError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::add_labels`].
@@ -835,7 +835,7 @@ impl Operation for AddLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_labels`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_labels`]: those of [`ListError`].
 pub type AddLabelsError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::remove_labels`].
@@ -860,7 +860,7 @@ impl Operation for RemoveLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_labels`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_labels`]: those of [`GetError`].
 pub type RemoveLabelsError = GetError;
 
 /// The operation of [`WorkspaceInitiatives::epics`].
@@ -916,7 +916,7 @@ impl Call<'_, Epics> {
     }
 }
 
-/// Errors of [`Initiatives::epics`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::epics`]: those of [`ListError`].
 pub type EpicsError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::add_epics`].
@@ -941,7 +941,7 @@ impl Operation for AddEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_epics`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_epics`]: those of [`ListError`].
 pub type AddEpicsError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::remove_epics`].
@@ -966,7 +966,7 @@ impl Operation for RemoveEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_epics`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_epics`]: those of [`GetError`].
 pub type RemoveEpicsError = GetError;
 
 /// The operation of [`WorkspaceInitiatives::projects`].
@@ -1022,7 +1022,7 @@ impl Call<'_, Projects> {
     }
 }
 
-/// Errors of [`Initiatives::projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::projects`]: those of [`ListError`].
 pub type ProjectsError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::add_projects`].
@@ -1047,7 +1047,7 @@ impl Operation for AddProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
 /// The operation of [`WorkspaceInitiatives::remove_projects`].
@@ -1072,5 +1072,5 @@ impl Operation for RemoveProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_projects`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;

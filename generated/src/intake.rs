@@ -176,7 +176,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Intake::list`], shared with other operations.
+/// Errors of [`ProjectIntake::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -246,7 +246,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::create`], shared with other operations.
+/// Errors of [`ProjectIntake::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -358,7 +358,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Intake::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectIntake::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectIntake::get`].
@@ -383,7 +383,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::get`].
+/// Errors of [`ProjectIntake::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -449,7 +449,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::update`]: those of [`CreateError`].
+/// Errors of [`ProjectIntake::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectIntake::delete`].
@@ -474,5 +474,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Intake::delete`]: those of [`ListError`].
+/// Errors of [`ProjectIntake::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

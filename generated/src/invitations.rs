@@ -112,7 +112,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::list`], shared with other operations.
+/// Errors of [`WorkspaceInvitations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -178,7 +178,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::create`], shared with other operations.
+/// Errors of [`WorkspaceInvitations::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -252,7 +252,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::get`]: those of [`ListError`].
+/// Errors of [`WorkspaceInvitations::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`WorkspaceInvitations::update`].
@@ -277,7 +277,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::update`]: those of [`CreateError`].
+/// Errors of [`WorkspaceInvitations::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`WorkspaceInvitations::delete`].
@@ -302,5 +302,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Invitations::delete`]: those of [`ListError`].
+/// Errors of [`WorkspaceInvitations::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

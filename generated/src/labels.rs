@@ -171,7 +171,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Labels::list`], shared with other operations.
+/// Errors of [`ProjectLabels::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -241,7 +241,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::create`].
+/// Errors of [`ProjectLabels::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -357,7 +357,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Labels::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectLabels::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectLabels::get`].
@@ -382,7 +382,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::get`], shared with other operations.
+/// Errors of [`ProjectLabels::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -448,7 +448,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::update`].
+/// Errors of [`ProjectLabels::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -522,5 +522,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Labels::delete`]: those of [`GetError`].
+/// Errors of [`ProjectLabels::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

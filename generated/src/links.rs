@@ -224,7 +224,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Links::list`], shared with other operations.
+/// Errors of [`ProjectLinks::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -294,7 +294,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Links::create`], shared with other operations.
+/// Errors of [`ProjectLinks::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -406,7 +406,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Links::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectLinks::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectLinks::get`].
@@ -442,7 +442,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Links::get`]: those of [`ListError`].
+/// Errors of [`ProjectLinks::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectLinks::update`].
@@ -467,7 +467,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Links::update`]: those of [`CreateError`].
+/// Errors of [`ProjectLinks::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectLinks::delete`].
@@ -492,7 +492,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Links::delete`].
+/// Errors of [`ProjectLinks::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -569,5 +569,5 @@ impl Call<'_, GetFields> {
     }
 }
 
-/// Errors of [`Links::get_fields`]: those of [`ListError`].
+/// Errors of [`ProjectLinks::get_fields`]: those of [`ListError`].
 pub type GetFieldsError = ListError;

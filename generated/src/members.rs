@@ -167,7 +167,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::list`], shared with other operations.
+/// Errors of [`WorkspaceMembers::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -233,7 +233,7 @@ impl Operation for Remove {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Members::remove`]: those of [`ListError`].
+/// Errors of [`WorkspaceMembers::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;
 
 /// The operation of [`ProjectMembers::list_project`].
@@ -258,7 +258,7 @@ impl Operation for ListProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::list_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::list_project`]: those of [`ListError`].
 pub type ListProjectError = ListError;
 
 /// The operation of [`ProjectMembers::add_to_project`].
@@ -283,7 +283,7 @@ impl Operation for AddToProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::add_to_project`], shared with other operations.
+/// Errors of [`ProjectMembers::add_to_project`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -357,7 +357,7 @@ impl Operation for GetInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::get_in_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::get_in_project`]: those of [`ListError`].
 pub type GetInProjectError = ListError;
 
 /// The operation of [`ProjectMembers::update_in_project`].
@@ -382,7 +382,7 @@ impl Operation for UpdateInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::update_in_project`]: those of [`AddToProjectError`].
+/// Errors of [`ProjectMembers::update_in_project`]: those of [`AddToProjectError`].
 pub type UpdateInProjectError = AddToProjectError;
 
 /// The operation of [`ProjectMembers::remove_from_project`].
@@ -407,5 +407,5 @@ impl Operation for RemoveFromProject {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Members::remove_from_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::remove_from_project`]: those of [`ListError`].
 pub type RemoveFromProjectError = ListError;

@@ -139,7 +139,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::list`], shared with other operations.
+/// Errors of [`ProjectMilestones::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -205,7 +205,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::create`], shared with other operations.
+/// Errors of [`ProjectMilestones::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -275,7 +275,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::get`]: those of [`ListError`].
+/// Errors of [`ProjectMilestones::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectMilestones::update`].
@@ -300,7 +300,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::update`]: those of [`CreateError`].
+/// Errors of [`ProjectMilestones::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectMilestones::delete`].
@@ -325,7 +325,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Milestones::delete`]: those of [`ListError`].
+/// Errors of [`ProjectMilestones::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
 /// The operation of [`ProjectMilestones::work_items`].
@@ -350,5 +350,5 @@ impl Operation for WorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectMilestones::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;

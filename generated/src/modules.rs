@@ -309,7 +309,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Modules::list`], shared with other operations.
+/// Errors of [`ProjectModules::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -379,7 +379,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::create`], shared with other operations.
+/// Errors of [`ProjectModules::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -495,7 +495,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Modules::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectModules::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectModules::get`].
@@ -520,7 +520,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::get`], shared with other operations.
+/// Errors of [`ProjectModules::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -586,7 +586,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::update`]: those of [`CreateError`].
+/// Errors of [`ProjectModules::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectModules::delete`].
@@ -611,7 +611,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::delete`]: those of [`GetError`].
+/// Errors of [`ProjectModules::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
 /// The operation of [`ProjectModules::work_items`].
@@ -681,7 +681,7 @@ impl Call<'_, WorkItems> {
     }
 }
 
-/// Errors of [`Modules::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectModules::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
 /// The operation of [`ProjectModules::add_work_items`].
@@ -706,7 +706,7 @@ impl Operation for AddWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::add_work_items`].
+/// Errors of [`ProjectModules::add_work_items`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -825,7 +825,7 @@ impl Call<'_, WorkItemsFields> {
     }
 }
 
-/// Errors of [`Modules::work_items_fields`]: those of [`ListError`].
+/// Errors of [`ProjectModules::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
 
 /// The operation of [`ProjectModules::remove_work_item`].
@@ -850,7 +850,7 @@ impl Operation for RemoveWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::remove_work_item`]: those of [`GetError`].
+/// Errors of [`ProjectModules::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
 
 /// The operation of [`ProjectModules::archived`].
@@ -913,7 +913,7 @@ impl Call<'_, Archived> {
     }
 }
 
-/// Errors of [`Modules::archived`]: those of [`ListError`].
+/// Errors of [`ProjectModules::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
 
 /// The operation of [`ProjectModules::archived_fields`].
@@ -976,7 +976,7 @@ impl Call<'_, ArchivedFields> {
     }
 }
 
-/// Errors of [`Modules::archived_fields`]: those of [`ListError`].
+/// Errors of [`ProjectModules::archived_fields`]: those of [`ListError`].
 pub type ArchivedFieldsError = ListError;
 
 /// The operation of [`ProjectModules::archive`].
@@ -1001,7 +1001,7 @@ impl Operation for Archive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::archive`]: those of [`ListError`].
+/// Errors of [`ProjectModules::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
 
 /// The operation of [`ProjectModules::unarchive`].
@@ -1026,5 +1026,5 @@ impl Operation for Unarchive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::unarchive`]: those of [`GetError`].
+/// Errors of [`ProjectModules::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;

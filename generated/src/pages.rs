@@ -198,7 +198,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Pages::list`], shared with other operations.
+/// Errors of [`WorkspacePages::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -268,7 +268,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::create`]: those of [`ListError`].
+/// Errors of [`WorkspacePages::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
 /// The operation of [`WorkspacePages::get`].
@@ -293,7 +293,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::get`], shared with other operations.
+/// Errors of [`WorkspacePages::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -404,7 +404,7 @@ impl Call<'_, ListProject> {
     }
 }
 
-/// Errors of [`Pages::list_project`]: those of [`ListError`].
+/// Errors of [`ProjectPages::list_project`]: those of [`ListError`].
 pub type ListProjectError = ListError;
 
 /// The operation of [`ProjectPages::create_in_project`].
@@ -429,7 +429,7 @@ impl Operation for CreateInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::create_in_project`]: those of [`ListError`].
+/// Errors of [`ProjectPages::create_in_project`]: those of [`ListError`].
 pub type CreateInProjectError = ListError;
 
 /// The operation of [`ProjectPages::get_in_project`].
@@ -454,5 +454,5 @@ impl Operation for GetInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::get_in_project`]: those of [`GetError`].
+/// Errors of [`ProjectPages::get_in_project`]: those of [`GetError`].
 pub type GetInProjectError = GetError;

@@ -182,7 +182,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`ProjectLabels::list`], shared with other operations.
+/// Errors of [`WorkspaceProjectLabels::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -252,7 +252,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::create`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjectLabels::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
 /// The operation of [`WorkspaceProjectLabels::get`].
@@ -277,7 +277,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::get`], shared with other operations.
+/// Errors of [`WorkspaceProjectLabels::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -343,7 +343,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::update`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjectLabels::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
 /// The operation of [`WorkspaceProjectLabels::delete`].
@@ -368,5 +368,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectLabels::delete`]: those of [`GetError`].
+/// Errors of [`WorkspaceProjectLabels::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

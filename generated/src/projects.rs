@@ -233,7 +233,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Projects::list`], shared with other operations.
+/// Errors of [`WorkspaceProjects::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -303,7 +303,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::create`], shared with other operations.
+/// Errors of [`WorkspaceProjects::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -426,7 +426,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Projects::list_fields`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjects::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`WorkspaceProjects::create_from_template`].
@@ -451,7 +451,7 @@ impl Operation for CreateFromTemplate {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::create_from_template`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjects::create_from_template`]: those of [`ListError`].
 pub type CreateFromTemplateError = ListError;
 
 /// The operation of [`ProjectProjects::get`].
@@ -487,7 +487,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Projects::get`], shared with other operations.
+/// Errors of [`ProjectProjects::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -553,7 +553,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::update`]: those of [`CreateError`].
+/// Errors of [`ProjectProjects::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectProjects::delete`].
@@ -578,7 +578,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::delete`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
 /// The operation of [`ProjectProjects::archive`].
@@ -603,7 +603,7 @@ impl Operation for Archive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::archive`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::archive`]: those of [`GetError`].
 pub type ArchiveError = GetError;
 
 /// The operation of [`ProjectProjects::unarchive`].
@@ -628,7 +628,7 @@ impl Operation for Unarchive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::unarchive`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;
 
 /// The operation of [`ProjectProjects::summary`].
@@ -664,5 +664,5 @@ impl Call<'_, Summary> {
     }
 }
 
-/// Errors of [`Projects::summary`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::summary`]: those of [`GetError`].
 pub type SummaryError = GetError;

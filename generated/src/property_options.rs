@@ -141,7 +141,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::list`], shared with other operations.
+/// Errors of [`ProjectPropertyOptions::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -207,7 +207,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::create`], shared with other operations.
+/// Errors of [`ProjectPropertyOptions::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -277,7 +277,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::get`]: those of [`ListError`].
+/// Errors of [`ProjectPropertyOptions::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectPropertyOptions::update`].
@@ -302,7 +302,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::update`]: those of [`CreateError`].
+/// Errors of [`ProjectPropertyOptions::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectPropertyOptions::delete`].
@@ -327,5 +327,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`PropertyOptions::delete`]: those of [`ListError`].
+/// Errors of [`ProjectPropertyOptions::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -133,7 +133,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::get`], shared with other operations.
+/// Errors of [`ProjectPropertyValues::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -199,7 +199,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::create`], shared with other operations.
+/// Errors of [`ProjectPropertyValues::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -269,7 +269,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::update`]: those of [`CreateError`].
+/// Errors of [`ProjectPropertyValues::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectPropertyValues::delete`].
@@ -294,5 +294,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`PropertyValues::delete`]: those of [`GetError`].
+/// Errors of [`ProjectPropertyValues::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

@@ -103,7 +103,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Relations::list`], shared with other operations.
+/// Errors of [`ProjectRelations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -173,7 +173,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Relations::create`].
+/// Errors of [`ProjectRelations::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -247,5 +247,5 @@ impl Operation for Remove {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Relations::remove`]: those of [`ListError`].
+/// Errors of [`ProjectRelations::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;

@@ -175,7 +175,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`States::list`], shared with other operations.
+/// Errors of [`ProjectStates::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -245,7 +245,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`States::create`], shared with other operations.
+/// Errors of [`ProjectStates::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -361,7 +361,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`States::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectStates::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectStates::get`].
@@ -397,7 +397,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`States::get`].
+/// Errors of [`ProjectStates::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -463,7 +463,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`States::update`]: those of [`CreateError`].
+/// Errors of [`ProjectStates::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectStates::delete`].
@@ -488,5 +488,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`States::delete`]: those of [`ListError`].
+/// Errors of [`ProjectStates::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -151,7 +151,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Stickies::list`], shared with other operations.
+/// Errors of [`WorkspaceStickies::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -217,7 +217,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::create`], shared with other operations.
+/// Errors of [`WorkspaceStickies::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -291,7 +291,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::get`]: those of [`ListError`].
+/// Errors of [`WorkspaceStickies::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`WorkspaceStickies::update`].
@@ -316,7 +316,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::update`]: those of [`CreateError`].
+/// Errors of [`WorkspaceStickies::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`WorkspaceStickies::delete`].
@@ -341,5 +341,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Stickies::delete`]: those of [`ListError`].
+/// Errors of [`WorkspaceStickies::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

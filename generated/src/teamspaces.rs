@@ -268,7 +268,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Teamspaces::list`], shared with other operations.
+/// Errors of [`WorkspaceTeamspaces::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -338,7 +338,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::create`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
 /// The operation of [`WorkspaceTeamspaces::get`].
@@ -363,7 +363,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::get`], shared with other operations.
+/// Errors of [`WorkspaceTeamspaces::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -429,7 +429,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::update`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
 /// The operation of [`WorkspaceTeamspaces::delete`].
@@ -454,7 +454,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::delete`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
 /// The operation of [`WorkspaceTeamspaces::members`].
@@ -510,7 +510,7 @@ impl Call<'_, Members> {
     }
 }
 
-/// Errors of [`Teamspaces::members`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::members`]: those of [`ListError`].
 pub type MembersError = ListError;
 
 /// The operation of [`WorkspaceTeamspaces::add_members`].
@@ -535,7 +535,7 @@ impl Operation for AddMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::add_members`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::add_members`]: those of [`ListError`].
 pub type AddMembersError = ListError;
 
 /// The operation of [`WorkspaceTeamspaces::remove_members`].
@@ -560,7 +560,7 @@ impl Operation for RemoveMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::remove_members`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::remove_members`]: those of [`GetError`].
 pub type RemoveMembersError = GetError;
 
 /// The operation of [`WorkspaceTeamspaces::projects`].
@@ -585,7 +585,7 @@ impl Operation for Projects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::projects`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::projects`]: those of [`GetError`].
 pub type ProjectsError = GetError;
 
 /// The operation of [`WorkspaceTeamspaces::add_projects`].
@@ -610,7 +610,7 @@ impl Operation for AddProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::add_projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
 /// The operation of [`WorkspaceTeamspaces::remove_projects`].
@@ -635,5 +635,5 @@ impl Operation for RemoveProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::remove_projects`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;

@@ -160,7 +160,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`WorkItemPages::list`], shared with other operations.
+/// Errors of [`ProjectWorkItemPages::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -230,7 +230,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemPages::create`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemPages::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
 /// The operation of [`ProjectWorkItemPages::get`].
@@ -255,7 +255,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemPages::get`], shared with other operations.
+/// Errors of [`ProjectWorkItemPages::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -321,5 +321,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemPages::delete`]: those of [`GetError`].
+/// Errors of [`ProjectWorkItemPages::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

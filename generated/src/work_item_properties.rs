@@ -142,7 +142,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::list`], shared with other operations.
+/// Errors of [`ProjectWorkItemProperties::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -208,7 +208,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::create`], shared with other operations.
+/// Errors of [`ProjectWorkItemProperties::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -278,7 +278,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::get`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemProperties::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectWorkItemProperties::update`].
@@ -303,7 +303,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemProperties::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectWorkItemProperties::delete`].
@@ -328,5 +328,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemProperties::delete`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemProperties::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -139,7 +139,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::list`], shared with other operations.
+/// Errors of [`ProjectWorkItemTypes::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -205,7 +205,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::create`], shared with other operations.
+/// Errors of [`ProjectWorkItemTypes::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -293,7 +293,7 @@ impl Call<'_, Schema> {
     }
 }
 
-/// Errors of [`WorkItemTypes::schema`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemTypes::schema`]: those of [`CreateError`].
 pub type SchemaError = CreateError;
 
 /// The operation of [`ProjectWorkItemTypes::get`].
@@ -318,7 +318,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::get`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemTypes::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
 /// The operation of [`ProjectWorkItemTypes::update`].
@@ -343,7 +343,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemTypes::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectWorkItemTypes::delete`].
@@ -368,5 +368,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemTypes::delete`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemTypes::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -295,7 +295,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`WorkItems::list`], shared with other operations.
+/// Errors of [`ProjectWorkItems::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -369,7 +369,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::create`], shared with other operations.
+/// Errors of [`ProjectWorkItems::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -479,7 +479,7 @@ impl Call<'_, GetByExternalId> {
     }
 }
 
-/// Errors of [`WorkItems::get_by_external_id`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItems::get_by_external_id`]: those of [`ListError`].
 pub type GetByExternalIdError = ListError;
 
 /// The operation of [`ProjectWorkItems::list_fields`].
@@ -549,7 +549,7 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`WorkItems::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItems::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
 /// The operation of [`ProjectWorkItems::get`].
@@ -599,7 +599,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`WorkItems::get`], shared with other operations.
+/// Errors of [`ProjectWorkItems::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -669,7 +669,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItems::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectWorkItems::delete`].
@@ -694,7 +694,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItems::delete`], shared with other operations.
+/// Errors of [`ProjectWorkItems::delete`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -785,7 +785,7 @@ impl Call<'_, GetFields> {
     }
 }
 
-/// Errors of [`WorkItems::get_fields`]: those of [`GetError`].
+/// Errors of [`ProjectWorkItems::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
 
 /// The operation of [`WorkspaceWorkItems::get_by_identifier`].
@@ -821,7 +821,7 @@ impl Call<'_, GetByIdentifier> {
     }
 }
 
-/// Errors of [`WorkItems::get_by_identifier`]: those of [`DeleteError`].
+/// Errors of [`WorkspaceWorkItems::get_by_identifier`]: those of [`DeleteError`].
 pub type GetByIdentifierError = DeleteError;
 
 /// The operation of [`WorkspaceWorkItems::search`].
@@ -871,7 +871,7 @@ impl Call<'_, Search> {
     }
 }
 
-/// Errors of [`WorkItems::search`]: those of [`GetError`].
+/// Errors of [`WorkspaceWorkItems::search`]: those of [`GetError`].
 pub type SearchError = GetError;
 
 /// The operation of [`WorkspaceWorkItems::search_by_filter`].
@@ -896,5 +896,5 @@ impl Operation for SearchByFilter {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::search_by_filter`]: those of [`GetError`].
+/// Errors of [`WorkspaceWorkItems::search_by_filter`]: those of [`GetError`].
 pub type SearchByFilterError = GetError;

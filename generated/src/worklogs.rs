@@ -135,7 +135,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::list`], shared with other operations.
+/// Errors of [`ProjectWorklogs::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -201,7 +201,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::create`], shared with other operations.
+/// Errors of [`ProjectWorklogs::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -271,7 +271,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorklogs::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
 /// The operation of [`ProjectWorklogs::delete`].
@@ -296,7 +296,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Worklogs::delete`]: those of [`ListError`].
+/// Errors of [`ProjectWorklogs::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
 /// The operation of [`ProjectWorklogs::totals`].
@@ -321,5 +321,5 @@ impl Operation for Totals {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::totals`]: those of [`ListError`].
+/// Errors of [`ProjectWorklogs::totals`]: those of [`ListError`].
 pub type TotalsError = ListError;

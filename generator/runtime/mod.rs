@@ -69,7 +69,9 @@ pub use self::file::{File, FileInfo};
 pub use self::frames::Framing;
 pub use self::maybe::Maybe;
 pub use self::multipart::FormBody;
-pub use self::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Scheme, Server, ServerVariable, Status};
+pub use self::operation::{
+    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, Scheme, Server, ServerVariable, Status,
+};
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};
 pub use self::param::{Param, ParamValue};

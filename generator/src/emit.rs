@@ -6,7 +6,7 @@
 
 mod arguments;
 mod cli;
-mod client;
+pub(crate) mod client;
 mod code;
 mod codec;
 mod convert;

@@ -44,6 +44,8 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// Prefixes of paths with a handle each. [`ScopeId`] is an index into this list.
     pub scopes: Vec<Scope>,
+    /// Headers that are set once, on the client.
+    pub client_headers: Vec<ClientHeader>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
     /// Types that the user supplies, of fields and parameters.
@@ -185,6 +187,21 @@ pub enum CredentialLocation {
     Basic,
     /// `Authorization`, after the name of another scheme (RFC 9110, section 11.4).
     Http(String),
+}
+
+/// A header that every call sends, as most operations require it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientHeader {
+    /// The builder's method, such as `revision`.
+    pub method: String,
+    /// The header as the document writes it.
+    pub key: String,
+    /// What it says.
+    pub docs: Docs,
+    /// Its type: a scalar.
+    pub ty: TypeRef,
+    /// The value that is sent when none is set; without one there is no client.
+    pub default: Option<String>,
 }
 
 /// A group of operations: a module with a handle type.

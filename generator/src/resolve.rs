@@ -7,6 +7,7 @@
 mod all_of;
 mod all_of_property;
 mod body;
+mod client_headers;
 mod constructor;
 mod convert;
 mod dedup;
@@ -89,6 +90,7 @@ pub(crate) fn resolve(
         Extent::Types => Vec::new(),
     };
     let mut scopes = resolver.scopes(&mut tags, customization);
+    let client_headers = resolver.client_headers(&mut tags, customization);
     resolver.check_lookups(&mut tags, &mut scopes);
     resolver.webhooks();
     let headers = resolver.headers();
@@ -118,6 +120,7 @@ pub(crate) fn resolve(
         servers,
         schemes: resolver.schemes,
         scopes,
+        client_headers,
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
@@ -221,6 +224,8 @@ struct Resolver<'a> {
     passwords: BTreeSet<String>,
     /// What webhooks and callbacks carry.
     webhook_bodies: Vec<ir::TypeRef>,
+    /// What required headers are when nothing sets them.
+    header_defaults: client_headers::HeaderDefaults,
     /// Response headers seen so far, by name in lower case.
     headers: BTreeMap<String, ir::Header>,
     /// What descriptions say that many operations share.
@@ -265,6 +270,7 @@ impl<'a> Resolver<'a> {
             has_unknown_scheme: false,
             passwords: BTreeSet::new(),
             webhook_bodies: Vec::new(),
+            header_defaults: HashMap::default(),
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),
             degraded: Vec::new(),

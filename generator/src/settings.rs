@@ -12,6 +12,7 @@
 //! overlays = ["fixes.overlay.yaml"]   # OpenAPI Overlay 1.0 or 1.1, applied in order before anything else
 //! dates = "jiff"                      # or "chrono", "time", "text"
 //! client = true                       # false: the types of the components alone
+//! client-headers = ["revision"]       # headers that are set once, on the client; those that every operation requires if unsaid
 //! tag-features = false                # true: a feature for each tag, so that a user compiles only what they call
 //! derive = ["PartialEq", "Eq"]        # further derives of every type that can have them
 //!
@@ -115,6 +116,7 @@ struct Keys {
     dates: Dates,
     #[serde(default = "yes")]
     client: bool,
+    client_headers: Option<Vec<Spanned>>,
     #[serde(default)]
     tag_features: bool,
     #[serde(default)]
@@ -300,6 +302,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         rename: keys.rename,
         replace: keys.replace,
         pagination: keys.pagination,
+        client_headers: keys.client_headers,
         scopes: keys.scopes,
         derive: keys.derive,
         derive_for: keys.derive_for,

@@ -4,7 +4,9 @@
 //! step from there to the part of it that the item is about. The steps are taken in the text of the document, and only for
 //! what is reported: see `cause`.
 
-use crate::ir::{Api, BODY_SETTER, ErrorVariant, Home, Operation, Output, ScopeId, Status, Tag, TypeDef, TypeKind};
+use crate::ir::{
+    Api, BODY_SETTER, ErrorVariant, Home, Operation, Output, Parameter, ScopeId, Status, Tag, TypeDef, TypeKind,
+};
 use crate::pointer::Pointer;
 use foldhash::HashMap;
 
@@ -53,6 +55,14 @@ pub(super) fn places(api: &Api) -> HashMap<String, DeclarationSite> {
         places.put(&format!("ClientBuilder::{}()", scheme.method), &origin, Within::Whole);
     }
     places.scopes(api);
+    for header in &api.client_headers {
+        let mut operations = api.tags.iter().flat_map(|tag| &tag.operations);
+        let is_its = |parameter: &Parameter| parameter.key.eq_ignore_ascii_case(&header.key);
+        if let Some(first) = operations.find(|operation| operation.optional.iter().any(is_its)) {
+            let parameter = Within::Parameter(header.key.clone());
+            places.put(&format!("ClientBuilder::{}()", header.method), &first.origin, parameter);
+        }
+    }
     for header in &api.headers {
         places.put(&format!("Response<T>::{}()", header.name), &paths, Within::Header(header.key.clone()));
     }

@@ -10,11 +10,11 @@ mod tables;
 mod values;
 
 use self::names::{COMMON, kebab};
-use self::tables::{Home, Row, Tables, body_object, options_of, rows};
+use self::tables::{Home, Row, Tables, body_object, of_command, options_of, rows};
 use super::code::{Code, code, joined, lines, text, texts};
 use super::downloads::expects_deprecated;
 use super::scope::{Locals, Scope, free};
-use super::{Module, Sink, features, files, operations, scopes};
+use super::{Module, Sink, features, files, operations};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use std::sync::Arc;
 
@@ -132,7 +132,7 @@ pub(super) fn variable(api: &Api, name: &str) -> String {
 }
 
 /// One line about something as a terminal shows it: without the escapes of Markdown and the full stop.
-fn about(docs: &Docs, fallback: &str) -> String {
+pub(super) fn about(docs: &Docs, fallback: &str) -> String {
     let text = if docs.summary.is_empty() { fallback } else { &docs.summary };
     plain(text)
 }
@@ -192,7 +192,7 @@ fn commands(scope: &Scope<'_>, tables: &Tables, index: usize, sink: Sink<'_>) {
 }
 
 fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation: &Operation) -> Code {
-    let operation = &*scopes::whole(scope.api, operation);
+    let operation = &*of_command(scope.api, operation);
     let (name, others) = operation.commands.split_first().expect("an operation has a command");
     let is_usual = others.iter().eq(Some(&names::dashed(&operation.id)).filter(|usual| *usual != name));
     let about = about(&operation.docs, "");

@@ -117,15 +117,21 @@ fn builder(api: &Api) -> Code {
             };
             code!(scope, ".$method($secrets)", method = name(method), secrets = joined(", ", secrets))
         });
+        let headers = api.client_headers.iter().filter(|header| header.default.is_none()).map(|header| {
+            let parse = if matches!(scope.meaning(&header.ty), TypeRef::Text) { "" } else { ".parse()?" };
+            code!(scope, ".$name($value$parse)", name = name(&header.method), value = read(&header.method), parse)
+        });
+        let headers = joined("", headers);
         let has_server = api.servers.first().is_some_and(|server| server.url.contains("://"));
         let url = (!has_server).then(|| code!(scope, ".base_url($url)", url = read("base_url")));
         code!(
             scope,
             "fn client() -> @Result<@Client, @Box<dyn std::error::Error>> {
-                Ok(@Client::builder()$url$credential.build()?)
+                Ok(@Client::builder()$url$credential$headers.build()?)
             }",
             url,
-            credential
+            credential,
+            headers
         )
     })
 }

@@ -35,6 +35,8 @@ pub struct Customization {
     pub replace: Replacements,
     /// How the responses of operations go on, by `operationId`, as in `x-specwright-pagination`.
     pub pagination: BTreeMap<Spanned, serde_json::Value>,
+    /// The headers that are set once, on the client, instead of those that every operation requires.
+    pub client_headers: Option<Vec<Spanned>>,
     /// Scopes, as in `x-specwright-scopes`.
     pub scopes: Vec<ScopeSetting>,
     /// Derives of every type.

@@ -73,6 +73,7 @@ const FILES: &[(&str, &str)] = files![
     "cli/fetch.rs",
     "cli/file_name.rs",
     "cli/files.rs",
+    "cli/headers.rs",
     "cli/keys.rs",
     "cli/list.rs",
     "cli/lookup.rs",

@@ -84,6 +84,9 @@ impl<'a> Resolver<'a> {
             }
             let serialization = self.serialization(parameter, &pointer, &ty);
             let is_required = data.required || serialization.at() == ParameterLocation::Path;
+            if is_required && serialization == Serialization::Header {
+                self.note_header_default(data, &ty);
+            }
             let mut name = naming::snake(&data.name);
             let in_place = format!("{}_{}", name.trim_end_matches('_'), location_word(serialization));
             if (if is_required { SIGNATURE } else { CALL_METHODS }).contains(&name.as_str()) {

@@ -135,7 +135,8 @@ impl<'a> Resolver<'a> {
         let twice = scope.variables.iter().find(|variable| !known.insert(**variable));
         let is_path = scope.path.starts_with('/')
             && !scope.path.contains(['?', '#'])
-            && scope.segments.iter().all(|segment| !segment.is_empty());
+            && scope.segments.iter().all(|segment| !segment.is_empty())
+            && !scope.segments.iter().any(|segment| segment.replace("{}", "").contains(['{', '}']));
         let wrong = if !scope.name.chars().any(char::is_alphanumeric) {
             Some((Key::Name, "expected a name".to_owned()))
         } else if !is_path {
@@ -249,8 +250,8 @@ impl<'a> Resolver<'a> {
             .push(Mention { parameter: Parameter { ty, ..parameter }, at: at.clone() });
     }
 
-    /// The type by which a scope takes a value; none of what is not one value.
-    fn type_in_scope(&self, ty: &TypeRef) -> Option<TypeRef> {
+    /// The type by which a scope or the client takes a value; none of what is not one value.
+    pub(super) fn type_in_scope(&self, ty: &TypeRef) -> Option<TypeRef> {
         match meaning(&self.types, ty) {
             TypeRef::Named(id) => match &self.types[id.0].kind {
                 TypeKind::Enum(known) if known.repr == Repr::Text => Some(TypeRef::Text),
@@ -448,7 +449,9 @@ mod tests {
             "
             impl Client {
                 pub fn shop(&self, shop: &str) -> Shop {
-                    Shop { scope: Scope::new(self, \"/shops/{shop}\").with(\"shop\", &shop) }
+                    Shop {
+                        scope: Scope::new(self, \"/shops/{shop}\").with(\"shop\", &shop),
+                    }
                 }
             }",
         );

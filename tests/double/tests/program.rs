@@ -170,10 +170,16 @@ async fn mistakes_on_the_command_line_end_with_2() {
     let plane = start().await;
     let place = place();
     for (args, wanted) in [
-        (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project: expected a UUID, found `nope`"),
+        (
+            vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"],
+            "--project: expected a UUID, found `nope`",
+        ),
         (vec!["attachments", "list", "--workspace", "w"], "--project <"),
         // The names of the parameters are aliases.
-        (vec!["attachments", "list", "--workspace-slug", "w", "--project-id", "nope"], "--project: expected a UUID, found `nope`"),
+        (
+            vec!["attachments", "list", "--workspace-slug", "w", "--project-id", "nope", "--work-item", "w"],
+            "--project: expected a UUID, found `nope`",
+        ),
         (vec!["attachment"], "attachments"),
         (
             with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),

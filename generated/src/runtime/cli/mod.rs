@@ -16,6 +16,7 @@ mod failure;
 mod fetch;
 mod file_name;
 mod files;
+mod headers;
 mod keys;
 mod list;
 mod lookup;

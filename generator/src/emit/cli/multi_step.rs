@@ -4,7 +4,7 @@
 //! the table.
 
 use super::names::FLOWS;
-use super::tables::{Home, Tables, options_of, rows, upload_options, upload_rows};
+use super::tables::{Home, Tables, of_command, options_of, rows, upload_options, upload_rows};
 use super::{about, names_deprecated, values};
 use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::downloads::expects_deprecated;
@@ -55,7 +55,7 @@ pub(super) fn download(scope: &Scope<'_>, tables: &Tables, tag: usize, index: us
     let home = Home::Tag(tag);
     let tag = &scope.api.tags[tag];
     let download = &tag.downloads[index];
-    let operation = &*scopes::whole(scope.api, &tag.operations[download.operation]);
+    let operation = &*of_command(scope.api, &tag.operations[download.operation]);
     let rows = rows(scope, FLOWS, operation);
     let (statements, call) = values::call(scope, &options_of(scope.api, FLOWS, operation), tag, operation);
     code! { scope, "@DownloadCommand {

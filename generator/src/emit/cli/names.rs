@@ -3,7 +3,7 @@
 //! What comes in are Rust names, which differ from each other; what goes out are names in `kebab-case`, which differ from
 //! each other and from those that the runtime's program has anyway.
 
-use crate::ir::{Api, Parameter, Scope, Tag};
+use crate::ir::{Api, ClientHeader, Parameter, Scope, Tag};
 use foldhash::HashSet;
 
 /// Options that every command has.
@@ -89,24 +89,22 @@ impl Options {
         Self(options.collect())
     }
 
-    /// The same with options that names would rather have, where these are left when all others have theirs.
+    /// The same, where the first names have other options if these are left.
     pub(super) fn with_preferred<'n, 'r>(
         reserved: impl IntoIterator<Item = &'r &'r str>,
-        preferred: Vec<(&'n str, String)>,
+        preferred: Vec<String>,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Self {
         let reserved: Vec<&&str> = reserved.into_iter().collect();
-        let own = Self::new(reserved.iter().copied(), names);
-        let mut taken: HashSet<String> = reserved.iter().map(|&&name| name.to_owned()).collect();
-        taken.extend(own.0.iter().map(|(_, option)| option.clone()));
-        let wanted = preferred.into_iter().map(|(name, wanted)| {
-            let mut option = if taken.contains(&wanted) { kebab(name) } else { wanted };
-            while !taken.insert(option.clone()) {
-                option = format!("param-{option}");
+        let mut options = Self::new(reserved.iter().copied(), names);
+        for (index, wanted) in preferred.into_iter().enumerate() {
+            let is_taken =
+                reserved.iter().any(|known| **known == wanted) || options.0.iter().any(|(_, known)| *known == wanted);
+            if !is_taken {
+                options.0[index].1 = wanted;
             }
-            (name.to_owned(), option)
-        });
-        Self(wanted.chain(own.0).collect())
+        }
+        options
     }
 
     /// The option that stands for a name.
@@ -123,6 +121,13 @@ impl Options {
 /// What the option of a scope's argument is called: as the scope, or by its own name where there are several.
 pub(super) fn of_scope(scope: &Scope, argument: &Parameter) -> String {
     if scope.arguments.len() == 1 { scope.name.clone() } else { kebab(&argument.name) }
+}
+
+/// What the option of a header is called that is set once.
+pub(super) fn of_header(header: &ClientHeader) -> String {
+    let option = kebab(&header.method);
+    let is_taken = COMMON.iter().chain(FLOWS).chain([&PAGED, &ACCEPT]).any(|own| *own == option);
+    if is_taken { format!("header-{option}") } else { option }
 }
 
 /// The name of an operation as the runtime makes one for the command line of it.
@@ -164,5 +169,13 @@ mod tests {
         let options = Options::new(COMMON, ["type_", "timeout", "_a", "a", "param_timeout"]);
         let found = ["type_", "timeout", "_a", "a", "param_timeout"].map(|name| options.get(name));
         assert_eq!(found, ["type", "param-timeout", "a", "param-a", "param-param-timeout"]);
+    }
+
+    #[test]
+    fn an_option_of_a_scope_takes_no_other_away() {
+        let preferred = ["project", "workspace", "json"].map(str::to_owned).to_vec();
+        let names = ["project_id", "workspace_slug", "form", "project"];
+        let options = Options::with_preferred(COMMON, preferred, names);
+        assert_eq!(names.map(|name| options.get(name)), ["project-id", "workspace", "form", "project"]);
     }
 }

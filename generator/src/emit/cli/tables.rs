@@ -13,11 +13,12 @@ use crate::emit::fields::is_nullable;
 use crate::emit::scope::{Locals, Scope};
 use crate::emit::{scopes, uploads};
 use crate::ir::{
-    Access, Api, Body, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId,
-    TypeKind, TypeRef,
+    Access, Api, Body, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Serialization,
+    Struct, TypeId, TypeKind, TypeRef,
 };
 use crate::naming::{Names, screaming};
 use foldhash::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row: something that an option stands for.
@@ -100,11 +101,11 @@ impl Tables {
             }
             for (call, download) in tag.downloads.iter().enumerate() {
                 tables.multi_step.insert((index, false, call), commands.claim(tag, &download.name));
-                let rows = rows(&scope, FLOWS, &scopes::whole(api, &tag.operations[download.operation]));
+                let rows = rows(&scope, FLOWS, &of_command(api, &tag.operations[download.operation]));
                 tables.add_rows(&mut names, index, rows);
             }
             for operation in &tag.operations {
-                tables.add_rows(&mut names, index, rows(&scope, COMMON, &scopes::whole(api, operation)));
+                tables.add_rows(&mut names, index, rows(&scope, COMMON, &of_command(api, operation)));
                 if let Some(id) = body_object(&scope, operation) {
                     tables.add_fields(&scope, &mut names, index, id);
                 }
@@ -236,6 +237,22 @@ impl ArgKind {
     }
 }
 
+/// An operation as a command has it: with the parameters of its scope, and without the headers that options of every command
+/// set.
+pub(super) fn of_command<'o>(api: &Api, operation: &'o Operation) -> Cow<'o, Operation> {
+    let whole = scopes::whole(api, operation);
+    let is_shared = |parameter: &Parameter| {
+        let is_header = parameter.serialization == Serialization::Header;
+        is_header && api.client_headers.iter().any(|header| header.key.eq_ignore_ascii_case(&parameter.key))
+    };
+    if !whole.optional.iter().any(is_shared) {
+        return whole;
+    }
+    let mut whole = whole.into_owned();
+    whole.optional.retain(|parameter| !is_shared(parameter));
+    Cow::Owned(whole)
+}
+
 /// The rows of an operation's parameters, the required ones first.
 pub(super) fn rows(scope: &Scope<'_>, reserved: &[&str], operation: &Operation) -> Vec<Row> {
     let options = options_of(scope.api, reserved, operation);
@@ -264,9 +281,11 @@ fn options_under<'r>(
     let scopes = api.scopes_to(operation.scope).into_iter();
     let scoped: Vec<String> =
         scopes.flat_map(|scope| scope.arguments.iter().map(|argument| names::of_scope(scope, argument))).collect();
-    let (outer, own) = names.split_at(scoped.len());
-    let preferred = outer.iter().copied().zip(scoped).collect();
-    Options::with_preferred(reserved, preferred, own.iter().copied())
+    let headers: Vec<String> = api.client_headers.iter().map(names::of_header).collect();
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    let reserved: Vec<&&str> = reserved.into_iter().collect();
+    let reserved = reserved.into_iter().copied().chain(headers.iter().copied()).collect::<Vec<&str>>();
+    Options::with_preferred(&reserved, scoped, names.iter().copied())
 }
 
 /// The rows of an upload: parameters, and fields that only callers know.

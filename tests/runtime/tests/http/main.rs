@@ -1,6 +1,7 @@
 //! The HTTP half of the runtime, against a transport that generates responses and against servers on the loopback device.
 
 mod api;
+mod client_headers;
 mod codings;
 mod downloads;
 mod event_streams;
