@@ -7,7 +7,7 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Endpoint, Error, File, FileInfo, Operation,
-    Optional, PresignedPost, RawResponse, Scope, Status, Upload, UploadError,
+    Optional, PresignedPost, RawResponse, Repeat, Scope, Status, Upload, UploadError,
     UploadSteps, Uuid, json,
 };
 use super::types::{
@@ -218,7 +218,7 @@ impl UploadSteps for UploadUserAsset {
             let mut call = Call::<CompleteUser>::new(client);
             call.request.path("asset_id", &id);
             call.request.json(&UpdateUserAsset::new());
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         })
     }
@@ -299,7 +299,7 @@ impl UploadSteps for UploadWorkspaceAsset {
             let mut call = self.scope.call::<CompleteWorkspace>();
             call.request.path("asset_id", &id);
             call.request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         })
     }
@@ -323,6 +323,7 @@ impl Operation for UserCredentials {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -400,6 +401,7 @@ impl Operation for CompleteUser {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -436,6 +438,7 @@ impl Operation for DeleteUser {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -502,6 +505,7 @@ impl Operation for WorkspaceCredentials {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -580,6 +584,7 @@ impl Operation for GetWorkspace {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -653,6 +658,7 @@ impl Operation for CompleteWorkspace {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

@@ -10,8 +10,9 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Download, Endpoint, Error, File, FileInfo,
-    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Scope, Server,
-    ServerVariable, Status, Upload, UploadError, UploadSteps, Uuid, json, multipart,
+    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Repeat, Scope,
+    Server, ServerVariable, Status, Upload, UploadError, UploadSteps, Uuid, json,
+    multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -384,7 +385,7 @@ impl UploadSteps for Attach {
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
             call.request.json(&CompleteUploadRequest::new().is_uploaded(true));
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         })
     }
@@ -398,7 +399,7 @@ impl UploadSteps for Attach {
             let mut call = self.scope.call::<Delete>();
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
-            call.await?;
+            call.idempotent().await?;
             Ok(())
         };
         Some(Box::pin(discarding))
@@ -423,6 +424,7 @@ impl Operation for List {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -493,6 +495,7 @@ impl Operation for Credentials {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
@@ -577,6 +580,7 @@ impl Operation for Get {
         security: &[&[0], &[1]],
         success: &[Status::Code(302)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::redirect;
 }
@@ -654,6 +658,7 @@ impl Operation for Complete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::Always,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -735,6 +740,7 @@ impl Operation for Delete {
         security: &[&[0], &[1]],
         success: &[Status::Code(204)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
@@ -812,6 +818,7 @@ impl Operation for Store {
                 ],
             },
         ),
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }

@@ -84,6 +84,7 @@ pub static PROGRAM: Program = Program {
     version: env!("CARGO_PKG_VERSION"),
     about: "Plane API",
     base_url: "https://api.plane.so",
+    limit: "60 calls a minute are allowed",
     keys: &[
         Key {
             scheme: 0,

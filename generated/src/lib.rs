@@ -98,5 +98,5 @@ pub mod types;
 pub use self::client::{Client, ClientBuilder};
 pub use self::runtime::{
     Call, CallError, DateTime, Error, ErrorKind, Maybe, RawResponse, Redirect, Response,
-    Uuid,
+    Retry, Uuid,
 };

@@ -6,7 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Status, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, json,
 };
 use super::types::{Problem, RateLimited, User};
 
@@ -51,6 +51,7 @@ impl Operation for Me {
         security: &[&[0], &[1]],
         success: &[Status::Code(200)],
         server: None,
+        repeat: Repeat::ByMethod,
     };
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }

@@ -7,6 +7,7 @@ use super::boxed::ByteStream;
 use super::progress::Meter;
 use super::transport_error::TransportError;
 use bytes::Bytes;
+use futures_core::Stream;
 use http_body::{Frame, SizeHint};
 use std::collections::VecDeque;
 use std::fmt;
@@ -34,8 +35,18 @@ enum BodyKind {
     /// In memory, so that it can be sent again.
     Memory(VecDeque<Bytes>),
     /// Never locked: the mutex makes a `Send` stream `Sync`, as transports require.
-    Stream { left: Option<u64>, stream: Mutex<ByteStream> },
+    Stream { left: Option<u64>, stream: Mutex<ByteStream>, again: Option<Again> },
 }
+
+/// What makes the same stream again, with its whole length.
+#[derive(Clone)]
+struct Again {
+    length: Option<u64>,
+    make: MakeStream,
+}
+
+/// What makes a stream, each time the same.
+pub(super) type MakeStream = Arc<dyn Fn() -> ByteStream + Send + Sync>;
 
 impl Body {
     /// Creates an empty body.
@@ -66,7 +77,20 @@ impl Body {
     /// fails the request; without one it is sent in chunks.
     #[must_use]
     pub fn stream(length: Option<u64>, stream: ByteStream) -> Self {
-        Self::of(BodyKind::Stream { left: length, stream: Mutex::new(stream) })
+        Self::of(BodyKind::Stream { left: length, stream: Mutex::new(stream), again: None })
+    }
+
+    /// Creates a body from a function that makes its stream, each time with the same content, so that the body can be sent
+    /// again. The length means the same as that of [`Body::stream`].
+    #[must_use]
+    pub fn from_fn(length: Option<u64>, make: impl Fn() -> ByteStream + Send + Sync + 'static) -> Self {
+        Self::made(Again { length, make: Arc::new(make) })
+    }
+
+    /// The stream is made when it is first read: most bodies are sent once.
+    fn made(again: Again) -> Self {
+        let stream: ByteStream = Box::pin(Later::Unmade(Arc::clone(&again.make)));
+        Self::of(BodyKind::Stream { left: again.length, stream: Mutex::new(stream), again: Some(again) })
     }
 
     /// A body in memory, made of pieces.
@@ -86,14 +110,12 @@ impl Body {
     /// The same body again, unless it can be sent only once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
-        let BodyKind::Memory(pieces) = &self.kind else { return None };
-        Some(Self {
-            kind: BodyKind::Memory(pieces.clone()),
-            media_type: self.media_type.clone(),
-            file_name: self.file_name.clone(),
-            meter: self.meter.clone(),
-            is_begun: false,
-        })
+        let replayed = match &self.kind {
+            BodyKind::Memory(pieces) => Self::of(BodyKind::Memory(pieces.clone())),
+            BodyKind::Stream { again, .. } => Self::made(again.clone()?),
+        };
+        let (media_type, file_name, meter) = (self.media_type.clone(), self.file_name.clone(), self.meter.clone());
+        Some(Self { media_type, file_name, meter, ..replayed })
     }
 
     /// The media type that was set.
@@ -138,12 +160,32 @@ impl Body {
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
         Poll::Ready(match &mut self.kind {
             BodyKind::Memory(pieces) => Ok(next_piece(pieces)),
-            BodyKind::Stream { left, stream } => {
+            BodyKind::Stream { left, stream, .. } => {
                 let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
                 let chunk = ready!(stream.as_mut().poll_next(context)).transpose();
                 chunk.and_then(|chunk| count(left, chunk))
             }
         })
+    }
+}
+
+/// A stream that is made when it is first read.
+enum Later {
+    Unmade(MakeStream),
+    Made(ByteStream),
+}
+
+impl Stream for Later {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Self::Unmade(make) = &*self {
+            *self = Self::Made(make());
+        }
+        match &mut *self {
+            Self::Made(stream) => stream.as_mut().poll_next(context),
+            Self::Unmade(_) => Poll::Ready(None),
+        }
     }
 }
 

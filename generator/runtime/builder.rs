@@ -3,12 +3,17 @@
 //! Input: the document's servers and schemes and the user's settings. Output: a [`Client`] or the first error. Sends
 //! nothing, and reads no environment variable or file.
 
+use super::budget::Budget;
 use super::client::{Client, Settings, checked};
 use super::credentials::{Credentials, Secret};
 use super::error::Error;
 use super::escape::{header, header_value};
+use super::gate::Gate;
+use super::layer::Layer;
+use super::observe::{AttemptEnd, CallEnd, Observers, Wait};
 use super::operation::{ClientHeader, Scheme, Server};
 use super::param::Param;
+use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
 use super::transport::{ReqwestTransport, Transport};
@@ -50,6 +55,9 @@ pub struct ClientBuilder {
     max_decoded_bytes: Option<u64>,
     transport: Option<Box<dyn Transport>>,
     adjust: Option<Adjust>,
+    layers: Vec<Box<dyn Layer>>,
+    observers: Observers,
+    retry: Retry,
     link: Option<String>,
     may_leave: bool,
     default_headers: Vec<(String, String)>,
@@ -76,6 +84,9 @@ impl ClientBuilder {
             max_decoded_bytes: None,
             transport: None,
             adjust: None,
+            layers: Vec::new(),
+            observers: Observers::default(),
+            retry: Retry::default(),
             link: None,
             may_leave: false,
             default_headers: Vec::new(),
@@ -145,8 +156,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the time limit of a call, including redirects and the whole response. The default is 60 seconds. Uploads
-    /// and downloads have time limits of their own.
+    /// Sets the time limit of each attempt of a call, including redirects and the whole response. The default is 60 seconds.
+    /// Uploads and downloads have time limits of their own.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -155,6 +166,12 @@ impl ClientBuilder {
     /// Removes the time limit of calls.
     pub fn no_timeout(mut self) -> Self {
         self.timeout = None;
+        self
+    }
+
+    /// Sets when calls are sent again. By default there are three attempts.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 
@@ -187,6 +204,30 @@ impl ClientBuilder {
     /// Sends requests through a custom transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Adds a layer around every request on the wire, inside of those that were added before.
+    pub fn layer(mut self, layer: impl Layer + 'static) -> Self {
+        self.layers.push(Box::new(layer));
+        self
+    }
+
+    /// Calls a function after every attempt, such as one that counts them.
+    pub fn on_attempt(mut self, observer: impl Fn(&AttemptEnd<'_>) + Send + Sync + 'static) -> Self {
+        self.observers.attempt.push(Box::new(observer));
+        self
+    }
+
+    /// Calls a function before every wait for another attempt, or for a server that asked to be left alone.
+    pub fn on_wait(mut self, observer: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
+        self.observers.wait.push(Box::new(observer));
+        self
+    }
+
+    /// Calls a function when a call has ended, before its response is decoded. Of a call that is dropped nothing is told.
+    pub fn on_call(mut self, observer: impl Fn(&CallEnd<'_>) + Send + Sync + 'static) -> Self {
+        self.observers.call.push(Box::new(observer));
         self
     }
 
@@ -256,6 +297,11 @@ impl ClientBuilder {
             max_response_bytes: self.max_response_bytes,
             memory,
             transport,
+            layers: self.layers,
+            observers: self.observers,
+            retry: self.retry,
+            gate: Gate::default(),
+            budget: Budget::default(),
             link: self.link,
             may_leave: self.may_leave,
         }))

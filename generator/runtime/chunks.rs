@@ -1,14 +1,18 @@
 //! Files as streams that are read while they are sent.
 //!
-//! Input: an open file and its length. Output: chunks of exactly that length, in constant memory. Independent of names
-//! and forms.
+//! Input: a file, open or to be opened, and its length. Output: chunks of exactly that length, in constant memory.
+//! Independent of names and forms.
 
+use super::boxed::{BoxFuture, ByteStream};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use std::error::Error;
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::SystemTime;
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
@@ -72,9 +76,48 @@ impl Stream for Chunks {
     }
 }
 
+/// A file that is opened when its first bytes are wanted. It must not have changed since `modified`, if that is known.
+pub(super) fn opened_later(path: PathBuf, length: u64, modified: Option<SystemTime>) -> ByteStream {
+    let opening = async move {
+        let file = File::open(path).await?;
+        if modified.is_some() && file.metadata().await?.modified().ok() != modified {
+            return Err(changed());
+        }
+        Ok(file)
+    };
+    Box::pin(Opening::Opening(Box::pin(opening), length))
+}
+
+enum Opening {
+    Opening(BoxFuture<'static, io::Result<File>>, u64),
+    Open(Chunks),
+}
+
+impl Stream for Opening {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match &mut *self {
+                Self::Opening(opening, length) => {
+                    let file = ready!(opening.as_mut().poll(context))?;
+                    let length = *length;
+                    *self = Self::Open(Chunks::new(file, length));
+                }
+                Self::Open(chunks) => return Pin::new(chunks).poll_next(context),
+            }
+        }
+    }
+}
+
 /// The file is not as long as it was when the transfer began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Changed;
+
+/// Whether a file could not be sent because it changed.
+pub(super) fn is_change(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Changed>)
+}
 
 fn changed() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Changed)
@@ -86,4 +129,4 @@ impl fmt::Display for Changed {
     }
 }
 
-impl std::error::Error for Changed {}
+impl Error for Changed {}

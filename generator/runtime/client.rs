@@ -3,9 +3,14 @@
 //! Input: settings that a [`ClientBuilder`](super::ClientBuilder) has checked. Output: addresses, credentials and the
 //! transport of each call. Independent of operations.
 
+use super::budget::Budget;
 use super::credentials::Credentials;
+use super::gate::Gate;
+use super::layer::Layer;
+use super::observe::Observers;
 use super::operation::Server;
 use super::redirect;
+use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
 use super::transport::Transport;
@@ -42,6 +47,12 @@ pub(super) struct Settings {
     /// The memory that a decoded response may take.
     pub(super) memory: usize,
     pub(super) transport: Box<dyn Transport>,
+    /// The outermost one first.
+    pub(super) layers: Vec<Box<dyn Layer>>,
+    pub(super) observers: Observers,
+    pub(super) retry: Retry,
+    pub(super) gate: Gate,
+    pub(super) budget: Budget,
     /// The link that every call reads instead; the command line makes a client for one call.
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.

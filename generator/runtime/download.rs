@@ -1,22 +1,26 @@
 //! Downloads: follow an operation's redirect to a file, and write the file to a writer.
 //!
 //! Input: a call whose response is a redirect, and a writer. Output: what was written. The storage receives neither
-//! credentials nor any other header of the call. Memory use is constant. Independent of the API.
+//! credentials nor any other header of the call. Memory use is constant. A download that breaks off goes on where it was,
+//! if the storage has a strong entity tag for the file. Independent of the API.
 
-use super::body::{Body, BodyStream};
+use super::attempts::{self, Course, Plan};
+use super::body::Body;
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
 use super::client::Client;
 use super::download_error::DownloadError;
-use super::error::Error;
+use super::error::{Error, ErrorKind};
+use super::exchange::{Arrived, Expectation, HttpRequest, Reading, ResponseHead};
 use super::message::is_shown;
+use super::operation::{Endpoint, Status};
 use super::progress::{Progress, Report};
 use super::redirect;
 use super::response::Redirect;
-use super::send::{HttpRequest, ResponseHead, execute, gather};
+use super::retry::{Facts, Repeatable, Retry};
 use super::storage;
-use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, RANGE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use std::fmt;
 use std::time::Duration;
@@ -91,9 +95,10 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self { call, target } = self;
-            let (client, label) = call.origin();
+            let (client, endpoint) = call.origin();
+            let retry = call.options.retry.unwrap_or(client.settings.retry);
             let redirect = call.await.map_err(DownloadError::refused)?;
-            fetch(&client, label, redirect.into_url(), target).await
+            fetch(&client, endpoint, redirect.into_url(), retry, target).await
         })
     }
 }
@@ -106,97 +111,163 @@ impl<O> fmt::Debug for Download<'_, O> {
 
 async fn fetch(
     client: &Client,
-    label: &'static str,
+    endpoint: &'static Endpoint,
     url: Url,
+    retry: Retry,
     target: Target<'_>,
 ) -> Result<Downloaded, DownloadError> {
     if redirect::is_downgrade(&client.settings.base, &url) {
-        let error = Error::redirect(label, "the response redirects from https to http");
+        let error = Error::redirect(endpoint.id, "the response redirects from https to http");
         return Err(DownloadError::transport(error));
     }
     let limit = target.timeout;
-    let transfer = receive(client, label, url, target);
+    let transfer = receive(client, endpoint, url, retry, target);
     match limit {
         None => transfer.await,
         Some(limit) => tokio::time::timeout(limit, transfer).await.unwrap_or_else(|_| {
-            Err(DownloadError::transport(Error::timeout(label, "receiving the file took too long")))
+            Err(DownloadError::transport(Error::timeout(endpoint.id, "receiving the file took too long")))
         }),
     }
 }
 
+/// Receives the file, and goes on where it breaks off if the storage can tell that it is still the same.
 async fn receive(
     client: &Client,
-    label: &'static str,
+    endpoint: &'static Endpoint,
     url: Url,
-    target: Target<'_>,
+    retry: Retry,
+    mut target: Target<'_>,
 ) -> Result<Downloaded, DownloadError> {
-    let idle_timeout = client.settings.idle_timeout;
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    let request = HttpRequest {
-        label,
-        method: Method::GET,
-        url,
-        headers,
-        body: Body::empty(),
-        success: &[],
-        timeout: target.timeout,
-    };
-    let head = moving(label, idle_timeout, execute(client, request)).await?.map_err(DownloadError::transport)?;
-    let ResponseHead { status, headers, url, mut body, .. } = head;
-    if !status.is_success() {
-        let (bytes, _) = moving(label, idle_timeout, gather(&mut body, storage::MAX_BYTES)).await?;
-        return Err(DownloadError::storage(status, storage::read(&bytes)));
-    }
-    let size = copy(label, &url, idle_timeout, body, target).await?;
-    Ok(Downloaded { size, content_type: text(&headers, &CONTENT_TYPE), file_name: file_name(&headers) })
-}
-
-/// Writes a body piece by piece, and checks its declared length.
-async fn copy(
-    label: &'static str,
-    url: &Url,
-    idle_timeout: Duration,
-    mut body: BodyStream,
-    target: Target<'_>,
-) -> Result<u64, DownloadError> {
-    let Target { mut writer, mut report, max_bytes, .. } = target;
-    let total = body.length();
-    if total.is_some_and(|total| total > max_bytes) {
-        return Err(DownloadError::too_large(max_bytes));
-    }
+    let settings = &*client.settings;
+    let mut course = Course::begin(endpoint, retry, None);
+    let facts = Facts { repeatable: Repeatable::Always, is_outstanding: false };
+    let mut head = open(client, endpoint, &url, retry, None).await?;
+    let mut file = Announced::by(&head, target.max_bytes)?;
     let mut done = 0;
     loop {
-        let chunk = moving(label, idle_timeout, body.chunk()).await?;
-        let chunk = chunk.map_err(|error| DownloadError::transport(Error::transport(label, url, error)))?;
-        let Some(chunk) = chunk else { break };
-        done += chunk.len() as u64;
-        if done > max_bytes {
+        let Some(error) = copy(head, settings.idle_timeout, file.total, &mut done, &mut target).await? else {
+            return Ok(Downloaded { size: done, content_type: file.content_type, file_name: file.name });
+        };
+        let rest = match (file.total, &file.tag) {
+            _ if done == 0 => None,
+            // Without its length, a response need not be the bytes of the file (RFC 9110, section 14.2).
+            (Some(_), Some(tag)) => Some((done, tag)),
+            _ => return Err(DownloadError::transport(error)),
+        };
+        if !course.goes_on(settings, facts, &error, &mut None).await {
+            return Err(DownloadError::transport(error));
+        }
+        head = open(client, endpoint, &url, retry, rest).await?;
+        if done == 0 {
+            file = Announced::by(&head, target.max_bytes)?;
+        } else if !is_rest(&head, done, file.total) {
+            let error = Error::redirect(endpoint.id, "the file changed while it was received");
+            return Err(DownloadError::transport(error));
+        }
+    }
+}
+
+/// What a storage says of a file before its first byte.
+struct Announced {
+    content_type: Option<String>,
+    name: Option<String>,
+    total: Option<u64>,
+    /// The entity tag, if it changes with every byte (RFC 9110, section 8.8.1).
+    tag: Option<HeaderValue>,
+}
+
+impl Announced {
+    fn by(head: &ResponseHead, max_bytes: u64) -> Result<Self, DownloadError> {
+        let (headers, total) = (&head.headers, head.body.length());
+        if total.is_some_and(|total| total > max_bytes) {
             return Err(DownloadError::too_large(max_bytes));
         }
+        let tag = headers.get(ETAG).filter(|tag| tag.as_bytes().starts_with(b"\"")).cloned();
+        Ok(Self { content_type: text(headers, &CONTENT_TYPE), name: file_name(headers), total, tag })
+    }
+}
+
+/// Asks for the file, or for what is left of it.
+async fn open(
+    client: &Client,
+    endpoint: &'static Endpoint,
+    url: &Url,
+    retry: Retry,
+    rest: Option<(u64, &HeaderValue)>,
+) -> Result<ResponseHead, DownloadError> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    if let Some((done, tag)) = rest {
+        let range = HeaderValue::from_str(&format!("bytes={done}-"));
+        headers.extend(range.map(|range| (RANGE, range)));
+        headers.insert(IF_RANGE, tag.clone());
+    }
+    let plan = Plan {
+        expectation: Expectation { success: &[Status::Class(2)], wants_part: rest.is_some() },
+        reading: Reading::Head(storage::MAX_BYTES),
+        timeout: Some(client.settings.idle_timeout),
+        deadline: None,
+        retry,
+        repeatable: Repeatable::Always,
+        transfer: None,
+    };
+    let request = HttpRequest { endpoint, method: Method::GET, url: url.clone(), headers, key: None };
+    let sent: BoxFuture<'_, Result<Arrived, Error>> = Box::pin(attempts::run(client, request, Body::empty(), plan));
+    match sent.await {
+        Ok(arrived) => Ok(arrived.head),
+        Err(error) => Err(match error.response().filter(|_| error.kind() == ErrorKind::Status) {
+            Some(response) => DownloadError::storage(response.status(), storage::read(response.body())),
+            None => DownloadError::transport(error),
+        }),
+    }
+}
+
+/// Whether a response is what is left of a file (RFC 9110, section 14.4).
+fn is_rest(head: &ResponseHead, done: u64, total: Option<u64>) -> bool {
+    let range = text(&head.headers, &CONTENT_RANGE).unwrap_or_default();
+    let parts = range.strip_prefix("bytes ").and_then(|range| {
+        let (from, rest) = range.split_once('-')?;
+        Some((from, rest.split_once('/')?.1))
+    });
+    let is_there =
+        parts.is_some_and(|(from, all)| from.parse() == Ok(done) && (all == "*" || all.parse().ok() == total));
+    let is_whole = head.body.length().is_none_or(|left| total == Some(done + left));
+    head.status == StatusCode::PARTIAL_CONTENT && is_there && is_whole
+}
+
+/// Writes a body piece by piece, and checks the length of the file. Returns the error of a connection that broke.
+async fn copy(
+    mut head: ResponseHead,
+    idle_timeout: Duration,
+    total: Option<u64>,
+    done: &mut u64,
+    target: &mut Target<'_>,
+) -> Result<Option<Error>, DownloadError> {
+    let Target { writer, report, max_bytes, .. } = target;
+    loop {
+        let chunk = match tokio::time::timeout(idle_timeout, head.body.chunk()).await {
+            Ok(Ok(chunk)) => chunk,
+            Ok(Err(error)) => return Ok(Some(head.broken(error))),
+            Err(_) => return Ok(Some(head.silent(idle_timeout))),
+        };
+        let Some(chunk) = chunk else { break };
+        *done += chunk.len() as u64;
+        if *done > *max_bytes {
+            return Err(DownloadError::too_large(*max_bytes));
+        }
         writer.write_all(&chunk).await.map_err(DownloadError::write)?;
-        if let Some(report) = &mut report {
-            report(Progress { done, total });
+        if let Some(report) = report {
+            report(Progress { done: *done, total });
         }
     }
     writer.flush().await.map_err(DownloadError::write)?;
     match total {
-        Some(total) if total != done => {
-            Err(DownloadError::transport(Error::redirect(label, "the file ends before its announced length")))
+        Some(total) if total != *done => {
+            let error = Error::redirect(head.label, "the file ends before its announced length");
+            Err(DownloadError::transport(error))
         }
-        _ => Ok(done),
+        _ => Ok(None),
     }
-}
-
-/// Fails if nothing is received for a while.
-async fn moving<T>(
-    label: &'static str,
-    idle_timeout: Duration,
-    step: impl Future<Output = T>,
-) -> Result<T, DownloadError> {
-    tokio::time::timeout(idle_timeout, step).await.map_err(|_| {
-        DownloadError::transport(Error::timeout(label, format!("no byte was received for {idle_timeout:?}")))
-    })
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

@@ -28,6 +28,21 @@ struct Inner {
     response: Option<RawResponse>,
     decode: Option<DecodeError>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    fate: Fate,
+    attempts: u32,
+    /// How long the client would have had to wait before it sent anything.
+    wait: Option<Duration>,
+}
+
+/// How far the server came with a request that failed without a whole response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It did not begin with it: nothing was sent.
+    NotBegun,
+    /// Nobody knows.
+    Unknown,
+    /// It does not matter: another attempt would end alike.
+    Final,
 }
 
 /// The kind of an [`Error`].
@@ -55,7 +70,17 @@ pub enum ErrorKind {
 impl Error {
     fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self(Box::new(Inner { kind, operation, message, response: None, decode: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            message,
+            response: None,
+            decode: None,
+            source: None,
+            fate: Fate::Final,
+            attempts: 0,
+            wait: None,
+        }))
     }
 
     /// A request, or a client, that cannot be built.
@@ -74,12 +99,19 @@ impl Error {
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
         };
         let mut this = Self::new(kind, operation, message);
+        this.0.fate = match error.kind() {
+            TransportErrorKind::Connect => Fate::NotBegun,
+            TransportErrorKind::Timeout | TransportErrorKind::Other => Fate::Unknown,
+            TransportErrorKind::Coding => Fate::Final,
+        };
         this.0.source = Some(error.into_source());
         this
     }
 
     pub(super) fn timeout(operation: &'static str, message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Timeout, operation, message)
+        let mut this = Self::new(ErrorKind::Timeout, operation, message);
+        this.0.fate = Fate::Unknown;
+        this
     }
 
     /// A transfer that no longer makes progress.
@@ -96,13 +128,23 @@ impl Error {
 
     pub(super) fn refused(operation: &'static str, response: RawResponse) -> Self {
         let mut this = Self::new(ErrorKind::Status, operation, String::new());
+        this.0.attempts = response.attempts();
         this.0.response = Some(response);
+        this
+    }
+
+    /// A call that nothing was sent for, since a response to another one asked to wait for longer than it may.
+    pub(super) fn not_admitted(operation: &'static str, response: RawResponse, wait: Duration) -> Self {
+        let mut this = Self::refused(operation, response);
+        this.0.attempts = 0;
+        this.0.wait = Some(wait);
         this
     }
 
     pub(super) fn decode(operation: &'static str, response: RawResponse, error: DecodeError) -> Self {
         let message = unusable(&response, &format!("not as documented: {}", response.hide_problem(&error)));
         let mut this = Self::new(ErrorKind::Decode, operation, message);
+        this.0.attempts = response.attempts();
         this.0.response = Some(response);
         this.0.decode = Some(error);
         this
@@ -123,6 +165,24 @@ impl Error {
         let mut this = Self::new(ErrorKind::File, operation, message);
         this.0.source = Some(Box::new(error));
         this
+    }
+
+    /// The same error, after so many attempts.
+    pub(super) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// How far the server came.
+    pub(super) fn fate(&self) -> Fate {
+        self.0.fate
+    }
+
+    /// The error of the file that could not be read or written.
+    pub(super) fn into_file_error(self) -> Option<io::Error> {
+        let Inner { kind, source, .. } = *self.0;
+        let source = source.filter(|_| kind == ErrorKind::File)?;
+        source.downcast().ok().map(|error| *error)
     }
 
     /// Returns the kind of the error.
@@ -225,10 +285,16 @@ impl Error {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// Returns how long the API asks to wait: `Retry-After` in seconds or as a date.
+    /// Returns how long the API asks to wait: `Retry-After` in seconds or as a date, or `retry-after-ms`; at most a year.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.response.as_ref()?.retry_after()
+        self.0.wait.or_else(|| self.0.response.as_ref()?.retry_after())
+    }
+
+    /// Returns how often the request was sent; 0 if nothing was sent. This is the error of the last attempt.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     fn has_status(&self, status: u16) -> bool {
@@ -258,7 +324,7 @@ impl fmt::Display for Error {
             }
         }
         match self.retry_after() {
-            Some(wait) => write!(formatter, "; again in {} s", wait.as_secs()),
+            Some(wait) => write!(formatter, "; again in {} s", wait.as_millis().div_ceil(1000)),
             None => Ok(()),
         }
     }

@@ -3,8 +3,10 @@
 //! These files are the same in every emitted crate and independent of any one API. They refer to each other by `super`
 //! only, so that they work wherever the module is.
 
+mod attempts;
 mod body;
 mod boxed;
+mod budget;
 mod builder;
 mod call;
 mod charset;
@@ -20,14 +22,19 @@ mod download_error;
 mod error;
 mod escape;
 mod event_stream;
+mod exchange;
 mod file;
 mod frames;
+mod gate;
+mod idempotency;
 mod invalid_request;
 pub mod json;
+mod layer;
 mod link;
 mod maybe;
 mod message;
 pub mod multipart;
+mod observe;
 mod operation;
 mod optional;
 mod pages;
@@ -36,9 +43,12 @@ mod part;
 mod parts;
 mod problem;
 mod progress;
+mod random;
 mod redirect;
 mod request;
 mod response;
+mod retry;
+mod retry_after;
 mod scope;
 mod secrets;
 mod send;
@@ -46,6 +56,8 @@ mod server;
 mod storage;
 mod streaming_response;
 mod style;
+#[cfg(feature = "tower")]
+mod tower;
 mod transport;
 mod transport_error;
 mod upload;
@@ -67,10 +79,12 @@ pub use self::error::{ApiError, CallError, Error, ErrorKind};
 pub use self::event_stream::{EventStream, Events};
 pub use self::file::{File, FileInfo};
 pub use self::frames::Framing;
+pub use self::layer::{Attempt, FromFn, Layer, Next, Sending, from_fn};
 pub use self::maybe::Maybe;
 pub use self::multipart::FormBody;
+pub use self::observe::{AttemptEnd, CallEnd, Wait};
 pub use self::operation::{
-    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, Scheme, Server, ServerVariable, Status,
+    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, Repeat, Scheme, Server, ServerVariable, Status,
 };
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};
@@ -79,9 +93,12 @@ pub use self::problem::Problem;
 pub use self::progress::Progress;
 pub use self::request::Request;
 pub use self::response::{RawResponse, Redirect, Response};
+pub use self::retry::Retry;
 pub use self::scope::Scope;
 pub use self::streaming_response::StreamingResponse;
 pub use self::style::{Style, StyleKind};
+#[cfg(feature = "tower")]
+pub use self::tower::TowerTransport;
 pub use self::transport::{ReqwestTransport, Timeout, Transport};
 pub use self::transport_error::{TransportError, TransportErrorKind};
 pub use self::upload::{PresignedPost, Upload, UploadSteps, Uploaded};

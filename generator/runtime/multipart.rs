@@ -3,9 +3,9 @@
 //! Input: text parts and file parts in the order of the wire. Output: a [`Body`]. Names are quoted as browsers quote
 //! them. Independent of the API and of field names.
 
-use super::body::{Body, PIECE};
-use super::boxed::{BoxFuture, ByteStream};
-use super::chunks::Chunks;
+use super::body::{Body, MakeStream, PIECE};
+use super::boxed::ByteStream;
+use super::chunks::opened_later;
 use super::escape::header_value;
 use super::invalid_request::InvalidRequest;
 #[cfg(feature = "full-codec")]
@@ -15,17 +15,16 @@ use super::param::Param;
 pub use super::part::Part;
 use super::part::Source;
 pub use super::parts::{FromParts, Parts};
+use super::random;
 use super::style::{self, Style, StyleKind};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderValue;
 use std::collections::VecDeque;
-use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::pin::Pin;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, ready};
-use tokio::fs::File;
 
 /// A type that is sent as a form.
 pub trait FormBody {
@@ -155,8 +154,8 @@ impl Form {
     }
 
     /// Whether the form can be sent again.
-    pub(super) fn is_in_memory(&self) -> bool {
-        self.parts.iter().all(|(_, part)| matches!(part.source, Source::Text(_) | Source::Bytes(_)))
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.parts.iter().all(|(_, part)| !matches!(part.source, Source::Stream(..)))
     }
 
     /// The texts of a value; empty if it cannot be sent.
@@ -208,7 +207,7 @@ impl Form {
         if let Some(mistake) = self.mistake {
             return Err(InvalidRequest::Mistake(mistake));
         }
-        let is_in_memory = self.is_in_memory();
+        let is_repeatable = self.is_repeatable();
         let mut segments = VecDeque::new();
         let mut text = String::new();
         let mut length = 0;
@@ -232,10 +231,15 @@ impl Form {
         text.push_str("--\r\n");
         length += text.len() as u64;
         segments.push_back(Segment::Bytes(text.into()));
-        if is_in_memory {
+        if segments.iter().all(|segment| matches!(segment, Segment::Bytes(_))) {
             return Ok(Body::pieces(segments.into_iter().filter_map(Segment::into_bytes)));
         }
-        Ok(Body::stream(Some(length), Box::pin(Segments(segments))))
+        if !is_repeatable {
+            return Ok(Body::stream(Some(length), Box::pin(Segments(segments))));
+        }
+        let segments: Vec<Again> = segments.into_iter().filter_map(Segment::into_again).collect();
+        let again = move || -> ByteStream { Box::pin(Segments(segments.iter().cloned().map(Segment::from).collect())) };
+        Ok(Body::from_fn(Some(length), again))
     }
 }
 
@@ -264,8 +268,7 @@ impl Default for Form {
 
 /// 128 random bits, so that no content contains the boundary by design or by chance.
 fn boundary() -> String {
-    let half = |salt: u8| RandomState::new().hash_one(salt);
-    format!("form{:016x}{:016x}", half(0), half(1))
+    format!("form{:016x}{:016x}", random::bits(), random::bits())
 }
 
 async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
@@ -277,9 +280,11 @@ async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
             if !metadata.is_file() {
                 return Err(InvalidRequest::File(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
             }
-            let length = metadata.len();
-            Ok((length, Segment::Opening(Box::pin(File::open(path)), length)))
+            let (length, modified) = (metadata.len(), metadata.modified().ok());
+            let make = move || opened_later(path.clone(), length, modified);
+            Ok((length, Segment::Made(Arc::new(make), length)))
         }
+        Source::Made(length, make) => Ok((length, Segment::Made(make, length))),
         Source::Stream(length, stream) => {
             let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
             let stream =
@@ -294,15 +299,40 @@ struct Segments(VecDeque<Segment>);
 
 enum Segment {
     Bytes(Bytes),
-    Opening(BoxFuture<'static, io::Result<File>>, u64),
+    /// To be made when it is its turn.
+    Made(MakeStream, u64),
     /// With the bytes that are not sent yet.
     Stream(ByteStream, u64),
+}
+
+/// A segment that can be sent again.
+#[derive(Clone)]
+enum Again {
+    Bytes(Bytes),
+    Made(MakeStream, u64),
 }
 
 impl Segment {
     /// The bytes, if they are in memory.
     fn into_bytes(self) -> Option<Bytes> {
         if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
+    }
+
+    fn into_again(self) -> Option<Again> {
+        match self {
+            Self::Bytes(bytes) => Some(Again::Bytes(bytes)),
+            Self::Made(make, length) => Some(Again::Made(make, length)),
+            Self::Stream(..) => None,
+        }
+    }
+}
+
+impl From<Again> for Segment {
+    fn from(again: Again) -> Self {
+        match again {
+            Again::Bytes(bytes) => Self::Bytes(bytes),
+            Again::Made(make, length) => Self::Made(make, length),
+        }
     }
 }
 
@@ -319,11 +349,7 @@ impl Stream for Segments {
                     let piece = bytes.split_to(bytes.len().min(PIECE));
                     return Poll::Ready(Some(Ok(piece)));
                 }
-                Some(Segment::Opening(opening, length)) => {
-                    let file = ready!(opening.as_mut().poll(context))?;
-                    let length = *length;
-                    segments[0] = Segment::Stream(Box::pin(Chunks::new(file, length)), length);
-                }
+                Some(Segment::Made(make, length)) => segments[0] = Segment::Stream(make(), *length),
                 Some(Segment::Stream(stream, left)) => match ready!(stream.as_mut().poll_next(context)).transpose()? {
                     Some(chunk) if chunk.len() as u64 <= *left => {
                         *left -= chunk.len() as u64;

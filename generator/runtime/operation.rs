@@ -22,6 +22,21 @@ pub struct Endpoint {
     pub success: &'static [Status],
     /// The base address of the operation, if it is not the client's.
     pub server: Option<&'static Server>,
+    /// Whether it may happen twice.
+    pub repeat: Repeat,
+}
+
+/// Whether an operation may happen twice, so that it may be sent again when nobody knows whether it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// As its method says: all but `POST` and `PATCH` and methods that the standard does not have.
+    ByMethod,
+    /// It may.
+    Always,
+    /// It may not, and a gateway may even say that nothing was begun when something was.
+    Never,
+    /// It may, since the server knows it again by the key in this header. A call that has no key of its own gets one.
+    ByKey(&'static str),
 }
 
 impl Endpoint {

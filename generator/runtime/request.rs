@@ -224,7 +224,7 @@ impl Request {
     pub(super) fn again(&self) -> Option<Self> {
         let payload = match &self.payload {
             Payload::Body(body) => Payload::Body(body.replay()?),
-            Payload::Form(media_type, form) if form.is_in_memory() => Payload::Form(media_type, form.clone()),
+            Payload::Form(media_type, form) if form.is_repeatable() => Payload::Form(media_type, form.clone()),
             Payload::Form(..) => return None,
         };
         Some(Self {

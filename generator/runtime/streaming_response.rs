@@ -5,12 +5,11 @@
 
 use super::body::BodyStream;
 use super::error::Error;
+use super::exchange::ResponseHead;
 use super::response::RawResponse;
-use super::send::ResponseHead;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A successful response whose body is not read yet.
@@ -26,8 +25,8 @@ impl StreamingResponse {
 
     /// The response without its body.
     pub(super) fn head(&self) -> RawResponse {
-        let ResponseHead { status, headers, url, secrets, memory, .. } = &self.head;
-        RawResponse::received(*status, headers.clone(), Bytes::new(), url.clone(), Arc::clone(secrets), *memory)
+        let ResponseHead { status, headers, received, .. } = &self.head;
+        RawResponse::received(*status, headers.clone(), Bytes::new(), received.clone())
     }
 
     /// Returns the status.
@@ -42,6 +41,12 @@ impl StreamingResponse {
         &self.head.headers
     }
 
+    /// Returns how often the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.head.received.attempts
+    }
+
     /// Returns the number of remaining bytes, if the sender declared it.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
@@ -53,10 +58,9 @@ impl StreamingResponse {
     /// # Errors
     /// Returns an error if the connection breaks, or if nothing is received within the client's idle timeout.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        let ResponseHead { label, url, body, .. } = &mut self.head;
-        match tokio::time::timeout(self.idle_timeout, body.chunk()).await {
-            Ok(chunk) => chunk.map_err(|error| Error::transport(label, url, error)),
-            Err(_) => Err(Error::timeout(label, format!("no byte was received for {:?}", self.idle_timeout))),
+        match tokio::time::timeout(self.idle_timeout, self.head.body.chunk()).await {
+            Ok(chunk) => chunk.map_err(|error| self.head.broken(error)),
+            Err(_) => Err(self.head.silent(self.idle_timeout)),
         }
     }
 

@@ -4,20 +4,24 @@
 //! remains. An empty file is rejected, a file larger than the presigned post allows is not sent, nothing is confirmed
 //! before the storage accepts the file, and the storage never receives a credential. Independent of the API.
 
+use super::attempts::{self, Plan, Transfer};
 use super::body::Body;
 use super::boxed::BoxFuture;
+use super::chunks;
 use super::client::Client;
-use super::error::Error;
+use super::error::{Error, ErrorKind};
+use super::exchange::{Arrived, Expectation, HttpRequest, Reading};
 use super::file::{File, FileInfo, Opened};
 use super::invalid_request::InvalidRequest;
 use super::multipart::{Form, Part};
-use super::progress::{Meter, Progress, Report, Watch, metered};
+use super::operation::{Endpoint, Repeat, Status};
+use super::progress::{Meter, Progress, Report, metered};
 use super::redirect;
-use super::send::{HttpRequest, ResponseHead, execute, gather};
-use super::storage::{self, StorageError};
+use super::retry::Repeatable;
+use super::storage;
 use super::upload_error::UploadError;
 use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method};
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -26,8 +30,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use url::Url;
 
-/// The label of the storage's errors.
-const LABEL: &str = "upload";
+/// What is asked of the storage.
+static STORE: Endpoint = Endpoint {
+    id: "upload",
+    method: "POST",
+    path: "/",
+    accept: "*/*",
+    security: &[],
+    success: &[Status::Class(2)],
+    server: None,
+    repeat: Repeat::Always,
+};
 
 /// The form that an API signs for one upload.
 #[derive(Clone)]
@@ -215,7 +228,8 @@ impl Stop<'_> {
     }
 }
 
-/// Posts the form to the storage, with the file last, as storages ignore fields after it.
+/// Posts the form to the storage, with the file last, as storages ignore fields after it. The same form stores the same
+/// file, so that it is posted again where that helps.
 async fn store(
     client: &Client,
     url: &str,
@@ -227,34 +241,33 @@ async fn store(
     let url = target(&client.settings.base, url)?;
     let size = opened.info.size;
     let meter = Arc::new(Meter::default());
-    meter.begin(Some(size));
-    let request = request(url, fields, opened, &meter, timeout).await?;
-    let post: BoxFuture<'_, Result<(StatusCode, StorageError), Error>> = Box::pin(async {
-        let ResponseHead { status, mut body, .. } = execute(client, request).await?;
-        if status.is_success() {
-            return Ok((status, StorageError::default()));
-        }
-        let (bytes, _) = gather(&mut body, storage::MAX_BYTES).await;
-        Ok((status, storage::read(&bytes)))
-    });
-    let idle_timeout = client.settings.idle_timeout;
-    let patience = client.settings.timeout;
-    let moving = Watch::new(post, Arc::clone(&meter), idle_timeout, patience).report(report, Some(size));
-    let outcome = match timeout {
-        Some(limit) => tokio::time::timeout(limit, moving).await.ok(),
-        None => Some(moving.await),
+    let (request, body) = request(url, fields, opened, &meter).await?;
+    let plan = Plan {
+        expectation: Expectation { success: STORE.success, wants_part: false },
+        reading: Reading::Head(storage::MAX_BYTES),
+        timeout: None,
+        deadline: None,
+        retry: client.settings.retry,
+        repeatable: Repeatable::Always,
+        transfer: Some(Transfer { meter, report, total: Some(size) }),
     };
-    // The transport only reports that the body failed.
-    if let Some(failure) = meter.failure() {
-        return Err(if failure.is_changed { UploadError::changed() } else { UploadError::file("", failure.error) });
-    }
-    match outcome {
-        Some(Some(Ok((status, _)))) if status.is_success() => Ok(()),
-        Some(Some(Ok((status, storage_error)))) => Err(UploadError::storage(status, storage_error)),
-        Some(Some(Err(error))) => Err(UploadError::transport(error)),
-        Some(None) => Err(UploadError::transport(Error::idle(LABEL, &meter, idle_timeout))),
-        None => Err(UploadError::transport(Error::timeout(LABEL, "sending the file took too long"))),
-    }
+    let sent: BoxFuture<'_, Result<Arrived, Error>> = Box::pin(attempts::run(client, request, body, plan));
+    let outcome = match timeout {
+        Some(limit) => tokio::time::timeout(limit, sent)
+            .await
+            .unwrap_or_else(|_| Err(Error::timeout(STORE.id, "sending the file took too long"))),
+        None => sent.await,
+    };
+    let Err(error) = outcome else { return Ok(()) };
+    Err(match (error.kind(), error.response()) {
+        (ErrorKind::Status, Some(response)) => UploadError::storage(response.status(), storage::read(response.body())),
+        (ErrorKind::File, _) => match error.into_file_error() {
+            Some(error) if chunks::is_change(&error) => UploadError::changed(),
+            Some(error) => UploadError::file("", error),
+            None => UploadError::changed(),
+        },
+        _ => UploadError::transport(error),
+    })
 }
 
 /// The address that the form is posted to. If the API is encrypted, so must the storage be.
@@ -275,21 +288,20 @@ async fn request(
     fields: Vec<(String, String)>,
     opened: Opened,
     meter: &Arc<Meter>,
-    timeout: Option<Duration>,
-) -> Result<HttpRequest, UploadError> {
+) -> Result<(HttpRequest, Body), UploadError> {
     let mut form = Form::new();
     for (name, value) in &fields {
         form.text(name, value);
     }
-    let info = opened.info.clone();
-    let stream = metered(opened.stream(), Arc::clone(meter));
-    form.part("file", Part::stream(info.size, stream).file_name(info.name).content_type(info.content_type));
+    let (info, meter) = (opened.info.clone(), Arc::clone(meter));
+    let part = Part::from_fn(info.size, move || metered(opened.stream(), Arc::clone(&meter)));
+    form.part("file", part.file_name(info.name).content_type(info.content_type));
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.extend(form.content_type("multipart/form-data").map(|content_type| (CONTENT_TYPE, content_type)));
-    let body: Body = form.into_body().await.map_err(|problem| match problem {
+    let body = form.into_body().await.map_err(|problem| match problem {
         InvalidRequest::Mistake(problem) => UploadError::unusable(problem),
         InvalidRequest::File(error) => UploadError::file("", error),
     })?;
-    Ok(HttpRequest { label: LABEL, method: Method::POST, url, headers, body, success: &[], timeout })
+    Ok((HttpRequest { endpoint: &STORE, method: Method::POST, url, headers, key: None }, body))
 }

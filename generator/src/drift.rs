@@ -1,21 +1,8 @@
-//! A document checked against the pages that it was written from.
+//! A document checked against the pages that it was written from, for a vendor who publishes pages and no document.
 //!
-//! A vendor who publishes no OpenAPI document publishes pages, and somebody writes the document by hand. Both change, and
-//! both are wrong at times. What comes in here is a lowered document and a folder of pages; what goes out are diagnostics
-//! that point at the line of the page and at the line of the document, one for each fact in which they differ.
-//!
-//! | module | from | to |
-//! |---|---|---|
-//! | [`mod@format`] | the text of a page | an [`page::Endpoint`]: facts, each with its place |
-//! | [`pages`] | a folder | [`pages::Pages`]: all of its pages, those that cannot be read among the diagnostics |
-//! | [`document`] | the lowered document | [`document::Document`]: operations with the same facts |
-//! | [`compare`] | a page and an operation | [`difference::Difference`]s |
-//! | [`waiver`] | differences and the document's notes | those that no note explains, and notes that explain nothing |
-//! | [`lock`] | pages | text to keep: what the pages said when the document was last agreed with them |
-//! | [`patch`] | differences | a patch of the document, for those that are mechanical |
-//! | [`changes`] | the lock and the pages | what has changed on the pages since |
-//!
-//! Wording, order and samples are no facts. The sentences of a page are never copied anywhere.
+//! What comes in is a lowered document and a folder of pages; what goes out are diagnostics that point at the line of the
+//! page and at the line of the document, one for each fact in which they differ. Wording, order and samples are no facts,
+//! and the sentences of a page are never copied anywhere. `ARCHITECTURE.md` has the table of parts.
 
 pub mod changes;
 pub mod compare;

@@ -14,8 +14,8 @@ mod visit;
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
     BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup,
-    Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Serialization, Sharing, Status, Style, Success,
-    VariantOf,
+    Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status, Style,
+    Success, VariantOf,
 };
 pub use scopes::{Scope, ScopeId, ScopedHandle};
 pub use types::{
@@ -46,6 +46,8 @@ pub struct Api {
     pub scopes: Vec<Scope>,
     /// Headers that are set once, on the client.
     pub client_headers: Vec<ClientHeader>,
+    /// How many calls a caller may make.
+    pub rate_limit: Option<RateLimit>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
     /// Types that the user supplies, of fields and parameters.
@@ -187,6 +189,32 @@ pub enum CredentialLocation {
     Basic,
     /// `Authorization`, after the name of another scheme (RFC 9110, section 11.4).
     Http(String),
+}
+
+/// How many calls a caller may make in a time (`x-specwright-rate-limit`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// So many calls.
+    pub calls: u64,
+    /// In so many seconds.
+    pub seconds: u64,
+}
+
+impl RateLimit {
+    /// Says so, as in `60 calls a minute are allowed`.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        let Self { calls, seconds } = self;
+        let noun = if calls == 1 { "call" } else { "calls" };
+        let verb = if calls == 1 { "is" } else { "are" };
+        match seconds {
+            1 => format!("{calls} {noun} a second {verb} allowed"),
+            60 => format!("{calls} {noun} a minute {verb} allowed"),
+            3600 => format!("{calls} {noun} an hour {verb} allowed"),
+            86400 => format!("{calls} {noun} a day {verb} allowed"),
+            _ => format!("{calls} {noun} in {seconds} s {verb} allowed"),
+        }
+    }
 }
 
 /// A header that every call sends, as most operations require it.

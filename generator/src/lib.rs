@@ -1,24 +1,9 @@
 //! Turns an OpenAPI document into a Rust client crate.
 //!
-//! The program is a pipeline, and [`generate`] is all of it. Each stage is a module with one function; each takes what the
-//! one before made, reports everything it finds, and hands on nothing when something is an error:
-//!
-//! | stage | from | to |
-//! |---|---|---|
-//! | `source` | a path | [`Sources`]: text |
-//! | [`document`] | text, YAML or JSON | [`document::Value`]: well-formed, without a meaning |
-//! | `overlay`, `select` | a value | the value as it is wanted: changed, and only a part of it |
-//! | `lower` | any version of OpenAPI | [`Lowered`]: the typed model of 3.0, nothing broken, and the facts beside it |
-//! | `resolve`, with `naming` | the model | [`ir::Api`]: every type, name and text decided |
-//! | `emit` | decisions | `emit::Modules`: code |
-//! | `render` | code | [`Files`]: text by path |
-//! | `output` | files and a folder | [`Plan`]: what to write, the only stage that writes |
-//!
-//! Mistakes are [`diagnostic::Diagnostic`]s; `position` finds their lines when they are printed. Around the pipeline are
-//! `settings`, the `report`, [`diff`] (what changes for callers), [`command`] (the command line), [`build`] (for build
-//! scripts), [`drift`] (a document against web pages) and `traffic` (a document against recorded exchanges).
-//!
-//! A build script needs [`build`], the program [`command`]; the other public modules are for tools and tests.
+//! The program is a pipeline, and [`generate`] is all of it: each stage is a module with one function, takes what the one
+//! before made, reports everything it finds, and hands on nothing when something is an error. `ARCHITECTURE.md` has the
+//! table of stages. A build script needs [`build`], the program [`command`]; the other public modules are for tools and
+//! tests.
 
 // The stages.
 pub mod document;

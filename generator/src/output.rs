@@ -1,10 +1,9 @@
 //! The only writer: brings a folder up to date, or says what is not.
 //!
-//! What comes in are the files that should be there; what goes out is a [`Plan`] of what differs, and, when it is carried
-//! out, the folder. Only files whose first line carries the generator's mark are ever replaced, and only those removed that
-//! the [list](LIST) of what was written names as well. A file that no code needs, such as a README, is left to whoever wrote
-//! one. Two programs may do so at once, and one may be stopped at any time:
-//! the next finishes what it began. What the files say is not known here.
+//! What comes in are the files that should be there; what goes out is a [`Plan`] of what differs, and, when it is
+//! carried out, the folder. Only files whose first line carries the generator's mark are replaced, and only those
+//! removed that the [list](LIST) of what was written names as well. Two programs may do so at once, and one may be
+//! stopped at any time: the next finishes what it began.
 
 mod list;
 

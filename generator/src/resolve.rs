@@ -19,6 +19,7 @@ mod expandable;
 mod exposure;
 mod features;
 mod form;
+mod idempotency;
 mod lookup;
 mod method;
 mod multi_step;
@@ -28,6 +29,7 @@ mod operation;
 mod overrides;
 mod pagination;
 mod parameter;
+mod rate_limit;
 mod raw;
 mod recursion;
 #[cfg(test)]
@@ -67,8 +69,20 @@ const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", 
 const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
 
 /// Methods that every response has, so that no header takes their name.
-const RESPONSE_METHODS: &[&str] =
-    &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
+const RESPONSE_METHODS: &[&str] = &[
+    "new",
+    "status",
+    "headers",
+    "header",
+    "header_list",
+    "header_text",
+    "attempts",
+    "idempotency_key",
+    "body",
+    "into_body",
+    "clone",
+    "fmt",
+];
 
 /// Decides everything about the crate.
 pub(crate) fn resolve(
@@ -121,6 +135,7 @@ pub(crate) fn resolve(
         schemes: resolver.schemes,
         scopes,
         client_headers,
+        rate_limit: rate_limit::rate_limit(&lowered.openapi),
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
@@ -203,6 +218,8 @@ struct Resolver<'a> {
     children: union::Children<'a>,
     /// The values that the mappings of discriminators have, by what these refer to.
     mappings: RefCell<union::Mappings<'a>>,
+    /// The tags of components that extend a base.
+    component_tags: RefCell<union::ComponentTags<'a>>,
     /// The type whose name is free for what it turns out to be.
     vacant: Option<TypeId>,
     /// The types in place of components that the settings replace.
@@ -259,6 +276,7 @@ impl<'a> Resolver<'a> {
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
             mappings: RefCell::default(),
+            component_tags: RefCell::default(),
             vacant: None,
             replaced: HashMap::default(),
             shared: Names::default(),

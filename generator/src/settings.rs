@@ -1,61 +1,8 @@
 //! `specwright.toml`: what `specwright regenerate` and build scripts are to do, and `generate --config`.
 //!
-//! ```toml
-//! spec = "spec/plane.yaml"       # the document
-//! output = "generated"           # the crate's folder
-//! name = "plane-api"             # the package; without it the crate's manifest decides, and then the document's title
-//! program = "plane"              # the program of feature `cli`
-//! command = "cargo regenerate"   # what the header line of every file says to run
-//! strict = true                  # mistakes whose meaning is clear are errors
-//! root = "."                     # the folder that the document's files may be read from
-//!
-//! overlays = ["fixes.overlay.yaml"]   # OpenAPI Overlay 1.0 or 1.1, applied in order before anything else
-//! dates = "jiff"                      # or "chrono", "time", "text"
-//! client = true                       # false: the types of the components alone
-//! client-headers = ["revision"]       # headers that are set once, on the client; those that every operation requires if unsaid
-//! tag-features = false                # true: a feature for each tag, so that a user compiles only what they call
-//! derive = ["PartialEq", "Eq"]        # further derives of every type that can have them
-//!
-//! [derive-for]                        # further derives of single types, by component schema
-//! Money = ["Hash"]
-//!
-//! [select]                            # only what is named here …
-//! tags = ["users"]
-//! operations = ["listTeams", "GET /teams/{id}"]
-//! paths = ["/v1/**"]                  # `*`: within a segment; `**`: any number of segments
-//!
-//! [exclude]                           # … without what is named here
-//! tags = ["internal"]
-//!
-//! [rename]
-//! types = { "user_v2" = "User" }              # component schema → type
-//! operations = { "usersGetById" = "get" }     # operationId → method
-//! fields = { "User.e_mail" = "email" }        # schema.property → field
-//! variants = { "Colour.#f00" = "Red" }        # schema.value → variant
-//! tags = { "Users (v2)" = "users" }           # tag → module
-//!
-//! [replace]                           # types of your own: a path, or how they go over the wire too
-//! schemas = { Money = { type = "my_money::Money", as = "serde" } }
-//! formats = { decimal = "rust_decimal::Decimal" }
-//!
-//! [pagination]                        # lists in pages, by operationId, as in `x-specwright-pagination`
-//! listUsers = { cursor-parameter = "after", next = "/page/next", items = "/users" }
-//!
-//! [[scopes]]                          # prefixes of paths with a handle each, as in `x-specwright-scopes`
-//! name = "project"
-//! path = "/workspaces/{workspace}/projects/{project}"
-//!
-//! [dependencies]                      # what those need, copied into a manifest that is new
-//! rust_decimal = "1"
-//! ```
-//!
-//! A path of a replacement is one that the emitted code can see: of a dependency, or `crate::…` when the code is included
-//! by a build script. `as` is `text` (the default) or `number`, both by `Display` and `FromStr`, `serde`, or `native` for a
-//! type that has the traits of the emitted runtime already; all need `Default`.
-//!
-//! Paths of files are relative to the file. What comes in is a folder or a file; what goes out are [`Settings`] or
-//! diagnostics with lines. That every name exists is not known here: a name that the document does not have is an error of
-//! the stage which looks for it.
+//! `generator/settings.toml` has every key with an example. What comes in is a folder or a file; what goes out are
+//! [`Settings`] or diagnostics with lines. That every name exists is not known here: a name that the document does not have
+//! is an error of the stage which looks for it.
 
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
@@ -99,6 +46,7 @@ pub struct Settings {
 /// What the file says, key by key.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "they are what the file calls them")]
 struct Keys {
     spec: Option<PathBuf>,
     output: Option<PathBuf>,
@@ -123,6 +71,8 @@ struct Keys {
     derive: Vec<Spanned>,
     #[serde(default)]
     derive_for: BTreeMap<Spanned, Vec<Spanned>>,
+    #[serde(default)]
+    idempotency_keys: Vec<Spanned>,
     #[serde(default)]
     select: Selection,
     #[serde(default)]
@@ -304,6 +254,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         pagination: keys.pagination,
         client_headers: keys.client_headers,
         scopes: keys.scopes,
+        idempotency_keys: keys.idempotency_keys,
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,
@@ -410,7 +361,7 @@ fn slashed(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, FILE, Project};
+    use super::{Error, FILE, Keys, Project};
     use crate::diagnostic::render::{Form, render};
     use std::fs;
 
@@ -437,6 +388,20 @@ mod tests {
         assert_eq!(project.spec(), project.root.join("spec/a.yaml"));
         assert_eq!(project.layout().source, "spec/a.yaml");
         assert!(matches!(Project::find(tempfile::tempdir().unwrap().path()), Err(Error::Absent(_))));
+    }
+
+    #[test]
+    fn the_example_has_every_key_and_is_understood() {
+        let example = include_str!("../settings.toml");
+        find(example).unwrap();
+        let known = toml::from_str::<Keys>("neither = 1").err().unwrap();
+        let keys: Vec<_> = known.message().split('`').skip(3).step_by(2).collect();
+        assert!(keys.len() > 20, "{known}");
+        for key in keys {
+            let starts = [format!("{key} = "), format!("[{key}]"), format!("[[{key}]]")];
+            let is_there = |line: &str| starts.iter().any(|start| line.starts_with(start));
+            assert!(example.lines().any(is_there), "{key}");
+        }
     }
 
     #[test]

@@ -1,23 +1,9 @@
-//! A document checked against recorded traffic.
+//! A document checked against recorded traffic: what a server does is in what was recorded of it.
 //!
-//! What a server does is in what was recorded of it. What comes in here is a lowered document and recordings, as browsers,
-//! proxies and this project write them; what goes out are diagnostics, one for each fact in which they differ, that point at
-//! the line of the document and name an exchange that shows it.
-//!
-//! | module | from | to |
-//! |---|---|---|
-//! | [`files`] | files and folders | [`exchange::Exchange`]s, read from HAR 1.2 and from recordings of this project |
-//! | [`api`] | the lowered document | [`api::Operation`]s, with [`schemas`] |
-//! | [`route`] | a request | the operation that it is meant for |
-//! | [`check`] | an exchange and its operation | sightings of differences, and [`coverage`] |
-//! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
-//! | [`walk`] | a value and a schema | where in both they differ |
-//! | [`difference`] | sightings | each difference once |
-//! | [`propose`] | differences | an overlay, for those that are mechanical |
-//! | [`verdict`], [`evidence`] | differences and the document's notes | those that no note explains, and notes that are wrong |
-//!
-//! No text that was recorded is printed, but names of keys, and values that look like those of a list where a list lacks
-//! them.
+//! What comes in is a lowered document and recordings; what goes out are diagnostics, one for each fact in which they
+//! differ, that point at the line of the document and name an exchange that shows it. No recorded text is printed, but
+//! names of keys, and values that look like those of a list where a list lacks them. `ARCHITECTURE.md` has the table of
+//! parts.
 
 pub mod api;
 pub mod check;

@@ -1,11 +1,9 @@
 //! Workspaces of emitted crates below the target folder, for cargo to compile.
 //!
-//! Versions and profiles are those of the workspace around, and so is the folder of cargo's intermediate files. So whoever
-//! has built the tests has everything that is needed, and a dependency that was compiled for one is there for the next.
-//! Cargo tells packages apart by their names, their folders below the workspace, what they depend on, and whether they are
-//! checked or built. A package that is the same in all of that in two of these workspaces would be compiled for the first
-//! and taken as it is for the second: so whoever compiles crates keeps to one workspace, and the fixtures, which stand in
-//! two, are checked in one and built in the other.
+//! Versions and profiles are those of the workspace around, and so is the folder of cargo's intermediate files, so
+//! whoever has built the tests has everything that is needed. Cargo tells packages apart by their names, folders,
+//! dependencies, and whether they are checked or built: one that is the same in all of that in two of these workspaces
+//! would be compiled once for both, so the fixtures are checked in one and built in the other.
 
 use std::io;
 use std::path::Path;

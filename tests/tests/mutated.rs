@@ -1,10 +1,9 @@
-//! Plane's document with one thing wrong at a time, at every key: whatever it is, nothing panics, and what changes the
-//! crate is said where it stands.
+//! Plane's document with one thing wrong at a time: nothing panics, and what changes the crate is said in its place.
 //!
 //! Keys are deleted, misspelt and given a value of another type: every [`STRIDE`]th of them, and all with
-//! `SPECWRIGHT_STRIDE=1`, which takes minutes. Which ones, and how a key is misspelt, depends on `SPECWRIGHT_SEED`; it is
-//! printed when a test fails. What is compared are the decisions: the files are made from these and from nothing
-//! else. Each mistake is made in the part of the document that it belongs to, see [`part`].
+//! `SPECWRIGHT_STRIDE=1`, which takes minutes. Which ones depends on `SPECWRIGHT_SEED`. What is compared are the
+//! decisions, since the files are made from nothing else. Each mistake is made in the part of the document that it
+//! belongs to, see [`part`].
 
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::{Diagnostic, Location};

@@ -14,6 +14,7 @@ use super::json::DecodeError;
 use super::operation::Endpoint;
 use super::request::Request;
 use super::response::{RawResponse, Response};
+use super::retry::Retry;
 use super::send::{CallOptions, open, send};
 use super::streaming_response::StreamingResponse;
 use std::fmt;
@@ -86,9 +87,28 @@ impl<'c, O> Call<'c, O> {
         owned(client.clone(), request)
     }
 
-    /// Limits how long this call may take instead of what the client says.
+    /// Limits how long an attempt of this call may take instead of what the client says.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Limits how long the whole call may take, with all attempts and the waits between them. A wait that would end later is
+    /// not begun.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets when this call is sent again instead of what the client says.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.options.retry = Some(retry);
+        self
+    }
+
+    /// Says that the call may happen twice, so that it is sent again when nobody knows whether it happened.
+    pub fn idempotent(mut self) -> Self {
+        self.options.is_idempotent = true;
         self
     }
 
@@ -138,9 +158,9 @@ impl<'c, O> Call<'c, O> {
         self
     }
 
-    /// The client and the label of errors, for flows that go on from here.
-    pub(super) fn origin(&self) -> (Client, &'static str) {
-        (self.client.clone(), self.request.endpoint().id)
+    /// The client and the operation, for flows that go on from here.
+    pub(super) fn origin(&self) -> (Client, &'static Endpoint) {
+        (self.client.clone(), self.request.endpoint())
     }
 }
 

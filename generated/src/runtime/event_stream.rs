@@ -8,10 +8,11 @@
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
 use super::error::{CallError, Error};
+use super::exchange::ResponseHead;
 use super::frames::{Frame, Frames, Framing};
 use super::json::{Decode, DecodeError};
 use super::response::RawResponse;
-use super::send::{ResponseHead, open};
+use super::send::open;
 use super::streaming_response::StreamingResponse;
 use bytes::Bytes;
 use futures_core::Stream;

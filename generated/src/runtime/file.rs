@@ -6,7 +6,7 @@
 
 use super::body::PIECE;
 use super::boxed::ByteStream;
-use super::chunks::Chunks;
+use super::chunks::{Chunks, opened_later};
 use super::escape::header_value;
 use super::part::guess;
 use super::upload_error::UploadError;
@@ -14,10 +14,13 @@ use bytes::Bytes;
 use futures_core::Stream;
 use std::convert::Infallible;
 use std::fmt;
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
 /// A file to upload.
 #[derive(Clone)]
@@ -78,9 +81,10 @@ impl File {
             Source::Bytes(bytes) => (self.name, bytes.len() as u64, Content::Bytes(bytes)),
             Source::Path(path) => {
                 let opened = open(&path).await;
-                let (file, size) = opened.map_err(|error| UploadError::file(&path.to_string_lossy(), error))?;
-                let own = || path.file_name().map(|name| name.to_string_lossy().into_owned());
-                (self.name.or_else(own), size, Content::File(file))
+                let (file, metadata) = opened.map_err(|error| UploadError::file(&path.to_string_lossy(), error))?;
+                let own = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                let first = Mutex::new(Some(file));
+                (self.name.or(own), metadata.len(), Content::File { first, path, modified: metadata.modified().ok() })
             }
         };
         let name = name.unwrap_or_default();
@@ -99,14 +103,14 @@ impl File {
     }
 }
 
-async fn open(path: &Path) -> io::Result<(tokio::fs::File, u64)> {
+async fn open(path: &Path) -> io::Result<(tokio::fs::File, Metadata)> {
     // Checked first, since opening a pipe would wait for a writer.
     if !tokio::fs::metadata(path).await?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
     let file = tokio::fs::File::open(path).await?;
-    let size = file.metadata().await?.len();
-    Ok((file, size))
+    let metadata = file.metadata().await?;
+    Ok((file, metadata))
 }
 
 impl fmt::Debug for File {
@@ -169,14 +173,25 @@ pub(super) struct Opened {
 
 enum Content {
     Bytes(Bytes),
-    File(tokio::fs::File),
+    /// Opened before anything is sent, and opened again for another attempt unless it has changed since.
+    File {
+        first: Mutex<Option<tokio::fs::File>>,
+        path: PathBuf,
+        modified: Option<SystemTime>,
+    },
 }
 
 impl Opened {
-    pub(super) fn stream(self) -> ByteStream {
-        match self.content {
-            Content::Bytes(bytes) => Box::pin(Pieces(bytes)),
-            Content::File(file) => Box::pin(Chunks::new(file, self.info.size)),
+    /// The content from its beginning.
+    pub(super) fn stream(&self) -> ByteStream {
+        match &self.content {
+            Content::Bytes(bytes) => Box::pin(Pieces(bytes.clone())),
+            Content::File { first, path, modified } => {
+                match first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    Some(file) => Box::pin(Chunks::new(file, self.info.size)),
+                    None => opened_later(path.clone(), self.info.size, *modified),
+                }
+            }
         }
     }
 }

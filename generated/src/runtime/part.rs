@@ -2,6 +2,7 @@
 
 //! The parts of forms: fields with a value, and files in memory, on disk or from a stream.
 
+use super::body::MakeStream;
 use super::boxed::ByteStream;
 use super::escape::header_value;
 use bytes::Bytes;
@@ -27,6 +28,8 @@ pub(super) enum Source {
     Path(PathBuf),
     /// Taken by the first form that is sent with it.
     Stream(u64, Arc<Mutex<Option<ByteStream>>>),
+    /// Made anew whenever it is sent.
+    Made(u64, MakeStream),
 }
 
 impl Part {
@@ -55,6 +58,13 @@ impl Part {
     #[must_use]
     pub fn stream(length: u64, stream: ByteStream) -> Self {
         Self::of(Source::Stream(length, Arc::new(Mutex::new(Some(stream)))))
+    }
+
+    /// Creates a file of exactly this many bytes from a function that makes its stream, each time with the same content, so
+    /// that it can be sent again.
+    #[must_use]
+    pub fn from_fn(length: u64, make: impl Fn() -> ByteStream + Send + Sync + 'static) -> Self {
+        Self::of(Source::Made(length, Arc::new(make)))
     }
 
     fn of(source: Source) -> Self {
@@ -106,7 +116,7 @@ impl Part {
     pub fn as_text(&self) -> Option<&str> {
         match &self.source {
             Source::Text(value) => Some(value),
-            Source::Bytes(_) | Source::Path(_) | Source::Stream(..) => None,
+            Source::Bytes(_) | Source::Path(_) | Source::Stream(..) | Source::Made(..) => None,
         }
     }
 
@@ -116,7 +126,7 @@ impl Part {
         match &self.source {
             Source::Text(value) => Some(value.as_bytes()),
             Source::Bytes(bytes) => Some(bytes),
-            Source::Path(_) | Source::Stream(..) => None,
+            Source::Path(_) | Source::Stream(..) | Source::Made(..) => None,
         }
     }
 
@@ -168,7 +178,7 @@ impl fmt::Debug for Part {
             Source::Text(value) => debug.field("length", &value.len()),
             Source::Bytes(bytes) => debug.field("length", &bytes.len()),
             Source::Path(path) => debug.field("path", path),
-            Source::Stream(length, _) => debug.field("length", length),
+            Source::Stream(length, _) | Source::Made(length, _) => debug.field("length", length),
         };
         debug.finish()
     }

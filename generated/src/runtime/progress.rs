@@ -6,10 +6,9 @@
 //! Output: progress reports, and the end of an idle transfer.
 
 use super::boxed::{BoxFuture, ByteStream};
-use super::chunks::Changed;
+use super::chunks::{Changed, is_change};
 use bytes::Bytes;
 use futures_core::Stream;
-use std::error::Error as StdError;
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -39,19 +38,13 @@ pub(super) struct Meter {
     total: AtomicU64,
     has_ended: AtomicBool,
     waker: Mutex<Option<Waker>>,
-    failure: Mutex<Option<Failure>>,
-}
-
-/// Why a body failed. Transports wrap this error in their own, so it is kept here too.
-pub(super) struct Failure {
-    pub(super) error: io::Error,
-    /// Whether the length of the file has changed.
-    pub(super) is_changed: bool,
+    /// Why the body failed. Transports wrap this error in their own, so it is kept here too.
+    failure: Mutex<Option<io::Error>>,
 }
 
 impl Meter {
     /// Takes the reason why the body failed, if it did.
-    pub(super) fn failure(&self) -> Option<Failure> {
+    pub(super) fn failure(&self) -> Option<io::Error> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -87,8 +80,11 @@ impl Meter {
     }
 
     pub(super) fn fail(&self, error: &io::Error) {
-        let is_changed = error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<Changed>);
-        let failure = Failure { error: io::Error::new(error.kind(), error.to_string()), is_changed };
+        let failure = if is_change(error) {
+            io::Error::new(error.kind(), Changed)
+        } else {
+            io::Error::new(error.kind(), error.to_string())
+        };
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
     }
 

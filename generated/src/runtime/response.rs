@@ -8,23 +8,22 @@ use super::charset;
 use super::json::{self, Decode, DecodeError};
 use super::message::one_line;
 use super::redirect;
+use super::retry_after;
 use super::secrets::Secrets;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SET_COOKIE};
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use url::Url;
 
 /// The number of characters of a body that `Debug` shows.
 const SHOWN: usize = 1_000;
 /// The number of characters of a body that an error quotes.
 const QUOTED: usize = 100;
-/// The longest time that a caller is asked to wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// A response as it was received. Cloning is cheap.
 #[derive(Clone)]
@@ -34,37 +33,44 @@ struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    url: Option<Url>,
-    /// What must not be shown.
+    /// `None` for a response without a client.
+    received: Option<Received>,
     secrets: Arc<Secrets>,
-    /// The memory that the decoded body may take, in bytes; `None` for a response without a client.
-    memory: Option<usize>,
+}
+
+/// What is known of a response besides what is in it.
+#[derive(Clone)]
+pub(super) struct Received {
+    /// The address that it came from.
+    pub(super) url: Url,
+    /// What must not be shown.
+    pub(super) secrets: Arc<Secrets>,
+    /// The memory that the decoded body may take, in bytes.
+    pub(super) memory: usize,
+    /// How often the request was sent.
+    pub(super) attempts: u32,
+    /// The idempotency key that was sent.
+    pub(super) key: Option<HeaderValue>,
 }
 
 impl RawResponse {
     /// Creates a response, for example a recorded one.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self(Arc::new(Inner { status, headers, body: body.into(), url: None, secrets: Arc::default(), memory: None }))
+        Self(Arc::new(Inner { status, headers, body: body.into(), received: None, secrets: Arc::default() }))
     }
 
-    /// A response to a request that was sent to `url`.
-    pub(super) fn received(
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
-        url: Url,
-        secrets: Arc<Secrets>,
-        memory: usize,
-    ) -> Self {
-        Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets, memory: Some(memory) }))
+    /// A response to a request that was sent.
+    pub(super) fn received(status: StatusCode, headers: HeaderMap, body: Bytes, received: Received) -> Self {
+        let secrets = Arc::clone(&received.secrets);
+        Self(Arc::new(Inner { status, headers, body, received: Some(received), secrets }))
     }
 
     /// The same response with another body, such as one of its items.
     pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
-        let Inner { status, headers, url, secrets, memory, .. } = &*self.0;
-        let (headers, url, secrets) = (headers.clone(), url.clone(), Arc::clone(secrets));
-        Self(Arc::new(Inner { status: *status, headers, body: body.into(), url, secrets, memory: *memory }))
+        let Inner { status, headers, received, secrets, .. } = &*self.0;
+        let (headers, received, secrets) = (headers.clone(), received.clone(), Arc::clone(secrets));
+        Self(Arc::new(Inner { status: *status, headers, body: body.into(), received, secrets }))
     }
 
     /// Returns the status.
@@ -81,7 +87,19 @@ impl RawResponse {
 
     /// The address that it came from.
     pub(super) fn url(&self) -> Option<&Url> {
-        self.0.url.as_ref()
+        self.0.received.as_ref().map(|received| &received.url)
+    }
+
+    /// Returns how often the request was sent; 1 for a response without a client.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.received.as_ref().map_or(1, |received| received.attempts)
+    }
+
+    /// Returns the idempotency key that was sent, whether it was the caller's or a new one.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.received.as_ref()?.key.as_ref()?.to_str().ok()
     }
 
     /// Returns the body. The body of a failure is cut at 1 MiB.
@@ -106,8 +124,8 @@ impl RawResponse {
 
     /// Decodes a text of this response, within the client's limits.
     pub(super) fn decode<T: Decode>(&self, text: &[u8]) -> Result<T, DecodeError> {
-        match self.0.memory {
-            Some(memory) => json::decode_within(text, memory),
+        match &self.0.received {
+            Some(received) => json::decode_within(text, received.memory),
             None => json::decode(text),
         }
     }
@@ -151,22 +169,14 @@ impl RawResponse {
     pub fn redirect(&self) -> Result<Redirect, DecodeError> {
         let header = self.0.headers.get(LOCATION);
         let location = header.ok_or_else(|| DecodeError::new("the response has no `Location`"))?;
-        let url = redirect::resolve(self.0.url.as_ref(), location.as_bytes())
+        let url = redirect::resolve(self.url(), location.as_bytes())
             .ok_or_else(|| DecodeError::new("the response's `Location` is not an http or https address"))?;
         Ok(Redirect { status: self.0.status, url })
     }
 
-    /// The delay that `Retry-After` asks for (RFC 9110, section 10.2.3), at most a year.
+    /// How long the sender asks to wait.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        let text = header_text(&self.0.headers, &RETRY_AFTER)?;
-        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(text.parse().map_or(LONGEST_WAIT, Duration::from_secs).min(LONGEST_WAIT));
-        }
-        let then = httpdate::parse_http_date(text).ok()?;
-        let date = header_text(&self.0.headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-        // The sender's own clock, if it is shown, makes a wrong clock on either side harmless.
-        let now = date.unwrap_or_else(SystemTime::now);
-        Some(then.duration_since(now).unwrap_or(Duration::ZERO).min(LONGEST_WAIT))
+        retry_after::read(&self.0.headers)
     }
 
     pub(super) fn is_plain_text(&self) -> bool {
@@ -311,6 +321,8 @@ pub struct Response<T> {
     /// The headers that are repeated, joined with commas (RFC 9110, section 5.2).
     joined: Vec<(HeaderName, String)>,
     secrets: Arc<Secrets>,
+    attempts: u32,
+    key: Option<String>,
     /// The decoded body.
     pub body: T,
 }
@@ -318,7 +330,8 @@ pub struct Response<T> {
 impl<T> Response<T> {
     pub(super) fn new(response: &RawResponse, body: T) -> Self {
         let (headers, secrets) = (response.headers().clone(), Arc::clone(&response.0.secrets));
-        Self { status: response.status(), joined: joined(&headers), headers, secrets, body }
+        let (attempts, key) = (response.attempts(), response.idempotency_key().map(str::to_owned));
+        Self { status: response.status(), joined: joined(&headers), headers, secrets, attempts, key, body }
     }
 
     /// Returns the status.
@@ -331,6 +344,18 @@ impl<T> Response<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Returns how often the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Returns the idempotency key that was sent, whether it was the caller's or a new one.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     /// Returns the body alone.

@@ -72,10 +72,11 @@ fn into_reqwest(body: Body) -> reqwest::Body {
 /// Removes the address, whose query may contain a signature or a key.
 fn classify(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    if error.is_timeout() {
-        TransportError::timeout(error)
-    } else if error.is_connect() {
+    // A connection that takes too long to establish is no connection: nothing was sent.
+    if error.is_connect() {
         TransportError::connect(error)
+    } else if error.is_timeout() {
+        TransportError::timeout(error)
     } else {
         TransportError::other(error)
     }

@@ -23,6 +23,8 @@ pub struct Program {
     pub about: &'static str,
     /// The default base address, shown in the help.
     pub base_url: &'static str,
+    /// How many calls are allowed, as a sentence; empty if that is not known.
+    pub limit: &'static str,
     /// The credentials it reads from the environment.
     pub keys: &'static [Key],
     /// The parameters it reads from the environment.

@@ -1,21 +1,9 @@
-//! What the pages said when the document was last agreed with them.
+//! What the pages said when the document was last agreed with them, in a file beside the document.
 //!
-//! The file is beside the document and is kept with it. It holds facts and a hash of each page, and no sentence of any;
-//! one fact a line and in an order of its own, so that a difference of two states reads as what changed:
-//!
-//! ```text
-//! page things/get-thing.md 9f86d081884c7d65…
-//!   GET /v1/things/{thing_id}/
-//!   path thing_id string
-//!   query expand optional string
-//!   scope things:read
-//!   answer 200 json
-//!   shape string /name
-//!   status 404
-//! ```
-//!
-//! What comes in are pages; what goes out is text, and the other way round. A line that is not understood is reported: a
-//! lock is written by a program, but merged by people.
+//! It holds facts and a hash of each page, and no sentence of any: one fact a line, as `query expand optional string` under
+//! `GET /v1/things/{thing_id}/`, in an order of its own, so that a difference of two states reads as what changed. What
+//! comes in are pages; what goes out is text, and the other way round. A line that is not understood is reported: a lock is
+//! written by a program, but merged by people.
 
 use super::example::{Example, JsonType, Shape};
 use super::page::{Body, Content, Endpoint, Fact, FieldLocation, Parameter, Presence, Response};

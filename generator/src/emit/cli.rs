@@ -15,7 +15,7 @@ use super::code::{Code, code, joined, lines, text, texts};
 use super::downloads::expects_deprecated;
 use super::scope::{Locals, Scope, free};
 use super::{Module, Sink, features, files, operations};
-use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
+use crate::ir::{Api, Docs, Operation, Output, Presence, RateLimit, Server, Tag};
 use std::sync::Arc;
 
 /// The width up to which the call of a command is in the call that runs it.
@@ -108,11 +108,13 @@ fn program(scope: &Scope<'_>) -> Code {
         version: env!(\"CARGO_PKG_VERSION\"),
         about: $about,
         base_url: $base_url,
+        limit: $limit,
         keys: &[$keys],
         scopes: &[$scopes],
         groups: &[$groups],
         builder: @Client::builder,
     };", name = text(program), about = text(&about(&api.docs, program)),
+        limit = text(&api.rate_limit.map(RateLimit::sentence).unwrap_or_default()),
         base_url = text(&api.servers.first().map(base_url).unwrap_or_default()), keys = joined(", ", keys),
         scopes = joined(", ", scopes), groups = joined(", ", groups)
     }

@@ -11,7 +11,7 @@ use super::fields::deprecated;
 use super::scope::{Scope, free};
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{
-    BODY_SETTER, BodyKind, Docs, Operation, Output, Parameter, SchemeId, Server, ServerVariable, Status, Tag,
+    BODY_SETTER, BodyKind, Docs, Operation, Output, Parameter, Repeat, SchemeId, Server, ServerVariable, Status, Tag,
 };
 
 /// The method.
@@ -163,6 +163,7 @@ pub(super) fn endpoint(scope: &Scope<'_>, operation: &Operation) -> Code {
         security: &[$security],
         success: &[$success],
         server: $server,
+        repeat: $repeat,
     }", id = text(&operation.id), method = text(&operation.method), path = text(&operation.path),
         accept = text(&operation.accept),
         security = joined(
@@ -183,7 +184,13 @@ pub(super) fn endpoint(scope: &Scope<'_>, operation: &Operation) -> Code {
                 Status::Default => code!(scope, "@Status::Default"),
             })
         ),
-        server = server.unwrap_or_else(|| "None".into())
+        server = server.unwrap_or_else(|| "None".into()),
+        repeat = match &operation.repeat {
+            Repeat::ByMethod => code!(scope, "@Repeat::ByMethod"),
+            Repeat::Always => code!(scope, "@Repeat::Always"),
+            Repeat::Never => code!(scope, "@Repeat::Never"),
+            Repeat::ByKey(header) => code!(scope, "@Repeat::ByKey($header)", header = text(header)),
+        }
     }
 }
 

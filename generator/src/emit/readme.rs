@@ -61,6 +61,7 @@ pub(super) fn parts(api: &Api) -> Vec<Part> {
     if let Some((tag, upload)) = examples.upload {
         show("A file is streamed from where it is:".to_owned(), upload_of(api, tag, upload));
     }
+    parts.push(Part::Text(ATTEMPTS.to_owned()));
     let mut features = FEATURES.replace("PROGRAM", &quoted(&api.package.program));
     if !api.package.tag_features.is_empty() {
         features.push_str("\n- One for each module of operations, all on by default.");
@@ -69,11 +70,33 @@ pub(super) fn parts(api: &Api) -> Vec<Part> {
     parts
 }
 
+/// What is sent again, how to switch that off, and what can be put around requests.
+const ATTEMPTS: &str = "## When a call fails
+
+A call that fails is sent again where that helps and does no harm: three attempts by default, with short random waits.
+
+- Any call is sent again when the server did not begin with it: without a connection, after a 408, 425 or 429, and after a 503
+  with `Retry-After`.
+- Where nobody knows whether it happened (a connection that breaks, a timeout, a 500, 502, 503 or 504), a call is sent again if
+  it may happen twice: `GET`, `HEAD`, `PUT`, `DELETE`, a call with an idempotency key, and one that you call `.idempotent()`.
+- `Retry-After` is obeyed up to two minutes, and makes all calls of the client wait. Such attempts do not count; they begin
+  within three minutes after the call.
+- A gateway may say 408 or 503 after the server began, so that a `POST` may happen twice; `Retry::safe_only()` rules that out.
+
+`.retry(Retry::never())` switches all of this off, for the client at its builder or for one call; `Retry::default()` has
+`attempts` and `within`. `.timeout(…)` limits one attempt, `.deadline(…)` the whole call. `error.attempts()` and `attempts()` of a
+response say how often it was sent.
+
+`layer` of the builder puts a function around every request on the wire (`runtime::from_fn`), such as one that adds a header or
+traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics. Tests replace the server by a `runtime::Transport` of
+their own: `transport` of the builder takes anything that turns a request into a response.";
+
 /// What can be switched on and off.
 const FEATURES: &str = "## Features
 
 - `rustls` and `gzip`, both on by default: TLS, and compressed responses.
 - `serde`: `Serialize` and `Deserialize` for every type.
+- `tower`: any service of `tower` as the client's transport (`runtime::TowerTransport`).
 - `full-codec`: every type encodes and decodes, whichever way the API sends it.
 - `cli`: the program PROGRAM, with every operation as a command.";
 

@@ -12,8 +12,19 @@ use super::scope::Locals;
 use crate::ir::Api;
 
 /// What the root re-exports of the runtime, since nearly every caller needs it.
-pub(super) const EXPORTS: &[&str] =
-    &["Call", "CallError", "DateTime", "Error", "ErrorKind", "Maybe", "RawResponse", "Redirect", "Response", "Uuid"];
+pub(super) const EXPORTS: &[&str] = &[
+    "Call",
+    "CallError",
+    "DateTime",
+    "Error",
+    "ErrorKind",
+    "Maybe",
+    "RawResponse",
+    "Redirect",
+    "Response",
+    "Retry",
+    "Uuid",
+];
 
 /// `lib.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {

@@ -39,7 +39,7 @@ const NAMES: &[(&str, &str)] = &[
         "super::runtime",
         "ALL_SCHEMES ApiError Body BoxFuture Call ClientHeader CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File
         FileInfo FormBody Framing Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
-        Redirect Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
+        Redirect Repeat Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
         multipart",
     ),
     (

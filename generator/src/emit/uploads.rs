@@ -204,12 +204,11 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
         code!(scope, "let mut body = self.$body.clone();\n$decisions", body, decisions)
     });
     let size = upload.granted_size.as_ref().map(|path| size(scope, path));
-    let handle = match operation.scope {
-        None => code!(scope, "client.$module()", module = name(&tag.module)),
-        Some(_) => {
-            let (handle, held) = (name(tag.handle_of(operation)), scope_name(operation));
-            code!(scope, "$handle::new(&self.$held)", handle, held)
-        }
+    let handle = if operation.scope.is_none() {
+        code!(scope, "client.$module()", module = name(&tag.module))
+    } else {
+        let (handle, held) = (name(tag.handle_of(operation)), scope_name(operation));
+        code!(scope, "$handle::new(&self.$held)", handle, held)
     };
     code! { scope, "$expected
     fn presign<'a>(&'a self, $client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response, Self::Id>, @UploadError>> {
@@ -394,7 +393,7 @@ fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp
     });
     code! { scope, "let mut call = $new;
     $puts
-    call.await?;
+    call.idempotent().await?;
     Ok(())", new, puts = lines(scoped.chain(parameters).chain(body)) }
 }
 

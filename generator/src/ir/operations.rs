@@ -33,6 +33,8 @@ pub struct Operation {
     pub deprecated: bool,
     /// Its own base address instead of the client's.
     pub server: Option<Server>,
+    /// Whether it may happen twice.
+    pub repeat: Repeat,
     /// Alternatives; of one alternative all are needed. Empty: no credentials.
     pub security: Vec<Vec<SchemeId>>,
     /// The scope whose handle offers it; that of the client without one.
@@ -61,6 +63,20 @@ pub struct Operation {
     pub degraded: Vec<Degradation>,
     /// JSON pointer of the operation in the document.
     pub origin: Pointer,
+}
+
+/// Whether an operation may happen twice (`x-specwright-idempotent`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Repeat {
+    /// As its method says.
+    #[default]
+    ByMethod,
+    /// It may.
+    Always,
+    /// It may not.
+    Never,
+    /// It may, as it has an idempotency key in this header.
+    ByKey(String),
 }
 
 /// What makes an operation a variant of another one (`x-specwright-when`): the method and path are the same, and what the

@@ -39,6 +39,8 @@ pub struct Customization {
     pub client_headers: Option<Vec<Spanned>>,
     /// Scopes, as in `x-specwright-scopes`.
     pub scopes: Vec<ScopeSetting>,
+    /// Header parameters that are idempotency keys, besides those that are called so.
+    pub idempotency_keys: Vec<Spanned>,
     /// Derives of every type.
     pub derive: Vec<Spanned>,
     /// Further derives of the types of single component schemas.

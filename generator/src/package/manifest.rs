@@ -35,6 +35,7 @@ const DEPENDENCIES: &[Dependency] = &[
     ("serde", r#"{ version = "1", optional = true }"#),
     ("serde_json", r#"{ version = "1", optional = true }"#),
     ("tokio", r#"{ version = "1", default-features = false, features = ["fs", "io-util", "rt", "time"] }"#),
+    ("tower-service", r#"{ version = "0.3", optional = true }"#),
     ("url", r#""2""#),
     ("uuid", r#""1""#),
 ];
@@ -58,6 +59,8 @@ gzip = ["dep:flate2"]
 full-codec = []
 # `Serialize` and `Deserialize` for every type.
 serde = ["full-codec", "dep:serde", "dep:serde_json"]
+# Services of `tower` as transports.
+tower = ["dep:tower-service"]
 # The program.
 cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "dep:indicatif", "tokio/io-std", "tokio/signal"]
 "#;

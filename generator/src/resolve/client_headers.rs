@@ -188,19 +188,19 @@ mod tests {
 
     #[test]
     fn what_says_something_of_a_request_is_an_argument() {
-        let operations: &[&[&str]] = &[&["Idempotency-Key"], &["Idempotency-Key"]];
+        let operations: &[&[&str]] = &[&["Traceparent"], &["Traceparent"]];
         assert_eq!(found(&api(&document(operations), Customization::default())), (vec![], vec![1, 1]));
     }
 
     #[test]
     fn the_settings_have_the_last_word() {
-        let operations: &[&[&str]] = &[&["Revision", "Idempotency-Key"], &["Revision"]];
+        let operations: &[&[&str]] = &[&["Revision", "Traceparent"], &["Revision"]];
         let pinned = |words: &[&str]| {
             let client_headers = Some(words.iter().map(|word| Spanned::bare(*word)).collect());
             api(&document(operations), Customization { client_headers, ..Customization::default() })
         };
         assert_eq!(found(&pinned(&[])), (vec![], vec![2, 1]));
-        assert_eq!(found(&pinned(&["idempotency-key"])), (vec!["idempotency_key"], vec![1, 1]));
+        assert_eq!(found(&pinned(&["traceparent"])), (vec!["traceparent"], vec![1, 1]));
     }
 
     #[test]

@@ -1,13 +1,9 @@
-//! Inline types of the same shape, and operations that fail in the same ways: declared once in each module, by the first of
-//! them; each of the others is another name for it.
+//! Inline types of the same shape, and operations that fail in the same ways: declared once in each module.
 //!
-//! What comes in are all types, each inline schema with one of its own; what goes out are as many, of which those that are
-//! the same share a declaration. Documents that were written by programs repeat the same inline objects hundreds of times.
-//! Two types are the same when they have the same keys, values and nested shapes in the same order: what is said about them
-//! may differ, as may the directions they travel in. What the components name is declared itself, however alike.
-//!
-//! Every place keeps its own name, be it that of a declaration or of an alias: another schema of the same shape that is
-//! added, changed or removed elsewhere changes no name.
+//! Two types are the same when they have the same keys, values and nested shapes in the same order; their descriptions
+//! and directions may differ. The first declares them, each of the others is an alias, so every place keeps its own
+//! name, and a schema of the same shape that is added elsewhere changes none. Components are declared themselves,
+//! however alike.
 
 use crate::ir::{Api, Docs, ErrorVariant, Home, SAME_SHAPE, Sharing, TypeDef, TypeId, TypeKind, TypeRef};
 use foldhash::HashMap;

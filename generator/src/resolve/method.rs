@@ -1,14 +1,9 @@
 //! What operations are called: the method of a tag's handle, which is the subcommand too, and the names made of it.
 //!
-//! What comes in are the operations of a tag; what goes out is a [`Called`] for each. A name that the settings or the
-//! document chose wins. Otherwise the words of the operation's id are it, without the tag's words where something is left that
-//! is a name (`issues().list_for_org` of `issues/list-for-org`); an id that was made of the route is put in words first
-//! ([`route`]).
-//!
-//! The order of operations decides nothing: a short name is taken where no other operation of the tag would have it, short or
-//! long, and those that meet go on to their next name, all of them. So an operation that is added renames those alone
-//! whose short name it would have too: there is no name for it otherwise that says the same. `x-specwright-command` keeps
-//! them.
+//! A name that the settings or the document chose wins. Otherwise the words of the operation's id are it, without the
+//! tag's where something is left that is a name; an id that was made of the route is put in words first ([`route`]).
+//! Order decides nothing: operations whose short names meet all go on to their next name, and `x-specwright-command`
+//! keeps what an addition would rename.
 
 mod route;
 mod short;

@@ -102,6 +102,7 @@ impl<'a> Resolver<'a> {
         let operation = found.operation;
         let security = self.security(found, takes_authorization);
         let server = self.own_server(found);
+        let repeat = self.repeat(found, &optional);
         let summary = operation.summary.as_deref().or(found.item.summary.as_deref());
         let mut docs = docs::docs(
             summary,
@@ -129,6 +130,7 @@ impl<'a> Resolver<'a> {
             docs,
             deprecated: operation.deprecated,
             server,
+            repeat,
             security,
             scope,
             scoped,

@@ -22,6 +22,7 @@ pub(super) enum OverrideKind {
     Variant,
     Operation,
     Pagination,
+    IdempotencyKey,
     Tag,
     Schema,
     Format,
@@ -71,7 +72,9 @@ impl<'a> Overrides<'a> {
             OverrideKind::Variant => &rename.variants,
             OverrideKind::Operation => &rename.operations,
             OverrideKind::Tag => &rename.tags,
-            OverrideKind::Schema | OverrideKind::Format | OverrideKind::Pagination => return None,
+            OverrideKind::Schema | OverrideKind::Format | OverrideKind::Pagination | OverrideKind::IdempotencyKey => {
+                return None;
+            }
         };
         self.find(kind, names, called)
     }
@@ -89,6 +92,20 @@ impl<'a> Overrides<'a> {
     /// How the user says that the response of an operation goes on.
     pub(super) fn pagination(&mut self, operation: &str) -> Option<&'a serde_json::Value> {
         self.find(OverrideKind::Pagination, &self.customization.pagination, operation)
+    }
+
+    /// Whether the user says that a header parameter is an idempotency key.
+    pub(super) fn is_idempotency_key(&mut self, header: &str) -> bool {
+        let words = &self.customization.idempotency_keys;
+        if words.is_empty() {
+            return false;
+        }
+        self.known.entry(OverrideKind::IdempotencyKey).or_default().insert(header.to_owned());
+        let found = words.iter().find(|word| word.text.eq_ignore_ascii_case(header));
+        found.is_some_and(|word| {
+            self.used.insert((OverrideKind::IdempotencyKey, &word.text));
+            true
+        })
     }
 
     fn find<T>(&mut self, kind: OverrideKind, overrides: &'a BTreeMap<Spanned, T>, called: &str) -> Option<&'a T> {
@@ -111,13 +128,20 @@ impl<'a> Overrides<'a> {
             .chain(words(OverrideKind::Variant, rename.variants.keys().collect()))
             .chain(words(OverrideKind::Operation, rename.operations.keys().collect()))
             .chain(words(OverrideKind::Pagination, self.customization.pagination.keys().collect()))
+            .chain(words(OverrideKind::IdempotencyKey, self.customization.idempotency_keys.iter().collect()))
             .chain(words(OverrideKind::Tag, rename.tags.keys().collect()))
             .chain(words(OverrideKind::Schema, replace.schemas.keys().collect()))
             .chain(words(OverrideKind::Format, replace.formats.keys().collect()));
         // Where types are emitted alone, operations are not read, so whether they exist is not known.
         let is_asked = |kind: OverrideKind| {
             self.customization.extent == Extent::Client
-                || !matches!(kind, OverrideKind::Operation | OverrideKind::Pagination | OverrideKind::Tag)
+                || !matches!(
+                    kind,
+                    OverrideKind::Operation
+                        | OverrideKind::Pagination
+                        | OverrideKind::IdempotencyKey
+                        | OverrideKind::Tag
+                )
         };
         let unused = all.filter(|(kind, word)| is_asked(*kind) && !self.used.contains(&(*kind, word.text.as_str())));
         let none = BTreeSet::new();
@@ -128,6 +152,7 @@ impl<'a> Overrides<'a> {
                     OverrideKind::Field => "property",
                     OverrideKind::Variant => "value",
                     OverrideKind::Operation | OverrideKind::Pagination => "operation",
+                    OverrideKind::IdempotencyKey => "header parameter",
                     OverrideKind::Tag => "tag",
                     OverrideKind::Format => "format",
                 };

@@ -23,6 +23,9 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "new",
     "of",
     "timeout",
+    "deadline",
+    "retry",
+    "idempotent",
     "header",
     "accept",
     "raw",
@@ -83,7 +86,12 @@ impl<'a> Resolver<'a> {
                 self.note_password(&data.name, schema);
             }
             let serialization = self.serialization(parameter, &pointer, &ty);
-            let is_required = data.required || serialization.at() == ParameterLocation::Path;
+            let is_required = match serialization.at() {
+                ParameterLocation::Path => true,
+                // A call that has no key gets one.
+                ParameterLocation::Header => data.required && !self.is_idempotency_key(&data.name, &ty),
+                ParameterLocation::Query | ParameterLocation::Cookie => data.required,
+            };
             if is_required && serialization == Serialization::Header {
                 self.note_header_default(data, &ty);
             }

@@ -12,7 +12,7 @@ mod pattern;
 mod tags;
 mod values;
 
-pub(super) use base::{Children, children};
+pub(super) use base::{Children, ComponentTags, children};
 pub(super) use tags::Mappings;
 
 use super::schema::{Site, Typed, or_null, schema_docs};

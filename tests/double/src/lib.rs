@@ -1,15 +1,9 @@
 //! An embedded Plane: its API with a real S3 server behind it, on two loopback ports.
 //!
-//! It responds as the recorded server did (`tests/exchanges`, held against it by the tests of this package) and keeps what both
-//! servers saw, so that a test can prove what was sent where. It has projects, states, labels, work items, comments,
-//! links, cycles, modules, members and attachments, and knows nothing of the client. Where no recording shows what the
-//! server does, it does the plain thing.
-//!
-//! A request meets `listen`, then `server` (body size, `route`, `accounts`, `permission`, `throttle`), then an endpoint
-//! of the `site`. Most of them are those of a `family`, which is data: its fields, what `expand` makes of them, and rules
-//! of its own. What families have in common is done once, by `resource` (list, create, fetch, update, delete) with
-//! `validate`, `order`, `page` and `show`, over the rows of the `store`. `attachments` are different: `sign` signs what
-//! leads to `s3`. `response` knows how responses look; `seed` is what there is at the start.
+//! It responds as the recorded server did (`tests/exchanges`) and keeps what both servers saw, so that a test can prove
+//! what was sent where. A request meets `listen`, then `server` (body size, `route`, `accounts`, `permission`,
+//! `throttle`), then an endpoint of the `site`; most of them are those of a `family`, which is data over one engine.
+//! Where no recording shows what the server does, it does the plain thing.
 
 mod accounts;
 mod archive;

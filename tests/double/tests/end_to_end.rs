@@ -2,11 +2,11 @@
 
 mod support;
 
-use plane_api::Client;
 use plane_api::attachments::{CredentialsError, GetError, ListError};
 use plane_api::runtime::{DownloadError, File, Progress, UploadError, UploadErrorKind};
 use plane_api::scopes::Project;
 use plane_api::types::UploadCredentialsRequest;
+use plane_api::{Client, Retry};
 use plane_double::{Account, Fault, Host, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::time::Duration;
 use support::{pattern, start};
@@ -20,6 +20,12 @@ fn client(plane: &Plane) -> Client {
 /// The usual project.
 fn project(client: &Client) -> Project {
     client.workspace(WORKSPACE).project(PROJECT)
+}
+
+/// One that sends everything once.
+fn impatient(plane: &Plane) -> Client {
+    let builder = Client::builder().base_url(plane.url()).api_key(plane.api_key());
+    builder.retry(Retry::never()).build().expect("a client")
 }
 
 /// Uploads to the usual work item.
@@ -150,7 +156,7 @@ async fn names_that_try_to_leave_the_form_stay_in_it() {
 #[tokio::test]
 async fn what_the_storage_refuses_is_told_by_its_code_and_never_confirmed() {
     let plane = start().await;
-    let client = client(&plane);
+    let client = impatient(&plane);
     for (fault, wanted) in [
         (Fault::ExpiredPolicy, "AccessDenied"),
         (Fault::WrongSignature, "SignatureDoesNotMatch"),
@@ -178,7 +184,7 @@ async fn what_the_storage_refuses_is_told_by_its_code_and_never_confirmed() {
 #[tokio::test]
 async fn a_connection_that_drops_half_way_leaves_nothing_behind() {
     let plane = start().await;
-    let client = client(&plane);
+    let client = impatient(&plane);
     plane.inject(Fault::StorageDropsUpload { after: 1_000_000 });
     let error = attach(&client, "a.bin", pattern(4_000_000)).await.expect_err("dropped");
     assert!(matches!(error.kind(), UploadErrorKind::Transport), "{error:?}");
@@ -190,7 +196,7 @@ async fn a_connection_that_drops_half_way_leaves_nothing_behind() {
 async fn a_confirmation_that_fails_names_what_is_stored() {
     let plane = start().await;
     plane.inject(Fault::ApiFails(http::Method::PATCH));
-    let error = attach(&client(&plane), "a.txt", b"Hello".to_vec()).await.expect_err("not confirmed");
+    let error = attach(&impatient(&plane), "a.txt", b"Hello".to_vec()).await.expect_err("not confirmed");
     assert!(matches!(error.kind(), UploadErrorKind::Complete), "{error:?}");
     assert!(!error.discarded(), "the file is stored, so it is kept");
     assert!(error.to_string().contains(error.asset_id().expect("names the asset")), "{error}");
@@ -236,7 +242,7 @@ async fn the_storage_never_sees_a_credential() {
 #[tokio::test]
 async fn downloads_tell_why_they_fail() {
     let plane = start().await;
-    let client = client(&plane);
+    let client = impatient(&plane);
     let id = attach(&client, "a.bin", pattern(300_000)).await.expect("uploaded");
 
     plane.inject(Fault::ExpiredLink);
@@ -252,6 +258,46 @@ async fn downloads_tell_why_they_fail() {
     let unknown = Uuid::from_u128(7);
     let error = download(&client, unknown).await.expect_err("unknown");
     assert!(matches!(error.api(), Some(GetError::NotFound(_))), "{error:?}");
+}
+
+/// The clock is paused, so that waits take no time, and the server's goes with it.
+#[tokio::test(start_paused = true)]
+async fn a_bulk_run_waits_where_the_server_wants_it_to() {
+    let options = plane_double::Options { requests_per_minute: Some(3), ..Default::default() };
+    let plane = std::sync::Arc::new(Plane::start(options).await.expect("a double"));
+    let (clock, waits) = (std::sync::Arc::clone(&plane), std::sync::Arc::new(std::sync::Mutex::new(Vec::new())));
+    let seen = std::sync::Arc::clone(&waits);
+    let builder = Client::builder().base_url(plane.url()).api_key(plane.api_key()).no_timeout();
+    let client = builder
+        .on_wait(move |wait| {
+            clock.pass_time(wait.time);
+            seen.lock().expect("nobody panicked").push((wait.is_asked, wait.time.as_secs()));
+        })
+        .build()
+        .expect("a client");
+    for _ in 0..8 {
+        project(&client).attachments().list(WORK_ITEM).await.expect("it waits instead");
+    }
+    let waits = waits.lock().expect("nobody panicked").clone();
+    assert_eq!(waits.len(), 2, "{waits:?}");
+    assert!(waits.iter().all(|(is_asked, time)| *is_asked && (59..=61).contains(time)), "{waits:?}");
+    assert_eq!(plane.requests_at(Host::Api).len(), 10, "two were refused");
+}
+
+#[tokio::test]
+async fn a_download_that_breaks_off_goes_on() {
+    let plane = start().await;
+    let client = client(&plane);
+    let id = attach(&client, "a.bin", pattern(250_000)).await.expect("uploaded");
+    let before = plane.requests_at(Host::Storage).len();
+    plane.inject(Fault::StorageDropsDownload { after: 100_000 });
+    assert_eq!(download(&client, id).await.expect("it goes on twice"), pattern(250_000));
+    let ranges: Vec<Option<String>> = plane.requests_at(Host::Storage)[before..]
+        .iter()
+        .map(|request| request.header("range").map(str::to_owned))
+        .collect();
+    assert_eq!(ranges.len(), 3, "{ranges:?}");
+    assert!(ranges[0].is_none() && ranges[1..].iter().all(Option::is_some), "{ranges:?}");
 }
 
 #[tokio::test]
@@ -287,7 +333,8 @@ async fn the_rate_limit_says_when_to_come_back() {
     assert!(whole.x_rate_limit_reset().is_some());
 
     plane.inject(Fault::RateLimited);
-    let error = project(&client).attachments().list(WORK_ITEM).await.expect_err("429");
+    let call = project(&client).attachments().list(WORK_ITEM).retry(Retry::never());
+    let error = call.await.expect_err("429");
     assert!(error.is_rate_limited());
     assert!(error.retry_after().is_some_and(|wait| wait <= Duration::from_mins(1)), "{error:?}");
     assert!(matches!(error.api(), Some(ListError::TooManyRequests(limit)) if limit.error_code == 5900));

@@ -159,10 +159,28 @@ async fn a_download_that_breaks_off_leaves_what_was_there() {
     let id = json(&run(&plane, &with_place(&["attach", &source], &place)).await)["id"].clone();
     plane.inject(Fault::StorageDropsDownload { after: 100_000 });
     let id = id.as_str().expect("an id");
-    let output = run(&plane, &with_place(&["download", "--resource-id", id, "-o", &to], &place)).await;
+    let output = run(&plane, &with_place(&["download", "--no-wait", "--resource-id", id, "-o", &to], &place)).await;
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(std::fs::read_to_string(&target).expect("still there"), "precious");
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "nothing half-written is left");
+}
+
+#[test]
+fn a_throttled_program_says_how_long_it_waits_and_why() {
+    let (address, server) = serve(vec![("429 Too Many Requests", "retry-after: 37\r\n", "{}".to_owned())]);
+    let mut command = command(&["labels", "list", "--workspace", "my-team", "--project", unknown_id()]);
+    command.env("PLANE_BASE_URL", address).env("PLANE_API_KEY", "key").stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().expect("it is piped")).read_line(&mut line).expect("a line");
+    child.kill().expect("it waits");
+    child.wait().expect("it is over");
+    assert!(
+        ["waiting 37 s: 60 calls a minute are allowed\n", "waiting 38 s: 60 calls a minute are allowed\n"]
+            .contains(&line.as_str()),
+        "{line}"
+    );
+    server.join().expect("one request");
 }
 
 #[tokio::test]
@@ -260,9 +278,10 @@ fn serve(answers: Vec<(&'static str, &'static str, String)>) -> (String, thread:
 /// Fields of a JSON answer.
 const JSON: &str = "content-type: application/json\r\n";
 
-/// A command in a project, against a server.
+/// A command in a project, against a server that gives each answer once: so it sends everything once.
 fn against(address: &str, args: &[&str]) -> Command {
     let mut command = command(args);
+    command.arg("--no-wait");
     command.env("PLANE_BASE_URL", address).env("PLANE_API_KEY", "key");
     command.env("PLANE_WORKSPACE", "my-team").env("PLANE_PROJECT", PROJECT.to_string());
     command

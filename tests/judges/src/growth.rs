@@ -1,11 +1,9 @@
 //! How the cost of a document grows with its size.
 //!
-//! What comes in are [`shapes`], families of documents that can be made as large as somebody wants; what goes out is what
-//! the generator takes for each of them at a size and at two, four and eight times that size. A cost is linear when it
-//! doubles as the bytes do that are read and written: what a document says in few words may have to be written out.
-//!
-//! Documents are made by a process of their own, since the system counts the memory of whoever starts a process as that
-//! process's.
+//! What comes in are [`shapes`], families of documents of any size; what goes out is what the generator takes for each
+//! at a size and at two, four and eight times that. A cost is linear when it doubles as the bytes do that are read and
+//! written. Documents are made by a process of their own, since the system counts the memory of whoever starts a process
+//! as that process's.
 
 pub mod shapes;
 

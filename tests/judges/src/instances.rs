@@ -1,11 +1,9 @@
 //! Random instances of the schemas of documents, driven through the types that are emitted for them.
 //!
-//! What comes in are documents; what goes out is one [`Row`] for each. A valid instance must come back from its type as it
-//! was, and in the variant of the member that takes it where it is of a union ([`unions`]); one of which a *type* or *required*
-//! is broken must be refused. There are two kinds of wanted leniency that are asked for: what is of no type of a union is kept
-//! as it is, and `null` removes in a merge patch. Where types are lenient without a word of the document, nothing is broken
-//! ([`broken`]). What is valid, the crate `jsonschema` says, from schemas that are read without the generator's help
-//! ([`schemas`]).
+//! A valid instance must come back from its type as it was, in the variant of the member that takes it where it is of a
+//! union ([`unions`]); one of which a *type* or *required* is broken must be refused, except where types are lenient by
+//! rule ([`broken`]). What is valid, the crate `jsonschema` says, from schemas that are read without the generator's
+//! help ([`schemas`]).
 
 pub mod broken;
 pub mod driver;

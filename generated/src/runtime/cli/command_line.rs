@@ -3,9 +3,11 @@
 //! Runs a command and reports its outcome.
 
 use super::super::client::Client;
-use super::super::error::ErrorKind;
+use super::super::error::{Error, ErrorKind};
 use super::super::json;
+use super::super::observe::Wait;
 use super::super::response::RawResponse;
+use super::super::retry::Retry;
 use super::args::{Args, PartText, UsageError, file_and_type};
 use super::body::{Field, Given, assemble};
 use super::describe::{base_url_variable, describe};
@@ -146,7 +148,7 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches, format: &Form
     })
 }
 
-fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
+fn client(program: &'static Program, matches: &ArgMatches) -> Result<Client, End> {
     let builder = keys::apply(program, (program.builder)());
     let mut builder = headers::apply(program, matches, builder).map_err(End::Usage)?;
     let from_environment = || keys::variable_of(&base_url_variable(program));
@@ -157,6 +159,11 @@ fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
     if let Some(seconds) = matches.get_one::<u64>("timeout") {
         builder = builder.timeout(Duration::from_secs(*seconds));
     }
+    builder = if matches.get_flag("no-wait") {
+        builder.retry(Retry::never())
+    } else {
+        builder.on_wait(|wait| tell_wait(program, wait))
+    };
     if let Some(link) = matches.get_one::<String>("link") {
         builder = builder.link(link);
     }
@@ -167,6 +174,17 @@ fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
         Some(address) => End::Usage(format!("the base address `{address}`: {}", tell(&error))),
         None => End::Usage(tell(&error)),
     })
+}
+
+/// Says that the API asked the program to wait, and why if that is known.
+fn tell_wait(program: &Program, wait: &Wait<'_>) {
+    if !wait.is_asked {
+        return;
+    }
+    let said = wait.error.and_then(Error::message);
+    let why = Some(program.limit.to_owned()).filter(|limit| !limit.is_empty()).or(said);
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    say(&format!("waiting {} s{why}", wait.time.as_millis().div_ceil(1000)));
 }
 
 async fn operate(context: &Context<'_>, group: &str, matches: &ArgMatches) -> Result<(), End> {

@@ -63,7 +63,7 @@ fn after_help(program: &Program) -> String {
     )
 }
 
-fn global(program: &Program) -> [clap::Arg; 7] {
+fn global(program: &Program) -> [clap::Arg; 8] {
     let base_url = format!(
         "The base address of the API [environment: {}] [default: {}]",
         base_url_variable(program),
@@ -76,6 +76,7 @@ fn global(program: &Program) -> [clap::Arg; 7] {
         option("timeout", "The time limit of a call in seconds; transfers of files may take longer".to_owned())
             .value_name("SECONDS")
             .value_parser(clap::value_parser!(u64)),
+        flag("no-wait", "Fail at once, instead of waiting and trying again"),
         option("link", "Follow a link of an earlier response, such as the one to the next page".to_owned())
             .value_name("ADDRESS"),
         flag(

@@ -1,17 +1,8 @@
 //! The pages of Plane's developer documentation: Markdown with components of VitePress in it.
 //!
-//! ```text
-//! <div class="api-endpoint-badge"> <span class="method get">GET</span> <span class="path">/a/{b}/</span> </div>
-//! ### Path Parameters | Query Parameters | Body Parameters | Response Attributes
-//! <ApiParam name="b" type="string" :required="true">…</ApiParam>
-//! ### Scopes
-//! `things:read`
-//! <ResponsePanel status="200"> a block of JSON, or a sentence </ResponsePanel>
-//! ### Errors: a table whose first column has statuses
-//! ```
-//!
-//! A page without a badge is an overview. What comes in is the text; what goes out are the facts. Titles, sentences, samples
-//! of calls and everything else are passed over.
+//! A badge has the method and the path, headings open the sections, `<ApiParam>` is a parameter, `<ResponsePanel>` a
+//! response, a table under "Errors" has statuses; the tests show each. A page without a badge is an overview. Titles,
+//! sentences, samples of calls and everything else are passed over.
 
 use super::{Format, Problem};
 use crate::drift::example::Example;

@@ -4,7 +4,7 @@
 //! each other and from those that the runtime's program has anyway.
 
 use crate::ir::{Api, ClientHeader, Parameter, Scope, Tag};
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 /// Options that every command has.
 pub(super) const COMMON: &[&str] = &[
@@ -70,7 +70,7 @@ impl Commands {
 }
 
 /// The options of a command by the Rust names of what they stand for.
-pub(super) struct Options(Vec<(String, String)>);
+pub(super) struct Options(HashMap<String, String>);
 
 impl Options {
     /// Gives each name an option that is not taken.
@@ -95,13 +95,13 @@ impl Options {
         preferred: Vec<String>,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Self {
-        let reserved: Vec<&&str> = reserved.into_iter().collect();
-        let mut options = Self::new(reserved.iter().copied(), names);
-        for (index, wanted) in preferred.into_iter().enumerate() {
-            let is_taken =
-                reserved.iter().any(|known| **known == wanted) || options.0.iter().any(|(_, known)| *known == wanted);
-            if !is_taken {
-                options.0[index].1 = wanted;
+        let (reserved, names): (Vec<&&str>, Vec<&str>) = (reserved.into_iter().collect(), names.into_iter().collect());
+        let mut options = Self::new(reserved.iter().copied(), names.iter().copied());
+        let mut taken: HashSet<String> = reserved.iter().map(|&&name| name.to_owned()).collect();
+        taken.extend(options.0.values().cloned());
+        for (name, wanted) in names.into_iter().zip(preferred) {
+            if taken.insert(wanted.clone()) {
+                options.0.insert(name.to_owned(), wanted);
             }
         }
         options
@@ -113,8 +113,7 @@ impl Options {
     ///
     /// When it was made without that name.
     pub(super) fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, option)| option.as_str()).expect("a command knows all its options")
+        self.0.get(name).expect("a command knows all its options")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Others::{Any, Paths, Statuses};
 use super::Presence::{Expected, Required};
-use super::Shape::{Completed, Components, Flag, Free, List, Map, Object, Reference, Schema, Text, Word};
+use super::Shape::{Completed, Components, Count, Flag, Free, List, Map, Object, Reference, Schema, Text, Word};
 use super::{OneOf, Rule, component, implied, key, may, rule};
 use crate::lower::version::Version::{V30, V31, V32};
 
@@ -25,6 +25,7 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
             may("externalDocs", Object(&EXTERNAL_DOCS)),
             may(EDITIONS, Map(&Text)),
             may("x-specwright-scopes", List(&Object(&SCOPE))),
+            may("x-specwright-rate-limit", Object(&RATE_LIMIT)),
         ],
     )
 };
@@ -33,6 +34,8 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
 pub(in crate::lower) const EDITIONS: &str = "x-specwright-editions";
 /// The key of the edition that an operation, or all of a path or tag, belongs to.
 pub(in crate::lower) const EDITION: &str = "x-specwright-edition";
+
+static RATE_LIMIT: Rule = rule("a rate limit", &[key("calls", Required, Count), key("seconds", Required, Count)]);
 
 static SCOPE: Rule = rule("a scope", &[key("name", Required, Text), key("path", Required, Text)]);
 
@@ -137,6 +140,7 @@ static OPERATION: Rule = rule(
         may("x-specwright-pagination", Free),
         may("x-specwright-upload", Free),
         may("x-specwright-download", Free),
+        may("x-specwright-idempotent", Flag),
         may(VARIANTS, List(&Object(&VARIANT))),
     ],
 );

@@ -13,6 +13,9 @@ use openapiv3::{Components, Discriminator, ReferenceOr, Schema, SchemaKind};
 /// The components that extend each component, by name.
 pub(in crate::resolve) type Children<'a> = HashMap<String, Vec<&'a str>>;
 
+/// The tags of components, which many bases of one chain ask for.
+pub(in crate::resolve) type ComponentTags<'a> = HashMap<(*const Discriminator, &'a str), Vec<String>>;
+
 /// Which components extend which; nothing where no base has a discriminator.
 pub(in crate::resolve) fn children(components: &Components) -> Children<'_> {
     let is_base = |schema: &ReferenceOr<Schema>| schema.as_item().is_some_and(|schema| discriminator(schema).is_some());
@@ -109,8 +112,17 @@ impl<'a> Resolver<'a> {
 
     fn tags_of_component(&self, discriminator: &'a Discriminator, name: &str) -> Vec<String> {
         let Some((name, schema)) = self.component(&reference_to(name)) else { return Vec::new() };
-        let reference = reference_to(name);
-        let mapped = self.mapped(discriminator, &reference);
+        let key = (std::ptr::from_ref(discriminator), name);
+        if let Some(tags) = self.component_tags.borrow().get(&key) {
+            return tags.clone();
+        }
+        let tags = self.tags_found(discriminator, name, schema);
+        self.component_tags.borrow_mut().insert(key, tags.clone());
+        tags
+    }
+
+    fn tags_found(&self, discriminator: &'a Discriminator, name: &str, schema: &'a ReferenceOr<Schema>) -> Vec<String> {
+        let mapped = self.mapped(discriminator, &reference_to(name));
         if !mapped.is_empty() {
             return mapped;
         }

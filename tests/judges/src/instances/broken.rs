@@ -1,10 +1,9 @@
 //! Instances with one constraint broken.
 //!
-//! What comes in is a valid instance with the places at which it could be broken; what goes out is a value that the judge
-//! refuses, with the place that is wrong in it. Only *type* and *required* are broken: whatever else a schema says is a
-//! promise of the server that nobody's types hold it to. What types take by rule is not made: `null` for a property that may
-//! be left out, a missing name that no property describes. A key beside the declared ones whose value is of another type than
-//! the document says is kept as it is, and a date-time may be written in more ways than one: a text stays a text here.
+//! What comes in is a valid instance with the places at which it could be broken; what goes out is a value that the
+//! judge refuses, with the place that is wrong. Only *type* and *required* are broken: whatever else a schema says is a
+//! promise of the server that nobody's types hold it to. What types take by rule is not made, such as `null` for a
+//! property that may be left out.
 
 use super::judge::Judge;
 use super::make::{Made, Rule, Site};

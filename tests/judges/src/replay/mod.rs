@@ -1,10 +1,9 @@
 //! Replaying recorded exchanges through the emitted client.
 //!
-//! What comes in are files and folders of traffic; what goes out says of every exchange whether the document has its
-//! operation, and whether everything in it went through the emitted types and came out the same: the request as the client
-//! would send it, the response as the client would hand it over. The client runs whole, over a transport that hears the
-//! request and plays the recorded response. Nothing here knows Plane: operations, their arguments and their types come from
-//! the table of the emitted command line.
+//! What goes out says of every exchange whether the document has its operation, and whether everything in it went
+//! through the emitted types and came out the same. The client runs whole, over a transport that hears the request and
+//! plays the recorded response. Nothing here knows Plane: operations, their arguments and their types come from the
+//! table of the emitted command line.
 
 mod arguments;
 mod document;

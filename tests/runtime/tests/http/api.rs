@@ -4,7 +4,7 @@ use crate::fake::Fake;
 use specwright_runtime::json::{self, DecodeError, Value};
 use specwright_runtime::{
     ApiError, BoxFuture, Call, Client, ClientBuilder, CredentialLocation, Endpoint, Error, FileInfo, PresignedPost,
-    RawResponse, Redirect, Request, Scheme, Server, ServerVariable, Status, UploadError, UploadSteps,
+    RawResponse, Redirect, Repeat, Request, Retry, Scheme, Server, ServerVariable, Status, UploadError, UploadSteps,
 };
 
 pub(crate) const KEY: usize = 0;
@@ -46,7 +46,7 @@ pub(crate) const fn operation(
     success: &'static [Status],
     security: &'static [&'static [usize]],
 ) -> Endpoint {
-    Endpoint { id, method, path, accept: "application/json", security, success, server: None }
+    Endpoint { id, method, path, accept: "application/json", security, success, server: None, repeat: Repeat::ByMethod }
 }
 
 /// `GET` of a path under the client's address.
@@ -118,14 +118,16 @@ pub(crate) fn builder() -> ClientBuilder {
     ClientBuilder::new(SERVERS, SCHEMES, "things/1.0")
 }
 
-/// A client with a key that talks to a fake.
+/// A client with a key that talks to a fake, and sends everything once: attempts have tests of their own.
 pub(crate) fn client(fake: &Fake) -> Client {
-    builder().credential(KEY, "secret-key").transport(fake.clone()).build().expect("the client is well set up")
+    let builder = builder().credential(KEY, "secret-key").transport(fake.clone());
+    builder.retry(Retry::never()).build().expect("the client is well set up")
 }
 
-/// A client with a key that talks to a server.
+/// The same that talks to a server.
 pub(crate) fn client_at(url: &str) -> Client {
-    builder().credential(KEY, "secret-key").base_url(url).build().expect("the client is well set up")
+    let builder = builder().credential(KEY, "secret-key").base_url(url);
+    builder.retry(Retry::never()).build().expect("the client is well set up")
 }
 
 /// Types of operations by what their responses decode into. Tests say themselves where their calls go.
@@ -214,7 +216,7 @@ fn follow_up<'a>(client: &'a Client, operation: &'static Endpoint, id: &'a str) 
     Box::pin(async move {
         let mut request = Request::new(operation);
         request.path("id", &id);
-        Call::<Done>::of(client, request).await?;
+        Call::<Done>::of(client, request).idempotent().await?;
         Ok(())
     })
 }

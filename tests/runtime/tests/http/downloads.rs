@@ -3,7 +3,7 @@
 use crate::api::{KEY, Problem, builder, client, detail};
 use crate::fake::{Fake, Reply, response};
 use crate::server::{Act, Server, http};
-use specwright_runtime::{Client, DownloadErrorKind, Error, Progress};
+use specwright_runtime::{Client, DownloadErrorKind, Error, Progress, Retry};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -103,6 +103,7 @@ async fn a_storage_that_stands_still_is_given_up() {
     let quick: Client = builder()
         .credential(KEY, "secret-key")
         .idle_timeout(Duration::from_millis(20))
+        .retry(Retry::never())
         .transport(fake.clone())
         .build()
         .expect("well set up");

@@ -3,7 +3,7 @@
 use crate::api::{LIST, Problem, THING, builder, call, client, client_at, send};
 use crate::fake::{Fake, Reply, response};
 use crate::server::{Act, Server, http};
-use specwright_runtime::{Body, BodyStream, Error, ErrorKind, Request, TransportError};
+use specwright_runtime::{Body, BodyStream, Error, ErrorKind, Request, Retry, TransportError};
 use std::error::Error as _;
 use std::io;
 use std::pin::Pin;
@@ -218,7 +218,12 @@ async fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
 #[tokio::test]
 async fn silence_ends_in_a_timeout() {
     let fake = Fake::new(|_| Reply::Silence);
-    let client = builder().timeout(Duration::from_millis(20)).transport(fake.clone()).build().expect("well set up");
+    let client = builder()
+        .timeout(Duration::from_millis(20))
+        .retry(Retry::never())
+        .transport(fake.clone())
+        .build()
+        .expect("well set up");
     let error = call(&client, &LIST).await.expect_err("nobody responses");
     assert!(error.is_timeout());
     assert_eq!(error.to_string(), "getThing: no whole response within 20ms");

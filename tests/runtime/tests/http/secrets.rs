@@ -2,7 +2,7 @@
 
 use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, builder, call, operation};
 use crate::fake::{Fake, Reply, response};
-use specwright_runtime::{Client, Endpoint, Status, TransportError};
+use specwright_runtime::{Client, Endpoint, Retry, Status, TransportError};
 use std::fmt::Debug;
 
 static ALL: Endpoint = operation("all", "GET", "/things/", &[Status::Code(200)], &[&[KEY, LOGIN, IN_QUERY, IN_COOKIE]]);
@@ -15,6 +15,7 @@ fn client(fake: &Fake) -> Client {
         .credential(IN_COOKIE, "marker-cookie")
         .password_keys(&["pin"])
         .transport(fake.clone())
+        .retry(Retry::never())
         .build()
         .expect("well set up")
 }

@@ -131,6 +131,7 @@ async fn an_operation_with_its_own_address_sees_credentials_unless_the_user_chos
         security: SECURED,
         success: &[Status::Default],
         server: Some(&STORAGE),
+        repeat: specwright_runtime::Repeat::ByMethod,
     };
     for (builder, url, expected) in [
         (builder(), "https://storage.test/", "k"),

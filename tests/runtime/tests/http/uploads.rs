@@ -4,7 +4,7 @@ use crate::api::{KEY, Steps, builder};
 use crate::fake::{Fake, Reply, Sent, response};
 use crate::server::{Act, Server, http};
 use http::StatusCode;
-use specwright_runtime::{Client, Error, File, Progress, Upload, UploadError, UploadErrorKind};
+use specwright_runtime::{Client, Error, File, Progress, Retry, Upload, UploadError, UploadErrorKind};
 use std::error::Error as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -31,7 +31,8 @@ fn client(fake: &Fake) -> Client {
     let builder = builder().base_url("https://api.test").credential(KEY, "secret-key");
     let builder =
         builder.idle_timeout(Duration::from_millis(100)).timeout(Duration::from_millis(200)).transport(fake.clone());
-    builder.build().expect("well set up")
+    // What is sent again is seen in `flows`.
+    builder.retry(Retry::never()).build().expect("well set up")
 }
 
 fn file() -> File {
@@ -217,7 +218,7 @@ async fn over_sockets(storage: &Server) -> (Server, Client) {
     .await;
     let builder = builder().base_url(&api.url).credential(KEY, "secret-key");
     let builder = builder.idle_timeout(Duration::from_millis(300)).timeout(Duration::from_secs(1));
-    let client = builder.build().expect("well set up");
+    let client = builder.retry(Retry::never()).build().expect("well set up");
     (api, client)
 }
 

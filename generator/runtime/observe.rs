@@ -1,0 +1,79 @@
+//! Observers: plain callbacks that are told of attempts, waits and the end of calls, for metrics.
+//!
+//! What is told is borrowed, and nothing comes back. Bodies and headers are not told, but by the response of an error.
+
+use super::error::Error;
+use super::operation::Endpoint;
+use http::StatusCode;
+use std::time::Duration;
+
+/// An attempt that has ended.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AttemptEnd<'a> {
+    /// The operation.
+    pub operation: &'static Endpoint,
+    /// The number of the attempt; the first one is 1.
+    pub number: u32,
+    /// How long it took.
+    pub took: Duration,
+    /// The status of the response, if there was one.
+    pub status: Option<StatusCode>,
+    /// Why it failed, if it did.
+    pub error: Option<&'a Error>,
+}
+
+/// A wait that begins.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Wait<'a> {
+    /// The operation of the call that waits.
+    pub operation: &'static Endpoint,
+    /// How long it is going to wait.
+    pub time: Duration,
+    /// Whether a server asked for that, perhaps in a response to another call.
+    pub is_asked: bool,
+    /// Why the last attempt of this call failed; `None` before the first one.
+    pub error: Option<&'a Error>,
+}
+
+/// A call that has ended.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallEnd<'a> {
+    /// The operation.
+    pub operation: &'static Endpoint,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// How long it took, with all waits.
+    pub took: Duration,
+    /// The status of the response, if there was one.
+    pub status: Option<StatusCode>,
+    /// Why it failed, if it did.
+    pub error: Option<&'a Error>,
+}
+
+/// The observers of a client.
+#[derive(Default)]
+pub(super) struct Observers {
+    pub(super) attempt: Vec<Box<dyn Fn(&AttemptEnd<'_>) + Send + Sync>>,
+    pub(super) wait: Vec<Box<dyn Fn(&Wait<'_>) + Send + Sync>>,
+    pub(super) call: Vec<Box<dyn Fn(&CallEnd<'_>) + Send + Sync>>,
+}
+
+impl Observers {
+    /// Tells of an attempt.
+    pub(super) fn attempt(&self, end: &AttemptEnd<'_>) {
+        self.attempt.iter().for_each(|observer| observer(end));
+    }
+
+    /// Tells of a wait.
+    pub(super) fn wait(&self, wait: &Wait<'_>) {
+        self.wait.iter().for_each(|observer| observer(wait));
+    }
+
+    /// Tells of a call.
+    pub(super) fn call(&self, end: &CallEnd<'_>) {
+        self.call.iter().for_each(|observer| observer(end));
+    }
+}

@@ -1,0 +1,26 @@
+//! Random numbers, for what must not coincide: keys, boundaries, waits.
+//!
+//! The standard library takes the keys of its hash maps from the operating system, and SipHash under a secret key is
+//! unpredictable. The process and the time go in as well, so that the copies of a process that forks do not draw alike.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, SystemTime};
+use uuid::{Builder, Uuid};
+
+/// 64 random bits.
+pub(super) fn bits() -> u64 {
+    RandomState::new().hash_one((std::process::id(), SystemTime::now()))
+}
+
+/// A random UUID (version 4).
+pub(super) fn uuid() -> Uuid {
+    let bits = u128::from(bits()) << 64 | u128::from(bits());
+    Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()
+}
+
+/// A random duration up to the longest one.
+pub(super) fn up_to(longest: Duration) -> Duration {
+    let nanos = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX);
+    let drawn = (u128::from(bits()) * u128::from(nanos)) >> 64;
+    Duration::from_nanos(u64::try_from(drawn).unwrap_or(nanos))
+}

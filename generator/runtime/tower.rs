@@ -1,0 +1,87 @@
+//! Any service of `tower` as a transport.
+//!
+//! Input: a service that takes HTTP requests. Output: a [`Transport`]. The service must not follow redirects, and must not
+//! repeat requests: the client does both.
+
+use super::body::{Body, BodyStream};
+use super::boxed::BoxFuture;
+use super::transport::Transport;
+use super::transport_error::TransportError;
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tower_service::Service;
+
+/// Sends requests through a service, which is cloned for each of them. An error that is a [`TransportError`] stays the same;
+/// any other means that nobody knows whether something was sent.
+#[derive(Clone)]
+pub struct TowerTransport<S>(S);
+
+impl<S> TowerTransport<S> {
+    /// Creates a transport from a service.
+    pub fn new(service: S) -> Self {
+        Self(service)
+    }
+}
+
+impl<S, B> Transport for TowerTransport<S>
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync,
+    S::Future: Send,
+    S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        let mut service = self.0.clone();
+        Box::pin(async move {
+            poll_fn(|context| service.poll_ready(context)).await.map_err(failed)?;
+            let response = service.call(request).await.map_err(failed)?;
+            Ok(response.map(|body| BodyStream::new(Served(Box::pin(body)))))
+        })
+    }
+}
+
+impl<S> fmt::Debug for TowerTransport<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("TowerTransport").finish_non_exhaustive()
+    }
+}
+
+fn failed(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+    match error.into().downcast::<TransportError>() {
+        Ok(error) => *error,
+        Err(error) => TransportError::other(error),
+    }
+}
+
+/// The body of a service's response, with the runtime's errors.
+struct Served<B>(Pin<Box<B>>);
+
+impl<B> http_body::Body for Served<B>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        self.0.as_mut().poll_frame(context).map_err(failed)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
