@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList,
@@ -17,35 +16,20 @@ use super::types::{
 /// What happened to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.activities().list("my-team", project_id, work_item_id).items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Activities<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectActivities {
+    scope: Scope,
 }
 
-impl<'c> Activities<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectActivities {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists what happened to a work item.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
@@ -53,28 +37,8 @@ impl<'c> Activities<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.activities().list("my-team", project_id, work_item_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -83,8 +47,6 @@ impl<'c> Activities<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
@@ -93,32 +55,12 @@ impl<'c> Activities<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .activities()
-    ///     .list_fields("my-team", project_id, work_item_id, "fields")
-    ///     .items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn list_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.query("fields", &fields, true);
         call
@@ -128,38 +70,14 @@ impl<'c> Activities<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `activity_id`: The activity's id.
     ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .activities()
-    ///     .get("my-team", project_id, work_item_id, activity_id)
-    ///     .await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        activity_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid, activity_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("activity_id", &activity_id);
         call
@@ -169,8 +87,6 @@ impl<'c> Activities<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `activity_id`: The activity's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
@@ -178,31 +94,13 @@ impl<'c> Activities<'c> {
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .activities()
-    ///     .get_fields("my-team", project_id, work_item_id, activity_id, "fields")
-    ///     .await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn get_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         activity_id: Uuid,
         fields: &str,
-    ) -> Call<'c, GetFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, GetFields> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("activity_id", &activity_id);
         call.request.query("fields", &fields, true);
@@ -210,7 +108,7 @@ impl<'c> Activities<'c> {
     }
 }
 
-/// The operation of [`Activities::list`].
+/// The operation of [`ProjectActivities::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
 ///
@@ -278,7 +176,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Activities::list`], shared with other operations.
+/// Errors of [`ProjectActivities::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -326,7 +224,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Activities::list_fields`].
+/// The operation of [`ProjectActivities::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
 ///
@@ -394,10 +292,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Activities::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectActivities::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Activities::get`].
+/// The operation of [`ProjectActivities::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
 ///
@@ -431,10 +329,10 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Activities::get`]: those of [`ListError`].
+/// Errors of [`ProjectActivities::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Activities::get_fields`].
+/// The operation of [`ProjectActivities::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
 ///
@@ -468,5 +366,5 @@ impl Call<'_, GetFields> {
     }
 }
 
-/// Errors of [`Activities::get_fields`]: those of [`ListError`].
+/// Errors of [`ProjectActivities::get_fields`]: those of [`ListError`].
 pub type GetFieldsError = ListError;

@@ -7,7 +7,7 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Endpoint, Error, File, FileInfo, Operation,
-    Optional, PresignedPost, RawResponse, Repeat, Status, Upload, UploadError,
+    Optional, PresignedPost, RawResponse, Repeat, Scope, Status, Upload, UploadError,
     UploadSteps, Uuid, json,
 };
 use super::types::{
@@ -19,15 +19,6 @@ use super::types::{
 /// Pictures of users, and files of workspaces and projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/assets/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.assets().get_workspace("my-team", asset_id).await?;
-/// println!("{found:?}");
-/// # Ok(())
-/// # }
-/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Assets<'c> {
     client: &'c Client,
@@ -47,17 +38,6 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-user-asset-upload>.
-    ///
-    /// ```
-    /// use plane_api::types::{CreateUserAssetUpload, UserAssetKind};
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = CreateUserAssetUpload::new("name", 1, UserAssetKind::UserAvatar);
-    /// let response = client.assets().user_credentials(&body).await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn user_credentials(
         &self,
         body: &CreateUserAssetUpload,
@@ -76,16 +56,6 @@ impl<'c> Assets<'c> {
     /// The call takes `body`, too: see [`CompleteUser`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-user-asset>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateUserAsset;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.assets().complete_user(asset_id).body(&UpdateUserAsset::new()).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn complete_user(&self, asset_id: Uuid) -> Call<'c, CompleteUser> {
         let mut call = Call::new(self.client);
         call.request.path("asset_id", &asset_id);
@@ -101,109 +71,8 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.assets().delete_user(asset_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn delete_user(&self, asset_id: Uuid) -> Call<'c, DeleteUser> {
         let mut call = Call::new(self.client);
-        call.request.path("asset_id", &asset_id);
-        call
-    }
-
-    /// Asks for a signed form to upload a file of a workspace or project with.
-    ///
-    /// Some servers fail here with 500 and keep what they began: the same `external_id` is refused from
-    /// then on.
-    ///
-    /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `body`: What to send.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateWorkspaceAssetUpload;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = CreateWorkspaceAssetUpload::new("name", 1);
-    /// let response = client.assets().workspace_credentials("my-team", &body).await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn workspace_credentials(
-        &self,
-        workspace_slug: &str,
-        body: &CreateWorkspaceAssetUpload,
-    ) -> Call<'c, WorkspaceCredentials> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.json(body);
-        call
-    }
-
-    /// Describes a file of a workspace.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `asset_id`: The file's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.assets().get_workspace("my-team", asset_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_workspace(
-        &self,
-        workspace_slug: &str,
-        asset_id: Uuid,
-    ) -> Call<'c, GetWorkspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("asset_id", &asset_id);
-        call
-    }
-
-    /// Tells Plane that the storage has a file of the workspace.
-    ///
-    /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `asset_id`: The file's id.
-    ///
-    /// The call takes `body`, too: see [`CompleteWorkspace`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateWorkspaceAsset;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateWorkspaceAsset::new().is_uploaded(true);
-    /// client.assets().complete_workspace("my-team", asset_id).body(&body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn complete_workspace(
-        &self,
-        workspace_slug: &str,
-        asset_id: Uuid,
-    ) -> Call<'c, CompleteWorkspace> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("asset_id", &asset_id);
         call
     }
@@ -212,19 +81,6 @@ impl<'c> Assets<'c> {
     ///
     /// Calls [`user_credentials`](Self::user_credentials), sends the file to the storage,
     /// and calls [`complete_user`](Self::complete_user).
-    ///
-    /// ```
-    /// use plane_api::types::UserAssetKind;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let uploaded = client
-    ///     .assets()
-    ///     .upload_user_asset(UserAssetKind::UserAvatar, "photo.jpg")
-    ///     .await?;
-    /// println!("{}", uploaded.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn upload_user_asset(
         &self,
         entity_type: impl Into<UserAssetKind>,
@@ -235,31 +91,84 @@ impl<'c> Assets<'c> {
         };
         Upload::new(self.client, file.into(), steps)
     }
+}
+
+/// Pictures of users, and files of workspaces and projects.
+///
+/// Documented at <https://developers.plane.so/api-reference/assets/overview>.
+#[derive(Clone, Debug)]
+pub struct WorkspaceAssets {
+    scope: Scope,
+}
+
+impl WorkspaceAssets {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
+    }
+
+    /// Asks for a signed form to upload a file of a workspace or project with.
+    ///
+    /// Some servers fail here with 500 and keep what they began: the same `external_id` is refused from
+    /// then on.
+    ///
+    /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
+    ///
+    /// - `body`: What to send.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
+    pub fn workspace_credentials(
+        &self,
+        body: &CreateWorkspaceAssetUpload,
+    ) -> Call<'static, WorkspaceCredentials> {
+        let mut call = self.scope.call();
+        call.request.json(body);
+        call
+    }
+
+    /// Describes a file of a workspace.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
+    ///
+    /// - `asset_id`: The file's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
+    pub fn get_workspace(&self, asset_id: Uuid) -> Call<'static, GetWorkspace> {
+        let mut call = self.scope.call();
+        call.request.path("asset_id", &asset_id);
+        call
+    }
+
+    /// Tells Plane that the storage has a file of the workspace.
+    ///
+    /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
+    ///
+    /// - `asset_id`: The file's id.
+    ///
+    /// The call takes `body`, too: see [`CompleteWorkspace`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
+    pub fn complete_workspace(
+        &self,
+        asset_id: Uuid,
+    ) -> Call<'static, CompleteWorkspace> {
+        let mut call = self.scope.call();
+        call.request.path("asset_id", &asset_id);
+        call
+    }
 
     /// Uploads a file of a workspace, or of a project where `project_id` names one.
     ///
     /// Calls [`workspace_credentials`](Self::workspace_credentials), sends the file to the storage,
     /// and calls [`complete_workspace`](Self::complete_workspace).
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let uploaded = client.assets().upload_workspace_asset("my-team", "photo.jpg").await?;
-    /// println!("{}", uploaded.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn upload_workspace_asset(
         &self,
-        workspace_slug: &str,
         file: impl Into<File>,
-    ) -> Upload<'c, UploadWorkspaceAsset> {
+    ) -> Upload<'static, UploadWorkspaceAsset> {
         let steps = UploadWorkspaceAsset {
-            workspace_slug: workspace_slug.to_owned(),
+            scope: self.scope.clone(),
             body: CreateWorkspaceAssetUpload::new("", 0),
         };
-        Upload::new(self.client, file.into(), steps)
+        Upload::new(self.scope.client(), file.into(), steps)
     }
 }
 
@@ -315,10 +224,10 @@ impl UploadSteps for UploadUserAsset {
     }
 }
 
-/// The steps of [`Assets::upload_workspace_asset`].
+/// The steps of [`WorkspaceAssets::upload_workspace_asset`].
 #[derive(Clone, Debug)]
 pub struct UploadWorkspaceAsset {
-    workspace_slug: String,
+    scope: Scope,
     body: CreateWorkspaceAssetUpload,
 }
 
@@ -348,7 +257,7 @@ impl UploadSteps for UploadWorkspaceAsset {
 
     fn presign<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         file: &'a FileInfo,
     ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>> {
         Box::pin(async move {
@@ -356,9 +265,8 @@ impl UploadSteps for UploadWorkspaceAsset {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let response = client
-                .assets()
-                .workspace_credentials(&self.workspace_slug, &body)
+            let response = WorkspaceAssets::new(&self.scope)
+                .workspace_credentials(&body)
                 .await;
             let response = response
                 .map_err(|error| match error.api() {
@@ -384,12 +292,11 @@ impl UploadSteps for UploadWorkspaceAsset {
 
     fn complete<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<CompleteWorkspace>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
+            let mut call = self.scope.call::<CompleteWorkspace>();
             call.request.path("asset_id", &id);
             call.request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
             call.idempotent().await?;
@@ -580,7 +487,7 @@ impl ApiError for DeleteUserError {
     }
 }
 
-/// The operation of [`Assets::workspace_credentials`].
+/// The operation of [`WorkspaceAssets::workspace_credentials`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
 ///
@@ -603,7 +510,7 @@ impl Operation for WorkspaceCredentials {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Assets::workspace_credentials`].
+/// Errors of [`WorkspaceAssets::workspace_credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -659,7 +566,7 @@ impl ApiError for WorkspaceCredentialsError {
     }
 }
 
-/// The operation of [`Assets::get_workspace`].
+/// The operation of [`WorkspaceAssets::get_workspace`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
@@ -682,7 +589,7 @@ impl Operation for GetWorkspace {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Assets::get_workspace`].
+/// Errors of [`WorkspaceAssets::get_workspace`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -730,7 +637,7 @@ impl ApiError for GetWorkspaceError {
     }
 }
 
-/// The operation of [`Assets::complete_workspace`].
+/// The operation of [`WorkspaceAssets::complete_workspace`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
@@ -767,5 +674,5 @@ impl Call<'_, CompleteWorkspace> {
     }
 }
 
-/// Errors of [`Assets::complete_workspace`]: those of [`UserCredentialsError`].
+/// Errors of [`WorkspaceAssets::complete_workspace`]: those of [`UserCredentialsError`].
 pub type CompleteWorkspaceError = UserCredentialsError;

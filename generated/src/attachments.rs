@@ -10,8 +10,9 @@
 use super::client::Client;
 use super::runtime::{
     ApiError, BoxFuture, Call, Decoder, Download, Endpoint, Error, File, FileInfo,
-    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Repeat, Server,
-    ServerVariable, Status, Upload, UploadError, UploadSteps, Uuid, json, multipart,
+    FormBody, Operation, Optional, PresignedPost, RawResponse, Redirect, Repeat, Scope,
+    Server, ServerVariable, Status, Upload, UploadError, UploadSteps, Uuid, json,
+    multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -25,17 +26,6 @@ use tokio::io::AsyncWrite;
 /// and Plane is informed that it arrived.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.attachments().list("my-team", project_id, work_item_id).await? {
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Attachments<'c> {
     client: &'c Client,
@@ -46,6 +36,39 @@ impl<'c> Attachments<'c> {
         Self { client }
     }
 
+    /// Posts a file to the storage with the form that Plane signed.
+    ///
+    /// The second step of an upload. It goes to the storage, at the exact address that came with the form,
+    /// and takes no key: the form is signed. All its fields are sent as they came, and the file goes last.
+    ///
+    /// `POST /`
+    ///
+    /// - `body`: The form's fields, then the file.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
+    pub fn store(&self, body: &StoreForm) -> Call<'c, Store> {
+        let mut call = Call::new(self.client);
+        call.request.multipart(FormBody::into_form(body));
+        call
+    }
+}
+
+/// Files attached to a work item.
+///
+/// An upload takes three calls: Plane hands out a signed form, the form takes the file to the storage,
+/// and Plane is informed that it arrived.
+///
+/// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectAttachments {
+    scope: Scope,
+}
+
+impl ProjectAttachments {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
+    }
+
     /// Lists the files attached to a work item, the newest first.
     ///
     /// Only files whose upload was completed are listed. For a workspace, project or work item that does
@@ -53,31 +76,11 @@ impl<'c> Attachments<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachments>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.attachments().list("my-team", project_id, work_item_id).await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -93,42 +96,16 @@ impl<'c> Attachments<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: The file to upload.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
-    ///
-    /// ```
-    /// use plane_api::types::UploadCredentialsRequest;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .attachments()
-    ///     .credentials(
-    ///         "my-team",
-    ///         project_id,
-    ///         work_item_id,
-    ///         &UploadCredentialsRequest::new("name", 1),
-    ///     )
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn credentials(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &UploadCredentialsRequest,
-    ) -> Call<'c, Credentials> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Credentials> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -142,36 +119,12 @@ impl<'c> Attachments<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachment-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let redirect = client
-    ///     .attachments()
-    ///     .get("my-team", project_id, work_item_id, resource_id)
-    ///     .await?;
-    /// println!("{}", redirect.location());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        resource_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid, resource_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("resource_id", &resource_id);
         call
@@ -184,41 +137,18 @@ impl<'c> Attachments<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
     ///
     /// The call takes `body`, too: see [`Complete`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
-    ///
-    /// ```
-    /// use plane_api::types::CompleteUploadRequest;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = CompleteUploadRequest::new().is_uploaded(true);
-    /// client
-    ///     .attachments()
-    ///     .complete("my-team", project_id, work_item_id, resource_id)
-    ///     .body(&body)
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn complete(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, Complete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Complete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("resource_id", &resource_id);
         call
@@ -231,67 +161,18 @@ impl<'c> Attachments<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.attachments().delete("my-team", project_id, work_item_id, resource_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn delete(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("resource_id", &resource_id);
-        call
-    }
-
-    /// Posts a file to the storage with the form that Plane signed.
-    ///
-    /// The second step of an upload. It goes to the storage, at the exact address that came with the form,
-    /// and takes no key: the form is signed. All its fields are sent as they came, and the file goes last.
-    ///
-    /// `POST /`
-    ///
-    /// - `body`: The form's fields, then the file.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
-    ///
-    /// ```
-    /// use plane_api::attachments::StoreForm;
-    /// use plane_api::runtime::multipart;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = StoreForm::new(
-    ///     "Content-Type",
-    ///     "key",
-    ///     "policy",
-    ///     "x-amz-signature",
-    ///     multipart::Part::path("photo.jpg"),
-    /// );
-    /// client.attachments().store(&body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn store(&self, body: &StoreForm) -> Call<'c, Store> {
-        let mut call = Call::new(self.client);
-        call.request.multipart(FormBody::into_form(body));
         call
     }
 
@@ -301,70 +182,33 @@ impl<'c> Attachments<'c> {
     /// and calls [`complete`](Self::complete).
     /// If the storage rejects the file, [`delete`](Self::delete) discards it.
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let uploaded = client
-    ///     .attachments()
-    ///     .attach("my-team", project_id, work_item_id, "photo.jpg")
-    ///     .await?;
-    /// println!("{}", uploaded.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn attach(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         file: impl Into<File>,
-    ) -> Upload<'c, Attach> {
+    ) -> Upload<'static, Attach> {
         let steps = Attach {
-            workspace_slug: workspace_slug.to_owned(),
-            project_id,
+            scope: self.scope.clone(),
             work_item_id,
             body: UploadCredentialsRequest::new("", 0),
         };
-        Upload::new(self.client, file.into(), steps)
+        Upload::new(self.scope.client(), file.into(), steps)
     }
 
     /// Downloads an attached file.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut file = Vec::new();
-    /// client
-    ///     .attachments()
-    ///     .download("my-team", project_id, work_item_id, resource_id, &mut file)
-    ///     .await?;
-    /// println!("{} bytes", file.len());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn download(
+    pub fn download<'c>(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         resource_id: Uuid,
         writer: impl AsyncWrite + Send + Unpin + 'c,
     ) -> Download<'c, Get> {
-        self.get(workspace_slug, project_id, work_item_id, resource_id).download(writer)
+        self.get(work_item_id, resource_id).download(writer)
     }
 }
 
@@ -470,11 +314,10 @@ impl FormBody for StoreForm {
     }
 }
 
-/// The steps of [`Attachments::attach`].
+/// The steps of [`ProjectAttachments::attach`].
 #[derive(Clone, Debug)]
 pub struct Attach {
-    workspace_slug: String,
-    project_id: Uuid,
+    scope: Scope,
     work_item_id: Uuid,
     body: UploadCredentialsRequest,
 }
@@ -499,7 +342,7 @@ impl UploadSteps for Attach {
 
     fn presign<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         file: &'a FileInfo,
     ) -> BoxFuture<'a, Result<PresignedPost<Self::Response, Self::Id>, UploadError>> {
         Box::pin(async move {
@@ -507,14 +350,8 @@ impl UploadSteps for Attach {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = file.content_type.clone();
-            let response = client
-                .attachments()
-                .credentials(
-                    &self.workspace_slug,
-                    self.project_id,
-                    self.work_item_id,
-                    &body,
-                )
+            let response = ProjectAttachments::new(&self.scope)
+                .credentials(self.work_item_id, &body)
                 .await;
             let response = response
                 .map_err(|error| match error.api() {
@@ -540,13 +377,11 @@ impl UploadSteps for Attach {
 
     fn complete<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         id: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut call = Call::<Complete>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
-            call.request.path("project_id", &self.project_id);
+            let mut call = self.scope.call::<Complete>();
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
             call.request.json(&CompleteUploadRequest::new().is_uploaded(true));
@@ -557,13 +392,11 @@ impl UploadSteps for Attach {
 
     fn discard<'a>(
         &'a self,
-        client: &'a Client,
+        _client: &'a Client,
         id: &'a str,
     ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
-            let mut call = Call::<Delete>::new(client);
-            call.request.path("workspace_slug", &self.workspace_slug);
-            call.request.path("project_id", &self.project_id);
+            let mut call = self.scope.call::<Delete>();
             call.request.path("work_item_id", &self.work_item_id);
             call.request.path("resource_id", &id);
             call.idempotent().await?;
@@ -573,7 +406,7 @@ impl UploadSteps for Attach {
     }
 }
 
-/// The operation of [`Attachments::list`].
+/// The operation of [`ProjectAttachments::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 ///
@@ -596,7 +429,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Attachments::list`].
+/// Errors of [`ProjectAttachments::list`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -644,7 +477,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Attachments::credentials`].
+/// The operation of [`ProjectAttachments::credentials`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 ///
@@ -667,7 +500,7 @@ impl Operation for Credentials {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Attachments::credentials`].
+/// Errors of [`ProjectAttachments::credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -729,7 +562,7 @@ impl ApiError for CredentialsError {
     }
 }
 
-/// The operation of [`Attachments::get`].
+/// The operation of [`ProjectAttachments::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
@@ -752,7 +585,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::redirect;
 }
 
-/// Errors of [`Attachments::get`].
+/// Errors of [`ProjectAttachments::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -804,7 +637,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Attachments::complete`].
+/// The operation of [`ProjectAttachments::complete`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
@@ -841,7 +674,7 @@ impl Call<'_, Complete> {
     }
 }
 
-/// Errors of [`Attachments::complete`].
+/// Errors of [`ProjectAttachments::complete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -889,7 +722,7 @@ impl ApiError for CompleteError {
     }
 }
 
-/// The operation of [`Attachments::delete`].
+/// The operation of [`ProjectAttachments::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
 ///
@@ -912,7 +745,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Attachments::delete`].
+/// Errors of [`ProjectAttachments::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 //! The commands of the program.
 
 use super::client::Client;
-use super::runtime::cli::{Key, Program, Scope};
+use super::runtime::cli::{Key, Program, ScopeOption};
 
 #[cfg(feature = "activities")]
 mod activities;
@@ -98,13 +98,15 @@ pub static PROGRAM: Program = Program {
         },
     ],
     scopes: &[
-        Scope {
+        ScopeOption {
             name: "workspace",
+            alias: "workspace-slug",
             key: "workspace_slug",
             variable: "PLANE_WORKSPACE",
         },
-        Scope {
+        ScopeOption {
             name: "project",
+            alias: "project-id",
             key: "project_id",
             variable: "PLANE_PROJECT",
         },

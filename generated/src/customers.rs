@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/customer/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
@@ -18,22 +18,14 @@ use super::types::{
 /// Customers, what they ask for, and the properties they have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/customer/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = client.customers().list("my-team").await?;
-/// println!("{found:?}");
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Customers<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceCustomers {
+    scope: Scope,
 }
 
-impl<'c> Customers<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceCustomers {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the customers of a workspace.
@@ -42,21 +34,9 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.customers().list("my-team").await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Adds a customer to a workspace.
@@ -65,27 +45,11 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateCustomer;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client.customers().create("my-team", &CreateCustomer::new("name")).await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateCustomer,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateCustomer) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -96,22 +60,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().get("my-team", customer_id).await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, customer_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -122,33 +75,16 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateCustomer;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .customers()
-    ///     .update("my-team", customer_id, &UpdateCustomer::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         body: &UpdateCustomer,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.json(body);
         call
@@ -160,21 +96,11 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().delete("my-team", customer_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, customer_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -185,26 +111,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-work-items>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().work_items("my-team", customer_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn work_items(&self, customer_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -215,31 +126,16 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/link-work-items-to-customer>.
-    ///
-    /// ```
-    /// use plane_api::types::LinkCustomerWorkItems;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = LinkCustomerWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
-    /// let created = client.customers().link_work_items("my-team", customer_id, &body).await?;
-    /// println!("{created:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn link_work_items(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         body: &LinkCustomerWorkItems,
-    ) -> Call<'c, LinkWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, LinkWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.json(body);
         call
@@ -251,28 +147,16 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/unlink-work-item-from-customer>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().unlink_work_item("my-team", customer_id, work_item_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn unlink_work_item(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, UnlinkWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UnlinkWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -284,26 +168,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-requests>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().requests("my-team", customer_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn requests(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, Requests> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn requests(&self, customer_id: Uuid) -> Call<'static, Requests> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -314,33 +183,16 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-request>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateCustomerRequest;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .customers()
-    ///     .create_request("my-team", customer_id, &CreateCustomerRequest::new("name"))
-    ///     .await?;
-    /// println!("{created:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         body: &CreateCustomerRequest,
-    ) -> Call<'c, CreateRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.json(body);
         call
@@ -352,29 +204,16 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-request-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().get_request("my-team", customer_id, request_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn get_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, GetRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("request_id", &request_id);
         call
@@ -386,37 +225,18 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `request_id`: The request's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-request-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateCustomerRequest;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateCustomerRequest::new().name("name");
-    /// let updated = client
-    ///     .customers()
-    ///     .update_request("my-team", customer_id, request_id, &body)
-    ///     .await?;
-    /// println!("{updated:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
         body: &UpdateCustomerRequest,
-    ) -> Call<'c, UpdateRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("request_id", &request_id);
         call.request.json(body);
@@ -429,28 +249,16 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-request>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().delete_request("my-team", customer_id, request_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn delete_request(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-    ) -> Call<'c, DeleteRequest> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, DeleteRequest> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("request_id", &request_id);
         call
@@ -462,21 +270,9 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-properties>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.customers().properties("my-team").await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn properties(&self, workspace_slug: &str) -> Call<'c, Properties> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn properties(&self) -> Call<'static, Properties> {
+        self.scope.call()
     }
 
     /// Gives the customers of a workspace one more property.
@@ -485,28 +281,14 @@ impl<'c> Customers<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-property>.
-    ///
-    /// ```
-    /// use plane_api::types::{CreateCustomerProperty, PropertyType};
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = CreateCustomerProperty::new("display_name", PropertyType::Text);
-    /// let created = client.customers().create_property("my-team", &body).await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_property(
         &self,
-        workspace_slug: &str,
         body: &CreateCustomerProperty,
-    ) -> Call<'c, CreateProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateProperty> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -517,26 +299,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().get_property("my-team", property_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_property(
-        &self,
-        workspace_slug: &str,
-        property_id: Uuid,
-    ) -> Call<'c, GetProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get_property(&self, property_id: Uuid) -> Call<'static, GetProperty> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call
     }
@@ -547,31 +314,16 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateCustomerProperty;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateCustomerProperty::new().display_name("display_name");
-    /// let updated = client.customers().update_property("my-team", property_id, &body).await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update_property(
         &self,
-        workspace_slug: &str,
         property_id: Uuid,
         body: &UpdateCustomerProperty,
-    ) -> Call<'c, UpdateProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateProperty> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.json(body);
         call
@@ -583,25 +335,11 @@ impl<'c> Customers<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-property>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.customers().delete_property("my-team", property_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_property(
-        &self,
-        workspace_slug: &str,
-        property_id: Uuid,
-    ) -> Call<'c, DeleteProperty> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete_property(&self, property_id: Uuid) -> Call<'static, DeleteProperty> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call
     }
@@ -612,26 +350,11 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-property-values>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.customers().property_values("my-team", customer_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn property_values(
-        &self,
-        workspace_slug: &str,
-        customer_id: Uuid,
-    ) -> Call<'c, PropertyValues> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn property_values(&self, customer_id: Uuid) -> Call<'static, PropertyValues> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call
     }
@@ -642,32 +365,16 @@ impl<'c> Customers<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-value>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .customers()
-    ///     .get_property_value("my-team", customer_id, property_id)
-    ///     .await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn get_property_value(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, GetPropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetPropertyValue> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("property_id", &property_id);
         call
@@ -679,34 +386,18 @@ impl<'c> Customers<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `customer_id`: The customer's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-value>.
-    ///
-    /// ```
-    /// use plane_api::runtime::json;
-    /// use plane_api::types::UpdateCustomerPropertyValue;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateCustomerPropertyValue::new([json::Value::from("values")]);
-    /// client.customers().set_property_value("my-team", customer_id, property_id, &body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn set_property_value(
         &self,
-        workspace_slug: &str,
         customer_id: Uuid,
         property_id: Uuid,
         body: &UpdateCustomerPropertyValue,
-    ) -> Call<'c, SetPropertyValue> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, SetPropertyValue> {
+        let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -714,7 +405,7 @@ impl<'c> Customers<'c> {
     }
 }
 
-/// The operation of [`Customers::list`].
+/// The operation of [`WorkspaceCustomers::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
 ///
@@ -737,7 +428,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::list`], shared with other operations.
+/// Errors of [`WorkspaceCustomers::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -781,7 +472,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Customers::create`].
+/// The operation of [`WorkspaceCustomers::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/`
 ///
@@ -804,7 +495,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create`], shared with other operations.
+/// Errors of [`WorkspaceCustomers::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -852,7 +543,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Customers::get`].
+/// The operation of [`WorkspaceCustomers::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
@@ -875,10 +566,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Customers::update`].
+/// The operation of [`WorkspaceCustomers::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
@@ -901,10 +592,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Customers::delete`].
+/// The operation of [`WorkspaceCustomers::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
 ///
@@ -927,10 +618,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
-/// The operation of [`Customers::work_items`].
+/// The operation of [`WorkspaceCustomers::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
 ///
@@ -953,10 +644,10 @@ impl Operation for WorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::work_items`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Customers::link_work_items`].
+/// The operation of [`WorkspaceCustomers::link_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
 ///
@@ -979,10 +670,10 @@ impl Operation for LinkWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::link_work_items`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::link_work_items`]: those of [`CreateError`].
 pub type LinkWorkItemsError = CreateError;
 
-/// The operation of [`Customers::unlink_work_item`].
+/// The operation of [`WorkspaceCustomers::unlink_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
 ///
@@ -1005,10 +696,10 @@ impl Operation for UnlinkWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::unlink_work_item`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::unlink_work_item`]: those of [`ListError`].
 pub type UnlinkWorkItemError = ListError;
 
-/// The operation of [`Customers::requests`].
+/// The operation of [`WorkspaceCustomers::requests`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
 ///
@@ -1031,10 +722,10 @@ impl Operation for Requests {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::requests`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::requests`]: those of [`ListError`].
 pub type RequestsError = ListError;
 
-/// The operation of [`Customers::create_request`].
+/// The operation of [`WorkspaceCustomers::create_request`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
 ///
@@ -1057,10 +748,10 @@ impl Operation for CreateRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create_request`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::create_request`]: those of [`CreateError`].
 pub type CreateRequestError = CreateError;
 
-/// The operation of [`Customers::get_request`].
+/// The operation of [`WorkspaceCustomers::get_request`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
@@ -1083,10 +774,10 @@ impl Operation for GetRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_request`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get_request`]: those of [`ListError`].
 pub type GetRequestError = ListError;
 
-/// The operation of [`Customers::update_request`].
+/// The operation of [`WorkspaceCustomers::update_request`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
@@ -1109,10 +800,10 @@ impl Operation for UpdateRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update_request`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::update_request`]: those of [`CreateError`].
 pub type UpdateRequestError = CreateError;
 
-/// The operation of [`Customers::delete_request`].
+/// The operation of [`WorkspaceCustomers::delete_request`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
 ///
@@ -1135,10 +826,10 @@ impl Operation for DeleteRequest {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete_request`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::delete_request`]: those of [`ListError`].
 pub type DeleteRequestError = ListError;
 
-/// The operation of [`Customers::properties`].
+/// The operation of [`WorkspaceCustomers::properties`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
 ///
@@ -1161,10 +852,10 @@ impl Operation for Properties {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::properties`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::properties`]: those of [`ListError`].
 pub type PropertiesError = ListError;
 
-/// The operation of [`Customers::create_property`].
+/// The operation of [`WorkspaceCustomers::create_property`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
 ///
@@ -1187,10 +878,10 @@ impl Operation for CreateProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::create_property`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::create_property`]: those of [`CreateError`].
 pub type CreatePropertyError = CreateError;
 
-/// The operation of [`Customers::get_property`].
+/// The operation of [`WorkspaceCustomers::get_property`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
@@ -1213,10 +904,10 @@ impl Operation for GetProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_property`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get_property`]: those of [`ListError`].
 pub type GetPropertyError = ListError;
 
-/// The operation of [`Customers::update_property`].
+/// The operation of [`WorkspaceCustomers::update_property`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
@@ -1239,10 +930,10 @@ impl Operation for UpdateProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::update_property`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::update_property`]: those of [`CreateError`].
 pub type UpdatePropertyError = CreateError;
 
-/// The operation of [`Customers::delete_property`].
+/// The operation of [`WorkspaceCustomers::delete_property`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
 ///
@@ -1265,10 +956,10 @@ impl Operation for DeleteProperty {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::delete_property`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::delete_property`]: those of [`ListError`].
 pub type DeletePropertyError = ListError;
 
-/// The operation of [`Customers::property_values`].
+/// The operation of [`WorkspaceCustomers::property_values`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
 ///
@@ -1291,10 +982,10 @@ impl Operation for PropertyValues {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::property_values`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::property_values`]: those of [`ListError`].
 pub type PropertyValuesError = ListError;
 
-/// The operation of [`Customers::get_property_value`].
+/// The operation of [`WorkspaceCustomers::get_property_value`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
 ///
@@ -1317,10 +1008,10 @@ impl Operation for GetPropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Customers::get_property_value`]: those of [`ListError`].
+/// Errors of [`WorkspaceCustomers::get_property_value`]: those of [`ListError`].
 pub type GetPropertyValueError = ListError;
 
-/// The operation of [`Customers::set_property_value`].
+/// The operation of [`WorkspaceCustomers::set_property_value`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
 ///
@@ -1343,5 +1034,5 @@ impl Operation for SetPropertyValue {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Customers::set_property_value`]: those of [`CreateError`].
+/// Errors of [`WorkspaceCustomers::set_property_value`]: those of [`CreateError`].
 pub type SetPropertyValueError = CreateError;

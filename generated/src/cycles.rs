@@ -5,10 +5,9 @@
 //! Documented at <https://developers.plane.so/api-reference/cycle/overview>.
 
 use std::fmt;
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    Param, ParamValue, RawResponse, Repeat, Status, Uuid, json,
+    Param, ParamValue, RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
@@ -20,57 +19,27 @@ use super::types::{
 /// Stretches of time that work items are planned into.
 ///
 /// Documented at <https://developers.plane.so/api-reference/cycle/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.cycles().list("my-team", project_id).items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Cycles<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectCycles {
+    scope: Scope,
 }
 
-impl<'c> Cycles<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectCycles {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the cycles of a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.cycles().list("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Plans a cycle in a project.
@@ -80,32 +49,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateCycle;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = CreateCycle::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?, "name");
-    /// let created = client.cycles().create("my-team", project_id, &body).await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateCycle,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateCycle) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -114,27 +62,12 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`Current`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.cycles().current("my-team", project_id).await? {
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn current(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Current> {
-        let mut call = Call::new(self.client);
+    pub fn current(&self) -> Call<'static, Current> {
+        let mut call = self.scope.call();
         call.request.query("cycle_view", &"current", false);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
         call
     }
 
@@ -142,8 +75,6 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `cycle_view`, `expand`, `per_page`, too: see [`ListFields`].
@@ -151,27 +82,8 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.cycles().list_fields("my-team", project_id, "fields").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -180,32 +92,13 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.cycles().get("my-team", project_id, cycle_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, cycle_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -217,37 +110,12 @@ impl<'c> Cycles<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/update-cycle-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateCycle;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .cycles()
-    ///     .update("my-team", project_id, cycle_id, &UpdateCycle::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-        body: &UpdateCycle,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, cycle_id: Uuid, body: &UpdateCycle) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.json(body);
         call
@@ -257,29 +125,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/delete-cycle>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.cycles().delete("my-team", project_id, cycle_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, cycle_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -288,34 +138,14 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.cycles().get_fields("my-team", project_id, cycle_id, "fields").await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, GetFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get_fields(&self, cycle_id: Uuid, fields: &str) -> Call<'static, GetFields> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.query("fields", &fields, true);
         call
@@ -325,8 +155,6 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItems`].
@@ -334,28 +162,8 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.cycles().work_items("my-team", project_id, cycle_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, cycle_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -364,37 +172,16 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle-work-items>.
-    ///
-    /// ```
-    /// use plane_api::types::AddCycleWorkItems;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = AddCycleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
-    /// for item in client.cycles().add_work_items("my-team", project_id, cycle_id, &body).await?
-    /// {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_work_items(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         body: &AddCycleWorkItems,
-    ) -> Call<'c, AddWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.json(body);
         call
@@ -404,8 +191,6 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
@@ -414,32 +199,12 @@ impl<'c> Cycles<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .cycles()
-    ///     .work_items_fields("my-team", project_id, cycle_id, "fields")
-    ///     .items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn work_items_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         fields: &str,
-    ) -> Call<'c, WorkItemsFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, WorkItemsFields> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.query("fields", &fields, true);
         call
@@ -449,34 +214,14 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .cycles()
-    ///     .get_work_item("my-team", project_id, cycle_id, work_item_id)
-    ///     .await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn get_work_item(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, GetWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, GetWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -486,32 +231,16 @@ impl<'c> Cycles<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/remove-cycle-work-item>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.cycles().remove_work_item("my-team", project_id, cycle_id, work_item_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn remove_work_item(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, RemoveWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -523,35 +252,16 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/transfer-cycle-work-items>.
-    ///
-    /// ```
-    /// use plane_api::types::TransferCycleWorkItems;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = TransferCycleWorkItems::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
-    /// let response = client.cycles().transfer("my-team", project_id, cycle_id, &body).await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn transfer(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         cycle_id: Uuid,
         body: &TransferCycleWorkItems,
-    ) -> Call<'c, Transfer> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Transfer> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call.request.json(body);
         call
@@ -561,35 +271,13 @@ impl<'c> Cycles<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`Archived`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.cycles().archived("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn archived(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, Archived> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn archived(&self) -> Call<'static, Archived> {
+        self.scope.call()
     }
 
     /// Archives a cycle.
@@ -598,29 +286,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/archive-cycle>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.cycles().archive("my-team", project_id, cycle_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn archive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Archive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn archive(&self, cycle_id: Uuid) -> Call<'static, Archive> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -629,29 +299,11 @@ impl<'c> Cycles<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/unarchive-cycle>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.cycles().unarchive("my-team", project_id, cycle_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn unarchive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        cycle_id: Uuid,
-    ) -> Call<'c, Unarchive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn unarchive(&self, cycle_id: Uuid) -> Call<'static, Unarchive> {
+        let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
         call
     }
@@ -746,7 +398,7 @@ pub type ListFieldsCycleView = ListCycleView;
 #[cfg(feature = "serde")]
 json::serde_bridge!(ListCycleView);
 
-/// The operation of [`Cycles::list`].
+/// The operation of [`ProjectCycles::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
@@ -814,7 +466,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Cycles::list`], shared with other operations.
+/// Errors of [`ProjectCycles::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -862,7 +514,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Cycles::create`].
+/// The operation of [`ProjectCycles::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
@@ -885,7 +537,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::create`], shared with other operations.
+/// Errors of [`ProjectCycles::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -941,7 +593,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Cycles::current`].
+/// The operation of [`ProjectCycles::current`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
 ///
@@ -989,10 +641,10 @@ impl Call<'_, Current> {
     }
 }
 
-/// Errors of [`Cycles::current`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::current`]: those of [`ListError`].
 pub type CurrentError = ListError;
 
-/// The operation of [`Cycles::list_fields`].
+/// The operation of [`ProjectCycles::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
 ///
@@ -1060,10 +712,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Cycles::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Cycles::get`].
+/// The operation of [`ProjectCycles::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -1097,7 +749,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Cycles::get`], shared with other operations.
+/// Errors of [`ProjectCycles::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -1141,7 +793,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Cycles::update`].
+/// The operation of [`ProjectCycles::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -1164,10 +816,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::update`]: those of [`CreateError`].
+/// Errors of [`ProjectCycles::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Cycles::delete`].
+/// The operation of [`ProjectCycles::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -1190,10 +842,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::delete`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Cycles::get_fields`].
+/// The operation of [`ProjectCycles::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
 ///
@@ -1227,10 +879,10 @@ impl Call<'_, GetFields> {
     }
 }
 
-/// Errors of [`Cycles::get_fields`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
 
-/// The operation of [`Cycles::work_items`].
+/// The operation of [`ProjectCycles::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
@@ -1298,10 +950,10 @@ impl Call<'_, WorkItems> {
     }
 }
 
-/// Errors of [`Cycles::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Cycles::add_work_items`].
+/// The operation of [`ProjectCycles::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
@@ -1324,7 +976,7 @@ impl Operation for AddWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::add_work_items`], shared with other operations.
+/// Errors of [`ProjectCycles::add_work_items`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -1376,7 +1028,7 @@ impl ApiError for AddWorkItemsError {
     }
 }
 
-/// The operation of [`Cycles::work_items_fields`].
+/// The operation of [`ProjectCycles::work_items_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
 ///
@@ -1444,10 +1096,10 @@ impl Call<'_, WorkItemsFields> {
     }
 }
 
-/// Errors of [`Cycles::work_items_fields`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
 
-/// The operation of [`Cycles::get_work_item`].
+/// The operation of [`ProjectCycles::get_work_item`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
 ///
@@ -1470,10 +1122,10 @@ impl Operation for GetWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::get_work_item`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::get_work_item`]: those of [`GetError`].
 pub type GetWorkItemError = GetError;
 
-/// The operation of [`Cycles::remove_work_item`].
+/// The operation of [`ProjectCycles::remove_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
 ///
@@ -1496,10 +1148,10 @@ impl Operation for RemoveWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::remove_work_item`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
 
-/// The operation of [`Cycles::transfer`].
+/// The operation of [`ProjectCycles::transfer`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
 ///
@@ -1522,10 +1174,10 @@ impl Operation for Transfer {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Cycles::transfer`]: those of [`AddWorkItemsError`].
+/// Errors of [`ProjectCycles::transfer`]: those of [`AddWorkItemsError`].
 pub type TransferError = AddWorkItemsError;
 
-/// The operation of [`Cycles::archived`].
+/// The operation of [`ProjectCycles::archived`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/`
 ///
@@ -1579,10 +1231,10 @@ impl Call<'_, Archived> {
     }
 }
 
-/// Errors of [`Cycles::archived`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
 
-/// The operation of [`Cycles::archive`].
+/// The operation of [`ProjectCycles::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
 ///
@@ -1605,10 +1257,10 @@ impl Operation for Archive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::archive`]: those of [`ListError`].
+/// Errors of [`ProjectCycles::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
 
-/// The operation of [`Cycles::unarchive`].
+/// The operation of [`ProjectCycles::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/`
 ///
@@ -1631,5 +1283,5 @@ impl Operation for Unarchive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Cycles::unarchive`]: those of [`GetError`].
+/// Errors of [`ProjectCycles::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/epics/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic,
@@ -17,26 +16,14 @@ use super::types::{
 /// Large undertakings that work items belong to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/epics/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.epics().list("my-team", project_id).items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{item:?}");
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Epics<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectEpics {
+    scope: Scope,
 }
 
-impl<'c> Epics<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectEpics {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the epics of a project.
@@ -45,31 +32,13 @@ impl<'c> Epics<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.epics().list("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Creates an epic.
@@ -78,34 +47,11 @@ impl<'c> Epics<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/create-epic>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateEpic;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .epics()
-    ///     .create("my-team", project_id, &CreateEpic::new("name"))
-    ///     .await?;
-    /// println!("{created:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateEpic,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateEpic) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -116,32 +62,13 @@ impl<'c> Epics<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
     /// The call takes `fields`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/get-epic-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.epics().get("my-team", project_id, epic_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, epic_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call
     }
@@ -152,37 +79,12 @@ impl<'c> Epics<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/update-epic>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateEpic;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .epics()
-    ///     .update("my-team", project_id, epic_id, &UpdateEpic::new().name("name"))
-    ///     .await?;
-    /// println!("{updated:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-        body: &UpdateEpic,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, epic_id: Uuid, body: &UpdateEpic) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call.request.json(body);
         call
@@ -194,29 +96,11 @@ impl<'c> Epics<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/delete-epic>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.epics().delete("my-team", project_id, epic_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, epic_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call
     }
@@ -227,8 +111,6 @@ impl<'c> Epics<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`WorkItems`].
@@ -236,28 +118,8 @@ impl<'c> Epics<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.epics().work_items("my-team", project_id, epic_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        epic_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, epic_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call
     }
@@ -268,43 +130,23 @@ impl<'c> Epics<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/add-epic-work-items>.
-    ///
-    /// ```
-    /// use plane_api::types::AddEpicWorkItems;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = AddEpicWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
-    /// for item in client.epics().add_work_items("my-team", project_id, epic_id, &body).await? {
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_work_items(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         epic_id: Uuid,
         body: &AddEpicWorkItems,
-    ) -> Call<'c, AddWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`Epics::list`].
+/// The operation of [`ProjectEpics::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
 ///
@@ -358,7 +200,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Epics::list`], shared with other operations.
+/// Errors of [`ProjectEpics::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -406,7 +248,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Epics::create`].
+/// The operation of [`ProjectEpics::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
 ///
@@ -429,10 +271,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::create`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Epics::get`].
+/// The operation of [`ProjectEpics::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
@@ -466,10 +308,10 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Epics::get`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Epics::update`].
+/// The operation of [`ProjectEpics::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
@@ -492,10 +334,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::update`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`Epics::delete`].
+/// The operation of [`ProjectEpics::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
 ///
@@ -518,7 +360,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Epics::delete`].
+/// Errors of [`ProjectEpics::delete`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -562,7 +404,7 @@ impl ApiError for DeleteError {
     }
 }
 
-/// The operation of [`Epics::work_items`].
+/// The operation of [`ProjectEpics::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
 ///
@@ -616,10 +458,10 @@ impl Call<'_, WorkItems> {
     }
 }
 
-/// Errors of [`Epics::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Epics::add_work_items`].
+/// The operation of [`ProjectEpics::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
 ///
@@ -642,5 +484,5 @@ impl Operation for AddWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Epics::add_work_items`]: those of [`ListError`].
+/// Errors of [`ProjectEpics::add_work_items`]: those of [`ListError`].
 pub type AddWorkItemsError = ListError;

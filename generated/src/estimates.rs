@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/estimate/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointProblems,
@@ -16,83 +16,34 @@ use super::types::{
 /// The scale that a project estimates with; some servers of the open edition have none of this.
 ///
 /// Documented at <https://developers.plane.so/api-reference/estimate/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.estimates().points("my-team", project_id, estimate_id).await? {
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Estimates<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectEstimates {
+    scope: Scope,
 }
 
-impl<'c> Estimates<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectEstimates {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Finds the scale that a project estimates with.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/get-estimate>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.estimates().get("my-team", project_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Gives a project a scale to estimate with.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateEstimate;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .estimates()
-    ///     .create("my-team", project_id, &CreateEstimate::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateEstimate,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateEstimate) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -101,34 +52,11 @@ impl<'c> Estimates<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateEstimate;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .estimates()
-    ///     .update("my-team", project_id, &UpdateEstimate::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &UpdateEstimate,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, body: &UpdateEstimate) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -137,54 +65,20 @@ impl<'c> Estimates<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.estimates().delete("my-team", project_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn delete(&self) -> Call<'static, Delete> {
+        self.scope.call()
     }
 
     /// Lists the steps of a scale.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/list-estimate-points>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.estimates().points("my-team", project_id, estimate_id).await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn points(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        estimate_id: Uuid,
-    ) -> Call<'c, Points> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn points(&self, estimate_id: Uuid) -> Call<'static, Points> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call
     }
@@ -193,40 +87,16 @@ impl<'c> Estimates<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate-points>.
-    ///
-    /// ```
-    /// use plane_api::types::{CreateEstimatePoints, EstimatePointDraft};
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = CreateEstimatePoints::new([EstimatePointDraft::new("value")]);
-    /// for item in client
-    ///     .estimates()
-    ///     .create_points("my-team", project_id, estimate_id, &body)
-    ///     .await?
-    /// {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_points(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         estimate_id: Uuid,
         body: &CreateEstimatePoints,
-    ) -> Call<'c, CreatePoints> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, CreatePoints> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call.request.json(body);
         call
@@ -236,41 +106,18 @@ impl<'c> Estimates<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     /// - `estimate_point_id`: The step's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate-point>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateEstimatePoint;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let estimate_point_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateEstimatePoint::new().value("value");
-    /// let updated = client
-    ///     .estimates()
-    ///     .update_point("my-team", project_id, estimate_id, estimate_point_id, &body)
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update_point(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
         body: &UpdateEstimatePoint,
-    ) -> Call<'c, UpdatePoint> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, UpdatePoint> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call.request.path("estimate_point_id", &estimate_point_id);
         call.request.json(body);
@@ -281,42 +128,23 @@ impl<'c> Estimates<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `estimate_id`: The scale's id.
     /// - `estimate_point_id`: The step's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate-point>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let estimate_point_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .estimates()
-    ///     .delete_point("my-team", project_id, estimate_id, estimate_point_id)
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn delete_point(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-    ) -> Call<'c, DeletePoint> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, DeletePoint> {
+        let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
         call.request.path("estimate_point_id", &estimate_point_id);
         call
     }
 }
 
-/// The operation of [`Estimates::get`].
+/// The operation of [`ProjectEstimates::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -339,7 +167,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::get`], shared with other operations.
+/// Errors of [`ProjectEstimates::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -383,7 +211,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Estimates::create`].
+/// The operation of [`ProjectEstimates::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -406,7 +234,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::create`].
+/// Errors of [`ProjectEstimates::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -462,7 +290,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Estimates::update`].
+/// The operation of [`ProjectEstimates::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -485,7 +313,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::update`], shared with other operations.
+/// Errors of [`ProjectEstimates::update`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -537,7 +365,7 @@ impl ApiError for UpdateError {
     }
 }
 
-/// The operation of [`Estimates::delete`].
+/// The operation of [`ProjectEstimates::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
 ///
@@ -560,10 +388,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Estimates::delete`]: those of [`GetError`].
+/// Errors of [`ProjectEstimates::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Estimates::points`].
+/// The operation of [`ProjectEstimates::points`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
 ///
@@ -586,10 +414,10 @@ impl Operation for Points {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::points`]: those of [`GetError`].
+/// Errors of [`ProjectEstimates::points`]: those of [`GetError`].
 pub type PointsError = GetError;
 
-/// The operation of [`Estimates::create_points`].
+/// The operation of [`ProjectEstimates::create_points`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/`
 ///
@@ -612,7 +440,7 @@ impl Operation for CreatePoints {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::create_points`].
+/// Errors of [`ProjectEstimates::create_points`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -664,7 +492,7 @@ impl ApiError for CreatePointsError {
     }
 }
 
-/// The operation of [`Estimates::update_point`].
+/// The operation of [`ProjectEstimates::update_point`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
 ///
@@ -687,10 +515,10 @@ impl Operation for UpdatePoint {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Estimates::update_point`]: those of [`UpdateError`].
+/// Errors of [`ProjectEstimates::update_point`]: those of [`UpdateError`].
 pub type UpdatePointError = UpdateError;
 
-/// The operation of [`Estimates::delete_point`].
+/// The operation of [`ProjectEstimates::delete_point`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/`
 ///
@@ -713,5 +541,5 @@ impl Operation for DeletePoint {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Estimates::delete_point`]: those of [`GetError`].
+/// Errors of [`ProjectEstimates::delete_point`]: those of [`GetError`].
 pub type DeletePointError = GetError;

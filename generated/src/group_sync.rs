@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    json,
 };
 use super::types::{
     CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
@@ -17,22 +17,14 @@ use super::types::{
 /// Groups of an identity provider that become members.
 ///
 /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = client.group_sync().get("my-team").await?;
-/// println!("{}", found.id);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct GroupSync<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceGroupSync {
+    scope: Scope,
 }
 
-impl<'c> GroupSync<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceGroupSync {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Reads how a workspace follows the groups of its identity provider.
@@ -41,21 +33,9 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-group-sync-config>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.group_sync().get("my-team").await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
@@ -64,28 +44,11 @@ impl<'c> GroupSync<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-group-sync-config>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateGroupSyncConfig;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = UpdateGroupSyncConfig::new().group_attribute_key("group_attribute_key");
-    /// let updated = client.group_sync().update("my-team", &body).await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        body: &UpdateGroupSyncConfig,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn update(&self, body: &UpdateGroupSyncConfig) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -96,22 +59,9 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-project-mappings>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.group_sync().project_mappings("my-team").await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn project_mappings(&self, workspace_slug: &str) -> Call<'c, ProjectMappings> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn project_mappings(&self) -> Call<'static, ProjectMappings> {
+        self.scope.call()
     }
 
     /// Makes a group members of a project, or of all of them.
@@ -120,28 +70,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-project-mapping>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateProjectGroupMapping;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = CreateProjectGroupMapping::new("idp_group_name", "role");
-    /// let created = client.group_sync().create_project_mapping("my-team", &body).await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_project_mapping(
         &self,
-        workspace_slug: &str,
         body: &CreateProjectGroupMapping,
-    ) -> Call<'c, CreateProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateProjectMapping> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -152,25 +88,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-project-mapping>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.group_sync().get_project_mapping("my-team", "mapping_id").await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn get_project_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetProjectMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
@@ -181,33 +106,16 @@ impl<'c> GroupSync<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-project-mapping>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateProjectGroupMapping;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = UpdateProjectGroupMapping::new().idp_group_name("idp_group_name");
-    /// let updated = client
-    ///     .group_sync()
-    ///     .update_project_mapping("my-team", "mapping_id", &body)
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update_project_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
         body: &UpdateProjectGroupMapping,
-    ) -> Call<'c, UpdateProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateProjectMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call.request.json(body);
         call
@@ -219,24 +127,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-project-mapping>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.group_sync().delete_project_mapping("my-team", "mapping_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn delete_project_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteProjectMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, DeleteProjectMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
@@ -247,25 +145,9 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-workspace-mappings>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.group_sync().workspace_mappings("my-team").await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn workspace_mappings(
-        &self,
-        workspace_slug: &str,
-    ) -> Call<'c, WorkspaceMappings> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn workspace_mappings(&self) -> Call<'static, WorkspaceMappings> {
+        self.scope.call()
     }
 
     /// Makes a group members of the workspace.
@@ -274,28 +156,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-workspace-mapping>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateWorkspaceGroupMapping;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = CreateWorkspaceGroupMapping::new("idp_group_name", "role");
-    /// let created = client.group_sync().create_workspace_mapping("my-team", &body).await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_workspace_mapping(
         &self,
-        workspace_slug: &str,
         body: &CreateWorkspaceGroupMapping,
-    ) -> Call<'c, CreateWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -306,25 +174,14 @@ impl<'c> GroupSync<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-workspace-mapping>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.group_sync().get_workspace_mapping("my-team", "mapping_id").await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn get_workspace_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, GetWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
@@ -335,33 +192,16 @@ impl<'c> GroupSync<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-workspace-mapping>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateWorkspaceGroupMapping;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = UpdateWorkspaceGroupMapping::new().idp_group_name("idp_group_name");
-    /// let updated = client
-    ///     .group_sync()
-    ///     .update_workspace_mapping("my-team", "mapping_id", &body)
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update_workspace_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
         body: &UpdateWorkspaceGroupMapping,
-    ) -> Call<'c, UpdateWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call.request.json(body);
         call
@@ -373,30 +213,20 @@ impl<'c> GroupSync<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-workspace-mapping>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.group_sync().delete_workspace_mapping("my-team", "mapping_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn delete_workspace_mapping(
         &self,
-        workspace_slug: &str,
         mapping_id: &str,
-    ) -> Call<'c, DeleteWorkspaceMapping> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, DeleteWorkspaceMapping> {
+        let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
     }
 }
 
-/// The operation of [`GroupSync::get`].
+/// The operation of [`WorkspaceGroupSync::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
 ///
@@ -419,7 +249,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get`], shared with other operations.
+/// Errors of [`WorkspaceGroupSync::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -463,7 +293,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`GroupSync::update`].
+/// The operation of [`WorkspaceGroupSync::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
 ///
@@ -486,7 +316,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update`], shared with other operations.
+/// Errors of [`WorkspaceGroupSync::update`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -534,7 +364,7 @@ impl ApiError for UpdateError {
     }
 }
 
-/// The operation of [`GroupSync::project_mappings`].
+/// The operation of [`WorkspaceGroupSync::project_mappings`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
 ///
@@ -557,10 +387,10 @@ impl Operation for ProjectMappings {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::project_mappings`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::project_mappings`]: those of [`GetError`].
 pub type ProjectMappingsError = GetError;
 
-/// The operation of [`GroupSync::create_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::create_project_mapping`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
 ///
@@ -583,10 +413,10 @@ impl Operation for CreateProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::create_project_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::create_project_mapping`]: those of [`UpdateError`].
 pub type CreateProjectMappingError = UpdateError;
 
-/// The operation of [`GroupSync::get_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::get_project_mapping`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
@@ -609,10 +439,10 @@ impl Operation for GetProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get_project_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::get_project_mapping`]: those of [`GetError`].
 pub type GetProjectMappingError = GetError;
 
-/// The operation of [`GroupSync::update_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::update_project_mapping`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
@@ -635,10 +465,10 @@ impl Operation for UpdateProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update_project_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::update_project_mapping`]: those of [`UpdateError`].
 pub type UpdateProjectMappingError = UpdateError;
 
-/// The operation of [`GroupSync::delete_project_mapping`].
+/// The operation of [`WorkspaceGroupSync::delete_project_mapping`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
 ///
@@ -661,10 +491,10 @@ impl Operation for DeleteProjectMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`GroupSync::delete_project_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::delete_project_mapping`]: those of [`GetError`].
 pub type DeleteProjectMappingError = GetError;
 
-/// The operation of [`GroupSync::workspace_mappings`].
+/// The operation of [`WorkspaceGroupSync::workspace_mappings`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
@@ -687,10 +517,10 @@ impl Operation for WorkspaceMappings {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::workspace_mappings`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::workspace_mappings`]: those of [`GetError`].
 pub type WorkspaceMappingsError = GetError;
 
-/// The operation of [`GroupSync::create_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::create_workspace_mapping`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
@@ -713,10 +543,10 @@ impl Operation for CreateWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::create_workspace_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::create_workspace_mapping`]: those of [`UpdateError`].
 pub type CreateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`GroupSync::get_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::get_workspace_mapping`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -739,10 +569,10 @@ impl Operation for GetWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::get_workspace_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::get_workspace_mapping`]: those of [`GetError`].
 pub type GetWorkspaceMappingError = GetError;
 
-/// The operation of [`GroupSync::update_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::update_workspace_mapping`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -765,10 +595,10 @@ impl Operation for UpdateWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`GroupSync::update_workspace_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::update_workspace_mapping`]: those of [`UpdateError`].
 pub type UpdateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`GroupSync::delete_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::delete_workspace_mapping`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -791,5 +621,5 @@ impl Operation for DeleteWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`GroupSync::delete_workspace_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::delete_workspace_mapping`]: those of [`GetError`].
 pub type DeleteWorkspaceMappingError = GetError;

@@ -4,32 +4,23 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/inbox-issue/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{CreateInboxIssue, InboxIssue, Problem, RateLimited, UpdateInboxIssue};
 
 /// The inbox of a project, as older servers have it.
 ///
 /// Documented at <https://developers.plane.so/api-reference/inbox-issue/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.inbox_issues().list("my-team", project_id).await?;
-/// println!("{}", found.id);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct InboxIssues<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectInboxIssues {
+    scope: Scope,
 }
 
-impl<'c> InboxIssues<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectInboxIssues {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Shows what waits in a project's inbox.
@@ -38,24 +29,9 @@ impl<'c> InboxIssues<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/list-inbox-issues>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.inbox_issues().list("my-team", project_id).await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Puts something into a project's inbox.
@@ -64,35 +40,11 @@ impl<'c> InboxIssues<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/add-inbox-issue>.
-    ///
-    /// ```
-    /// use plane_api::runtime::json;
-    /// use plane_api::types::CreateInboxIssue;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .inbox_issues()
-    ///     .create("my-team", project_id, &CreateInboxIssue::new(json::Map::new()))
-    ///     .await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateInboxIssue,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateInboxIssue) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -103,30 +55,11 @@ impl<'c> InboxIssues<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/get-inbox-issue-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.inbox_issues().get("my-team", project_id, work_item_id).await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -137,37 +70,16 @@ impl<'c> InboxIssues<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/update-inbox-issue-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateInboxIssue;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .inbox_issues()
-    ///     .update("my-team", project_id, work_item_id, &UpdateInboxIssue::new())
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &UpdateInboxIssue,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -179,35 +91,17 @@ impl<'c> InboxIssues<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/delete-inbox-issue>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.inbox_issues().delete("my-team", project_id, work_item_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, work_item_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
 }
 
-/// The operation of [`InboxIssues::list`].
+/// The operation of [`ProjectInboxIssues::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
 ///
@@ -230,7 +124,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::list`], shared with other operations.
+/// Errors of [`ProjectInboxIssues::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -274,7 +168,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`InboxIssues::create`].
+/// The operation of [`ProjectInboxIssues::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
 ///
@@ -297,7 +191,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::create`], shared with other operations.
+/// Errors of [`ProjectInboxIssues::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -345,7 +239,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`InboxIssues::get`].
+/// The operation of [`ProjectInboxIssues::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
 ///
@@ -368,10 +262,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::get`]: those of [`ListError`].
+/// Errors of [`ProjectInboxIssues::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`InboxIssues::update`].
+/// The operation of [`ProjectInboxIssues::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
 ///
@@ -394,10 +288,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`InboxIssues::update`]: those of [`CreateError`].
+/// Errors of [`ProjectInboxIssues::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`InboxIssues::delete`].
+/// The operation of [`ProjectInboxIssues::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
 ///
@@ -420,5 +314,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`InboxIssues::delete`]: those of [`ListError`].
+/// Errors of [`ProjectInboxIssues::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

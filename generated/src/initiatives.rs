@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/initiative/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
@@ -19,25 +18,14 @@ use super::types::{
 /// Goals above projects and epics.
 ///
 /// Documented at <https://developers.plane.so/api-reference/initiative/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.initiatives().list("my-team").items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Initiatives<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceInitiatives {
+    scope: Scope,
 }
 
-impl<'c> Initiatives<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceInitiatives {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the initiatives of a workspace.
@@ -46,28 +34,13 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.initiatives().list("my-team").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Starts an initiative.
@@ -76,30 +49,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateInitiative;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client
-    ///     .initiatives()
-    ///     .create("my-team", &CreateInitiative::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateInitiative,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateInitiative) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -110,22 +64,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.initiatives().get("my-team", initiative_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, initiative_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -136,33 +79,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateInitiative;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .initiatives()
-    ///     .update("my-team", initiative_id, &UpdateInitiative::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &UpdateInitiative,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -174,21 +100,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().delete("my-team", initiative_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, initiative_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -199,28 +115,13 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`Labels`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.initiatives().labels("my-team").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn labels(&self, workspace_slug: &str) -> Call<'c, Labels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn labels(&self) -> Call<'static, Labels> {
+        self.scope.call()
     }
 
     /// Makes a label for initiatives.
@@ -229,30 +130,14 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative-label>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateInitiativeLabel;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client
-    ///     .initiatives()
-    ///     .create_label("my-team", &CreateInitiativeLabel::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_label(
         &self,
-        workspace_slug: &str,
         body: &CreateInitiativeLabel,
-    ) -> Call<'c, CreateLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateLabel> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -263,22 +148,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-label-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.initiatives().get_label("my-team", label_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_label(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, GetLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get_label(&self, label_id: Uuid) -> Call<'static, GetLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -289,31 +163,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-label-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateInitiativeLabel;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateInitiativeLabel::new().name("name");
-    /// let updated = client.initiatives().update_label("my-team", label_id, &body).await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update_label(
         &self,
-        workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateInitiativeLabel,
-    ) -> Call<'c, UpdateLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call.request.json(body);
         call
@@ -325,25 +184,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative-label>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().delete_label("my-team", label_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_label(
-        &self,
-        workspace_slug: &str,
-        label_id: Uuid,
-    ) -> Call<'c, DeleteLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete_label(&self, label_id: Uuid) -> Call<'static, DeleteLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -354,7 +199,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`LabelsOf`].
@@ -362,25 +206,8 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.initiatives().labels_of("my-team", initiative_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn labels_of(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, LabelsOf> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn labels_of(&self, initiative_id: Uuid) -> Call<'static, LabelsOf> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -391,33 +218,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-labels-to-initiative>.
-    ///
-    /// ```
-    /// use plane_api::types::AddInitiativeLabels;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .initiatives()
-    ///     .add_labels("my-team", initiative_id, &AddInitiativeLabels::new())
-    ///     .await?;
-    /// println!("{}", response.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_labels(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeLabels,
-    ) -> Call<'c, AddLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddLabels> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -429,25 +239,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-labels-from-initiative>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().remove_labels("my-team", initiative_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_labels(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_labels(&self, initiative_id: Uuid) -> Call<'static, RemoveLabels> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -458,7 +254,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Epics`].
@@ -466,21 +261,8 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.initiatives().epics("my-team", initiative_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn epics(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Epics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn epics(&self, initiative_id: Uuid) -> Call<'static, Epics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -491,33 +273,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-epics-to-initiative>.
-    ///
-    /// ```
-    /// use plane_api::types::AddInitiativeEpics;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .initiatives()
-    ///     .add_epics("my-team", initiative_id, &AddInitiativeEpics::new())
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_epics(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeEpics,
-    ) -> Call<'c, AddEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddEpics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -529,25 +294,11 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-epics-from-initiative>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().remove_epics("my-team", initiative_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_epics(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_epics(&self, initiative_id: Uuid) -> Call<'static, RemoveEpics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -558,7 +309,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Projects`].
@@ -566,25 +316,8 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.initiatives().projects("my-team", initiative_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn projects(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, Projects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn projects(&self, initiative_id: Uuid) -> Call<'static, Projects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -595,33 +328,16 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-projects-to-initiative>.
-    ///
-    /// ```
-    /// use plane_api::types::AddInitiativeProjects;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .initiatives()
-    ///     .add_projects("my-team", initiative_id, &AddInitiativeProjects::new())
-    ///     .await?;
-    /// println!("{}", response.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_projects(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'c, AddProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddProjects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -633,31 +349,17 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.initiatives().remove_projects("my-team", initiative_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_projects(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_projects(&self, initiative_id: Uuid) -> Call<'static, RemoveProjects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
 }
 
-/// The operation of [`Initiatives::list`].
+/// The operation of [`WorkspaceInitiatives::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -711,7 +413,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Initiatives::list`], shared with other operations.
+/// Errors of [`WorkspaceInitiatives::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -759,7 +461,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Initiatives::create`].
+/// The operation of [`WorkspaceInitiatives::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -782,10 +484,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Initiatives::get`].
+/// The operation of [`WorkspaceInitiatives::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -808,7 +510,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get`], shared with other operations.
+/// Errors of [`WorkspaceInitiatives::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -852,7 +554,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Initiatives::update`].
+/// The operation of [`WorkspaceInitiatives::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -875,10 +577,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`Initiatives::delete`].
+/// The operation of [`WorkspaceInitiatives::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -901,10 +603,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Initiatives::labels`].
+/// The operation of [`WorkspaceInitiatives::labels`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -958,10 +660,10 @@ impl Call<'_, Labels> {
     }
 }
 
-/// Errors of [`Initiatives::labels`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::labels`]: those of [`ListError`].
 pub type LabelsError = ListError;
 
-/// The operation of [`Initiatives::create_label`].
+/// The operation of [`WorkspaceInitiatives::create_label`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -984,10 +686,10 @@ impl Operation for CreateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create_label`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::create_label`]: those of [`ListError`].
 pub type CreateLabelError = ListError;
 
-/// The operation of [`Initiatives::get_label`].
+/// The operation of [`WorkspaceInitiatives::get_label`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -1010,10 +712,10 @@ impl Operation for GetLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get_label`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::get_label`]: those of [`GetError`].
 pub type GetLabelError = GetError;
 
-/// The operation of [`Initiatives::update_label`].
+/// The operation of [`WorkspaceInitiatives::update_label`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -1036,10 +738,10 @@ impl Operation for UpdateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update_label`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::update_label`]: those of [`ListError`].
 pub type UpdateLabelError = ListError;
 
-/// The operation of [`Initiatives::delete_label`].
+/// The operation of [`WorkspaceInitiatives::delete_label`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -1062,10 +764,10 @@ impl Operation for DeleteLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete_label`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::delete_label`]: those of [`GetError`].
 pub type DeleteLabelError = GetError;
 
-/// The operation of [`Initiatives::labels_of`].
+/// The operation of [`WorkspaceInitiatives::labels_of`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -1119,10 +821,10 @@ impl Call<'_, LabelsOf> {
     }
 }
 
-/// Errors of [`Initiatives::labels_of`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::labels_of`]: those of [`ListError`].
 pub type LabelsOfError = ListError;
 
-/// The operation of [`Initiatives::add_labels`].
+/// The operation of [`WorkspaceInitiatives::add_labels`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -1145,10 +847,10 @@ impl Operation for AddLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_labels`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_labels`]: those of [`ListError`].
 pub type AddLabelsError = ListError;
 
-/// The operation of [`Initiatives::remove_labels`].
+/// The operation of [`WorkspaceInitiatives::remove_labels`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -1171,10 +873,10 @@ impl Operation for RemoveLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_labels`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_labels`]: those of [`GetError`].
 pub type RemoveLabelsError = GetError;
 
-/// The operation of [`Initiatives::epics`].
+/// The operation of [`WorkspaceInitiatives::epics`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1228,10 +930,10 @@ impl Call<'_, Epics> {
     }
 }
 
-/// Errors of [`Initiatives::epics`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::epics`]: those of [`ListError`].
 pub type EpicsError = ListError;
 
-/// The operation of [`Initiatives::add_epics`].
+/// The operation of [`WorkspaceInitiatives::add_epics`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1254,10 +956,10 @@ impl Operation for AddEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_epics`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_epics`]: those of [`ListError`].
 pub type AddEpicsError = ListError;
 
-/// The operation of [`Initiatives::remove_epics`].
+/// The operation of [`WorkspaceInitiatives::remove_epics`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1280,10 +982,10 @@ impl Operation for RemoveEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_epics`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_epics`]: those of [`GetError`].
 pub type RemoveEpicsError = GetError;
 
-/// The operation of [`Initiatives::projects`].
+/// The operation of [`WorkspaceInitiatives::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1337,10 +1039,10 @@ impl Call<'_, Projects> {
     }
 }
 
-/// Errors of [`Initiatives::projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::projects`]: those of [`ListError`].
 pub type ProjectsError = ListError;
 
-/// The operation of [`Initiatives::add_projects`].
+/// The operation of [`WorkspaceInitiatives::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1363,10 +1065,10 @@ impl Operation for AddProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
-/// The operation of [`Initiatives::remove_projects`].
+/// The operation of [`WorkspaceInitiatives::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1389,5 +1091,5 @@ impl Operation for RemoveProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_projects`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;

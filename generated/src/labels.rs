@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/label/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateLabel, Existing, Label, LabelExpansion, LabelList, PartialLabel,
@@ -17,91 +16,38 @@ use super::types::{
 /// Labels of a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/label/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.labels().list("my-team", project_id).items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Labels<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectLabels {
+    scope: Scope,
 }
 
-impl<'c> Labels<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectLabels {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the labels of a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.labels().list("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Makes a label.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/add-label>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateLabel;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .labels()
-    ///     .create("my-team", project_id, &CreateLabel::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateLabel,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateLabel) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -110,8 +56,6 @@ impl<'c> Labels<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
@@ -119,27 +63,8 @@ impl<'c> Labels<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.labels().list_fields("my-team", project_id, "fields").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -148,30 +73,11 @@ impl<'c> Labels<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/get-label-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.labels().get("my-team", project_id, label_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        label_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, label_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -180,37 +86,12 @@ impl<'c> Labels<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/update-label-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateLabel;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .labels()
-    ///     .update("my-team", project_id, label_id, &UpdateLabel::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        label_id: Uuid,
-        body: &UpdateLabel,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, label_id: Uuid, body: &UpdateLabel) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call.request.json(body);
         call
@@ -220,35 +101,17 @@ impl<'c> Labels<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/delete-label>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.labels().delete("my-team", project_id, label_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        label_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, label_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
 }
 
-/// The operation of [`Labels::list`].
+/// The operation of [`ProjectLabels::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
 ///
@@ -309,7 +172,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Labels::list`], shared with other operations.
+/// Errors of [`ProjectLabels::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -357,7 +220,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Labels::create`].
+/// The operation of [`ProjectLabels::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
 ///
@@ -380,7 +243,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::create`].
+/// Errors of [`ProjectLabels::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -436,7 +299,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Labels::list_fields`].
+/// The operation of [`ProjectLabels::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
 ///
@@ -497,10 +360,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Labels::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectLabels::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Labels::get`].
+/// The operation of [`ProjectLabels::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
 ///
@@ -523,7 +386,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::get`], shared with other operations.
+/// Errors of [`ProjectLabels::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -567,7 +430,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Labels::update`].
+/// The operation of [`ProjectLabels::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
 ///
@@ -590,7 +453,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Labels::update`].
+/// Errors of [`ProjectLabels::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -642,7 +505,7 @@ impl ApiError for UpdateError {
     }
 }
 
-/// The operation of [`Labels::delete`].
+/// The operation of [`ProjectLabels::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/`
 ///
@@ -665,5 +528,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Labels::delete`]: those of [`GetError`].
+/// Errors of [`ProjectLabels::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

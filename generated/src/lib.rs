@@ -106,6 +106,7 @@ pub mod cli;
 pub mod client;
 mod headers;
 pub mod runtime;
+pub mod scopes;
 pub mod types;
 
 pub use self::client::{Client, ClientBuilder};

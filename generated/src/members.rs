@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/members/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
@@ -16,45 +16,23 @@ use super::types::{
 /// Who works in a workspace and in its projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/members/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// for item in client.members().list("my-team").await? {
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Members<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceMembers {
+    scope: Scope,
 }
 
-impl<'c> Members<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceMembers {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists who works in a workspace.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-workspace-members>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.members().list("my-team").await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Removes a member from a workspace.
@@ -63,49 +41,32 @@ impl<'c> Members<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/members/remove-workspace-member>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.members().remove("my-team").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove(&self, workspace_slug: &str) -> Call<'c, Remove> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn remove(&self) -> Call<'static, Remove> {
+        self.scope.call()
+    }
+}
+
+/// Who works in a workspace and in its projects.
+///
+/// Documented at <https://developers.plane.so/api-reference/members/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectMembers {
+    scope: Scope,
+}
+
+impl ProjectMembers {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists who works in a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-members>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.members().list_project("my-team", project_id).await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list_project(&self) -> Call<'static, ListProject> {
+        self.scope.call()
     }
 
     /// Adds a member to a project.
@@ -115,32 +76,14 @@ impl<'c> Members<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/add-project-member>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateProjectMember;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = CreateProjectMember::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
-    /// let created = client.members().add_to_project("my-team", project_id, &body).await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_to_project(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         body: &CreateProjectMember,
-    ) -> Call<'c, AddToProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddToProject> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -152,30 +95,11 @@ impl<'c> Members<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-member-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.members().get_in_project("my-team", project_id, member_id).await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_in_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        member_id: Uuid,
-    ) -> Call<'c, GetInProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get_in_project(&self, member_id: Uuid) -> Call<'static, GetInProject> {
+        let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call
     }
@@ -187,39 +111,16 @@ impl<'c> Members<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/update-project-member>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateProjectMember;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateProjectMember::new()
-    ///     .member("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
-    /// let updated = client
-    ///     .members()
-    ///     .update_in_project("my-team", project_id, member_id, &body)
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update_in_project(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         member_id: Uuid,
         body: &UpdateProjectMember,
-    ) -> Call<'c, UpdateInProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, UpdateInProject> {
+        let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call.request.json(body);
         call
@@ -232,35 +133,20 @@ impl<'c> Members<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/delete-project-member>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.members().remove_from_project("my-team", project_id, member_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn remove_from_project(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, RemoveFromProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, RemoveFromProject> {
+        let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call
     }
 }
 
-/// The operation of [`Members::list`].
+/// The operation of [`WorkspaceMembers::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/members/`
 ///
@@ -283,7 +169,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::list`], shared with other operations.
+/// Errors of [`WorkspaceMembers::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -327,7 +213,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Members::remove`].
+/// The operation of [`WorkspaceMembers::remove`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
 ///
@@ -350,10 +236,10 @@ impl Operation for Remove {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Members::remove`]: those of [`ListError`].
+/// Errors of [`WorkspaceMembers::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;
 
-/// The operation of [`Members::list_project`].
+/// The operation of [`ProjectMembers::list_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
@@ -376,10 +262,10 @@ impl Operation for ListProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::list_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::list_project`]: those of [`ListError`].
 pub type ListProjectError = ListError;
 
-/// The operation of [`Members::add_to_project`].
+/// The operation of [`ProjectMembers::add_to_project`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
@@ -402,7 +288,7 @@ impl Operation for AddToProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::add_to_project`], shared with other operations.
+/// Errors of [`ProjectMembers::add_to_project`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -454,7 +340,7 @@ impl ApiError for AddToProjectError {
     }
 }
 
-/// The operation of [`Members::get_in_project`].
+/// The operation of [`ProjectMembers::get_in_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -477,10 +363,10 @@ impl Operation for GetInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::get_in_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::get_in_project`]: those of [`ListError`].
 pub type GetInProjectError = ListError;
 
-/// The operation of [`Members::update_in_project`].
+/// The operation of [`ProjectMembers::update_in_project`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -503,10 +389,10 @@ impl Operation for UpdateInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Members::update_in_project`]: those of [`AddToProjectError`].
+/// Errors of [`ProjectMembers::update_in_project`]: those of [`AddToProjectError`].
 pub type UpdateInProjectError = AddToProjectError;
 
-/// The operation of [`Members::remove_from_project`].
+/// The operation of [`ProjectMembers::remove_from_project`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -529,5 +415,5 @@ impl Operation for RemoveFromProject {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Members::remove_from_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::remove_from_project`]: those of [`ListError`].
 pub type RemoveFromProjectError = ListError;

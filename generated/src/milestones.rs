@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/milestones/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateMilestone, Milestone, MilestoneWorkItem, Problem, RateLimited, UpdateMilestone,
@@ -15,24 +15,14 @@ use super::types::{
 /// Dates that work items lead up to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/milestones/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.milestones().list("my-team", project_id).await? {
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Milestones<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectMilestones {
+    scope: Scope,
 }
 
-impl<'c> Milestones<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectMilestones {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the milestones of a project.
@@ -41,25 +31,9 @@ impl<'c> Milestones<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestones>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.milestones().list("my-team", project_id).await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Sets a milestone.
@@ -68,34 +42,11 @@ impl<'c> Milestones<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/add-milestone>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateMilestone;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .milestones()
-    ///     .create("my-team", project_id, &CreateMilestone::new("title"))
-    ///     .await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateMilestone,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateMilestone) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -106,30 +57,11 @@ impl<'c> Milestones<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/get-milestone-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.milestones().get("my-team", project_id, milestone_id).await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        milestone_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, milestone_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call
     }
@@ -140,37 +72,16 @@ impl<'c> Milestones<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/update-milestone-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateMilestone;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .milestones()
-    ///     .update("my-team", project_id, milestone_id, &UpdateMilestone::new().title("title"))
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         milestone_id: Uuid,
         body: &UpdateMilestone,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call.request.json(body);
         call
@@ -182,29 +93,11 @@ impl<'c> Milestones<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/delete-milestone>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.milestones().delete("my-team", project_id, milestone_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        milestone_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, milestone_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call
     }
@@ -215,37 +108,17 @@ impl<'c> Milestones<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestone-work-items>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.milestones().work_items("my-team", project_id, milestone_id).await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        milestone_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, milestone_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
         call
     }
 }
 
-/// The operation of [`Milestones::list`].
+/// The operation of [`ProjectMilestones::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
 ///
@@ -268,7 +141,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::list`], shared with other operations.
+/// Errors of [`ProjectMilestones::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -312,7 +185,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Milestones::create`].
+/// The operation of [`ProjectMilestones::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
 ///
@@ -335,7 +208,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::create`], shared with other operations.
+/// Errors of [`ProjectMilestones::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -383,7 +256,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Milestones::get`].
+/// The operation of [`ProjectMilestones::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
@@ -406,10 +279,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::get`]: those of [`ListError`].
+/// Errors of [`ProjectMilestones::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Milestones::update`].
+/// The operation of [`ProjectMilestones::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
@@ -432,10 +305,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::update`]: those of [`CreateError`].
+/// Errors of [`ProjectMilestones::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Milestones::delete`].
+/// The operation of [`ProjectMilestones::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
 ///
@@ -458,10 +331,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Milestones::delete`]: those of [`ListError`].
+/// Errors of [`ProjectMilestones::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
-/// The operation of [`Milestones::work_items`].
+/// The operation of [`ProjectMilestones::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
 ///
@@ -484,5 +357,5 @@ impl Operation for WorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Milestones::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectMilestones::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/module/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
@@ -19,91 +18,38 @@ use super::types::{
 /// Parts of a project that work items belong to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/module/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.modules().list("my-team", project_id).items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Modules<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectModules {
+    scope: Scope,
 }
 
-impl<'c> Modules<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectModules {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the modules of a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.modules().list("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Makes a module in a project.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateModule;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .modules()
-    ///     .create("my-team", project_id, &CreateModule::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateModule,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateModule) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -112,8 +58,6 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
@@ -121,27 +65,8 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.modules().list_fields("my-team", project_id, "fields").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -150,30 +75,11 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/get-module-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.modules().get("my-team", project_id, module_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, module_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -182,37 +88,12 @@ impl<'c> Modules<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/update-module-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateModule;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .modules()
-    ///     .update("my-team", project_id, module_id, &UpdateModule::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-        body: &UpdateModule,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, module_id: Uuid, body: &UpdateModule) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.json(body);
         call
@@ -222,29 +103,11 @@ impl<'c> Modules<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/delete-module>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.modules().delete("my-team", project_id, module_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, module_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -253,8 +116,6 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`WorkItems`].
@@ -262,28 +123,8 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.modules().work_items("my-team", project_id, module_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn work_items(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, WorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn work_items(&self, module_id: Uuid) -> Call<'static, WorkItems> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -292,40 +133,16 @@ impl<'c> Modules<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module-work-items>.
-    ///
-    /// ```
-    /// use plane_api::types::AddModuleWorkItems;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = AddModuleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
-    /// for item in client
-    ///     .modules()
-    ///     .add_work_items("my-team", project_id, module_id, &body)
-    ///     .await?
-    /// {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_work_items(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         module_id: Uuid,
         body: &AddModuleWorkItems,
-    ) -> Call<'c, AddWorkItems> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, AddWorkItems> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.json(body);
         call
@@ -335,8 +152,6 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
@@ -345,32 +160,12 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .modules()
-    ///     .work_items_fields("my-team", project_id, module_id, "fields")
-    ///     .items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn work_items_fields(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         module_id: Uuid,
         fields: &str,
-    ) -> Call<'c, WorkItemsFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, WorkItemsFields> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.query("fields", &fields, true);
         call
@@ -380,32 +175,16 @@ impl<'c> Modules<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/remove-module-work-item>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.modules().remove_work_item("my-team", project_id, module_id, work_item_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn remove_work_item(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         module_id: Uuid,
         work_item_id: Uuid,
-    ) -> Call<'c, RemoveWorkItem> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, RemoveWorkItem> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call.request.path("work_item_id", &work_item_id);
         call
@@ -415,43 +194,19 @@ impl<'c> Modules<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`Archived`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.modules().archived("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn archived(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, Archived> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn archived(&self) -> Call<'static, Archived> {
+        self.scope.call()
     }
 
     /// Lists the archived modules of a project, with the fields that are asked for and no others.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ArchivedFields`].
@@ -459,30 +214,8 @@ impl<'c> Modules<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .modules()
-    ///     .archived_fields("my-team", project_id, "fields")
-    ///     .items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn archived_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ArchivedFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn archived_fields(&self, fields: &str) -> Call<'static, ArchivedFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -493,29 +226,11 @@ impl<'c> Modules<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/archive-module>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.modules().archive("my-team", project_id, module_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn archive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Archive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn archive(&self, module_id: Uuid) -> Call<'static, Archive> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
@@ -524,35 +239,17 @@ impl<'c> Modules<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/unarchive-module>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.modules().unarchive("my-team", project_id, module_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn unarchive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        module_id: Uuid,
-    ) -> Call<'c, Unarchive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn unarchive(&self, module_id: Uuid) -> Call<'static, Unarchive> {
+        let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
         call
     }
 }
 
-/// The operation of [`Modules::list`].
+/// The operation of [`ProjectModules::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
@@ -613,7 +310,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Modules::list`], shared with other operations.
+/// Errors of [`ProjectModules::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -661,7 +358,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Modules::create`].
+/// The operation of [`ProjectModules::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
@@ -684,7 +381,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::create`], shared with other operations.
+/// Errors of [`ProjectModules::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -740,7 +437,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Modules::list_fields`].
+/// The operation of [`ProjectModules::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
 ///
@@ -801,10 +498,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Modules::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectModules::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Modules::get`].
+/// The operation of [`ProjectModules::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
@@ -827,7 +524,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::get`], shared with other operations.
+/// Errors of [`ProjectModules::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -871,7 +568,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Modules::update`].
+/// The operation of [`ProjectModules::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
@@ -894,10 +591,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::update`]: those of [`CreateError`].
+/// Errors of [`ProjectModules::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Modules::delete`].
+/// The operation of [`ProjectModules::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/`
 ///
@@ -920,10 +617,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::delete`]: those of [`GetError`].
+/// Errors of [`ProjectModules::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Modules::work_items`].
+/// The operation of [`ProjectModules::work_items`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
@@ -991,10 +688,10 @@ impl Call<'_, WorkItems> {
     }
 }
 
-/// Errors of [`Modules::work_items`]: those of [`ListError`].
+/// Errors of [`ProjectModules::work_items`]: those of [`ListError`].
 pub type WorkItemsError = ListError;
 
-/// The operation of [`Modules::add_work_items`].
+/// The operation of [`ProjectModules::add_work_items`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
@@ -1017,7 +714,7 @@ impl Operation for AddWorkItems {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Modules::add_work_items`].
+/// Errors of [`ProjectModules::add_work_items`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -1069,7 +766,7 @@ impl ApiError for AddWorkItemsError {
     }
 }
 
-/// The operation of [`Modules::work_items_fields`].
+/// The operation of [`ProjectModules::work_items_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
 ///
@@ -1137,10 +834,10 @@ impl Call<'_, WorkItemsFields> {
     }
 }
 
-/// Errors of [`Modules::work_items_fields`]: those of [`ListError`].
+/// Errors of [`ProjectModules::work_items_fields`]: those of [`ListError`].
 pub type WorkItemsFieldsError = ListError;
 
-/// The operation of [`Modules::remove_work_item`].
+/// The operation of [`ProjectModules::remove_work_item`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/`
 ///
@@ -1163,10 +860,10 @@ impl Operation for RemoveWorkItem {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::remove_work_item`]: those of [`GetError`].
+/// Errors of [`ProjectModules::remove_work_item`]: those of [`GetError`].
 pub type RemoveWorkItemError = GetError;
 
-/// The operation of [`Modules::archived`].
+/// The operation of [`ProjectModules::archived`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
 ///
@@ -1227,10 +924,10 @@ impl Call<'_, Archived> {
     }
 }
 
-/// Errors of [`Modules::archived`]: those of [`ListError`].
+/// Errors of [`ProjectModules::archived`]: those of [`ListError`].
 pub type ArchivedError = ListError;
 
-/// The operation of [`Modules::archived_fields`].
+/// The operation of [`ProjectModules::archived_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
 ///
@@ -1291,10 +988,10 @@ impl Call<'_, ArchivedFields> {
     }
 }
 
-/// Errors of [`Modules::archived_fields`]: those of [`ListError`].
+/// Errors of [`ProjectModules::archived_fields`]: those of [`ListError`].
 pub type ArchivedFieldsError = ListError;
 
-/// The operation of [`Modules::archive`].
+/// The operation of [`ProjectModules::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
 ///
@@ -1317,10 +1014,10 @@ impl Operation for Archive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::archive`]: those of [`ListError`].
+/// Errors of [`ProjectModules::archive`]: those of [`ListError`].
 pub type ArchiveError = ListError;
 
-/// The operation of [`Modules::unarchive`].
+/// The operation of [`ProjectModules::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/`
 ///
@@ -1343,5 +1040,5 @@ impl Operation for Unarchive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Modules::unarchive`]: those of [`GetError`].
+/// Errors of [`ProjectModules::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;

@@ -4,35 +4,23 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/page/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json, self,
+    RawResponse, Repeat, Scope, Status, Uuid, json, self,
 };
 use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 
 /// Pages of a workspace's wiki and of projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/page/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.pages().list("my-team").items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Pages<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspacePages {
+    scope: Scope,
 }
 
-impl<'c> Pages<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspacePages {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the wiki pages of a workspace.
@@ -41,28 +29,13 @@ impl<'c> Pages<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/pages/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.pages().list("my-team").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Writes a wiki page.
@@ -71,24 +44,11 @@ impl<'c> Pages<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/pages/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-workspace-page>.
-    ///
-    /// ```
-    /// use plane_api::types::CreatePage;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = CreatePage::new("name", "description_html");
-    /// let created = client.pages().create("my-team", &body).await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(&self, workspace_slug: &str, body: &CreatePage) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreatePage) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -99,24 +59,27 @@ impl<'c> Pages<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/pages/{page_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-workspace-page>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.pages().get("my-team", page_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, page_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, page_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("page_id", &page_id);
         call
+    }
+}
+
+/// Pages of a workspace's wiki and of projects.
+///
+/// Documented at <https://developers.plane.so/api-reference/page/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectPages {
+    scope: Scope,
+}
+
+impl ProjectPages {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the pages of a project.
@@ -125,35 +88,13 @@ impl<'c> Pages<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListProject`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.pages().list_project("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, ListProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list_project(&self) -> Call<'static, ListProject> {
+        self.scope.call()
     }
 
     /// Writes a page in a project.
@@ -162,32 +103,14 @@ impl<'c> Pages<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-project-page>.
-    ///
-    /// ```
-    /// use plane_api::types::CreatePage;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = CreatePage::new("name", "description_html");
-    /// let created = client.pages().create_in_project("my-team", project_id, &body).await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_in_project(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         body: &CreatePage,
-    ) -> Call<'c, CreateInProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, CreateInProject> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -198,36 +121,17 @@ impl<'c> Pages<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-project-page>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.pages().get_in_project("my-team", project_id, page_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_in_project(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        page_id: Uuid,
-    ) -> Call<'c, GetInProject> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get_in_project(&self, page_id: Uuid) -> Call<'static, GetInProject> {
+        let mut call = self.scope.call();
         call.request.path("page_id", &page_id);
         call
     }
 }
 
-/// The operation of [`Pages::list`].
+/// The operation of [`WorkspacePages::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/pages/`
 ///
@@ -295,7 +199,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Pages::list`], shared with other operations.
+/// Errors of [`WorkspacePages::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -343,7 +247,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Pages::create`].
+/// The operation of [`WorkspacePages::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/pages/`
 ///
@@ -366,10 +270,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::create`]: those of [`ListError`].
+/// Errors of [`WorkspacePages::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Pages::get`].
+/// The operation of [`WorkspacePages::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/pages/{page_id}/`
 ///
@@ -392,7 +296,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::get`], shared with other operations.
+/// Errors of [`WorkspacePages::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -436,7 +340,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Pages::list_project`].
+/// The operation of [`ProjectPages::list_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
 ///
@@ -504,10 +408,10 @@ impl Call<'_, ListProject> {
     }
 }
 
-/// Errors of [`Pages::list_project`]: those of [`ListError`].
+/// Errors of [`ProjectPages::list_project`]: those of [`ListError`].
 pub type ListProjectError = ListError;
 
-/// The operation of [`Pages::create_in_project`].
+/// The operation of [`ProjectPages::create_in_project`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
 ///
@@ -530,10 +434,10 @@ impl Operation for CreateInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::create_in_project`]: those of [`ListError`].
+/// Errors of [`ProjectPages::create_in_project`]: those of [`ListError`].
 pub type CreateInProjectError = ListError;
 
-/// The operation of [`Pages::get_in_project`].
+/// The operation of [`ProjectPages::get_in_project`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/`
 ///
@@ -556,5 +460,5 @@ impl Operation for GetInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Pages::get_in_project`]: those of [`GetError`].
+/// Errors of [`ProjectPages::get_in_project`]: those of [`GetError`].
 pub type GetInProjectError = GetError;

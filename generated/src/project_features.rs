@@ -4,32 +4,23 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/project-features/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    json,
 };
-use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
+use super::types::{Problem, ProjectFeatures, RateLimited, UpdateProjectFeatures};
 
 /// What is switched on in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-features/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.project_features().get("my-team", project_id).await?;
-/// println!("{found:?}");
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectFeatures<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectProjectFeatures {
+    scope: Scope,
 }
 
-impl<'c> ProjectFeatures<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectProjectFeatures {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Tells what is switched on in a project.
@@ -38,24 +29,9 @@ impl<'c> ProjectFeatures<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/get-project-features>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.project_features().get("my-team", project_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Switches features of a project on and off.
@@ -64,48 +40,25 @@ impl<'c> ProjectFeatures<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/update-project-features>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateProjectFeatures;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .project_features()
-    ///     .update("my-team", project_id, &UpdateProjectFeatures::new().epics(true))
-    ///     .await?;
-    /// println!("{updated:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &UpdateProjectFeatures,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, body: &UpdateProjectFeatures) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`ProjectFeatures::get`].
+/// The operation of [`ProjectProjectFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `types::ProjectFeatures`; fails with [`GetError`].
+/// Returns `ProjectFeatures`; fails with [`GetError`].
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = types::ProjectFeatures;
+    type Output = ProjectFeatures;
     type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectFeatures",
@@ -120,7 +73,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectFeatures::get`].
+/// Errors of [`ProjectProjectFeatures::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -164,15 +117,15 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectFeatures::update`].
+/// The operation of [`ProjectProjectFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `types::ProjectFeatures`; fails with [`UpdateError`].
+/// Returns `ProjectFeatures`; fails with [`UpdateError`].
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = types::ProjectFeatures;
+    type Output = ProjectFeatures;
     type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProjectFeatures",
@@ -187,7 +140,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectFeatures::update`].
+/// Errors of [`ProjectProjectFeatures::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
@@ -17,25 +16,14 @@ use super::types::{
 /// Labels that projects of a workspace can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.project_labels().list("my-team").items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{item:?}");
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectLabels<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceProjectLabels {
+    scope: Scope,
 }
 
-impl<'c> ProjectLabels<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceProjectLabels {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the labels that projects of a workspace can have.
@@ -44,28 +32,13 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `expand`, `fields`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.project_labels().list("my-team").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Makes a label for projects.
@@ -74,30 +47,11 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/add-project-label>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateProjectLabel;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client
-    ///     .project_labels()
-    ///     .create("my-team", &CreateProjectLabel::new("name"))
-    ///     .await?;
-    /// println!("{created:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateProjectLabel,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateProjectLabel) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -108,22 +62,11 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/get-project-label-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.project_labels().get("my-team", label_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, label_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -134,33 +77,16 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateProjectLabel;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .project_labels()
-    ///     .update("my-team", label_id, &UpdateProjectLabel::new().name("name"))
-    ///     .await?;
-    /// println!("{updated:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateProjectLabel,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call.request.json(body);
         call
@@ -172,27 +98,17 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/delete-project-label>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.project_labels().delete("my-team", label_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, label_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
 }
 
-/// The operation of [`ProjectLabels::list`].
+/// The operation of [`WorkspaceProjectLabels::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
 ///
@@ -267,7 +183,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`ProjectLabels::list`], shared with other operations.
+/// Errors of [`WorkspaceProjectLabels::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -315,7 +231,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`ProjectLabels::create`].
+/// The operation of [`WorkspaceProjectLabels::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
 ///
@@ -338,10 +254,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::create`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjectLabels::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`ProjectLabels::get`].
+/// The operation of [`WorkspaceProjectLabels::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
@@ -364,7 +280,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::get`], shared with other operations.
+/// Errors of [`WorkspaceProjectLabels::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -408,7 +324,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectLabels::update`].
+/// The operation of [`WorkspaceProjectLabels::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
@@ -431,10 +347,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectLabels::update`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjectLabels::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`ProjectLabels::delete`].
+/// The operation of [`WorkspaceProjectLabels::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
 ///
@@ -457,5 +373,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectLabels::delete`]: those of [`GetError`].
+/// Errors of [`WorkspaceProjectLabels::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/project/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, json,
 };
 use super::types::{
     CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
@@ -18,53 +17,27 @@ use super::types::{
 /// Projects: where the work items of one undertaking live.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.projects().list("my-team").items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Projects<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceProjects {
+    scope: Scope,
 }
 
-impl<'c> Projects<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceProjects {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the projects of a workspace.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.projects().list("my-team").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Starts a project.
@@ -74,30 +47,11 @@ impl<'c> Projects<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/add-project>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateProject;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client
-    ///     .projects()
-    ///     .create("my-team", &CreateProject::new("name", "identifier"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateProject,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateProject) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -106,7 +60,6 @@ impl<'c> Projects<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
@@ -114,24 +67,8 @@ impl<'c> Projects<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.projects().list_fields("my-team", "fields").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -142,92 +79,52 @@ impl<'c> Projects<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/create-project-with-template>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateProjectFromTemplate;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = CreateProjectFromTemplate::new(
-    ///     "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?,
-    /// );
-    /// let created = client.projects().create_from_template("my-team", &body).await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create_from_template(
         &self,
-        workspace_slug: &str,
         body: &CreateProjectFromTemplate,
-    ) -> Call<'c, CreateFromTemplate> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateFromTemplate> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
+    }
+}
+
+/// Projects: where the work items of one undertaking live.
+///
+/// Documented at <https://developers.plane.so/api-reference/project/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectProjects {
+    scope: Scope,
+}
+
+impl ProjectProjects {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Finds a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.projects().get("my-team", project_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Changes a project.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/update-project-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateProject;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .projects()
-    ///     .update("my-team", project_id, &UpdateProject::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &UpdateProject,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, body: &UpdateProject) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -236,101 +133,40 @@ impl<'c> Projects<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project/delete-project>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.projects().delete("my-team", project_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn delete(&self) -> Call<'static, Delete> {
+        self.scope.call()
     }
 
     /// Archives a project.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project/archive-project>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.projects().archive("my-team", project_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn archive(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Archive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn archive(&self) -> Call<'static, Archive> {
+        self.scope.call()
     }
 
     /// Brings a project back from the archive.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/project/unarchive-project>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.projects().unarchive("my-team", project_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn unarchive(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-    ) -> Call<'c, Unarchive> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn unarchive(&self) -> Call<'static, Unarchive> {
+        self.scope.call()
     }
 
     /// Counts what a project has.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `fields`, too: see [`Summary`].
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.projects().summary("my-team", project_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn summary(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Summary> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn summary(&self) -> Call<'static, Summary> {
+        self.scope.call()
     }
 }
 
-/// The operation of [`Projects::list`].
+/// The operation of [`WorkspaceProjects::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
 ///
@@ -398,7 +234,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Projects::list`], shared with other operations.
+/// Errors of [`WorkspaceProjects::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -446,7 +282,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Projects::create`].
+/// The operation of [`WorkspaceProjects::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/`
 ///
@@ -469,7 +305,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::create`], shared with other operations.
+/// Errors of [`WorkspaceProjects::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -525,7 +361,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Projects::list_fields`].
+/// The operation of [`WorkspaceProjects::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
 ///
@@ -593,10 +429,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Projects::list_fields`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjects::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Projects::create_from_template`].
+/// The operation of [`WorkspaceProjects::create_from_template`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
 ///
@@ -619,10 +455,10 @@ impl Operation for CreateFromTemplate {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::create_from_template`]: those of [`ListError`].
+/// Errors of [`WorkspaceProjects::create_from_template`]: those of [`ListError`].
 pub type CreateFromTemplateError = ListError;
 
-/// The operation of [`Projects::get`].
+/// The operation of [`ProjectProjects::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -656,7 +492,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`Projects::get`], shared with other operations.
+/// Errors of [`ProjectProjects::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -700,7 +536,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Projects::update`].
+/// The operation of [`ProjectProjects::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -723,10 +559,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Projects::update`]: those of [`CreateError`].
+/// Errors of [`ProjectProjects::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Projects::delete`].
+/// The operation of [`ProjectProjects::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -749,10 +585,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::delete`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Projects::archive`].
+/// The operation of [`ProjectProjects::archive`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
@@ -775,10 +611,10 @@ impl Operation for Archive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::archive`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::archive`]: those of [`GetError`].
 pub type ArchiveError = GetError;
 
-/// The operation of [`Projects::unarchive`].
+/// The operation of [`ProjectProjects::unarchive`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
@@ -801,10 +637,10 @@ impl Operation for Unarchive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Projects::unarchive`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::unarchive`]: those of [`GetError`].
 pub type UnarchiveError = GetError;
 
-/// The operation of [`Projects::summary`].
+/// The operation of [`ProjectProjects::summary`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
 ///
@@ -838,5 +674,5 @@ impl Call<'_, Summary> {
     }
 }
 
-/// Errors of [`Projects::summary`]: those of [`GetError`].
+/// Errors of [`ProjectProjects::summary`]: those of [`GetError`].
 pub type SummaryError = GetError;

@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
@@ -15,25 +15,14 @@ use super::types::{
 /// What can be chosen for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.property_options().list("my-team", project_id, property_id).await? {
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct PropertyOptions<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectPropertyOptions {
+    scope: Scope,
 }
 
-impl<'c> PropertyOptions<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectPropertyOptions {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists what can be chosen for a property.
@@ -42,31 +31,11 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/list-dropdown-options>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.property_options().list("my-team", project_id, property_id).await? {
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, property_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call
     }
@@ -77,37 +46,16 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/add-dropdown-options>.
-    ///
-    /// ```
-    /// use plane_api::types::CreatePropertyOption;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .property_options()
-    ///     .create("my-team", project_id, property_id, &CreatePropertyOption::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyOption,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.json(body);
         call
@@ -119,36 +67,12 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/get-option-details>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .property_options()
-    ///     .get("my-team", project_id, property_id, option_id)
-    ///     .await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-        option_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
@@ -160,46 +84,18 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdatePropertyOption;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .property_options()
-    ///     .update(
-    ///         "my-team",
-    ///         project_id,
-    ///         property_id,
-    ///         option_id,
-    ///         &UpdatePropertyOption::new().name("name"),
-    ///     )
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
         body: &UpdatePropertyOption,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call.request.json(body);
@@ -212,39 +108,19 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.property_options().delete("my-team", project_id, property_id, option_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-        option_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
     }
 }
 
-/// The operation of [`PropertyOptions::list`].
+/// The operation of [`ProjectPropertyOptions::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -267,7 +143,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::list`], shared with other operations.
+/// Errors of [`ProjectPropertyOptions::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -311,7 +187,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`PropertyOptions::create`].
+/// The operation of [`ProjectPropertyOptions::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -334,7 +210,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::create`], shared with other operations.
+/// Errors of [`ProjectPropertyOptions::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -382,7 +258,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`PropertyOptions::get`].
+/// The operation of [`ProjectPropertyOptions::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -405,10 +281,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::get`]: those of [`ListError`].
+/// Errors of [`ProjectPropertyOptions::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`PropertyOptions::update`].
+/// The operation of [`ProjectPropertyOptions::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -431,10 +307,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::update`]: those of [`CreateError`].
+/// Errors of [`ProjectPropertyOptions::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`PropertyOptions::delete`].
+/// The operation of [`ProjectPropertyOptions::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -457,5 +333,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`PropertyOptions::delete`]: those of [`ListError`].
+/// Errors of [`ProjectPropertyOptions::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

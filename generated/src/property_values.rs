@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/values/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue,
@@ -15,28 +15,14 @@ use super::types::{
 /// What a work item has for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/values/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client
-///     .property_values()
-///     .get("my-team", project_id, work_item_id, property_id)
-///     .await?;
-/// println!("{}", found.id);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct PropertyValues<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectPropertyValues {
+    scope: Scope,
 }
 
-impl<'c> PropertyValues<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectPropertyValues {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Reads what a work item has for a property.
@@ -45,36 +31,12 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/list-property-values>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .property_values()
-    ///     .get("my-team", project_id, work_item_id, property_id)
-    ///     .await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid, property_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call
@@ -86,46 +48,18 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/add-property-values>.
-    ///
-    /// ```
-    /// use plane_api::types::CreatePropertyValue;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .property_values()
-    ///     .create(
-    ///         "my-team",
-    ///         project_id,
-    ///         work_item_id,
-    ///         property_id,
-    ///         &CreatePropertyValue::new("value"),
-    ///     )
-    ///     .await?;
-    /// println!("{}", response.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyValue,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -138,41 +72,18 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/update-property-value>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdatePropertyValue;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdatePropertyValue::new().external_id("external_id");
-    /// let updated = client
-    ///     .property_values()
-    ///     .update("my-team", project_id, work_item_id, property_id, &body)
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
         body: &UpdatePropertyValue,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -185,39 +96,23 @@ impl<'c> PropertyValues<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/delete-property-value>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.property_values().delete("my-team", project_id, work_item_id, property_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn delete(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("property_id", &property_id);
         call
     }
 }
 
-/// The operation of [`PropertyValues::get`].
+/// The operation of [`ProjectPropertyValues::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
@@ -240,7 +135,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::get`], shared with other operations.
+/// Errors of [`ProjectPropertyValues::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -284,7 +179,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`PropertyValues::create`].
+/// The operation of [`ProjectPropertyValues::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
@@ -307,7 +202,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::create`], shared with other operations.
+/// Errors of [`ProjectPropertyValues::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -355,7 +250,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`PropertyValues::update`].
+/// The operation of [`ProjectPropertyValues::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
@@ -378,10 +273,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyValues::update`]: those of [`CreateError`].
+/// Errors of [`ProjectPropertyValues::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`PropertyValues::delete`].
+/// The operation of [`ProjectPropertyValues::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
 ///
@@ -404,5 +299,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`PropertyValues::delete`]: those of [`GetError`].
+/// Errors of [`ProjectPropertyValues::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/state/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
@@ -17,91 +16,38 @@ use super::types::{
 /// The states that work items go through.
 ///
 /// Documented at <https://developers.plane.so/api-reference/state/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.states().list("my-team", project_id).items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct States<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectStates {
+    scope: Scope,
 }
 
-impl<'c> States<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectStates {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the states that work items of a project go through.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.states().list("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Adds a state to a project.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/add-state>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateState;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .states()
-    ///     .create("my-team", project_id, &CreateState::new("name", "color"))
-    ///     .await?;
-    /// println!("{}", response.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateState,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateState) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -110,8 +56,6 @@ impl<'c> States<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
@@ -119,27 +63,8 @@ impl<'c> States<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.states().list_fields("my-team", project_id, "fields").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -148,32 +73,13 @@ impl<'c> States<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     ///
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.states().get("my-team", project_id, state_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        state_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, state_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
         call
     }
@@ -182,37 +88,12 @@ impl<'c> States<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/update-state-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateState;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .states()
-    ///     .update("my-team", project_id, state_id, &UpdateState::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        state_id: Uuid,
-        body: &UpdateState,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn update(&self, state_id: Uuid, body: &UpdateState) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
         call.request.json(body);
         call
@@ -224,35 +105,17 @@ impl<'c> States<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/delete-state>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.states().delete("my-team", project_id, state_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        state_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, state_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
         call
     }
 }
 
-/// The operation of [`States::list`].
+/// The operation of [`ProjectStates::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
@@ -313,7 +176,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`States::list`], shared with other operations.
+/// Errors of [`ProjectStates::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -361,7 +224,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`States::create`].
+/// The operation of [`ProjectStates::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
@@ -384,7 +247,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`States::create`], shared with other operations.
+/// Errors of [`ProjectStates::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -440,7 +303,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`States::list_fields`].
+/// The operation of [`ProjectStates::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
 ///
@@ -501,10 +364,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`States::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectStates::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`States::get`].
+/// The operation of [`ProjectStates::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
@@ -538,7 +401,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`States::get`].
+/// Errors of [`ProjectStates::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -582,7 +445,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`States::update`].
+/// The operation of [`ProjectStates::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
@@ -605,10 +468,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`States::update`]: those of [`CreateError`].
+/// Errors of [`ProjectStates::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`States::delete`].
+/// The operation of [`ProjectStates::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
 ///
@@ -631,5 +494,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`States::delete`]: those of [`ListError`].
+/// Errors of [`ProjectStates::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -4,89 +4,47 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/sticky/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, UpdateSticky};
 
 /// Sticky notes.
 ///
 /// Documented at <https://developers.plane.so/api-reference/sticky/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.stickies().list("my-team").items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Stickies<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceStickies {
+    scope: Scope,
 }
 
-impl<'c> Stickies<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceStickies {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the sticky notes of the key's owner.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/stickies/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, `query`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.stickies().list("my-team").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Writes a sticky note.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/stickies/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/add-sticky>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateSticky;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client
-    ///     .stickies()
-    ///     .create("my-team", &CreateSticky::new().name("name"))
-    ///     .await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(&self, workspace_slug: &str, body: &CreateSticky) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateSticky) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -95,22 +53,11 @@ impl<'c> Stickies<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/get-sticky-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.stickies().get("my-team", sticky_id).await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, sticky_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
         call
     }
@@ -119,33 +66,12 @@ impl<'c> Stickies<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `sticky_id`: The note's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/update-sticky-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateSticky;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .stickies()
-    ///     .update("my-team", sticky_id, &UpdateSticky::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        sticky_id: Uuid,
-        body: &UpdateSticky,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn update(&self, sticky_id: Uuid, body: &UpdateSticky) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
         call.request.json(body);
         call
@@ -155,27 +81,17 @@ impl<'c> Stickies<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/delete-sticky>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.stickies().delete("my-team", sticky_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, sticky_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
         call
     }
 }
 
-/// The operation of [`Stickies::list`].
+/// The operation of [`WorkspaceStickies::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/stickies/`
 ///
@@ -236,7 +152,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Stickies::list`], shared with other operations.
+/// Errors of [`WorkspaceStickies::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -280,7 +196,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Stickies::create`].
+/// The operation of [`WorkspaceStickies::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/stickies/`
 ///
@@ -303,7 +219,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::create`], shared with other operations.
+/// Errors of [`WorkspaceStickies::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -355,7 +271,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Stickies::get`].
+/// The operation of [`WorkspaceStickies::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
@@ -378,10 +294,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::get`]: those of [`ListError`].
+/// Errors of [`WorkspaceStickies::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Stickies::update`].
+/// The operation of [`WorkspaceStickies::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
@@ -404,10 +320,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Stickies::update`]: those of [`CreateError`].
+/// Errors of [`WorkspaceStickies::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Stickies::delete`].
+/// The operation of [`WorkspaceStickies::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/`
 ///
@@ -430,5 +346,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Stickies::delete`]: those of [`ListError`].
+/// Errors of [`WorkspaceStickies::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

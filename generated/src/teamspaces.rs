@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
@@ -18,25 +17,14 @@ use super::types::{
 /// Teams, their members and their projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = client.teamspaces().list("my-team").items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Teamspaces<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceTeamspaces {
+    scope: Scope,
 }
 
-impl<'c> Teamspaces<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceTeamspaces {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the teamspaces of a workspace.
@@ -45,28 +33,13 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.teamspaces().list("my-team").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Founds a teamspace.
@@ -75,30 +48,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateTeamspace;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let created = client
-    ///     .teamspaces()
-    ///     .create("my-team", &CreateTeamspace::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateTeamspace,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn create(&self, body: &CreateTeamspace) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -109,22 +63,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/get-teamspace-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.teamspaces().get("my-team", teamspace_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn get(&self, teamspace_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -135,33 +78,16 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/update-teamspace-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateTeamspace;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .teamspaces()
-    ///     .update("my-team", teamspace_id, &UpdateTeamspace::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
         teamspace_id: Uuid,
         body: &UpdateTeamspace,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call.request.json(body);
         call
@@ -173,21 +99,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/delete-teamspace>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.teamspaces().delete("my-team", teamspace_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn delete(&self, teamspace_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -198,7 +114,6 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Members`].
@@ -206,25 +121,8 @@ impl<'c> Teamspaces<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.teamspaces().members("my-team", teamspace_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn members(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, Members> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn members(&self, teamspace_id: Uuid) -> Call<'static, Members> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -235,33 +133,16 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace-members>.
-    ///
-    /// ```
-    /// use plane_api::types::AddTeamspaceMembers;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .teamspaces()
-    ///     .add_members("my-team", teamspace_id, &AddTeamspaceMembers::new())
-    ///     .await?;
-    /// println!("{}", response.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_members(
         &self,
-        workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceMembers,
-    ) -> Call<'c, AddMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddMembers> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call.request.json(body);
         call
@@ -273,25 +154,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-teamspace-members>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.teamspaces().remove_members("my-team", teamspace_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_members(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, RemoveMembers> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_members(&self, teamspace_id: Uuid) -> Call<'static, RemoveMembers> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -302,26 +169,11 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-projects>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.teamspaces().projects("my-team", teamspace_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn projects(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, Projects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn projects(&self, teamspace_id: Uuid) -> Call<'static, Projects> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
@@ -332,33 +184,16 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-projects-to-teamspace>.
-    ///
-    /// ```
-    /// use plane_api::types::AddTeamspaceProjects;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let response = client
-    ///     .teamspaces()
-    ///     .add_projects("my-team", teamspace_id, &AddTeamspaceProjects::new())
-    ///     .await?;
-    /// println!("{}", response.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn add_projects(
         &self,
-        workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceProjects,
-    ) -> Call<'c, AddProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddProjects> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call.request.json(body);
         call
@@ -370,31 +205,17 @@ impl<'c> Teamspaces<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-projects-from-teamspace>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.teamspaces().remove_projects("my-team", teamspace_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_projects(
-        &self,
-        workspace_slug: &str,
-        teamspace_id: Uuid,
-    ) -> Call<'c, RemoveProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn remove_projects(&self, teamspace_id: Uuid) -> Call<'static, RemoveProjects> {
+        let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
         call
     }
 }
 
-/// The operation of [`Teamspaces::list`].
+/// The operation of [`WorkspaceTeamspaces::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
 ///
@@ -448,7 +269,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Teamspaces::list`], shared with other operations.
+/// Errors of [`WorkspaceTeamspaces::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -496,7 +317,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Teamspaces::create`].
+/// The operation of [`WorkspaceTeamspaces::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
 ///
@@ -519,10 +340,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::create`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Teamspaces::get`].
+/// The operation of [`WorkspaceTeamspaces::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
@@ -545,7 +366,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::get`], shared with other operations.
+/// Errors of [`WorkspaceTeamspaces::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -589,7 +410,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Teamspaces::update`].
+/// The operation of [`WorkspaceTeamspaces::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
@@ -612,10 +433,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::update`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`Teamspaces::delete`].
+/// The operation of [`WorkspaceTeamspaces::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
 ///
@@ -638,10 +459,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::delete`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Teamspaces::members`].
+/// The operation of [`WorkspaceTeamspaces::members`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
@@ -695,10 +516,10 @@ impl Call<'_, Members> {
     }
 }
 
-/// Errors of [`Teamspaces::members`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::members`]: those of [`ListError`].
 pub type MembersError = ListError;
 
-/// The operation of [`Teamspaces::add_members`].
+/// The operation of [`WorkspaceTeamspaces::add_members`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
@@ -721,10 +542,10 @@ impl Operation for AddMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::add_members`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::add_members`]: those of [`ListError`].
 pub type AddMembersError = ListError;
 
-/// The operation of [`Teamspaces::remove_members`].
+/// The operation of [`WorkspaceTeamspaces::remove_members`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
 ///
@@ -747,10 +568,10 @@ impl Operation for RemoveMembers {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::remove_members`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::remove_members`]: those of [`GetError`].
 pub type RemoveMembersError = GetError;
 
-/// The operation of [`Teamspaces::projects`].
+/// The operation of [`WorkspaceTeamspaces::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
@@ -773,10 +594,10 @@ impl Operation for Projects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::projects`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::projects`]: those of [`GetError`].
 pub type ProjectsError = GetError;
 
-/// The operation of [`Teamspaces::add_projects`].
+/// The operation of [`WorkspaceTeamspaces::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
@@ -799,10 +620,10 @@ impl Operation for AddProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Teamspaces::add_projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceTeamspaces::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
-/// The operation of [`Teamspaces::remove_projects`].
+/// The operation of [`WorkspaceTeamspaces::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
 ///
@@ -825,5 +646,5 @@ impl Operation for RemoveProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Teamspaces::remove_projects`]: those of [`GetError`].
+/// Errors of [`WorkspaceTeamspaces::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/work-item-pages/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItemPage, Problem, RateLimited, WorkItemPage, WorkItemPageList,
@@ -16,30 +15,14 @@ use super::types::{
 /// Pages linked to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/work-item-pages/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client
-///     .work_item_pages()
-///     .list("my-team", project_id, work_item_id)
-///     .items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItemPages<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItemPages {
+    scope: Scope,
 }
 
-impl<'c> WorkItemPages<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorkItemPages {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the pages linked to a work item.
@@ -48,8 +31,6 @@ impl<'c> WorkItemPages<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// The call takes `cursor`, `order_by`, `per_page`, too: see [`List`].
@@ -57,31 +38,8 @@ impl<'c> WorkItemPages<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/list-work-item-pages>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .work_item_pages()
-    ///     .list("my-team", project_id, work_item_id)
-    ///     .items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -92,38 +50,16 @@ impl<'c> WorkItemPages<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/add-work-item-page>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateWorkItemPage;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = CreateWorkItemPage::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
-    /// let created = client
-    ///     .work_item_pages()
-    ///     .create("my-team", project_id, work_item_id, &body)
-    ///     .await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateWorkItemPage,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -135,36 +71,12 @@ impl<'c> WorkItemPages<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/get-work-item-page-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .work_item_pages()
-    ///     .get("my-team", project_id, work_item_id, page_id)
-    ///     .await?;
-    /// println!("{}", found.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        page_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, work_item_id: Uuid, page_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("page_id", &page_id);
         call
@@ -176,39 +88,19 @@ impl<'c> WorkItemPages<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/delete-work-item-page>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.work_item_pages().delete("my-team", project_id, work_item_id, page_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        page_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, work_item_id: Uuid, page_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("page_id", &page_id);
         call
     }
 }
 
-/// The operation of [`WorkItemPages::list`].
+/// The operation of [`ProjectWorkItemPages::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
 ///
@@ -269,7 +161,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`WorkItemPages::list`], shared with other operations.
+/// Errors of [`ProjectWorkItemPages::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -317,7 +209,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItemPages::create`].
+/// The operation of [`ProjectWorkItemPages::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
 ///
@@ -340,10 +232,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemPages::create`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemPages::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`WorkItemPages::get`].
+/// The operation of [`ProjectWorkItemPages::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
 ///
@@ -366,7 +258,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemPages::get`], shared with other operations.
+/// Errors of [`ProjectWorkItemPages::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -410,7 +302,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkItemPages::delete`].
+/// The operation of [`ProjectWorkItemPages::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
 ///
@@ -433,5 +325,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemPages::delete`]: those of [`GetError`].
+/// Errors of [`ProjectWorkItemPages::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Repeat, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Repeat, Scope,
+    Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
@@ -17,24 +16,14 @@ use super::types::{
 /// Types that work items of a project can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.work_item_types().list("my-team", project_id).await? {
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItemTypes<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItemTypes {
+    scope: Scope,
 }
 
-impl<'c> WorkItemTypes<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorkItemTypes {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the types that work items of a project can have.
@@ -43,25 +32,9 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/list-issue-types>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.work_item_types().list("my-team", project_id).await? {
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Adds a type of work items to a project.
@@ -70,34 +43,11 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/add-issue-type>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateWorkItemType;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .work_item_types()
-    ///     .create("my-team", project_id, &CreateWorkItemType::new("name"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateWorkItemType,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn create(&self, body: &CreateWorkItemType) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -108,26 +58,11 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `include`, `type_id`, too: see [`Schema`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.work_item_types().schema("my-team", project_id).await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn schema(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Schema> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn schema(&self) -> Call<'static, Schema> {
+        self.scope.call()
     }
 
     /// Finds a type of work items.
@@ -136,30 +71,11 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-issue-type-details>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.work_item_types().get("my-team", project_id, type_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn get(&self, type_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
@@ -170,37 +86,16 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/update-issue-types>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateWorkItemType;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .work_item_types()
-    ///     .update("my-team", project_id, type_id, &UpdateWorkItemType::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         type_id: Uuid,
         body: &UpdateWorkItemType,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.json(body);
         call
@@ -212,35 +107,17 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/delete-issue-type>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.work_item_types().delete("my-team", project_id, type_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, type_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
 }
 
-/// The operation of [`WorkItemTypes::list`].
+/// The operation of [`ProjectWorkItemTypes::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -263,7 +140,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::list`], shared with other operations.
+/// Errors of [`ProjectWorkItemTypes::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -307,7 +184,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItemTypes::create`].
+/// The operation of [`ProjectWorkItemTypes::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -330,7 +207,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::create`], shared with other operations.
+/// Errors of [`ProjectWorkItemTypes::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -378,7 +255,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkItemTypes::schema`].
+/// The operation of [`ProjectWorkItemTypes::schema`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
 ///
@@ -419,10 +296,10 @@ impl Call<'_, Schema> {
     }
 }
 
-/// Errors of [`WorkItemTypes::schema`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemTypes::schema`]: those of [`CreateError`].
 pub type SchemaError = CreateError;
 
-/// The operation of [`WorkItemTypes::get`].
+/// The operation of [`ProjectWorkItemTypes::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -445,10 +322,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::get`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemTypes::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`WorkItemTypes::update`].
+/// The operation of [`ProjectWorkItemTypes::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -471,10 +348,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemTypes::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItemTypes::delete`].
+/// The operation of [`ProjectWorkItemTypes::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -497,5 +374,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemTypes::delete`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemTypes::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItem, Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList,
@@ -18,347 +17,32 @@ use super::types::{
 /// Work items: what is to be done in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client.work_items().list("my-team", project_id).items();
-/// while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{}", item.name);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItems<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct WorkspaceWorkItems {
+    scope: Scope,
 }
 
-impl<'c> WorkItems<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
-    }
-
-    /// Lists the work items of a project.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
-    ///
-    /// The response is a page of a list; `items` of the call goes on to the last one.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.work_items().list("my-team", project_id).items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{}", item.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
-    }
-
-    /// Creates a work item.
-    ///
-    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `body`: What to send.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateWorkItem;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let created = client
-    ///     .work_items()
-    ///     .create("my-team", project_id, &CreateWorkItem::new("Paint the shed"))
-    ///     .await?;
-    /// println!("{}", created.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateWorkItem,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.json(body);
-        call
-    }
-
-    /// Finds the work item that another system knows by an id.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `external_id`: Id of the work item in another system.
-    /// - `external_source`: The system that `external_id` belongs to.
-    ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetByExternalId`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .work_items()
-    ///     .get_by_external_id("my-team", project_id, "external_id", "external_source")
-    ///     .await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_by_external_id(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        external_id: &str,
-        external_source: &str,
-    ) -> Call<'c, GetByExternalId> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("external_id", &external_id, true);
-        call.request.query("external_source", &external_source, true);
-        call
-    }
-
-    /// Lists the work items of a project, with the fields that are asked for and no others.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-    ///
-    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
-    ///
-    /// The response is a page of a list; `items` of the call goes on to the last one.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client.work_items().list_fields("my-team", project_id, "fields").items();
-    /// while let Some(item) = items.next().await {
-    ///     let item = item?;
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.query("fields", &fields, true);
-        call
-    }
-
-    /// Finds a work item by its id.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    ///
-    /// The call takes `expand`, `external_id`, `external_source`, too: see [`Get`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.work_items().get("my-team", project_id, work_item_id).await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
-    }
-
-    /// Changes a work item.
-    ///
-    /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `body`: What to send.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateWorkItem;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let updated = client
-    ///     .work_items()
-    ///     .update("my-team", project_id, work_item_id, &UpdateWorkItem::new().name("name"))
-    ///     .await?;
-    /// println!("{}", updated.name);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        body: &UpdateWorkItem,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.json(body);
-        call
-    }
-
-    /// Deletes a work item.
-    ///
-    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.work_items().delete("my-team", project_id, work_item_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call
-    }
-
-    /// Finds a work item by its id, with the fields that are asked for and no others.
-    ///
-    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-    ///
-    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetFields`].
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .work_items()
-    ///     .get_fields("my-team", project_id, work_item_id, "fields")
-    ///     .await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, GetFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call.request.path("work_item_id", &work_item_id);
-        call.request.query("fields", &fields, true);
-        call
+impl WorkspaceWorkItems {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Finds a work item by the name that people call it, such as `WEB-42`.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_identifier`: The short name of the project, such as `WEB`.
     /// - `issue_identifier`: The work item's number in the project.
     ///
     /// The call takes `expand`, too: see [`GetByIdentifier`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-sequence-id>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client
-    ///     .work_items()
-    ///     .get_by_identifier("my-team", "project_identifier", 1)
-    ///     .await?;
-    /// println!("{}", found.name);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn get_by_identifier(
         &self,
-        workspace_slug: &str,
         project_identifier: &str,
         issue_identifier: i64,
-    ) -> Call<'c, GetByIdentifier> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, GetByIdentifier> {
+        let mut call = self.scope.call();
         call.request.path("project_identifier", &project_identifier);
         call.request.path("issue_identifier", &issue_identifier);
         call
@@ -368,23 +52,13 @@ impl<'c> WorkItems<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/work-items/search/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `search`: Text to look for.
     ///
     /// The call takes `limit`, `project_id`, `workspace_search`, too: see [`Search`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/search-issues>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.work_items().search("my-team", "search").await?;
-    /// println!("{found:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn search(&self, workspace_slug: &str, search: &str) -> Call<'c, Search> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    pub fn search(&self, search: &str) -> Call<'static, Search> {
+        let mut call = self.scope.call();
         call.request.query("search", &search, true);
         call
     }
@@ -395,35 +69,166 @@ impl<'c> WorkItems<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/advanced-search-work-items>.
-    ///
-    /// ```
-    /// use plane_api::types::SearchWorkItemsByFilter;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let body = SearchWorkItemsByFilter::new().query("query");
-    /// for item in client.work_items().search_by_filter("my-team", &body).await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn search_by_filter(
         &self,
-        workspace_slug: &str,
         body: &SearchWorkItemsByFilter,
-    ) -> Call<'c, SearchByFilter> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, SearchByFilter> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`WorkItems::list`].
+/// Work items: what is to be done in a project.
+///
+/// Documented at <https://developers.plane.so/api-reference/issue/overview>.
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItems {
+    scope: Scope,
+}
+
+impl ProjectWorkItems {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
+    }
+
+    /// Lists the work items of a project.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`List`].
+    ///
+    /// The response is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
+    }
+
+    /// Creates a work item.
+    ///
+    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `body`: What to send.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
+    pub fn create(&self, body: &CreateWorkItem) -> Call<'static, Create> {
+        let mut call = self.scope.call();
+        call.request.json(body);
+        call
+    }
+
+    /// Finds the work item that another system knows by an id.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `external_id`: Id of the work item in another system.
+    /// - `external_source`: The system that `external_id` belongs to.
+    ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetByExternalId`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn get_by_external_id(
+        &self,
+        external_id: &str,
+        external_source: &str,
+    ) -> Call<'static, GetByExternalId> {
+        let mut call = self.scope.call();
+        call.request.query("external_id", &external_id, true);
+        call.request.query("external_source", &external_source, true);
+        call
+    }
+
+    /// Lists the work items of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`ListFields`].
+    ///
+    /// The response is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
+        call.request.query("fields", &fields, true);
+        call
+    }
+
+    /// Finds a work item by its id.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    ///
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`Get`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    pub fn get(&self, work_item_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call
+    }
+
+    /// Changes a work item.
+    ///
+    /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `body`: What to send.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
+    pub fn update(
+        &self,
+        work_item_id: Uuid,
+        body: &UpdateWorkItem,
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.json(body);
+        call
+    }
+
+    /// Deletes a work item.
+    ///
+    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
+    pub fn delete(&self, work_item_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call
+    }
+
+    /// Finds a work item by its id, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetFields`].
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    pub fn get_fields(
+        &self,
+        work_item_id: Uuid,
+        fields: &str,
+    ) -> Call<'static, GetFields> {
+        let mut call = self.scope.call();
+        call.request.path("work_item_id", &work_item_id);
+        call.request.query("fields", &fields, true);
+        call
+    }
+}
+
+/// The operation of [`ProjectWorkItems::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -491,7 +296,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`WorkItems::list`], shared with other operations.
+/// Errors of [`ProjectWorkItems::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -543,7 +348,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItems::create`].
+/// The operation of [`ProjectWorkItems::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -566,7 +371,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::create`], shared with other operations.
+/// Errors of [`ProjectWorkItems::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -622,7 +427,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkItems::get_by_external_id`].
+/// The operation of [`ProjectWorkItems::get_by_external_id`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -677,10 +482,10 @@ impl Call<'_, GetByExternalId> {
     }
 }
 
-/// Errors of [`WorkItems::get_by_external_id`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItems::get_by_external_id`]: those of [`ListError`].
 pub type GetByExternalIdError = ListError;
 
-/// The operation of [`WorkItems::list_fields`].
+/// The operation of [`ProjectWorkItems::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
 ///
@@ -748,10 +553,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`WorkItems::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItems::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`WorkItems::get`].
+/// The operation of [`ProjectWorkItems::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -799,7 +604,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`WorkItems::get`], shared with other operations.
+/// Errors of [`ProjectWorkItems::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -847,7 +652,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkItems::update`].
+/// The operation of [`ProjectWorkItems::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -870,10 +675,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItems::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItems::delete`].
+/// The operation of [`ProjectWorkItems::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -896,7 +701,7 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItems::delete`], shared with other operations.
+/// Errors of [`ProjectWorkItems::delete`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -940,7 +745,7 @@ impl ApiError for DeleteError {
     }
 }
 
-/// The operation of [`WorkItems::get_fields`].
+/// The operation of [`ProjectWorkItems::get_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
 ///
@@ -988,10 +793,10 @@ impl Call<'_, GetFields> {
     }
 }
 
-/// Errors of [`WorkItems::get_fields`]: those of [`GetError`].
+/// Errors of [`ProjectWorkItems::get_fields`]: those of [`GetError`].
 pub type GetFieldsError = GetError;
 
-/// The operation of [`WorkItems::get_by_identifier`].
+/// The operation of [`WorkspaceWorkItems::get_by_identifier`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/`
 ///
@@ -1025,10 +830,10 @@ impl Call<'_, GetByIdentifier> {
     }
 }
 
-/// Errors of [`WorkItems::get_by_identifier`]: those of [`DeleteError`].
+/// Errors of [`WorkspaceWorkItems::get_by_identifier`]: those of [`DeleteError`].
 pub type GetByIdentifierError = DeleteError;
 
-/// The operation of [`WorkItems::search`].
+/// The operation of [`WorkspaceWorkItems::search`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/work-items/search/`
 ///
@@ -1076,10 +881,10 @@ impl Call<'_, Search> {
     }
 }
 
-/// Errors of [`WorkItems::search`]: those of [`GetError`].
+/// Errors of [`WorkspaceWorkItems::search`]: those of [`GetError`].
 pub type SearchError = GetError;
 
-/// The operation of [`WorkItems::search_by_filter`].
+/// The operation of [`WorkspaceWorkItems::search_by_filter`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
 ///
@@ -1102,5 +907,5 @@ impl Operation for SearchByFilter {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItems::search_by_filter`]: those of [`GetError`].
+/// Errors of [`WorkspaceWorkItems::search_by_filter`]: those of [`GetError`].
 pub type SearchByFilterError = GetError;

@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal,
@@ -15,25 +15,14 @@ use super::types::{
 /// Time spent on work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client.worklogs().list("my-team", project_id, work_item_id).await? {
-///     println!("{}", item.id);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Worklogs<'c> {
-    client: &'c Client,
+#[derive(Clone, Debug)]
+pub struct ProjectWorklogs {
+    scope: Scope,
 }
 
-impl<'c> Worklogs<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorklogs {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the time spent on a work item.
@@ -42,31 +31,11 @@ impl<'c> Worklogs<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-worklogs-for-issue>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.worklogs().list("my-team", project_id, work_item_id).await? {
-    ///     println!("{}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -77,38 +46,16 @@ impl<'c> Worklogs<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/create-worklog>.
-    ///
-    /// ```
-    /// use plane_api::types::CreateWorklog;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = CreateWorklog::new().description("description");
-    /// let created = client
-    ///     .worklogs()
-    ///     .create("my-team", project_id, work_item_id, &body)
-    ///     .await?;
-    /// println!("{}", created.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateWorklog,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -120,41 +67,18 @@ impl<'c> Worklogs<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `worklog_id`: The worklog's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/update-worklog>.
-    ///
-    /// ```
-    /// use plane_api::types::UpdateWorklog;
-    ///
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let worklog_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let body = UpdateWorklog::new().description("description");
-    /// let updated = client
-    ///     .worklogs()
-    ///     .update("my-team", project_id, work_item_id, worklog_id, &body)
-    ///     .await?;
-    /// println!("{}", updated.id);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
         body: &UpdateWorklog,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("worklog_id", &worklog_id);
         call.request.json(body);
@@ -167,32 +91,12 @@ impl<'c> Worklogs<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `worklog_id`: The worklog's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/delete-worklog>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let worklog_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.worklogs().delete("my-team", project_id, work_item_id, worklog_id).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        worklog_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    pub fn delete(&self, work_item_id: Uuid, worklog_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.path("worklog_id", &worklog_id);
         call
@@ -204,29 +108,13 @@ impl<'c> Worklogs<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-total-time>.
-    ///
-    /// ```
-    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client.worklogs().totals("my-team", project_id).await? {
-    ///     println!("{item:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn totals(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Totals> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    pub fn totals(&self) -> Call<'static, Totals> {
+        self.scope.call()
     }
 }
 
-/// The operation of [`Worklogs::list`].
+/// The operation of [`ProjectWorklogs::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
 ///
@@ -249,7 +137,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::list`], shared with other operations.
+/// Errors of [`ProjectWorklogs::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -293,7 +181,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Worklogs::create`].
+/// The operation of [`ProjectWorklogs::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
 ///
@@ -316,7 +204,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::create`], shared with other operations.
+/// Errors of [`ProjectWorklogs::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -364,7 +252,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Worklogs::update`].
+/// The operation of [`ProjectWorklogs::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
 ///
@@ -387,10 +275,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorklogs::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Worklogs::delete`].
+/// The operation of [`ProjectWorklogs::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
 ///
@@ -413,10 +301,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Worklogs::delete`]: those of [`ListError`].
+/// Errors of [`ProjectWorklogs::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;
 
-/// The operation of [`Worklogs::totals`].
+/// The operation of [`ProjectWorklogs::totals`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
 ///
@@ -439,5 +327,5 @@ impl Operation for Totals {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Worklogs::totals`]: those of [`ListError`].
+/// Errors of [`ProjectWorklogs::totals`]: those of [`ListError`].
 pub type TotalsError = ListError;

@@ -11,7 +11,8 @@ use super::escape::{header, header_value};
 use super::gate::Gate;
 use super::layer::Layer;
 use super::observe::{AttemptEnd, CallEnd, Observers, Wait};
-use super::operation::{Scheme, Server};
+use super::operation::{ClientHeader, Scheme, Server};
+use super::param::Param;
 use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
@@ -60,6 +61,8 @@ pub struct ClientBuilder {
     link: Option<String>,
     may_leave: bool,
     default_headers: Vec<(String, String)>,
+    client_headers: &'static [ClientHeader],
+    mistake: Option<String>,
     password_keys: &'static [&'static str],
 }
 
@@ -87,6 +90,8 @@ impl ClientBuilder {
             link: None,
             may_leave: false,
             default_headers: Vec::new(),
+            client_headers: &[],
+            mistake: None,
             password_keys: &[],
         }
     }
@@ -120,6 +125,23 @@ impl ClientBuilder {
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
+    }
+
+    /// Sets the headers of which the client needs a value.
+    pub fn client_headers(mut self, headers: &'static [ClientHeader]) -> Self {
+        self.client_headers = headers;
+        self
+    }
+
+    /// Sets one of these headers.
+    pub fn client_header(mut self, name: &'static str, value: &dyn Param) -> Self {
+        match value.param().into_values() {
+            Ok(values) => self.header(name, values.join(",")),
+            Err(why) => {
+                self.mistake.get_or_insert_with(|| format!("the header `{name}` cannot be sent: {why}"));
+                self
+            }
+        }
     }
 
     /// Sets the keys that the document declares as passwords. Their values are never shown.
@@ -219,6 +241,12 @@ impl ClientBuilder {
         self
     }
 
+    /// The headers of which the client needs a value.
+    #[cfg(feature = "cli")]
+    pub(super) fn known_headers(&self) -> &'static [ClientHeader] {
+        self.client_headers
+    }
+
     /// Makes every call follow this link.
     #[cfg(feature = "cli")]
     pub(super) fn link(mut self, address: impl Into<String>) -> Self {
@@ -244,7 +272,10 @@ impl ClientBuilder {
         let credentials = Credentials::prepare(self.schemes, &self.secrets).map_err(refuse)?;
         let user_agent = header_value(self.user_agent.trim())
             .ok_or_else(|| refuse("the user agent is not printable ASCII on one line".to_owned()))?;
-        let default_headers = default_headers(&self.default_headers).map_err(refuse)?;
+        if let Some(mistake) = self.mistake {
+            return Err(refuse(mistake));
+        }
+        let default_headers = default_headers(self.client_headers, &self.default_headers).map_err(refuse)?;
         let secrets = self.secrets.iter().flat_map(|(_, secret)| secret.texts()).collect();
         let transport = match self.transport {
             Some(transport) => transport,
@@ -296,8 +327,24 @@ impl ClientBuilder {
     }
 }
 
-fn default_headers(named: &[(String, String)]) -> Result<HeaderMap, String> {
-    named.iter().map(|(name, value)| header(name, value)).collect()
+/// The headers that were set, and those of which there is a value otherwise.
+fn default_headers(known: &[ClientHeader], named: &[(String, String)]) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in named {
+        let (name, value) = header(name, value)?;
+        headers.insert(name, value);
+    }
+    for ClientHeader { name, setter, default, .. } in known {
+        if headers.contains_key(*name) {
+            continue;
+        }
+        let default = default.ok_or_else(|| {
+            format!("the header `{name}` is not set, which the API requires: call `{setter}` of the builder")
+        })?;
+        let (name, value) = header(name, default)?;
+        headers.insert(name, value);
+    }
+    Ok(headers)
 }
 
 fn over_reqwest(connect_timeout: Duration, adjust: Option<Adjust>, base: &Url) -> Result<ReqwestTransport, Error> {

@@ -100,7 +100,7 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
             let deadline = call.options.deadline;
             let whole: BoxFuture<'_, Self::Output> = Box::pin(async {
                 let redirect = call.await.map_err(DownloadError::refused)?;
-                fetch(client, endpoint, redirect.into_url(), retry, target).await
+                fetch(&client, endpoint, redirect.into_url(), retry, target).await
             });
             let Some(deadline) = deadline else { return whole.await };
             tokio::time::timeout(deadline, whole).await.unwrap_or_else(|_| {

@@ -49,6 +49,7 @@ mod request;
 mod response;
 mod retry;
 mod retry_after;
+mod scope;
 mod secrets;
 mod send;
 mod server;
@@ -82,7 +83,9 @@ pub use self::layer::{Attempt, FromFn, Layer, Next, Sending, from_fn};
 pub use self::maybe::Maybe;
 pub use self::multipart::FormBody;
 pub use self::observe::{AttemptEnd, CallEnd, Wait};
-pub use self::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Repeat, Scheme, Server, ServerVariable, Status};
+pub use self::operation::{
+    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, Repeat, Scheme, Server, ServerVariable, Status,
+};
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};
 pub use self::param::{Param, ParamValue};
@@ -91,6 +94,7 @@ pub use self::progress::Progress;
 pub use self::request::Request;
 pub use self::response::{RawResponse, Redirect, Response};
 pub use self::retry::Retry;
+pub use self::scope::Scope;
 pub use self::streaming_response::StreamingResponse;
 pub use self::style::{Style, StyleKind};
 #[cfg(feature = "tower")]

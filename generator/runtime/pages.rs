@@ -70,7 +70,7 @@ pub struct Page<I> {
 /// A page is asked for when the items before it are used up. After an error there is nothing more.
 #[must_use = "pages are asked for only when an item is"]
 pub struct Items<'c, O: Paged> {
-    client: &'c Client,
+    client: Client,
     label: &'static str,
     state: State<'c>,
     current: vec::IntoIter<O::Item>,
@@ -100,8 +100,8 @@ enum State<'c> {
     Over,
 }
 
-impl<'c, O: Paged> Items<'c, O> {
-    fn new(client: &'c Client, request: Request, options: CallOptions) -> Self {
+impl<O: Paged> Items<'_, O> {
+    fn new(client: Client, request: Request, options: CallOptions) -> Self {
         let label = request.endpoint().id;
         let state = State::Next(request, options);
         Self { client, label, state, current: Vec::new().into_iter(), seen: Seen::default() }
@@ -140,7 +140,7 @@ impl<'c, O: Paged> Items<'c, O> {
             match (std::mem::replace(&mut self.state, State::Over), response) {
                 (State::Next(request, options), _) => {
                     let again = request.again();
-                    let response = send(self.client, request, options.clone());
+                    let response = send(&self.client, request, options.clone());
                     self.state = State::Asked(response, again, options);
                 }
                 (State::Asked(_, again, options), Some(response)) => {

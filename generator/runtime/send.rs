@@ -49,9 +49,11 @@ pub(super) fn send(
     client: &Client,
     request: Request,
     options: CallOptions,
-) -> BoxFuture<'_, Result<RawResponse, Error>> {
+) -> BoxFuture<'static, Result<RawResponse, Error>> {
     let reading = Reading::Whole(client.settings.max_response_bytes);
-    Box::pin(async move { call(client, request, options, reading).await.map(Arrived::into_response) })
+    // A call may outlive the client that it was made with.
+    let client = client.clone();
+    Box::pin(async move { call(&client, request, options, reading).await.map(Arrived::into_response) })
 }
 
 /// Sends a call and leaves the body of a success to be read.
@@ -59,9 +61,10 @@ pub(super) fn open(
     client: &Client,
     request: Request,
     options: CallOptions,
-) -> BoxFuture<'_, Result<ResponseHead, Error>> {
+) -> BoxFuture<'static, Result<ResponseHead, Error>> {
     let reading = Reading::Head(client.settings.max_response_bytes);
-    Box::pin(async move { call(client, request, options, reading).await.map(|arrived| arrived.head) })
+    let client = client.clone();
+    Box::pin(async move { call(&client, request, options, reading).await.map(|arrived| arrived.head) })
 }
 
 /// Sends a call, again where that helps.

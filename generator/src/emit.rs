@@ -6,7 +6,7 @@
 
 mod arguments;
 mod cli;
-mod client;
+pub(crate) mod client;
 mod code;
 mod codec;
 mod convert;
@@ -29,6 +29,7 @@ mod paths;
 mod readme;
 mod root;
 mod scope;
+mod scopes;
 mod structs;
 mod successes;
 mod tags;
@@ -139,6 +140,7 @@ pub(crate) fn emit(api: &Api) -> Modules<'_> {
     let outside = Arc::new(Outside::new(api));
     let mut modules = vec![client::module(api), types::module(api)];
     modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag, &outside)));
+    modules.extend(scopes::module(api));
     modules.extend(headers::module(api));
     modules.extend(cli::modules(api));
     let root = root::module(api, readme::front(api, &outside));

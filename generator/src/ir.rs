@@ -8,6 +8,7 @@ mod example;
 mod multi_step;
 mod operations;
 mod reach;
+mod scopes;
 mod types;
 mod visit;
 
@@ -18,6 +19,7 @@ pub use operations::{
     Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status, Style,
     Success, VariantOf,
 };
+pub use scopes::{Scope, ScopeId, ScopedHandle};
 pub use types::{
     Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,
     TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
@@ -42,8 +44,10 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The ways to authenticate. [`SchemeId`] is an index into this list.
     pub schemes: Vec<Scheme>,
-    /// Parameters that most operations share.
+    /// Prefixes of paths with a handle each. [`ScopeId`] is an index into this list.
     pub scopes: Vec<Scope>,
+    /// Headers that are set once, on the client.
+    pub client_headers: Vec<ClientHeader>,
     /// How many calls a caller may make.
     pub rate_limit: Option<RateLimit>,
     /// Every named type. [`TypeId`] is an index into this list.
@@ -215,13 +219,19 @@ impl RateLimit {
     }
 }
 
-/// A parameter that most operations share, such as the project that they are about (`x-specwright-scopes`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
-    /// What people call it, such as `project`.
-    pub name: String,
-    /// The parameter's name on the wire, such as `project_id`.
+/// A header that every call sends, as most operations require it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientHeader {
+    /// The builder's method, such as `revision`.
+    pub method: String,
+    /// The header as the document writes it.
     pub key: String,
+    /// What it says.
+    pub docs: Docs,
+    /// Its type: a scalar.
+    pub ty: TypeRef,
+    /// The value that is sent when none is set; without one there is no client.
+    pub default: Option<String>,
 }
 
 /// A group of operations: a module with a handle type.
@@ -231,8 +241,10 @@ pub struct Tag {
     pub id: String,
     /// The module and the client's method, such as `attachments`.
     pub module: String,
-    /// The handle type, such as `Attachments`.
+    /// The handle type of operations outside scopes, such as `Attachments`.
     pub handle: String,
+    /// The handle types of the others, such as `ProjectAttachments`: one for each scope that has some.
+    pub scoped: Vec<ScopedHandle>,
     /// What belongs here.
     pub docs: Docs,
     /// In document order.

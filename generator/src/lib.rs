@@ -46,8 +46,8 @@ mod structure;
 pub use lower::{Facts, Lowered};
 pub use notes::Notes;
 pub use options::{
-    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,
-    Spanned, Strictness,
+    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, ScopeSetting,
+    Selection, Shape, Spanned, Strictness,
 };
 pub use output::{Plan, plan};
 pub use package::{FEATURES, dependencies, manifest};

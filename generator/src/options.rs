@@ -5,7 +5,9 @@
 
 mod customization;
 
-pub use customization::{Codec, Customization, Dates, Extent, Renames, Replacement, Replacements, Selection, Spanned};
+pub use customization::{
+    Codec, Customization, Dates, Extent, Renames, Replacement, Replacements, ScopeSetting, Selection, Spanned,
+};
 
 use std::path::PathBuf;
 

@@ -7,6 +7,7 @@
 mod all_of;
 mod all_of_property;
 mod body;
+mod client_headers;
 mod constructor;
 mod convert;
 mod dedup;
@@ -20,6 +21,7 @@ mod exposure;
 mod features;
 mod form;
 mod idempotency;
+mod lookup;
 mod lost;
 mod method;
 mod multi_step;
@@ -29,6 +31,7 @@ mod operation;
 mod overrides;
 mod pagination;
 mod parameter;
+mod rate_limit;
 mod raw;
 mod recursion;
 #[cfg(test)]
@@ -97,14 +100,16 @@ pub(crate) fn resolve(
     resolver.declare_components();
     resolver.declare_security();
     resolver.declare_shared_security();
+    resolver.declare_scopes(customization);
     let mut tags = match customization.extent {
         Extent::Client => resolver.tags(),
         Extent::Types => Vec::new(),
     };
     // Without an operation there is nothing to call.
     let extent = if tags.is_empty() { Extent::Types } else { Extent::Client };
-    resolver.check_lookups(&mut tags);
-    let path_scopes = resolver.scopes_of_paths();
+    let mut scopes = resolver.scopes(&mut tags, customization);
+    let client_headers = resolver.client_headers(&mut tags, customization);
+    resolver.check_lookups(&mut tags, &mut scopes);
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
@@ -132,8 +137,9 @@ pub(crate) fn resolve(
         version: docs::words(&lowered.openapi.info.version),
         servers,
         schemes: resolver.schemes,
-        scopes: path_scopes,
-        rate_limit: scopes::rate_limit(&lowered.openapi),
+        scopes,
+        client_headers,
+        rate_limit: rate_limit::rate_limit(&lowered.openapi),
         extern_types: resolver.overrides.extern_types.iter().cloned().collect(),
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
@@ -230,6 +236,8 @@ struct Resolver<'a> {
     shared: Names,
     /// The names of each tag's module.
     scopes: Vec<Names>,
+    /// The scopes that the document and the settings declare.
+    path_scopes: Vec<scopes::Declared<'a>>,
     schemes: Vec<ir::Scheme>,
     /// What operations need that say nothing of their own.
     shared_security: Vec<Vec<ir::SchemeId>>,
@@ -241,6 +249,8 @@ struct Resolver<'a> {
     passwords: BTreeSet<String>,
     /// What webhooks and callbacks carry.
     webhook_bodies: Vec<ir::TypeRef>,
+    /// What required headers are when nothing sets them.
+    header_defaults: client_headers::HeaderDefaults,
     /// Response headers seen so far, by name in lower case.
     headers: BTreeMap<String, ir::Header>,
     /// What descriptions say that many operations share.
@@ -280,12 +290,14 @@ impl<'a> Resolver<'a> {
             replaced: HashMap::default(),
             shared: Names::default(),
             scopes: Vec::new(),
+            path_scopes: Vec::new(),
             schemes: Vec::new(),
             shared_security: Vec::new(),
             repairable: Severity::Warning,
             has_unknown_scheme: false,
             passwords: BTreeSet::new(),
             webhook_bodies: Vec::new(),
+            header_defaults: HashMap::default(),
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),
             degraded: Vec::new(),
@@ -344,6 +356,9 @@ impl<'a> Resolver<'a> {
     /// The tags in the order of the document: those it lists, then those that only operations name.
     fn tags(&mut self) -> Vec<ir::Tag> {
         let mut modules = Names::reserving(ROOT_MODULES);
+        if !self.path_scopes.is_empty() {
+            modules.claim(["scopes"]);
+        }
         let mut methods = Names::reserving(CLIENT_METHODS);
         let mut tags = Vec::new();
         for (id, operations) in operation::by_tag(self.openapi, self.facts) {
@@ -365,11 +380,13 @@ impl<'a> Resolver<'a> {
             methods.claim([module.as_str()]);
             let mut names = Names::default();
             let handle = names.claim([naming::pascal(&module).as_str()]);
+            let scoped = self.scoped_handles(&handle, &mut names);
             self.scopes.push(names);
             let mut tag = ir::Tag {
                 id: id.to_owned(),
                 module,
                 handle,
+                scoped,
                 docs: match described {
                     Some(tag) => docs::docs(
                         None,

@@ -9,8 +9,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document;
 use crate::naming;
 use crate::options::{
-    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Spanned,
-    Strictness,
+    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacements, ScopeSetting, Selection,
+    Shape, Spanned, Strictness,
 };
 use crate::package::{self, quoted, quoted_key};
 use crate::source::{self, FileId, Sources};
@@ -46,6 +46,7 @@ pub struct Settings {
 /// What the file says, key by key.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "they are what the file calls them")]
 struct Keys {
     spec: Option<PathBuf>,
     output: Option<PathBuf>,
@@ -63,6 +64,7 @@ struct Keys {
     dates: Dates,
     #[serde(default = "yes")]
     client: bool,
+    client_headers: Option<Vec<Spanned>>,
     #[serde(default)]
     tag_features: bool,
     #[serde(default)]
@@ -81,6 +83,8 @@ struct Keys {
     replace: Replacements,
     #[serde(default)]
     pagination: BTreeMap<Spanned, serde_json::Value>,
+    #[serde(default)]
+    scopes: Vec<ScopeSetting>,
     #[serde(default)]
     dependencies: BTreeMap<Spanned, toml::Value>,
 }
@@ -248,6 +252,8 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         rename: keys.rename,
         replace: keys.replace,
         pagination: keys.pagination,
+        client_headers: keys.client_headers,
+        scopes: keys.scopes,
         idempotency_keys: keys.idempotency,
         derive: keys.derive,
         derive_for: keys.derive_for,
@@ -392,7 +398,8 @@ mod tests {
         let keys: Vec<_> = known.message().split('`').skip(3).step_by(2).collect();
         assert!(keys.len() > 20, "{known}");
         for key in keys {
-            let is_there = |line: &str| line.starts_with(&format!("{key} = ")) || line.starts_with(&format!("[{key}]"));
+            let starts = [format!("{key} = "), format!("[{key}]"), format!("[[{key}]]")];
+            let is_there = |line: &str| starts.iter().any(|start| line.starts_with(start));
             assert!(example.lines().any(is_there), "{key}");
         }
     }

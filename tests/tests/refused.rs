@@ -10,7 +10,7 @@ use specwright_tests::snapshot::differences;
 use std::path::Path;
 
 /// Codes without a folder: what they say is never an error, or its document would be too much for a folder.
-const ELSEWHERE: [&str; 22] = [
+const ELSEWHERE: [&str; 23] = [
     // Valid, and not expressed in types, or not wholly: see `fixtures`.
     "all-of-conflict",
     "all-of-key-conflict",
@@ -27,6 +27,7 @@ const ELSEWHERE: [&str; 22] = [
     "reference-not-followed",
     "required-without-property",
     "scheme-not-supported",
+    "scope-types",
     "security-nowhere",
     "tuple-not-expressed",
     "union-beside-properties",

@@ -4,7 +4,7 @@
 
 use super::super::activities;
 use super::super::cli::shared::{
-    CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Group, optional, required, run_json, run_pages,
@@ -17,22 +17,14 @@ pub(super) static GROUP: Group = Group::new("activities", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<activities::List>("list")
         .about("Lists what happened to a work item")
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                WORK_ITEM_ID,
-                CURSOR,
-                EXPAND4,
-                ORDER_BY,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, CURSOR, EXPAND4, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .activities()
-                .list(workspace, project, work_item)
+                .list(work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -50,8 +42,8 @@ static COMMANDS: &[Command] = &[
         )
         .args(
             &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
+                WORKSPACE,
+                PROJECT,
                 WORK_ITEM_ID,
                 FIELDS,
                 CURSOR,
@@ -64,8 +56,10 @@ static COMMANDS: &[Command] = &[
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .activities()
-                .list_fields(workspace, project, work_item, fields)
+                .list_fields(work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -79,12 +73,14 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<activities::Get>("get")
         .about("Finds one thing that happened to a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, EXPAND4])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, ACTIVITY_ID, EXPAND4])
         .run(|client, args| {
             let (workspace, project, work_item, activity) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .activities()
-                .get(workspace, project, work_item, activity)
+                .get(work_item, activity)
                 .expand(
                     Some::<
                         Vec<ActivityExpansion>,
@@ -97,13 +93,15 @@ static COMMANDS: &[Command] = &[
         .about(
             "Finds one thing that happened to a work item, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, FIELDS, EXPAND4])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, ACTIVITY_ID, FIELDS, EXPAND4])
         .when("getActivity", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, activity, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .activities()
-                .get_fields(workspace, project, work_item, activity, fields)
+                .get_fields(work_item, activity, fields)
                 .expand(
                     Some::<
                         Vec<ActivityExpansion>,

@@ -3,7 +3,7 @@
 //! The commands of `attachments`.
 
 use super::super::attachments;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
+use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
     Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Group, UploadCommand,
     optional, required, run_download, run_empty, run_json, run_redirect, run_upload,
@@ -18,50 +18,65 @@ pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<attachments::List>("list")
         .about("Lists the files attached to a work item, the newest first")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_json(client.attachments().list(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .attachments()
+                .list(work_item);
+            run_json(call, args)
         }),
     Command::of::<attachments::Credentials>("credentials")
         .about("Asks for a signed form to upload one file with")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&UPLOAD_CREDENTIALS_REQUEST)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .attachments()
-                .credentials(workspace, project, work_item, &args.json()?);
+                .credentials(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<attachments::Get>("get")
         .about("Finds the address that a file can be downloaded from")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, resource) = args.required()?;
-            let call = client.attachments().get(workspace, project, work_item, resource);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .attachments()
+                .get(work_item, resource);
             run_redirect(call, args)
         }),
     Command::of::<attachments::Complete>("complete")
         .about("Tells Plane that the storage has the file")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, RESOURCE_ID])
         .optional_fields(&COMPLETE_UPLOAD_REQUEST)
         .run(|client, args| {
             let (workspace, project, work_item, resource) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .attachments()
-                .complete(workspace, project, work_item, resource)
+                .complete(work_item, resource)
                 .body(args.optional_json::<CompleteUploadRequest>()?);
             run_empty(call, args)
         }),
     Command::of::<attachments::Delete>("delete")
         .about("Takes a file off its work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, RESOURCE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, resource) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .attachments()
-                .delete(workspace, project, work_item, resource);
+                .delete(work_item, resource);
             run_empty(call, args)
         }),
     Command::of::<attachments::Store>("store")
@@ -76,22 +91,13 @@ static UPLOADS: &[UploadCommand] = &[
     UploadCommand {
         name: "attach",
         about: "Attaches a file to a work item",
-        args: &[
-            WORKSPACE_SLUG,
-            PROJECT_ID,
-            WORK_ITEM_ID,
-            EXTERNAL_ID3,
-            EXTERNAL_SOURCE3,
-        ],
+        args: &[WORKSPACE, PROJECT, WORK_ITEM_ID, EXTERNAL_ID3, EXTERNAL_SOURCE3],
         run: |client, args, file, progress| {
             let mut upload = client
+                .workspace(args.text("workspace")?)
+                .project(args.value("project")?)
                 .attachments()
-                .attach(
-                    args.text("workspace-slug")?,
-                    args.value("project-id")?,
-                    args.value("work-item-id")?,
-                    file,
-                );
+                .attach(args.value("work-item-id")?, file);
             if let Some(value) = args.optional::<String>("external-id")? {
                 upload = upload.external_id(value);
             }
@@ -107,10 +113,14 @@ static DOWNLOADS: &[DownloadCommand] = &[
     DownloadCommand {
         name: "download",
         about: "Downloads an attached file",
-        args: &[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, RESOURCE_ID],
+        args: &[WORKSPACE, PROJECT, WORK_ITEM_ID, RESOURCE_ID],
         run: |client, args, writer, progress| {
             let (workspace, project, work_item, resource) = args.required()?;
-            let call = client.attachments().get(workspace, project, work_item, resource);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .attachments()
+                .get(work_item, resource);
             Ok(run_download(call.download(writer).progress(progress)))
         },
     },

@@ -4,7 +4,7 @@
 
 use super::super::comments;
 use super::super::cli::shared::{
-    CURSOR, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, FIELDS, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
@@ -18,12 +18,14 @@ pub(super) static GROUP: Group = Group::new("comments", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<comments::List>("list")
         .about("Lists the comments on a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .comments()
-                .list(workspace, project, work_item)
+                .list(work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -36,36 +38,30 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<comments::Create>("create")
         .about("Comments on a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&CREATE_COMMENT)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .comments()
-                .create(workspace, project, work_item, &args.json()?);
+                .create(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<comments::ListFields>("list-fields")
         .about(
             "Lists the comments on a work item, with the fields that are asked for and no others",
         )
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                WORK_ITEM_ID,
-                FIELDS,
-                CURSOR,
-                EXPAND5,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, FIELDS, CURSOR, EXPAND5, PER_PAGE])
         .when("listComments", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .comments()
-                .list_fields(workspace, project, work_item, fields)
+                .list_fields(work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -78,12 +74,14 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<comments::Get>("get")
         .about("Finds a comment")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID, EXPAND5])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, COMMENT_ID, EXPAND5])
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .comments()
-                .get(workspace, project, work_item, comment)
+                .get(work_item, comment)
                 .expand(
                     Some::<
                         Vec<CommentExpansion>,
@@ -94,21 +92,27 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<comments::Update>("update")
         .about("Changes a comment")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, COMMENT_ID])
         .fields(&UPDATE_COMMENT)
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .comments()
-                .update(workspace, project, work_item, comment, &args.json()?);
+                .update(work_item, comment, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<comments::Delete>("delete")
         .about("Deletes a comment")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, COMMENT_ID])
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
-            let call = client.comments().delete(workspace, project, work_item, comment);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .comments()
+                .delete(work_item, comment);
             run_empty(call, args)
         }),
 ];

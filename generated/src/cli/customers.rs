@@ -3,7 +3,7 @@
 //! The commands of `customers`.
 
 use super::super::customers;
-use super::super::cli::shared::{PROPERTY_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
+use super::super::cli::shared::{PROPERTY_ID, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,179 +15,204 @@ pub(super) static GROUP: Group = Group::new("customers", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<customers::List>("list")
         .about("Lists the customers of a workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.customers().list(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).customers().list(), args)
         }),
     Command::of::<customers::Create>("create")
         .about("Adds a customer to a workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_CUSTOMER)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.customers().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).customers().create(&args.json()?), args)
         }),
     Command::of::<customers::Get>("get")
         .about("Finds a customer")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_json(client.customers().get(workspace, customer), args)
+            run_json(client.workspace(workspace).customers().get(customer), args)
         }),
     Command::of::<customers::Update>("update")
         .about("Changes what is known about a customer")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .fields(&UPDATE_CUSTOMER)
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_json(client.customers().update(workspace, customer, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .customers()
+                .update(customer, &args.json()?);
+            run_json(call, args)
         }),
     Command::of::<customers::Delete>("delete")
         .about("Deletes a customer")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_empty(client.customers().delete(workspace, customer), args)
+            run_empty(client.workspace(workspace).customers().delete(customer), args)
         }),
     Command::of::<customers::WorkItems>("work-items")
         .about("Lists the work items linked to a customer")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_json(client.customers().work_items(workspace, customer), args)
+            run_json(client.workspace(workspace).customers().work_items(customer), args)
         }),
     Command::of::<customers::LinkWorkItems>("link-work-items")
         .about("Links work items to a customer")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .fields(&LINK_CUSTOMER_WORK_ITEMS)
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .customers()
-                .link_work_items(workspace, customer, &args.json()?);
+                .link_work_items(customer, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<customers::UnlinkWorkItem>("unlink-work-item")
         .about("Takes the link between a customer and a work item away")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, customer, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .customers()
-                .unlink_work_item(workspace, customer, work_item);
+                .unlink_work_item(customer, work_item);
             run_empty(call, args)
         }),
     Command::of::<customers::Requests>("requests")
         .about("Shows the requests of a customer")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_json(client.customers().requests(workspace, customer), args)
+            run_json(client.workspace(workspace).customers().requests(customer), args)
         }),
     Command::of::<customers::CreateRequest>("create-request")
         .about("Writes down what a customer asks for")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .fields(&CREATE_CUSTOMER_REQUEST)
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .customers()
-                .create_request(workspace, customer, &args.json()?);
+                .create_request(customer, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<customers::GetRequest>("get-request")
         .about("Finds a customer's request")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID, REQUEST_ID])
         .run(|client, args| {
             let (workspace, customer, request) = args.required()?;
-            run_json(client.customers().get_request(workspace, customer, request), args)
+            let call = client
+                .workspace(workspace)
+                .customers()
+                .get_request(customer, request);
+            run_json(call, args)
         }),
     Command::of::<customers::UpdateRequest>("update-request")
         .about("Changes a customer's request")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID, REQUEST_ID])
         .fields(&UPDATE_CUSTOMER_REQUEST)
         .run(|client, args| {
             let (workspace, customer, request) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .customers()
-                .update_request(workspace, customer, request, &args.json()?);
+                .update_request(customer, request, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<customers::DeleteRequest>("delete-request")
         .about("Deletes a customer's request")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID, REQUEST_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID, REQUEST_ID])
         .run(|client, args| {
             let (workspace, customer, request) = args.required()?;
-            let call = client.customers().delete_request(workspace, customer, request);
+            let call = client
+                .workspace(workspace)
+                .customers()
+                .delete_request(customer, request);
             run_empty(call, args)
         }),
     Command::of::<customers::Properties>("properties")
         .about("Lists the properties that customers of a workspace can have")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.customers().properties(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).customers().properties(), args)
         }),
     Command::of::<customers::CreateProperty>("create-property")
         .about("Gives the customers of a workspace one more property")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_CUSTOMER_PROPERTY)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.customers().create_property(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client
+                .workspace(workspace)
+                .customers()
+                .create_property(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<customers::GetProperty>("get-property")
         .about("Finds a property of customers")
-        .args(&[WORKSPACE_SLUG, PROPERTY_ID])
+        .args(&[WORKSPACE, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, property) = args.required()?;
-            run_json(client.customers().get_property(workspace, property), args)
+            let call = client.workspace(workspace).customers().get_property(property);
+            run_json(call, args)
         }),
     Command::of::<customers::UpdateProperty>("update-property")
         .about("Changes a property of customers")
-        .args(&[WORKSPACE_SLUG, PROPERTY_ID])
+        .args(&[WORKSPACE, PROPERTY_ID])
         .fields(&UPDATE_CUSTOMER_PROPERTY)
         .run(|client, args| {
             let (workspace, property) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .customers()
-                .update_property(workspace, property, &args.json()?);
+                .update_property(property, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<customers::DeleteProperty>("delete-property")
         .about("Deletes a property of customers, with its values")
-        .args(&[WORKSPACE_SLUG, PROPERTY_ID])
+        .args(&[WORKSPACE, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, property) = args.required()?;
-            run_empty(client.customers().delete_property(workspace, property), args)
+            let call = client.workspace(workspace).customers().delete_property(property);
+            run_empty(call, args)
         }),
     Command::of::<customers::PropertyValues>("property-values")
         .about("Reads the values that a customer has for every property")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID])
         .run(|client, args| {
             let (workspace, customer) = args.required()?;
-            run_json(client.customers().property_values(workspace, customer), args)
+            let call = client.workspace(workspace).customers().property_values(customer);
+            run_json(call, args)
         }),
     Command::of::<customers::GetPropertyValue>("get-property-value")
         .about("Reads the values that a customer has for one property")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, customer, property) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .customers()
-                .get_property_value(workspace, customer, property);
+                .get_property_value(customer, property);
             run_json(call, args)
         }),
     Command::of::<customers::SetPropertyValue>("set-property-value")
         .about("Sets the values that a customer has for one property")
-        .args(&[WORKSPACE_SLUG, CUSTOMER_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, CUSTOMER_ID, PROPERTY_ID])
         .fields(&UPDATE_CUSTOMER_PROPERTY_VALUE)
         .run(|client, args| {
             let (workspace, customer, property) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .customers()
-                .set_property_value(workspace, customer, property, &args.json()?);
+                .set_property_value(customer, property, &args.json()?);
             run_empty(call, args)
         }),
 ];

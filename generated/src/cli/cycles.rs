@@ -4,7 +4,7 @@
 
 use super::super::cycles;
 use super::super::cli::shared::{
-    CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
 use super::super::cycles::{ListCycleView, ListFieldsCycleView};
 use super::super::runtime::cli::{
@@ -19,12 +19,14 @@ pub(super) static GROUP: Group = Group::new("cycles", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<cycles::List>("list")
         .about("Lists the cycles of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .list(workspace, project)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .cycle_view(
                     args.optional::<String>("cycle-view")?.map(ListCycleView::from),
@@ -40,21 +42,28 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<cycles::Create>("create")
         .about("Plans a cycle in a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_CYCLE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.cycles().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .cycles()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<cycles::Current>("current")
         .about("Lists the cycles that are under way")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND9, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, EXPAND9, PER_PAGE])
         .when("listCycles", &[("cycle_view", Some("current"))])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .current(workspace, project)
+                .current()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -69,15 +78,15 @@ static COMMANDS: &[Command] = &[
         .about(
             "Lists the cycles of a project, with the fields that are asked for and no others",
         )
-        .args(
-            &[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE],
-        )
+        .args(&[WORKSPACE, PROJECT, FIELDS, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
         .when("listCycles", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .list_fields(workspace, project, fields)
+                .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .cycle_view(
                     args.optional::<String>("cycle-view")?.map(ListFieldsCycleView::from),
@@ -93,12 +102,14 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<cycles::Get>("get")
         .about("Finds a cycle, with the counts of its work items")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, EXPAND9])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID, EXPAND9])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .get(workspace, project, cycle)
+                .get(cycle)
                 .expand(
                     Some::<
                         Vec<CycleExpansion>,
@@ -109,31 +120,42 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<cycles::Update>("update")
         .about("Changes a cycle")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID])
         .fields(&UPDATE_CYCLE)
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            let call = client.cycles().update(workspace, project, cycle, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .cycles()
+                .update(cycle, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<cycles::Delete>("delete")
         .about("Deletes a cycle; its work items stay")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().delete(workspace, project, cycle), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .cycles()
+                .delete(cycle);
+            run_empty(call, args)
         }),
     Command::of::<cycles::GetFields>("get-fields")
         .about(
             "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, FIELDS, EXPAND9])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID, FIELDS, EXPAND9])
         .when("getCycle", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .get_fields(workspace, project, cycle, fields)
+                .get_fields(cycle, fields)
                 .expand(
                     Some::<
                         Vec<CycleExpansion>,
@@ -144,14 +166,14 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<cycles::WorkItems>("work-items")
         .about("Lists the work items of a cycle")
-        .args(
-            &[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
-        )
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .work_items(workspace, project, cycle)
+                .work_items(cycle)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -165,13 +187,15 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<cycles::AddWorkItems>("add-work-items")
         .about("Puts work items into a cycle")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID])
         .fields(&ADD_CYCLE_WORK_ITEMS)
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .add_work_items(workspace, project, cycle, &args.json()?);
+                .add_work_items(cycle, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<cycles::WorkItemsFields>("work-items-fields")
@@ -179,23 +203,16 @@ static COMMANDS: &[Command] = &[
             "Lists the work items of a cycle, with the fields that are asked for and no others",
         )
         .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                CYCLE_ID,
-                FIELDS,
-                CURSOR,
-                EXPAND3,
-                ORDER_BY,
-                PER_PAGE,
-            ],
+            &[WORKSPACE, PROJECT, CYCLE_ID, FIELDS, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
         .when("listCycleWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .work_items_fields(workspace, project, cycle, fields)
+                .work_items_fields(cycle, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -209,60 +226,78 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<cycles::GetWorkItem>("get-work-item")
         .about("Finds what ties a work item to a cycle")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, cycle, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .get_work_item(workspace, project, cycle, work_item);
+                .get_work_item(cycle, work_item);
             run_json(call, args)
         }),
     Command::of::<cycles::RemoveWorkItem>("remove-work-item")
         .about("Takes a work item out of a cycle")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, cycle, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .remove_work_item(workspace, project, cycle, work_item);
+                .remove_work_item(cycle, work_item);
             run_empty(call, args)
         }),
     Command::of::<cycles::Transfer>("transfer")
         .about("Moves what is left of a cycle into another one")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID])
         .fields(&TRANSFER_CYCLE_WORK_ITEMS)
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .transfer(workspace, project, cycle, &args.json()?);
+                .transfer(cycle, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<cycles::Archived>("archived")
         .about("Lists the archived cycles of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .cycles()
-                .archived(workspace, project)
+                .archived()
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<cycles::Archive>("archive")
         .about("Archives a cycle")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().archive(workspace, project, cycle), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .cycles()
+                .archive(cycle);
+            run_empty(call, args)
         }),
     Command::of::<cycles::Unarchive>("unarchive")
         .about("Brings a cycle back from the archive")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
+        .args(&[WORKSPACE, PROJECT, CYCLE_ID])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_empty(client.cycles().unarchive(workspace, project, cycle), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .cycles()
+                .unarchive(cycle);
+            run_empty(call, args)
         }),
 ];
 

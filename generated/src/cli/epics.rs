@@ -3,7 +3,7 @@
 //! The commands of `epics`.
 
 use super::super::epics;
-use super::super::cli::shared::{CURSOR, FIELDS3, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{CURSOR, FIELDS3, PER_PAGE, PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
     run_pages,
@@ -16,72 +16,90 @@ pub(super) static GROUP: Group = Group::new("epics", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<epics::List>("list")
         .about("Lists the epics of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .epics()
-                .list(workspace, project)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<epics::Create>("create")
         .about("Creates an epic")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_EPIC)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.epics().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .epics()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<epics::Get>("get")
         .about("Finds an epic")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, FIELDS3])
+        .args(&[WORKSPACE, PROJECT, EPIC_ID, FIELDS3])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .epics()
-                .get(workspace, project, epic)
+                .get(epic)
                 .fields(args.optional::<String>("fields")?);
             run_json(call, args)
         }),
     Command::of::<epics::Update>("update")
         .about("Changes an epic")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
+        .args(&[WORKSPACE, PROJECT, EPIC_ID])
         .fields(&UPDATE_EPIC)
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            let call = client.epics().update(workspace, project, epic, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .epics()
+                .update(epic, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<epics::Delete>("delete")
         .about("Deletes an epic")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
+        .args(&[WORKSPACE, PROJECT, EPIC_ID])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
-            run_empty(client.epics().delete(workspace, project, epic), args)
+            let call = client.workspace(workspace).project(project).epics().delete(epic);
+            run_empty(call, args)
         }),
     Command::of::<epics::WorkItems>("work-items")
         .about("Lists the work items under an epic")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, EPIC_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, epic) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .epics()
-                .work_items(workspace, project, epic)
+                .work_items(epic)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<epics::AddWorkItems>("add-work-items")
         .about("Puts work items under an epic")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID])
+        .args(&[WORKSPACE, PROJECT, EPIC_ID])
         .fields(&ADD_EPIC_WORK_ITEMS)
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .epics()
-                .add_work_items(workspace, project, epic, &args.json()?);
+                .add_work_items(epic, &args.json()?);
             run_json(call, args)
         }),
 ];

@@ -3,7 +3,7 @@
 //! The commands of `estimates`.
 
 use super::super::estimates;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -16,77 +16,94 @@ pub(super) static GROUP: Group = Group::new("estimates", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<estimates::Get>("get")
         .about("Finds the scale that a project estimates with")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.estimates().get(workspace, project), args)
+            let call = client.workspace(workspace).project(project).estimates().get();
+            run_json(call, args)
         }),
     Command::of::<estimates::Create>("create")
         .about("Gives a project a scale to estimate with")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_ESTIMATE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.estimates().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .estimates()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<estimates::Update>("update")
         .about("Changes a project's scale")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&UPDATE_ESTIMATE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.estimates().update(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .estimates()
+                .update(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<estimates::Delete>("delete")
         .about("Deletes a project's scale")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.estimates().delete(workspace, project), args)
+            let call = client.workspace(workspace).project(project).estimates().delete();
+            run_empty(call, args)
         }),
     Command::of::<estimates::Points>("points")
         .about("Lists the steps of a scale")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID])
+        .args(&[WORKSPACE, PROJECT, ESTIMATE_ID])
         .run(|client, args| {
             let (workspace, project, estimate) = args.required()?;
-            run_json(client.estimates().points(workspace, project, estimate), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .estimates()
+                .points(estimate);
+            run_json(call, args)
         }),
     Command::of::<estimates::CreatePoints>("create-points")
         .about("Adds steps to a scale")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID])
+        .args(&[WORKSPACE, PROJECT, ESTIMATE_ID])
         .fields(&CREATE_ESTIMATE_POINTS)
         .run(|client, args| {
             let (workspace, project, estimate) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .estimates()
-                .create_points(workspace, project, estimate, &args.json()?);
+                .create_points(estimate, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<estimates::UpdatePoint>("update-point")
         .about("Changes one step of a scale")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID, ESTIMATE_POINT_ID])
+        .args(&[WORKSPACE, PROJECT, ESTIMATE_ID, ESTIMATE_POINT_ID])
         .fields(&UPDATE_ESTIMATE_POINT)
         .run(|client, args| {
             let (workspace, project, estimate, estimate_point) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .estimates()
-                .update_point(
-                    workspace,
-                    project,
-                    estimate,
-                    estimate_point,
-                    &args.json()?,
-                );
+                .update_point(estimate, estimate_point, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<estimates::DeletePoint>("delete-point")
         .about("Deletes one step of a scale")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, ESTIMATE_ID, ESTIMATE_POINT_ID])
+        .args(&[WORKSPACE, PROJECT, ESTIMATE_ID, ESTIMATE_POINT_ID])
         .run(|client, args| {
             let (workspace, project, estimate, estimate_point) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .estimates()
-                .delete_point(workspace, project, estimate, estimate_point);
+                .delete_point(estimate, estimate_point);
             run_empty(call, args)
         }),
 ];

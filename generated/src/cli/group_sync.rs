@@ -3,7 +3,7 @@
 //! The commands of `group-sync`.
 
 use super::super::group_sync;
-use super::super::cli::shared::WORKSPACE_SLUG;
+use super::super::cli::shared::WORKSPACE;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,105 +15,124 @@ pub(super) static GROUP: Group = Group::new("group-sync", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<group_sync::Get>("get")
         .about("Reads how a workspace follows the groups of its identity provider")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().get(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).group_sync().get(), args)
         }),
     Command::of::<group_sync::Update>("update")
         .about("Changes how a workspace follows the groups of its identity provider")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&UPDATE_GROUP_SYNC_CONFIG)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().update(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client.workspace(workspace).group_sync().update(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<group_sync::ProjectMappings>("project-mappings")
         .about("Lists which groups become members of which projects")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().project_mappings(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).group_sync().project_mappings(), args)
         }),
     Command::of::<group_sync::CreateProjectMapping>("create-project-mapping")
         .about("Makes a group members of a project, or of all of them")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_PROJECT_GROUP_MAPPING)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .group_sync()
-                .create_project_mapping(workspace, &args.json()?);
+                .create_project_mapping(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<group_sync::GetProjectMapping>("get-project-mapping")
         .about("Finds what a group is in a project")
-        .args(&[WORKSPACE_SLUG, MAPPING_ID])
+        .args(&[WORKSPACE, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            run_json(client.group_sync().get_project_mapping(workspace, mapping), args)
+            let call = client
+                .workspace(workspace)
+                .group_sync()
+                .get_project_mapping(mapping);
+            run_json(call, args)
         }),
     Command::of::<group_sync::UpdateProjectMapping>("update-project-mapping")
         .about("Changes what a group is in a project")
-        .args(&[WORKSPACE_SLUG, MAPPING_ID])
+        .args(&[WORKSPACE, MAPPING_ID])
         .fields(&UPDATE_PROJECT_GROUP_MAPPING)
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .group_sync()
-                .update_project_mapping(workspace, mapping, &args.json()?);
+                .update_project_mapping(mapping, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<group_sync::DeleteProjectMapping>("delete-project-mapping")
         .about("Ends a group's membership in a project")
-        .args(&[WORKSPACE_SLUG, MAPPING_ID])
+        .args(&[WORKSPACE, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client.group_sync().delete_project_mapping(workspace, mapping);
+            let call = client
+                .workspace(workspace)
+                .group_sync()
+                .delete_project_mapping(mapping);
             run_empty(call, args)
         }),
     Command::of::<group_sync::WorkspaceMappings>("workspace-mappings")
         .about("Lists which groups become members of the workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.group_sync().workspace_mappings(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).group_sync().workspace_mappings(), args)
         }),
     Command::of::<group_sync::CreateWorkspaceMapping>("create-workspace-mapping")
         .about("Makes a group members of the workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_WORKSPACE_GROUP_MAPPING)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .group_sync()
-                .create_workspace_mapping(workspace, &args.json()?);
+                .create_workspace_mapping(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<group_sync::GetWorkspaceMapping>("get-workspace-mapping")
         .about("Finds what a group is in the workspace")
-        .args(&[WORKSPACE_SLUG, MAPPING_ID])
+        .args(&[WORKSPACE, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            run_json(client.group_sync().get_workspace_mapping(workspace, mapping), args)
+            let call = client
+                .workspace(workspace)
+                .group_sync()
+                .get_workspace_mapping(mapping);
+            run_json(call, args)
         }),
     Command::of::<group_sync::UpdateWorkspaceMapping>("update-workspace-mapping")
         .about("Changes what a group is in the workspace")
-        .args(&[WORKSPACE_SLUG, MAPPING_ID])
+        .args(&[WORKSPACE, MAPPING_ID])
         .fields(&UPDATE_WORKSPACE_GROUP_MAPPING)
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .group_sync()
-                .update_workspace_mapping(workspace, mapping, &args.json()?);
+                .update_workspace_mapping(mapping, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<group_sync::DeleteWorkspaceMapping>("delete-workspace-mapping")
         .about("Ends a group's membership in the workspace")
-        .args(&[WORKSPACE_SLUG, MAPPING_ID])
+        .args(&[WORKSPACE, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client.group_sync().delete_workspace_mapping(workspace, mapping);
+            let call = client
+                .workspace(workspace)
+                .group_sync()
+                .delete_workspace_mapping(mapping);
             run_empty(call, args)
         }),
 ];

@@ -3,7 +3,7 @@
 //! The commands of `inbox-issues`.
 
 use super::super::inbox_issues;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
+use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,44 +15,65 @@ pub(super) static GROUP: Group = Group::new("inbox-issues", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<inbox_issues::List>("list")
         .about("Shows what waits in a project's inbox")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.inbox_issues().list(workspace, project), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .inbox_issues()
+                .list();
+            run_json(call, args)
         }),
     Command::of::<inbox_issues::Create>("create")
         .about("Puts something into a project's inbox")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_INBOX_ISSUE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.inbox_issues().create(workspace, project, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .inbox_issues()
+                .create(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<inbox_issues::Get>("get")
         .about("Finds something in a project's inbox")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_json(client.inbox_issues().get(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .inbox_issues()
+                .get(work_item);
+            run_json(call, args)
         }),
     Command::of::<inbox_issues::Update>("update")
         .about("Changes something in a project's inbox")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&UPDATE_INBOX_ISSUE)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .inbox_issues()
-                .update(workspace, project, work_item, &args.json()?);
+                .update(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<inbox_issues::Delete>("delete")
         .about("Deletes something from a project's inbox")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_empty(client.inbox_issues().delete(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .inbox_issues()
+                .delete(work_item);
+            run_empty(call, args)
         }),
 ];
 

@@ -3,7 +3,7 @@
 //! The commands of `initiatives`.
 
 use super::super::initiatives;
-use super::super::cli::shared::{CURSOR, LABEL_ID, PER_PAGE, WORKSPACE_SLUG};
+use super::super::cli::shared::{CURSOR, LABEL_ID, PER_PAGE, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
     run_pages,
@@ -16,181 +16,211 @@ pub(super) static GROUP: Group = Group::new("initiatives", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<initiatives::List>("list")
         .about("Lists the initiatives of a workspace")
-        .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, CURSOR, PER_PAGE])
         .pages(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .list(workspace)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<initiatives::Create>("create")
         .about("Starts an initiative")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_INITIATIVE)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.initiatives().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client.workspace(workspace).initiatives().create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<initiatives::Get>("get")
         .about("Finds an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            run_json(client.initiatives().get(workspace, initiative), args)
+            run_json(client.workspace(workspace).initiatives().get(initiative), args)
         }),
     Command::of::<initiatives::Update>("update")
         .about("Changes an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .fields(&UPDATE_INITIATIVE)
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            let call = client.initiatives().update(workspace, initiative, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .initiatives()
+                .update(initiative, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<initiatives::Delete>("delete")
         .about("Deletes an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            run_empty(client.initiatives().delete(workspace, initiative), args)
+            run_empty(client.workspace(workspace).initiatives().delete(initiative), args)
         }),
     Command::of::<initiatives::Labels>("labels")
         .about("Lists the labels that initiatives of a workspace can have")
-        .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, CURSOR, PER_PAGE])
         .pages(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .labels(workspace)
+                .labels()
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<initiatives::CreateLabel>("create-label")
         .about("Makes a label for initiatives")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_INITIATIVE_LABEL)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.initiatives().create_label(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client
+                .workspace(workspace)
+                .initiatives()
+                .create_label(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<initiatives::GetLabel>("get-label")
         .about("Finds a label of initiatives")
-        .args(&[WORKSPACE_SLUG, LABEL_ID])
+        .args(&[WORKSPACE, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_json(client.initiatives().get_label(workspace, label), args)
+            run_json(client.workspace(workspace).initiatives().get_label(label), args)
         }),
     Command::of::<initiatives::UpdateLabel>("update-label")
         .about("Changes a label of initiatives")
-        .args(&[WORKSPACE_SLUG, LABEL_ID])
+        .args(&[WORKSPACE, LABEL_ID])
         .fields(&UPDATE_INITIATIVE_LABEL)
         .run(|client, args| {
             let (workspace, label) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .update_label(workspace, label, &args.json()?);
+                .update_label(label, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<initiatives::DeleteLabel>("delete-label")
         .about("Deletes a label of initiatives")
-        .args(&[WORKSPACE_SLUG, LABEL_ID])
+        .args(&[WORKSPACE, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_empty(client.initiatives().delete_label(workspace, label), args)
+            let call = client.workspace(workspace).initiatives().delete_label(label);
+            run_empty(call, args)
         }),
     Command::of::<initiatives::LabelsOf>("labels-of")
         .about("Lists the labels that one initiative has")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .labels_of(workspace, initiative)
+                .labels_of(initiative)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<initiatives::AddLabels>("add-labels")
         .about("Puts labels on an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_LABELS)
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .add_labels(workspace, initiative, &args.json()?);
+                .add_labels(initiative, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<initiatives::RemoveLabels>("remove-labels")
         .about("Takes labels off an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            run_empty(client.initiatives().remove_labels(workspace, initiative), args)
+            let call = client
+                .workspace(workspace)
+                .initiatives()
+                .remove_labels(initiative);
+            run_empty(call, args)
         }),
     Command::of::<initiatives::Epics>("epics")
         .about("Lists the epics of an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .epics(workspace, initiative)
+                .epics(initiative)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<initiatives::AddEpics>("add-epics")
         .about("Puts epics into an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_EPICS)
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .add_epics(workspace, initiative, &args.json()?);
+                .add_epics(initiative, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<initiatives::RemoveEpics>("remove-epics")
         .about("Takes epics out of an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            run_empty(client.initiatives().remove_epics(workspace, initiative), args)
+            let call = client
+                .workspace(workspace)
+                .initiatives()
+                .remove_epics(initiative);
+            run_empty(call, args)
         }),
     Command::of::<initiatives::Projects>("projects")
         .about("Lists the projects of an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, INITIATIVE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .projects(workspace, initiative)
+                .projects(initiative)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<initiatives::AddProjects>("add-projects")
         .about("Puts projects into an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .fields(&ADD_INITIATIVE_PROJECTS)
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .initiatives()
-                .add_projects(workspace, initiative, &args.json()?);
+                .add_projects(initiative, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<initiatives::RemoveProjects>("remove-projects")
         .about("Takes projects out of an initiative")
-        .args(&[WORKSPACE_SLUG, INITIATIVE_ID])
+        .args(&[WORKSPACE, INITIATIVE_ID])
         .run(|client, args| {
             let (workspace, initiative) = args.required()?;
-            run_empty(client.initiatives().remove_projects(workspace, initiative), args)
+            let call = client
+                .workspace(workspace)
+                .initiatives()
+                .remove_projects(initiative);
+            run_empty(call, args)
         }),
 ];
 

@@ -3,9 +3,7 @@
 //! The commands of `intake`.
 
 use super::super::intake;
-use super::super::cli::shared::{
-    CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
-};
+use super::super::cli::shared::{CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, Lookup, clearable, optional, required,
     run_empty, run_json, run_pages,
@@ -18,12 +16,14 @@ pub(super) static GROUP: Group = Group::new("intake", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<intake::List>("list")
         .about("Lists what waits in a project's intake")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND6, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .intake()
-                .list(workspace, project)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -36,23 +36,30 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<intake::Create>("create")
         .about("Hands a work item in, for the project to accept or reject")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_INTAKE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.intake().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .intake()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<intake::ListFields>("list-fields")
         .about(
             "Lists what waits in a project's intake, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND6, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, FIELDS, CURSOR, EXPAND6, PER_PAGE])
         .when("listIntakeWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .intake()
-                .list_fields(workspace, project, fields)
+                .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -65,28 +72,40 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<intake::Get>("get")
         .about("Finds a work item that was handed in")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_json(client.intake().get(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .intake()
+                .get(work_item);
+            run_json(call, args)
         }),
     Command::of::<intake::Update>("update")
         .about("Decides on a work item that was handed in, or changes it")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID2])
         .fields(&UPDATE_INTAKE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .intake()
-                .update(workspace, project, work_item, &args.json()?);
+                .update(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<intake::Delete>("delete")
         .about("Deletes a work item that was handed in")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_empty(client.intake().delete(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .intake()
+                .delete(work_item);
+            run_empty(call, args)
         }),
 ];
 

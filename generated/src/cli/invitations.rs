@@ -3,7 +3,7 @@
 //! The commands of `invitations`.
 
 use super::super::invitations;
-use super::super::cli::shared::WORKSPACE_SLUG;
+use super::super::cli::shared::WORKSPACE;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -14,41 +14,45 @@ pub(super) static GROUP: Group = Group::new("invitations", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<invitations::List>("list")
         .about("Lists who was invited to a workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.invitations().list(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).invitations().list(), args)
         }),
     Command::of::<invitations::Create>("create")
         .about("Invites a person to a workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_INVITATION)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.invitations().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client.workspace(workspace).invitations().create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<invitations::Get>("get")
         .about("Finds an invitation")
-        .args(&[WORKSPACE_SLUG, INVITATION_ID])
+        .args(&[WORKSPACE, INVITATION_ID])
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            run_json(client.invitations().get(workspace, invitation), args)
+            run_json(client.workspace(workspace).invitations().get(invitation), args)
         }),
     Command::of::<invitations::Update>("update")
         .about("Changes an invitation")
-        .args(&[WORKSPACE_SLUG, INVITATION_ID])
+        .args(&[WORKSPACE, INVITATION_ID])
         .fields(&UPDATE_INVITATION)
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            let call = client.invitations().update(workspace, invitation, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .invitations()
+                .update(invitation, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<invitations::Delete>("delete")
         .about("Takes an invitation back")
-        .args(&[WORKSPACE_SLUG, INVITATION_ID])
+        .args(&[WORKSPACE, INVITATION_ID])
         .run(|client, args| {
             let (workspace, invitation) = args.required()?;
-            run_empty(client.invitations().delete(workspace, invitation), args)
+            run_empty(client.workspace(workspace).invitations().delete(invitation), args)
         }),
 ];
 

@@ -3,9 +3,7 @@
 //! The commands of `labels`.
 
 use super::super::labels;
-use super::super::cli::shared::{
-    CURSOR, FIELDS, LABEL_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
-};
+use super::super::cli::shared::{CURSOR, FIELDS, LABEL_ID, PER_PAGE, PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
@@ -18,12 +16,14 @@ pub(super) static GROUP: Group = Group::new("labels", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<labels::List>("list")
         .about("Lists the labels of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND8, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, EXPAND8, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .labels()
-                .list(workspace, project)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -36,23 +36,30 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<labels::Create>("create")
         .about("Makes a label")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_LABEL)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.labels().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .labels()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<labels::ListFields>("list-fields")
         .about(
             "Lists the labels of a project, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND8, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, FIELDS, CURSOR, EXPAND8, PER_PAGE])
         .when("listLabels", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .labels()
-                .list_fields(workspace, project, fields)
+                .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -65,26 +72,36 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<labels::Get>("get")
         .about("Finds a label")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
+        .args(&[WORKSPACE, PROJECT, LABEL_ID])
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            run_json(client.labels().get(workspace, project, label), args)
+            let call = client.workspace(workspace).project(project).labels().get(label);
+            run_json(call, args)
         }),
     Command::of::<labels::Update>("update")
         .about("Changes a label")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
+        .args(&[WORKSPACE, PROJECT, LABEL_ID])
         .fields(&UPDATE_LABEL)
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            let call = client.labels().update(workspace, project, label, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .labels()
+                .update(label, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<labels::Delete>("delete")
         .about("Deletes a label")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, LABEL_ID])
+        .args(&[WORKSPACE, PROJECT, LABEL_ID])
         .run(|client, args| {
             let (workspace, project, label) = args.required()?;
-            run_empty(client.labels().delete(workspace, project, label), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .labels()
+                .delete(label);
+            run_empty(call, args)
         }),
 ];
 

@@ -4,7 +4,7 @@
 
 use super::super::links;
 use super::super::cli::shared::{
-    CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
@@ -18,12 +18,14 @@ pub(super) static GROUP: Group = Group::new("links", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<links::List>("list")
         .about("Lists the addresses that a work item points to")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .links()
-                .list(workspace, project, work_item)
+                .list(work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
@@ -34,36 +36,30 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<links::Create>("create")
         .about("Makes a work item point to an address")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&CREATE_LINK)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .links()
-                .create(workspace, project, work_item, &args.json()?);
+                .create(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<links::ListFields>("list-fields")
         .about(
             "Lists the addresses that a work item points to, with the fields that are asked for and no others",
         )
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                WORK_ITEM_ID,
-                FIELDS,
-                CURSOR,
-                EXPAND6,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, FIELDS, CURSOR, EXPAND6, PER_PAGE])
         .when("listLinks", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .links()
-                .list_fields(workspace, project, work_item, fields)
+                .list_fields(work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
@@ -74,12 +70,14 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<links::Get>("get")
         .about("Finds a link of a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, EXPAND6])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, LINK_ID, EXPAND6])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .links()
-                .get(workspace, project, work_item, link)
+                .get(work_item, link)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
                         .filter(|values| !values.is_empty()),
@@ -88,33 +86,42 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<links::Update>("update")
         .about("Changes a link of a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, LINK_ID])
         .fields(&UPDATE_LINK)
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .links()
-                .update(workspace, project, work_item, link, &args.json()?);
+                .update(work_item, link, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<links::Delete>("delete")
         .about("Deletes a link of a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, LINK_ID])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
-            run_empty(client.links().delete(workspace, project, work_item, link), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .links()
+                .delete(work_item, link);
+            run_empty(call, args)
         }),
     Command::of::<links::GetFields>("get-fields")
         .about(
             "Finds a link of a work item, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, FIELDS, EXPAND6])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, LINK_ID, FIELDS, EXPAND6])
         .when("getLink", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, link, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .links()
-                .get_fields(workspace, project, work_item, link, fields)
+                .get_fields(work_item, link, fields)
                 .expand(
                     Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
                         .filter(|values| !values.is_empty()),

@@ -3,7 +3,7 @@
 //! The commands of `members`.
 
 use super::super::members;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -14,61 +14,79 @@ pub(super) static GROUP: Group = Group::new("members", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<members::List>("list")
         .about("Lists who works in a workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.members().list(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).members().list(), args)
         }),
     Command::of::<members::Remove>("remove")
         .about("Removes a member from a workspace")
         .edition("The open edition of Plane does not have this operation")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_empty(client.members().remove(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_empty(client.workspace(workspace).members().remove(), args)
         }),
     Command::of::<members::ListProject>("list-project")
         .about("Lists who works in a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.members().list_project(workspace, project), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .members()
+                .list_project();
+            run_json(call, args)
         }),
     Command::of::<members::AddToProject>("add-to-project")
         .about("Adds a member to a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_PROJECT_MEMBER)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .members()
-                .add_to_project(workspace, project, &args.json()?);
+                .add_to_project(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<members::GetInProject>("get-in-project")
         .about("Finds a member of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
+        .args(&[WORKSPACE, PROJECT, MEMBER_ID])
         .run(|client, args| {
             let (workspace, project, member) = args.required()?;
-            run_json(client.members().get_in_project(workspace, project, member), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .members()
+                .get_in_project(member);
+            run_json(call, args)
         }),
     Command::of::<members::UpdateInProject>("update-in-project")
         .about("Changes the role of a member of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
+        .args(&[WORKSPACE, PROJECT, MEMBER_ID])
         .fields(&UPDATE_PROJECT_MEMBER)
         .run(|client, args| {
             let (workspace, project, member) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .members()
-                .update_in_project(workspace, project, member, &args.json()?);
+                .update_in_project(member, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<members::RemoveFromProject>("remove-from-project")
         .about("Removes a member from a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
+        .args(&[WORKSPACE, PROJECT, MEMBER_ID])
         .run(|client, args| {
             let (workspace, project, member) = args.required()?;
-            let call = client.members().remove_from_project(workspace, project, member);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .members()
+                .remove_from_project(member);
             run_empty(call, args)
         }),
 ];

@@ -3,7 +3,7 @@
 //! The commands of `milestones`.
 
 use super::super::milestones;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,50 +15,73 @@ pub(super) static GROUP: Group = Group::new("milestones", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<milestones::List>("list")
         .about("Lists the milestones of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.milestones().list(workspace, project), args)
+            let call = client.workspace(workspace).project(project).milestones().list();
+            run_json(call, args)
         }),
     Command::of::<milestones::Create>("create")
         .about("Sets a milestone")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_MILESTONE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.milestones().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .milestones()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<milestones::Get>("get")
         .about("Finds a milestone")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
+        .args(&[WORKSPACE, PROJECT, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            run_json(client.milestones().get(workspace, project, milestone), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .milestones()
+                .get(milestone);
+            run_json(call, args)
         }),
     Command::of::<milestones::Update>("update")
         .about("Changes a milestone")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
+        .args(&[WORKSPACE, PROJECT, MILESTONE_ID])
         .fields(&UPDATE_MILESTONE)
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .milestones()
-                .update(workspace, project, milestone, &args.json()?);
+                .update(milestone, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<milestones::Delete>("delete")
         .about("Deletes a milestone")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
+        .args(&[WORKSPACE, PROJECT, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            run_empty(client.milestones().delete(workspace, project, milestone), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .milestones()
+                .delete(milestone);
+            run_empty(call, args)
         }),
     Command::of::<milestones::WorkItems>("work-items")
         .about("Lists what belongs to a milestone")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MILESTONE_ID])
+        .args(&[WORKSPACE, PROJECT, MILESTONE_ID])
         .run(|client, args| {
             let (workspace, project, milestone) = args.required()?;
-            run_json(client.milestones().work_items(workspace, project, milestone), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .milestones()
+                .work_items(milestone);
+            run_json(call, args)
         }),
 ];
 

@@ -4,7 +4,7 @@
 
 use super::super::modules;
 use super::super::cli::shared::{
-    CURSOR, EXPAND3, EXPAND7, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
+    CURSOR, EXPAND3, EXPAND7, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE,
     WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
@@ -19,12 +19,14 @@ pub(super) static GROUP: Group = Group::new("modules", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<modules::List>("list")
         .about("Lists the modules of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .list(workspace, project)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -37,23 +39,30 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<modules::Create>("create")
         .about("Makes a module in a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_MODULE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.modules().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .modules()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<modules::ListFields>("list-fields")
         .about(
             "Lists the modules of a project, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, FIELDS, CURSOR, EXPAND7, PER_PAGE])
         .when("listModules", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .list_fields(workspace, project, fields)
+                .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -66,39 +75,51 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<modules::Get>("get")
         .about("Finds a module")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
+        .args(&[WORKSPACE, PROJECT, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_json(client.modules().get(workspace, project, module), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .modules()
+                .get(module);
+            run_json(call, args)
         }),
     Command::of::<modules::Update>("update")
         .about("Changes a module")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
+        .args(&[WORKSPACE, PROJECT, MODULE_ID])
         .fields(&UPDATE_MODULE)
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .update(workspace, project, module, &args.json()?);
+                .update(module, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<modules::Delete>("delete")
         .about("Deletes a module; its work items stay")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
+        .args(&[WORKSPACE, PROJECT, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_empty(client.modules().delete(workspace, project, module), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .modules()
+                .delete(module);
+            run_empty(call, args)
         }),
     Command::of::<modules::WorkItems>("work-items")
         .about("Lists the work items of a module")
-        .args(
-            &[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
-        )
+        .args(&[WORKSPACE, PROJECT, MODULE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, module) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .work_items(workspace, project, module)
+                .work_items(module)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -112,13 +133,15 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<modules::AddWorkItems>("add-work-items")
         .about("Puts work items into a module")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
+        .args(&[WORKSPACE, PROJECT, MODULE_ID])
         .fields(&ADD_MODULE_WORK_ITEMS)
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .add_work_items(workspace, project, module, &args.json()?);
+                .add_work_items(module, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<modules::WorkItemsFields>("work-items-fields")
@@ -126,23 +149,16 @@ static COMMANDS: &[Command] = &[
             "Lists the work items of a module, with the fields that are asked for and no others",
         )
         .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                MODULE_ID,
-                FIELDS,
-                CURSOR,
-                EXPAND3,
-                ORDER_BY,
-                PER_PAGE,
-            ],
+            &[WORKSPACE, PROJECT, MODULE_ID, FIELDS, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
         .when("listModuleWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, module, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .work_items_fields(workspace, project, module, fields)
+                .work_items_fields(module, fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -156,22 +172,26 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<modules::RemoveWorkItem>("remove-work-item")
         .about("Takes a work item out of a module")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, MODULE_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, module, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .remove_work_item(workspace, project, module, work_item);
+                .remove_work_item(module, work_item);
             run_empty(call, args)
         }),
     Command::of::<modules::Archived>("archived")
         .about("Lists the archived modules of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .archived(workspace, project)
+                .archived()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -186,13 +206,15 @@ static COMMANDS: &[Command] = &[
         .about(
             "Lists the archived modules of a project, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, FIELDS, CURSOR, EXPAND7, PER_PAGE])
         .when("listArchivedModules", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .modules()
-                .archived_fields(workspace, project, fields)
+                .archived_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -205,17 +227,27 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<modules::Archive>("archive")
         .about("Archives a module")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
+        .args(&[WORKSPACE, PROJECT, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_empty(client.modules().archive(workspace, project, module), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .modules()
+                .archive(module);
+            run_empty(call, args)
         }),
     Command::of::<modules::Unarchive>("unarchive")
         .about("Brings a module back from the archive")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID])
+        .args(&[WORKSPACE, PROJECT, MODULE_ID])
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
-            run_empty(client.modules().unarchive(workspace, project, module), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .modules()
+                .unarchive(module);
+            run_empty(call, args)
         }),
 ];
 

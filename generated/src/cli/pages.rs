@@ -3,7 +3,7 @@
 //! The commands of `pages`.
 
 use super::super::pages;
-use super::super::cli::shared::{CURSOR, PAGE_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{CURSOR, PAGE_ID, PER_PAGE, PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_json, run_pages,
 };
@@ -16,12 +16,13 @@ pub(super) static GROUP: Group = Group::new("pages", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<pages::List>("list")
         .about("Lists the wiki pages of a workspace")
-        .args(&[WORKSPACE_SLUG, TYPE, SEARCH2, PER_PAGE, CURSOR])
+        .args(&[WORKSPACE, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .pages()
-                .list(workspace)
+                .list()
                 .type_(args.optional::<String>("type")?.map(PageScope::from))
                 .search(args.optional::<String>("search")?)
                 .per_page(args.optional::<i64>("per-page")?)
@@ -30,27 +31,29 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<pages::Create>("create")
         .about("Writes a wiki page")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_PAGE)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.pages().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).pages().create(&args.json()?), args)
         }),
     Command::of::<pages::Get>("get")
         .about("Finds a wiki page")
-        .args(&[WORKSPACE_SLUG, PAGE_ID])
+        .args(&[WORKSPACE, PAGE_ID])
         .run(|client, args| {
             let (workspace, page) = args.required()?;
-            run_json(client.pages().get(workspace, page), args)
+            run_json(client.workspace(workspace).pages().get(page), args)
         }),
     Command::of::<pages::ListProject>("list-project")
         .about("Lists the pages of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE, SEARCH2, PER_PAGE, CURSOR])
+        .args(&[WORKSPACE, PROJECT, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .pages()
-                .list_project(workspace, project)
+                .list_project()
                 .type_(args.optional::<String>("type")?.map(PageScope::from))
                 .search(args.optional::<String>("search")?)
                 .per_page(args.optional::<i64>("per-page")?)
@@ -59,21 +62,28 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<pages::CreateInProject>("create-in-project")
         .about("Writes a page in a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_PAGE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .pages()
-                .create_in_project(workspace, project, &args.json()?);
+                .create_in_project(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<pages::GetInProject>("get-in-project")
         .about("Finds a page of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, PAGE_ID])
+        .args(&[WORKSPACE, PROJECT, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, page) = args.required()?;
-            run_json(client.pages().get_in_project(workspace, project, page), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .pages()
+                .get_in_project(page);
+            run_json(call, args)
         }),
 ];
 

@@ -3,7 +3,7 @@
 //! The commands of `project-features`.
 
 use super::super::project_features;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{PROJECT, WORKSPACE};
 use super::super::runtime::cli::{ArgKind, Command, Fields, Group, optional, run_json};
 
 pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)
@@ -13,20 +13,27 @@ pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<project_features::Get>("get")
         .about("Tells what is switched on in a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.project_features().get(workspace, project), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .project_features()
+                .get();
+            run_json(call, args)
         }),
     Command::of::<project_features::Update>("update")
         .about("Switches features of a project on and off")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&UPDATE_PROJECT_FEATURES)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .project_features()
-                .update(workspace, project, &args.json()?);
+                .update(&args.json()?);
             run_json(call, args)
         }),
 ];

@@ -4,7 +4,7 @@
 
 use super::super::project_labels;
 use super::super::cli::shared::{
-    CURSOR, FIELDS3, LABEL_ID, ORDER_BY, PER_PAGE, WORKSPACE_SLUG,
+    CURSOR, FIELDS3, LABEL_ID, ORDER_BY, PER_PAGE, WORKSPACE,
 };
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
@@ -18,12 +18,13 @@ pub(super) static GROUP: Group = Group::new("project-labels", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<project_labels::List>("list")
         .about("Lists the labels that projects of a workspace can have")
-        .args(&[WORKSPACE_SLUG, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .project_labels()
-                .list(workspace)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(args.optional::<String>("expand")?)
                 .fields(args.optional::<String>("fields")?)
@@ -33,34 +34,41 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<project_labels::Create>("create")
         .about("Makes a label for projects")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_PROJECT_LABEL)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.project_labels().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client
+                .workspace(workspace)
+                .project_labels()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<project_labels::Get>("get")
         .about("Finds a label of projects")
-        .args(&[WORKSPACE_SLUG, LABEL_ID])
+        .args(&[WORKSPACE, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_json(client.project_labels().get(workspace, label), args)
+            run_json(client.workspace(workspace).project_labels().get(label), args)
         }),
     Command::of::<project_labels::Update>("update")
         .about("Changes a label of projects")
-        .args(&[WORKSPACE_SLUG, LABEL_ID])
+        .args(&[WORKSPACE, LABEL_ID])
         .fields(&UPDATE_PROJECT_LABEL)
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            let call = client.project_labels().update(workspace, label, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .project_labels()
+                .update(label, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<project_labels::Delete>("delete")
         .about("Deletes a label of projects")
-        .args(&[WORKSPACE_SLUG, LABEL_ID])
+        .args(&[WORKSPACE, LABEL_ID])
         .run(|client, args| {
             let (workspace, label) = args.required()?;
-            run_empty(client.project_labels().delete(workspace, label), args)
+            run_empty(client.workspace(workspace).project_labels().delete(label), args)
         }),
 ];
 

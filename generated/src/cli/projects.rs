@@ -3,9 +3,7 @@
 //! The commands of `projects`.
 
 use super::super::projects;
-use super::super::cli::shared::{
-    CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
-};
+use super::super::cli::shared::{CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
@@ -18,12 +16,13 @@ pub(super) static GROUP: Group = Group::new("projects", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<projects::List>("list")
         .about("Lists the projects of a workspace")
-        .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .projects()
-                .list(workspace)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -37,23 +36,24 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<projects::Create>("create")
         .about("Starts a project")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_PROJECT)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.projects().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).projects().create(&args.json()?), args)
         }),
     Command::of::<projects::ListFields>("list-fields")
         .about(
             "Lists the projects of a workspace, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, FIELDS, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE, FIELDS, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
         .when("listProjects", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .projects()
-                .list_fields(workspace, fields)
+                .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -68,21 +68,26 @@ static COMMANDS: &[Command] = &[
     Command::of::<projects::CreateFromTemplate>("create-from-template")
         .about("Starts a project the way a template says")
         .edition("The open edition of Plane does not have this operation")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_PROJECT_FROM_TEMPLATE)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            let call = client.projects().create_from_template(workspace, &args.json()?);
+            let workspace = args.text("workspace")?;
+            let call = client
+                .workspace(workspace)
+                .projects()
+                .create_from_template(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<projects::Get>("get")
         .about("Finds a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, EXPAND])
+        .args(&[WORKSPACE, PROJECT, EXPAND])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .projects()
-                .get(workspace, project)
+                .get()
                 .expand(
                     Some::<
                         Vec<ProjectExpansion>,
@@ -93,41 +98,55 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<projects::Update>("update")
         .about("Changes a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&UPDATE_PROJECT)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.projects().update(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .projects()
+                .update(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<projects::Delete>("delete")
         .about("Deletes a project with everything in it")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().delete(workspace, project), args)
+            let call = client.workspace(workspace).project(project).projects().delete();
+            run_empty(call, args)
         }),
     Command::of::<projects::Archive>("archive")
         .about("Archives a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_empty(client.projects().archive(workspace, project), args)
+            let call = client.workspace(workspace).project(project).projects().archive();
+            run_empty(call, args)
         }),
     Command::of::<projects::Unarchive>("unarchive")
         .about("Brings a project back from the archive")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
-        .run(|client, args| {
-            let (workspace, project) = args.required()?;
-            run_empty(client.projects().unarchive(workspace, project), args)
-        }),
-    Command::of::<projects::Summary>("summary")
-        .about("Counts what a project has")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS2])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .projects()
-                .summary(workspace, project)
+                .unarchive();
+            run_empty(call, args)
+        }),
+    Command::of::<projects::Summary>("summary")
+        .about("Counts what a project has")
+        .args(&[WORKSPACE, PROJECT, FIELDS2])
+        .run(|client, args| {
+            let (workspace, project) = args.required()?;
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .projects()
+                .summary()
                 .fields(
                     Some::<Vec<ProjectCount>>(args.each("fields", ProjectCount::from))
                         .filter(|values| !values.is_empty()),

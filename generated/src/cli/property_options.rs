@@ -3,7 +3,7 @@
 //! The commands of `property-options`.
 
 use super::super::property_options;
-use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{PROJECT, PROPERTY_ID, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,51 +15,64 @@ pub(super) static GROUP: Group = Group::new("property-options", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<property_options::List>("list")
         .about("Lists what can be chosen for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, property) = args.required()?;
-            run_json(client.property_options().list(workspace, project, property), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .property_options()
+                .list(property);
+            run_json(call, args)
         }),
     Command::of::<property_options::Create>("create")
         .about("Adds something to choose for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, PROPERTY_ID])
         .fields(&CREATE_PROPERTY_OPTION)
         .run(|client, args| {
             let (workspace, project, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_options()
-                .create(workspace, project, property, &args.json()?);
+                .create(property, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<property_options::Get>("get")
         .about("Finds something that can be chosen for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
+        .args(&[WORKSPACE, PROJECT, PROPERTY_ID, OPTION_ID])
         .run(|client, args| {
             let (workspace, project, property, option) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_options()
-                .get(workspace, project, property, option);
+                .get(property, option);
             run_json(call, args)
         }),
     Command::of::<property_options::Update>("update")
         .about("Changes something that can be chosen for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
+        .args(&[WORKSPACE, PROJECT, PROPERTY_ID, OPTION_ID])
         .fields(&UPDATE_PROPERTY_OPTION)
         .run(|client, args| {
             let (workspace, project, property, option) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_options()
-                .update(workspace, project, property, option, &args.json()?);
+                .update(property, option, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<property_options::Delete>("delete")
         .about("Deletes something that could be chosen for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID, OPTION_ID])
+        .args(&[WORKSPACE, PROJECT, PROPERTY_ID, OPTION_ID])
         .run(|client, args| {
             let (workspace, project, property, option) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_options()
-                .delete(workspace, project, property, option);
+                .delete(property, option);
             run_empty(call, args)
         }),
 ];

@@ -3,7 +3,7 @@
 //! The commands of `property-values`.
 
 use super::super::property_values;
-use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
+use super::super::cli::shared::{PROJECT, PROPERTY_ID, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,44 +15,52 @@ pub(super) static GROUP: Group = Group::new("property-values", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<property_values::Get>("get")
         .about("Reads what a work item has for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_values()
-                .get(workspace, project, work_item, property);
+                .get(work_item, property);
             run_json(call, args)
         }),
     Command::of::<property_values::Create>("create")
         .about("Gives a work item a value for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, PROPERTY_ID])
         .fields(&CREATE_PROPERTY_VALUE)
         .run(|client, args| {
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_values()
-                .create(workspace, project, work_item, property, &args.json()?);
+                .create(work_item, property, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<property_values::Update>("update")
         .about("Changes what a work item has for a property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, PROPERTY_ID])
         .fields(&UPDATE_PROPERTY_VALUE)
         .run(|client, args| {
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_values()
-                .update(workspace, project, work_item, property, &args.json()?);
+                .update(work_item, property, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<property_values::Delete>("delete")
         .about("Takes a work item's value for a property away")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, work_item, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .property_values()
-                .delete(workspace, project, work_item, property);
+                .delete(work_item, property);
             run_empty(call, args)
         }),
 ];

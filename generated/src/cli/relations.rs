@@ -3,7 +3,7 @@
 //! The commands of `relations`.
 
 use super::super::relations;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
+use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, required, run_empty, run_json,
 };
@@ -14,32 +14,41 @@ pub(super) static GROUP: Group = Group::new("relations", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<relations::List>("list")
         .about("Lists how a work item relates to others")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_json(client.relations().list(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .relations()
+                .list(work_item);
+            run_json(call, args)
         }),
     Command::of::<relations::Create>("create")
         .about("Relates a work item to others")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&CREATE_RELATIONS)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .relations()
-                .create(workspace, project, work_item, &args.json()?);
+                .create(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<relations::Remove>("remove")
         .about("Ends the relation between two work items")
         .edition("The open edition of Plane does not have this operation")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&REMOVE_RELATION)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .relations()
-                .remove(workspace, project, work_item, &args.json()?);
+                .remove(work_item, &args.json()?);
             run_empty(call, args)
         }),
 ];

@@ -3,9 +3,7 @@
 //! The commands of `states`.
 
 use super::super::states;
-use super::super::cli::shared::{
-    CURSOR, EXPAND7, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
-};
+use super::super::cli::shared::{CURSOR, EXPAND7, FIELDS, PER_PAGE, PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
@@ -18,12 +16,14 @@ pub(super) static GROUP: Group = Group::new("states", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<states::List>("list")
         .about("Lists the states that work items of a project go through")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, EXPAND7, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .states()
-                .list(workspace, project)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -36,23 +36,30 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<states::Create>("create")
         .about("Adds a state to a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_STATE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.states().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .states()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<states::ListFields>("list-fields")
         .about(
             "Lists the states that work items of a project go through, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, FIELDS, CURSOR, EXPAND7, PER_PAGE])
         .when("listStates", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .states()
-                .list_fields(workspace, project, fields)
+                .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -65,12 +72,14 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<states::Get>("get")
         .about("Finds a state")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID, EXPAND7])
+        .args(&[WORKSPACE, PROJECT, STATE_ID, EXPAND7])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .states()
-                .get(workspace, project, state)
+                .get(state)
                 .expand(
                     Some::<
                         Vec<OriginExpansion>,
@@ -81,19 +90,28 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<states::Update>("update")
         .about("Changes a state")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
+        .args(&[WORKSPACE, PROJECT, STATE_ID])
         .fields(&UPDATE_STATE)
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            let call = client.states().update(workspace, project, state, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .states()
+                .update(state, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<states::Delete>("delete")
         .about("Deletes a state")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
+        .args(&[WORKSPACE, PROJECT, STATE_ID])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            run_empty(client.states().delete(workspace, project, state), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .states()
+                .delete(state);
+            run_empty(call, args)
         }),
 ];
 

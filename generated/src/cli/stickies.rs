@@ -3,7 +3,7 @@
 //! The commands of `stickies`.
 
 use super::super::stickies;
-use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE_SLUG};
+use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
@@ -14,12 +14,13 @@ pub(super) static GROUP: Group = Group::new("stickies", COMMANDS).about("Sticky 
 static COMMANDS: &[Command] = &[
     Command::of::<stickies::List>("list")
         .about("Lists the sticky notes of the key's owner")
-        .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE, QUERY])
+        .args(&[WORKSPACE, CURSOR, PER_PAGE, QUERY])
         .pages(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .stickies()
-                .list(workspace)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?)
                 .query(args.optional::<String>("query")?);
@@ -27,33 +28,37 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<stickies::Create>("create")
         .about("Writes a sticky note")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_STICKY)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.stickies().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).stickies().create(&args.json()?), args)
         }),
     Command::of::<stickies::Get>("get")
         .about("Finds a sticky note")
-        .args(&[WORKSPACE_SLUG, STICKY_ID])
+        .args(&[WORKSPACE, STICKY_ID])
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            run_json(client.stickies().get(workspace, sticky), args)
+            run_json(client.workspace(workspace).stickies().get(sticky), args)
         }),
     Command::of::<stickies::Update>("update")
         .about("Changes a sticky note")
-        .args(&[WORKSPACE_SLUG, STICKY_ID])
+        .args(&[WORKSPACE, STICKY_ID])
         .fields(&UPDATE_STICKY)
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            run_json(client.stickies().update(workspace, sticky, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .stickies()
+                .update(sticky, &args.json()?);
+            run_json(call, args)
         }),
     Command::of::<stickies::Delete>("delete")
         .about("Deletes a sticky note")
-        .args(&[WORKSPACE_SLUG, STICKY_ID])
+        .args(&[WORKSPACE, STICKY_ID])
         .run(|client, args| {
             let (workspace, sticky) = args.required()?;
-            run_empty(client.stickies().delete(workspace, sticky), args)
+            run_empty(client.workspace(workspace).stickies().delete(sticky), args)
         }),
 ];
 

@@ -3,7 +3,7 @@
 //! The commands of `teamspaces`.
 
 use super::super::teamspaces;
-use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE_SLUG};
+use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
     run_pages,
@@ -16,101 +16,117 @@ pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<teamspaces::List>("list")
         .about("Lists the teamspaces of a workspace")
-        .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, CURSOR, PER_PAGE])
         .pages(|client, args| {
-            let workspace = args.text("workspace-slug")?;
+            let workspace = args.text("workspace")?;
             let call = client
+                .workspace(workspace)
                 .teamspaces()
-                .list(workspace)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<teamspaces::Create>("create")
         .about("Founds a teamspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_TEAMSPACE)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.teamspaces().create(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client.workspace(workspace).teamspaces().create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<teamspaces::Get>("get")
         .about("Finds a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_json(client.teamspaces().get(workspace, teamspace), args)
+            run_json(client.workspace(workspace).teamspaces().get(teamspace), args)
         }),
     Command::of::<teamspaces::Update>("update")
         .about("Changes a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .fields(&UPDATE_TEAMSPACE)
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            let call = client.teamspaces().update(workspace, teamspace, &args.json()?);
+            let call = client
+                .workspace(workspace)
+                .teamspaces()
+                .update(teamspace, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<teamspaces::Delete>("delete")
         .about("Deletes a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_empty(client.teamspaces().delete(workspace, teamspace), args)
+            run_empty(client.workspace(workspace).teamspaces().delete(teamspace), args)
         }),
     Command::of::<teamspaces::Members>("members")
         .about("Lists who is in a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID, CURSOR, PER_PAGE])
+        .args(&[WORKSPACE, TEAMSPACE_ID, CURSOR, PER_PAGE])
         .pages(|client, args| {
             let (workspace, teamspace) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .teamspaces()
-                .members(workspace, teamspace)
+                .members(teamspace)
                 .cursor(args.optional::<String>("cursor")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
     Command::of::<teamspaces::AddMembers>("add-members")
         .about("Takes people into a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_MEMBERS)
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .teamspaces()
-                .add_members(workspace, teamspace, &args.json()?);
+                .add_members(teamspace, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<teamspaces::RemoveMembers>("remove-members")
         .about("Takes people out of a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_empty(client.teamspaces().remove_members(workspace, teamspace), args)
+            let call = client
+                .workspace(workspace)
+                .teamspaces()
+                .remove_members(teamspace);
+            run_empty(call, args)
         }),
     Command::of::<teamspaces::Projects>("projects")
         .about("Lists the projects of a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_json(client.teamspaces().projects(workspace, teamspace), args)
+            run_json(client.workspace(workspace).teamspaces().projects(teamspace), args)
         }),
     Command::of::<teamspaces::AddProjects>("add-projects")
         .about("Gives projects to a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .fields(&ADD_TEAMSPACE_PROJECTS)
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .teamspaces()
-                .add_projects(workspace, teamspace, &args.json()?);
+                .add_projects(teamspace, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<teamspaces::RemoveProjects>("remove-projects")
         .about("Takes projects away from a teamspace")
-        .args(&[WORKSPACE_SLUG, TEAMSPACE_ID])
+        .args(&[WORKSPACE, TEAMSPACE_ID])
         .run(|client, args| {
             let (workspace, teamspace) = args.required()?;
-            run_empty(client.teamspaces().remove_projects(workspace, teamspace), args)
+            let call = client
+                .workspace(workspace)
+                .teamspaces()
+                .remove_projects(teamspace);
+            run_empty(call, args)
         }),
 ];
 

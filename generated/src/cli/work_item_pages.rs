@@ -4,7 +4,7 @@
 
 use super::super::work_item_pages;
 use super::super::cli::shared::{
-    CURSOR, ORDER_BY, PAGE_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, ORDER_BY, PAGE_ID, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, required, run_empty, run_json, run_pages,
@@ -17,12 +17,14 @@ pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<work_item_pages::List>("list")
         .about("Lists the pages linked to a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, CURSOR, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_pages()
-                .list(workspace, project, work_item)
+                .list(work_item)
                 .cursor(args.optional::<String>("cursor")?)
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
@@ -30,31 +32,39 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<work_item_pages::Create>("create")
         .about("Links a page to a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&CREATE_WORK_ITEM_PAGE)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_pages()
-                .create(workspace, project, work_item, &args.json()?);
+                .create(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<work_item_pages::Get>("get")
         .about("Finds the link between a work item and a page")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, page) = args.required()?;
-            let call = client.work_item_pages().get(workspace, project, work_item, page);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .work_item_pages()
+                .get(work_item, page);
             run_json(call, args)
         }),
     Command::of::<work_item_pages::Delete>("delete")
         .about("Takes the link between a work item and a page away")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PAGE_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, work_item, page) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_pages()
-                .delete(workspace, project, work_item, page);
+                .delete(work_item, page);
             run_empty(call, args)
         }),
 ];

@@ -3,7 +3,7 @@
 //! The commands of `work-item-properties`.
 
 use super::super::work_item_properties;
-use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, TYPE_ID2, WORKSPACE_SLUG};
+use super::super::cli::shared::{PROJECT, PROPERTY_ID, TYPE_ID2, WORKSPACE};
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,52 +15,64 @@ pub(super) static GROUP: Group = Group::new("work-item-properties", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<work_item_properties::List>("list")
         .about("Lists the properties of a work item type")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            let call = client.work_item_properties().list(workspace, project, type_id);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .work_item_properties()
+                .list(type_id);
             run_json(call, args)
         }),
     Command::of::<work_item_properties::Create>("create")
         .about("Gives a work item type one more property")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2])
         .fields(&CREATE_WORK_ITEM_PROPERTY)
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_properties()
-                .create(workspace, project, type_id, &args.json()?);
+                .create(type_id, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<work_item_properties::Get>("get")
         .about("Finds a property of a work item type")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, type_id, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_properties()
-                .get(workspace, project, type_id, property);
+                .get(type_id, property);
             run_json(call, args)
         }),
     Command::of::<work_item_properties::Update>("update")
         .about("Changes a property of a work item type")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2, PROPERTY_ID])
         .fields(&UPDATE_WORK_ITEM_PROPERTY)
         .run(|client, args| {
             let (workspace, project, type_id, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_properties()
-                .update(workspace, project, type_id, property, &args.json()?);
+                .update(type_id, property, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<work_item_properties::Delete>("delete")
         .about("Deletes a property of a work item type")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2, PROPERTY_ID])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2, PROPERTY_ID])
         .run(|client, args| {
             let (workspace, project, type_id, property) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_properties()
-                .delete(workspace, project, type_id, property);
+                .delete(type_id, property);
             run_empty(call, args)
         }),
 ];

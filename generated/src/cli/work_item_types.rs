@@ -3,7 +3,7 @@
 //! The commands of `work-item-types`.
 
 use super::super::work_item_types;
-use super::super::cli::shared::{PROJECT_ID, TYPE_ID2, WORKSPACE_SLUG};
+use super::super::cli::shared::{PROJECT, TYPE_ID2, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,58 +15,79 @@ pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<work_item_types::List>("list")
         .about("Lists the types that work items of a project can have")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.work_item_types().list(workspace, project), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .work_item_types()
+                .list();
+            run_json(call, args)
         }),
     Command::of::<work_item_types::Create>("create")
         .about("Adds a type of work items to a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_WORK_ITEM_TYPE)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_types()
-                .create(workspace, project, &args.json()?);
+                .create(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<work_item_types::Schema>("schema")
         .about("Describes the fields that work items of a type have")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, INCLUDE, TYPE_ID])
+        .args(&[WORKSPACE, PROJECT, INCLUDE, TYPE_ID])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_types()
-                .schema(workspace, project)
+                .schema()
                 .include(args.optional::<String>("include")?)
                 .type_id(args.optional::<String>("type-id")?);
             run_json(call, args)
         }),
     Command::of::<work_item_types::Get>("get")
         .about("Finds a type of work items")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            run_json(client.work_item_types().get(workspace, project, type_id), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .work_item_types()
+                .get(type_id);
+            run_json(call, args)
         }),
     Command::of::<work_item_types::Update>("update")
         .about("Changes a type of work items")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2])
         .fields(&UPDATE_WORK_ITEM_TYPE)
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_item_types()
-                .update(workspace, project, type_id, &args.json()?);
+                .update(type_id, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<work_item_types::Delete>("delete")
         .about("Deletes a type of work items")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])
+        .args(&[WORKSPACE, PROJECT, TYPE_ID2])
         .run(|client, args| {
             let (workspace, project, type_id) = args.required()?;
-            run_empty(client.work_item_types().delete(workspace, project, type_id), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .work_item_types()
+                .delete(type_id);
+            run_empty(call, args)
         }),
 ];
 

@@ -4,8 +4,8 @@
 
 use super::super::work_items;
 use super::super::cli::shared::{
-    CURSOR, EXPAND3, EXTERNAL_SOURCE2, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID,
-    WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, EXPAND3, EXTERNAL_SOURCE2, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE,
+    WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
@@ -19,12 +19,14 @@ pub(super) static GROUP: Group = Group::new("work-items", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<work_items::List>("list")
         .about("Lists the work items of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_items()
-                .list(workspace, project)
+                .list()
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -38,18 +40,23 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<work_items::Create>("create")
         .about("Creates a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .fields(&CREATE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.work_items().create(workspace, project, &args.json()?), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .work_items()
+                .create(&args.json()?);
+            run_json(call, args)
         }),
     Command::of::<work_items::GetByExternalId>("get-by-external-id")
         .about("Finds the work item that another system knows by an id")
         .args(
             &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
+                WORKSPACE,
+                PROJECT,
                 EXTERNAL_ID,
                 EXTERNAL_SOURCE,
                 CURSOR,
@@ -62,8 +69,10 @@ static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, external, external_source) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_items()
-                .get_by_external_id(workspace, project, external, external_source)
+                .get_by_external_id(external, external_source)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -79,13 +88,15 @@ static COMMANDS: &[Command] = &[
         .about(
             "Lists the work items of a project, with the fields that are asked for and no others",
         )
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE, PROJECT, FIELDS, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .when("listWorkItems", &[("fields", None)])
         .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_items()
-                .list_fields(workspace, project, fields)
+                .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
                 .expand(
                     Some::<
@@ -100,20 +111,15 @@ static COMMANDS: &[Command] = &[
     Command::of::<work_items::Get>("get")
         .about("Finds a work item by its id")
         .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                WORK_ITEM_ID,
-                EXPAND3,
-                EXTERNAL_ID2,
-                EXTERNAL_SOURCE2,
-            ],
+            &[WORKSPACE, PROJECT, WORK_ITEM_ID, EXPAND3, EXTERNAL_ID2, EXTERNAL_SOURCE2],
         )
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_items()
-                .get(workspace, project, work_item)
+                .get(work_item)
                 .expand(
                     Some::<
                         Vec<WorkItemExpansion>,
@@ -126,21 +132,28 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<work_items::Update>("update")
         .about("Changes a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&UPDATE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_items()
-                .update(workspace, project, work_item, &args.json()?);
+                .update(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<work_items::Delete>("delete")
         .about("Deletes a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_empty(client.work_items().delete(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .work_items()
+                .delete(work_item);
+            run_empty(call, args)
         }),
     Command::of::<work_items::GetFields>("get-fields")
         .about(
@@ -148,8 +161,8 @@ static COMMANDS: &[Command] = &[
         )
         .args(
             &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
+                WORKSPACE,
+                PROJECT,
                 WORK_ITEM_ID,
                 FIELDS,
                 EXPAND3,
@@ -161,8 +174,10 @@ static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .work_items()
-                .get_fields(workspace, project, work_item, fields)
+                .get_fields(work_item, fields)
                 .expand(
                     Some::<
                         Vec<WorkItemExpansion>,
@@ -175,12 +190,13 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<work_items::GetByIdentifier>("get-by-identifier")
         .about("Finds a work item by the name that people call it, such as `WEB-42`")
-        .args(&[WORKSPACE_SLUG, PROJECT_IDENTIFIER, ISSUE_IDENTIFIER, EXPAND3])
+        .args(&[WORKSPACE, PROJECT_IDENTIFIER, ISSUE_IDENTIFIER, EXPAND3])
         .run(|client, args| {
             let (workspace, project_identifier, issue_identifier) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .work_items()
-                .get_by_identifier(workspace, project_identifier, issue_identifier)
+                .get_by_identifier(project_identifier, issue_identifier)
                 .expand(
                     Some::<
                         Vec<WorkItemExpansion>,
@@ -191,12 +207,13 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<work_items::Search>("search")
         .about("Searches work items by name, description and identifier")
-        .args(&[WORKSPACE_SLUG, SEARCH, LIMIT, PROJECT_ID2, WORKSPACE_SEARCH])
+        .args(&[WORKSPACE, SEARCH, LIMIT, PROJECT_ID, WORKSPACE_SEARCH])
         .run(|client, args| {
             let (workspace, search) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .work_items()
-                .search(workspace, search)
+                .search(search)
                 .limit(args.optional::<i64>("limit")?)
                 .project_id(args.optional::<String>("project-id")?)
                 .workspace_search(args.optional::<String>("workspace-search")?);
@@ -205,11 +222,14 @@ static COMMANDS: &[Command] = &[
     Command::of::<work_items::SearchByFilter>("search-by-filter")
         .about("Searches work items by text and filters")
         .edition("The open edition of Plane does not have this operation")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&SEARCH_WORK_ITEMS_BY_FILTER)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            let call = client.work_items().search_by_filter(workspace, &args.json()?);
+            let workspace = args.text("workspace")?;
+            let call = client
+                .workspace(workspace)
+                .work_items()
+                .search_by_filter(&args.json()?);
             run_json(call, args)
         }),
 ];
@@ -233,7 +253,7 @@ const SEARCH: Arg = required("search", ArgKind::Text).about("Text to look for");
 
 const LIMIT: Arg = optional("limit", ArgKind::Integer).about("How many to find at most");
 
-const PROJECT_ID2: Arg = optional("project-id", ArgKind::Text)
+const PROJECT_ID: Arg = optional("project-id", ArgKind::Text)
     .about("Id of the one project to search");
 
 const WORKSPACE_SEARCH: Arg = optional("workspace-search", ArgKind::Text)

@@ -3,7 +3,7 @@
 //! The commands of `worklogs`.
 
 use super::super::worklogs;
-use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
+use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
@@ -15,47 +15,61 @@ pub(super) static GROUP: Group = Group::new("worklogs", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<worklogs::List>("list")
         .about("Lists the time spent on a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            run_json(client.worklogs().list(workspace, project, work_item), args)
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .worklogs()
+                .list(work_item);
+            run_json(call, args)
         }),
     Command::of::<worklogs::Create>("create")
         .about("Books time on a work item")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID])
         .fields(&CREATE_WORKLOG)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .worklogs()
-                .create(workspace, project, work_item, &args.json()?);
+                .create(work_item, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<worklogs::Update>("update")
         .about("Changes time that was booked")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, WORKLOG_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, WORKLOG_ID])
         .fields(&UPDATE_WORKLOG)
         .run(|client, args| {
             let (workspace, project, work_item, worklog) = args.required()?;
             let call = client
+                .workspace(workspace)
+                .project(project)
                 .worklogs()
-                .update(workspace, project, work_item, worklog, &args.json()?);
+                .update(work_item, worklog, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<worklogs::Delete>("delete")
         .about("Deletes time that was booked")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, WORKLOG_ID])
+        .args(&[WORKSPACE, PROJECT, WORK_ITEM_ID, WORKLOG_ID])
         .run(|client, args| {
             let (workspace, project, work_item, worklog) = args.required()?;
-            let call = client.worklogs().delete(workspace, project, work_item, worklog);
+            let call = client
+                .workspace(workspace)
+                .project(project)
+                .worklogs()
+                .delete(work_item, worklog);
             run_empty(call, args)
         }),
     Command::of::<worklogs::Totals>("totals")
         .about("Adds up the time spent on each work item of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.worklogs().totals(workspace, project), args)
+            let call = client.workspace(workspace).project(project).worklogs().totals();
+            run_json(call, args)
         }),
 ];
 

@@ -3,7 +3,7 @@
 //! The commands of `workspace-features`.
 
 use super::super::workspace_features;
-use super::super::cli::shared::WORKSPACE_SLUG;
+use super::super::cli::shared::WORKSPACE;
 use super::super::runtime::cli::{ArgKind, Command, Fields, Group, optional, run_json};
 
 pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
@@ -13,18 +13,22 @@ pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
 static COMMANDS: &[Command] = &[
     Command::of::<workspace_features::Get>("get")
         .about("Tells what is switched on in a workspace")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.workspace_features().get(workspace), args)
+            let workspace = args.text("workspace")?;
+            run_json(client.workspace(workspace).workspace_features().get(), args)
         }),
     Command::of::<workspace_features::Update>("update")
         .about("Switches features of a workspace on and off")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&UPDATE_WORKSPACE_FEATURES)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            run_json(client.workspace_features().update(workspace, &args.json()?), args)
+            let workspace = args.text("workspace")?;
+            let call = client
+                .workspace(workspace)
+                .workspace_features()
+                .update(&args.json()?);
+            run_json(call, args)
         }),
 ];
 

@@ -99,15 +99,8 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
             let Self { call, target } = self;
             let (client, endpoint) = call.origin();
             let retry = call.options.retry.unwrap_or(client.settings.retry);
-            let deadline = call.options.deadline;
-            let whole: BoxFuture<'_, Self::Output> = Box::pin(async {
-                let redirect = call.await.map_err(DownloadError::refused)?;
-                fetch(client, endpoint, redirect.into_url(), retry, target).await
-            });
-            let Some(deadline) = deadline else { return whole.await };
-            tokio::time::timeout(deadline, whole).await.unwrap_or_else(|_| {
-                Err(DownloadError::transport(Error::timeout(endpoint.id, "no whole file before the deadline")))
-            })
+            let redirect = call.await.map_err(DownloadError::refused)?;
+            fetch(&client, endpoint, redirect.into_url(), retry, target).await
         })
     }
 }

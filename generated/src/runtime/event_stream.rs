@@ -65,7 +65,7 @@ impl<'c, O: Events> EventStream<'c, O> {
         let Call { client, request, options, .. } = call;
         let label = request.endpoint().id;
         let (limit, idle_timeout) = (client.settings.max_response_bytes, client.settings.idle_timeout);
-        let state = State::Sent(open(client, request, options), idle_timeout);
+        let state = State::Sent(open(&client, request, options), idle_timeout);
         let head = RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
         Self { label, limit, state, head, frames: Frames::new(O::FRAMING), operation: PhantomData }
     }

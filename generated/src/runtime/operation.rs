@@ -53,6 +53,19 @@ impl Endpoint {
 /// schemes but do not say which operations require them.
 pub const ALL_SCHEMES: usize = usize::MAX;
 
+/// A header that is set once, on the client: most operations require it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientHeader {
+    /// The name of the header.
+    pub name: &'static str,
+    /// The builder's method that sets it.
+    pub setter: &'static str,
+    /// The value if none is set. Without one, a client needs a value.
+    pub default: Option<&'static str>,
+    /// A description on one line.
+    pub about: &'static str,
+}
+
 /// A status, a class of statuses, or the default (section 4.7.16 of `OpenAPI` 3.0.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {

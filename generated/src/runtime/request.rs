@@ -67,11 +67,15 @@ impl Request {
     /// Sets a path parameter (style `simple`). The value stays within its segment: everything but unreserved characters
     /// is percent-encoded, and an empty value or a segment of `.` or `..` is rejected.
     pub fn path(&mut self, name: &'static str, value: &dyn Param) {
-        let text = join(&self.values("path parameter", name, value));
-        if text.is_empty() {
-            self.refuse(format!("path parameter `{name}` is empty"));
+        self.path_as_text(name, path_text(name, value));
+    }
+
+    /// Sets a path parameter to a text that [`path_text`] made, or keeps why there is none.
+    pub(super) fn path_as_text(&mut self, name: &'static str, text: Result<String, String>) {
+        match text {
+            Ok(text) => self.path.push((name, text)),
+            Err(mistake) => self.refuse(mistake),
         }
-        self.path.push((name, text));
     }
 
     /// Sets a path parameter (style `simple`) whose type allows the empty text.
@@ -372,6 +376,13 @@ fn set(pieces: &mut Pieces, name: &'static str, text: String) {
         None if text.is_empty() => {}
         None => pieces.push((name, text)),
     }
+}
+
+/// What a value becomes as a path parameter (style `simple`).
+pub(super) fn path_text(name: &str, value: &dyn Param) -> Result<String, String> {
+    let values = value.param().into_values();
+    let text = join(&values.map_err(|why| format!("path parameter `{name}` cannot be sent: {why}"))?);
+    if text.is_empty() { Err(format!("path parameter `{name}` is empty")) } else { Ok(text) }
 }
 
 fn join(values: &[String]) -> String {

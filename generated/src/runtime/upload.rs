@@ -95,7 +95,7 @@ pub trait UploadSteps: Send + Sync {
 /// for it remains.
 #[must_use = "an upload starts only when it is awaited"]
 pub struct Upload<'c, S> {
-    client: &'c Client,
+    client: Client,
     file: File,
     /// The calls of the upload, with their arguments.
     pub steps: S,
@@ -118,8 +118,8 @@ pub struct Uploaded<A, I = String> {
 
 impl<'c, S> Upload<'c, S> {
     /// Creates an upload of a file with these calls.
-    pub fn new(client: &'c Client, file: File, steps: S) -> Self {
-        Self { client, file, steps, report: None, timeout: None, stop: None }
+    pub fn new(client: &Client, file: File, steps: S) -> Self {
+        Self { client: client.clone(), file, steps, report: None, timeout: None, stop: None }
     }
 
     /// Calls a function whenever a piece of the file has been sent.
@@ -148,7 +148,7 @@ impl<S: UploadSteps> Upload<'_, S> {
         let mut stop = Stop { signal: stop, is_due: false };
         let opened = file.open().await?;
         let info = opened.info.clone();
-        let post = stop.after(steps.presign(client, &info)).await.map_err(|error| error.of(&info.name))?;
+        let post = stop.after(steps.presign(&client, &info)).await.map_err(|error| error.of(&info.name))?;
         let PresignedPost { url, fields, id, size, response } = post;
         let named = id.map(|id| (id.to_string(), id)).filter(|(text, _)| !text.is_empty());
         let Some((text, id)) = named else {
@@ -156,16 +156,16 @@ impl<S: UploadSteps> Upload<'_, S> {
         };
         let stored = match size {
             Some(granted) if granted < info.size => Err(UploadError::size_cut(info.size, granted)),
-            _ => stop.before(store(client, &url, fields, opened, report, timeout)).await,
+            _ => stop.before(store(&client, &url, fields, opened, report, timeout)).await,
         };
         if let Err(error) = stored {
             let error = error.of(&info.name).about(text.clone());
-            return Err(match steps.discard(client, &text) {
+            return Err(match steps.discard(&client, &text) {
                 Some(discard) => error.after_discard(discard.await),
                 None => error,
             });
         }
-        match stop.after(steps.complete(client, &text)).await {
+        match stop.after(steps.complete(&client, &text)).await {
             Ok(()) => Ok(Uploaded { id, size: info.size, response }),
             Err(error) => Err(UploadError::complete(error).of(&info.name).about(text)),
         }

@@ -14,6 +14,7 @@ mod failure;
 mod fetch;
 mod file_name;
 mod files;
+mod headers;
 mod keys;
 mod list;
 mod lookup;
@@ -34,8 +35,8 @@ pub use args::{Args, Given, PartText, Required, UsageError};
 pub use failure::Failure;
 pub use print::{Format, Printed, run_empty, run_events, run_json, run_pages, run_raw, run_redirect, run_text};
 pub use table::{
-    Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Group, Key, Lookup, Program, Run, Scope, UploadCommand,
-    Variant, clearable, optional, required,
+    Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Group, Key, Lookup, Program, Run, ScopeOption,
+    UploadCommand, Variant, clearable, optional, required,
 };
 pub use transfer::{Downloading, ProgressFn, Stored, Uploading, run_download, run_upload};
 

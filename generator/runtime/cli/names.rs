@@ -3,7 +3,8 @@
 //! Input: a command of the table. Output: the names of its parameters, which the table has, and those of the fields of
 //! its body, which depend on its other options: the table of fields is shared by commands.
 
-use super::table::{Arg, Command, Scope};
+use super::super::operation::ClientHeader;
+use super::table::{Arg, Command, Program};
 
 /// The names of options that commands have in addition to those of their parameters and fields.
 const OWN_OPTIONS: [&str; 19] = [
@@ -46,12 +47,13 @@ pub(super) struct FieldOption {
 
 /// The options of a command's fields. If the name of one is taken by a parameter, by an option of every command or by
 /// an option that clears another field, it is prefixed with `body-`.
-pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption> {
+pub(super) fn of_fields(program: &'static Program, command: &Command) -> Vec<FieldOption> {
     let is_taken = |own: &&&str| !OF_FLOWS.contains(own) || (**own == "content-type" && !command.takes.is_empty());
     let mut taken: Vec<String> = OWN_OPTIONS.iter().filter(is_taken).map(|&own| own.to_owned()).collect();
+    taken.extend(headers(program).iter().map(of_header));
     for arg in command.args {
         taken.push(arg.name.to_owned());
-        taken.extend(short(scopes, arg, command.args).map(str::to_owned));
+        taken.extend(others(program, arg, command.args).into_iter().map(str::to_owned));
     }
     let mut claim = |name: &str, start: &str| {
         let mut claimed = format!("{start}{name}");
@@ -68,6 +70,17 @@ pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption>
         FieldOption { arg, name, clear, same }
     });
     fields.collect()
+}
+
+/// The headers of a program's client, each of which has an option.
+pub(super) fn headers(program: &Program) -> &'static [ClientHeader] {
+    (program.builder)().known_headers()
+}
+
+/// The option of a header.
+pub(super) fn of_header(header: &ClientHeader) -> String {
+    let option = header.setter.trim_matches('_').replace('_', "-");
+    if OWN_OPTIONS.contains(&option.as_str()) { format!("header-{option}") } else { option }
 }
 
 /// The aliases of a command: the name of its operation, unless the table has others.
@@ -90,14 +103,20 @@ fn dashed(id: &str) -> String {
     name
 }
 
-/// The alias of a parameter: that of a scope, and `work-item` for `work-item-id` if it is free.
-pub(super) fn short<'a>(scopes: &'a [Scope], arg: &'a Arg, all: &[Arg]) -> Option<&'a str> {
-    let scope = scopes.iter().find(|scope| scope.key == arg.key()).map(|scope| scope.name);
-    let short = scope.or_else(|| without_end(arg.name))?;
-    let is_free = !OWN_OPTIONS.contains(&short)
-        && !all.iter().any(|other| other.name == short)
-        && all.iter().filter(|other| without_end(other.name) == Some(short)).count() <= 1;
-    is_free.then_some(short)
+/// The aliases of a parameter that are free: `work-item` for `work-item-id`, or both names of the option of a scope.
+pub(super) fn others(program: &'static Program, arg: &'static Arg, all: &[Arg]) -> Vec<&'static str> {
+    let scope = program.scopes.iter().find(|scope| scope.key == arg.key());
+    let names = match scope {
+        Some(scope) => [Some(scope.name), Some(scope.alias)],
+        None => [without_end(arg.name), None],
+    };
+    let is_free = |name: &&str| {
+        !OWN_OPTIONS.contains(name)
+            && !headers(program).iter().any(|header| of_header(header) == *name)
+            && !all.iter().any(|other| other.name == *name)
+            && all.iter().filter(|other| without_end(other.name) == Some(name)).count() <= 1
+    };
+    names.into_iter().flatten().filter(is_free).collect()
 }
 
 fn without_end(name: &str) -> Option<&str> {

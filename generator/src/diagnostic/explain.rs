@@ -310,6 +310,11 @@ const CODES: &[(&str, &str)] = &[
          it takes what follows the scheme's name in the `Authorization` header, and sends it as it is given.",
     ),
     (
+        "scope-types",
+        "Operations under a scope declare its variable in two ways, such as a number and text. The handle takes what most of\n\
+         them say, and of two that as many say, what the first one says. Let them agree, if need be with an overlay.",
+    ),
+    (
         "security-nowhere",
         "Security schemes are declared, and no `security` says which operations need them: by the letter none does. The client\n\
          sends what it is given with every operation, to its own origin and never unencrypted, but to this machine. An overlay\n\
@@ -497,10 +502,12 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "wrong-scope",
-        "`x-specwright-scopes` in the root of the document lists what most operations are about, such as\n\
-         `{name: project, path: '/workspaces/{workspace}/projects/{project}'}`. The last variable of the path is the\n\
-         parameter that is meant; each scope has a name and a variable of its own. The command line has an option of that\n\
-         name, and reads it from the environment when it is not given: `PROGRAM_PROJECT`.",
+        "`x-specwright-scopes` in the root of the document, or `[[scopes]]` of the settings, lists prefixes of paths that\n\
+         operations have in common, such as `{name: project, path: '/workspaces/{workspace}/projects/{project}'}`. Each has a\n\
+         name that no tag and no method of the client has, a path of its own, and operations under it. Variables are whole\n\
+         values of the path, and are called the same in a scope and in those inside it. The client has a handle for each\n\
+         scope, which offers what is under it; the command line reads the value of a scope from `--project` or from\n\
+         `PROGRAM_PROJECT`.",
     ),
     (
         "wrong-type",

@@ -9,6 +9,7 @@ use super::item::{Item, ItemKind};
 use super::rename;
 use super::rules::{self as rule, Rule};
 use super::surface::Surface;
+use crate::emit::client::REQUIRED;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +47,12 @@ pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
         if !is_inside(path, |owner| new.items.contains_key(owner) && !old.items.contains_key(owner)) {
             changes.push(Change {
                 after: Some(item.signature.clone()),
-                ..change(ChangeKind::Added, path, item, added(item.kind))
+                ..change(
+                    ChangeKind::Added,
+                    path,
+                    item,
+                    if is_required(path, item) { rule::HEADER_REQUIRED } else { added(item.kind) },
+                )
             });
         }
     }
@@ -81,6 +87,11 @@ fn removed(kind: ItemKind) -> Rule {
         ItemKind::Feature => rule::FEATURE_REMOVED,
         ItemKind::Module | ItemKind::Struct | ItemKind::Enum | ItemKind::Alias | ItemKind::Static => rule::ITEM_REMOVED,
     }
+}
+
+/// Whether a function of the builder has to be called.
+fn is_required(path: &str, item: &Item) -> bool {
+    path.starts_with("ClientBuilder::") && item.docs.as_deref().is_some_and(|docs| docs.contains(REQUIRED))
 }
 
 fn added(kind: ItemKind) -> Rule {
@@ -140,7 +151,9 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
     }
     if let (Some(before), Some(after)) = (&old.docs, &new.docs) {
         let without = |docs: &str, route: &str| docs.replace(&format!("`{route}`"), "");
-        if without(before, &old.route) != without(after, &new.route) {
+        if is_required(path, new) && !is_required(path, old) {
+            push(rule::HEADER_REQUIRED, None, "", "");
+        } else if without(before, &old.route) != without(after, &new.route) {
             push(rule::DOCS_CHANGED, None, "", "");
         }
     }

@@ -4,7 +4,9 @@
 //! step from there to the part of it that the item is about. The steps are taken in the text of the document, and only for
 //! what is reported: see `cause`.
 
-use crate::ir::{Api, BODY_SETTER, ErrorVariant, Home, Operation, Output, Status, Tag, TypeDef, TypeKind};
+use crate::ir::{
+    Api, BODY_SETTER, ErrorVariant, Home, Operation, Output, Parameter, ScopeId, Status, Tag, TypeDef, TypeKind,
+};
 use crate::pointer::Pointer;
 use foldhash::HashMap;
 
@@ -51,6 +53,15 @@ pub(super) fn places(api: &Api) -> HashMap<String, DeclarationSite> {
     for scheme in &api.schemes {
         let origin = root.keys(&["components", "securitySchemes", &scheme.id]);
         places.put(&format!("ClientBuilder::{}()", scheme.method), &origin, Within::Whole);
+    }
+    places.scopes(api);
+    for header in &api.client_headers {
+        let mut operations = api.tags.iter().flat_map(|tag| &tag.operations);
+        let is_its = |parameter: &Parameter| parameter.key.eq_ignore_ascii_case(&header.key);
+        if let Some(first) = operations.find(|operation| operation.optional.iter().any(is_its)) {
+            let parameter = Within::Parameter(header.key.clone());
+            places.put(&format!("ClientBuilder::{}()", header.method), &first.origin, parameter);
+        }
     }
     for header in &api.headers {
         places.put(&format!("Response<T>::{}()", header.name), &paths, Within::Header(header.key.clone()));
@@ -112,17 +123,51 @@ impl DeclarationSites {
         }
     }
 
+    /// The handles of scopes: each is declared where its path is, and else where the first operation is that it leads to.
+    fn scopes(&mut self, api: &Api) {
+        let root = Pointer::root();
+        for (index, scope) in api.scopes.iter().enumerate() {
+            let operations = api.tags.iter().flat_map(|tag| &tag.operations);
+            let is_under = |operation: &&Operation| operation.scope.is_some_and(|it| api.is_around(ScopeId(index), it));
+            let first = || operations.clone().find(is_under).map(|operation| operation.origin.clone());
+            let place = scope.place.map(|place| root.key("x-specwright-scopes").index(place));
+            let Some(origin) = place.or_else(first) else { continue };
+            let owner =
+                scope.outer.map_or("Client".to_owned(), |outer| format!("scopes::{}", api.scopes[outer.0].handle));
+            let handle = format!("scopes::{}", scope.handle);
+            for path in [handle.clone(), format!("{owner}::{}()", scope.method)] {
+                self.put(&path, &origin, Within::Whole);
+            }
+            for tag in &api.tags {
+                let mut own = tag.operations.iter().filter(|operation| operation.scope == Some(ScopeId(index)));
+                if let Some(first) = own.next() {
+                    self.put(&format!("{handle}::{}()", tag.module), &first.origin, Within::Whole);
+                }
+            }
+        }
+        if let Some(first) =
+            api.scopes.iter().find_map(|scope| self.found.get(&format!("scopes::{}", scope.handle)).cloned())
+        {
+            self.found.insert("scopes".to_owned(), first);
+        }
+    }
+
     fn tag(&mut self, tag: &Tag) {
-        let handle = format!("{}::{}", tag.module, tag.handle);
         let first = tag.operations.first().map(|operation| operation.origin.clone()).unwrap_or_default();
-        for path in [tag.module.clone(), handle.clone(), format!("Client::{}()", tag.module)] {
+        let handle_of = |operation: &Operation| format!("{}::{}", tag.module, tag.handle_of(operation));
+        for path in [tag.module.clone(), format!("Client::{}()", tag.module)] {
             self.put(&path, &first, Within::Whole);
         }
         for operation in &tag.operations {
+            let handle = handle_of(operation);
+            if !self.found.contains_key(&handle) {
+                self.put(&handle, &operation.origin, Within::Whole);
+            }
             self.operation(&tag.module, &handle, operation);
         }
         for upload in &tag.uploads {
-            let (origin, key) = (&tag.operations[upload.grant].origin, "x-specwright-upload");
+            let grant = &tag.operations[upload.grant];
+            let (origin, key, handle) = (&grant.origin, "x-specwright-upload", handle_of(grant));
             let steps = format!("{}::{}", tag.module, upload.type_name);
             for path in [format!("{handle}::{}()", upload.name), steps.clone()] {
                 self.put(&path, origin, Within::Key(key.to_owned()));
@@ -133,7 +178,8 @@ impl DeclarationSites {
             }
         }
         for download in &tag.downloads {
-            let origin = &tag.operations[download.operation].origin;
+            let operation = &tag.operations[download.operation];
+            let (origin, handle) = (&operation.origin, handle_of(operation));
             let key = Within::Key("x-specwright-download".to_owned());
             self.put(&format!("{handle}::{}()", download.name), origin, key);
         }

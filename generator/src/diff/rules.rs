@@ -74,6 +74,8 @@ pub(super) const VARIANT_ADDED: Rule = minor(
 pub(super) const FUNCTION_ADDED: Rule = minor("function-added", "the type had no function of this name");
 pub(super) const TRAIT_ADDED: Rule = minor("trait-added", "the type can be used in more places");
 pub(super) const FEATURE_ADDED: Rule = minor("feature-added", "what is not switched on changes nothing");
+pub(super) const HEADER_REQUIRED: Rule =
+    major("header-required", "a client that was built without this header is no longer built");
 pub(super) const ITEM_REMOVED: Rule = major("item-removed", "whoever names it no longer compiles");
 pub(super) const FIELD_REMOVED: Rule = major("field-removed", "whoever reads or sets it no longer compiles");
 pub(super) const VARIANT_REMOVED: Rule =
@@ -120,13 +122,14 @@ pub(super) const ROUTE_CHANGED: Rule =
 pub(super) const DOCS_CHANGED: Rule = patch("docs-changed", "only the text about it is another one");
 
 /// Every rule.
-pub const RULES: [Rule; 34] = [
+pub const RULES: [Rule; 35] = [
     ITEM_ADDED,
     FIELD_ADDED,
     VARIANT_ADDED,
     FUNCTION_ADDED,
     TRAIT_ADDED,
     FEATURE_ADDED,
+    HEADER_REQUIRED,
     ITEM_REMOVED,
     FIELD_REMOVED,
     VARIANT_REMOVED,

@@ -121,9 +121,14 @@ fn results(items: &mut BTreeMap<String, Item>) {
     items.retain(|path, _| path.strip_suffix(OPERATION).is_none_or(|marker| !given.contains_key(marker)));
     for item in items.values_mut().filter(|item| item.kind == ItemKind::Function) {
         let Some((head, call)) = item.signature.rsplit_once(" -> ") else { continue };
-        let marker = call.split_once("<'c, ").and_then(|(_, rest)| rest.strip_suffix('>'));
-        if let Some(given) = marker.and_then(|marker| given.get(marker)) {
-            item.signature = format!("{head} -> {}<'c, {given}>", call.split_once('<').map_or(call, |(call, _)| call));
+        let Some((call, (life, marker))) = call.strip_suffix('>').and_then(|call| {
+            let (call, inside) = call.split_once('<')?;
+            Some((call, inside.split_once(", ").filter(|(life, _)| life.starts_with('\''))?))
+        }) else {
+            continue;
+        };
+        if let Some(given) = given.get(marker) {
+            item.signature = format!("{head} -> {call}<{life}, {given}>");
         }
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn optional(scope: &Scope<'_>, ty: &TypeRef) -> Code {
 }
 
 /// A parameter as something the runtime can borrow: it takes `&dyn` of whatever was passed.
-fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
+pub(super) fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
     if passing(scope, ty) == Passing::Reference { name.clone() } else { code!(scope, "&$name", name) }
 }
 

@@ -10,7 +10,7 @@ mod tables;
 mod values;
 
 use self::names::{COMMON, kebab};
-use self::tables::{Home, Row, Tables, body_object, options_of, rows};
+use self::tables::{Home, Row, Tables, body_object, of_command, options_of, rows};
 use super::code::{Code, code, joined, lines, text, texts};
 use super::downloads::expects_deprecated;
 use super::scope::{Locals, Scope, free};
@@ -89,9 +89,13 @@ fn program(scope: &Scope<'_>) -> Code {
         let about = text(&about(&scheme.docs, &scheme.id));
         code!(scope, "@Key { scheme: $index, variable: $variable, about: $about }", index, variable, about)
     });
-    let scopes = api.scopes.iter().map(|it| {
-        let (name, key, variable) = (text(&it.name), text(&it.key), text(&variable(api, &it.name)));
-        code!(scope, "@Scope { name: $name, key: $key, variable: $variable }", name, key, variable)
+    let scopes = api.scopes.iter().flat_map(|outer| outer.arguments.iter().map(move |it| (outer, it)));
+    let scopes = scopes.map(|(outer, it)| {
+        let name = names::of_scope(outer, it);
+        let (alias, key, variable) = (text(&kebab(&it.name)), text(&it.key), text(&variable(api, &name)));
+        code! { scope, "@ScopeOption { name: $name, alias: $alias, key: $key, variable: $variable }", name = text(&name),
+            alias, key, variable
+        }
     });
     let groups = api.tags.iter().enumerate().map(|(index, tag)| {
         let cfg = features::cfg(scope, features::of_tag(api, index).as_ref());
@@ -130,7 +134,7 @@ pub(super) fn variable(api: &Api, name: &str) -> String {
 }
 
 /// One line about something as a terminal shows it: without the escapes of Markdown and the full stop.
-fn about(docs: &Docs, fallback: &str) -> String {
+pub(super) fn about(docs: &Docs, fallback: &str) -> String {
     let text = if docs.summary.is_empty() { fallback } else { &docs.summary };
     plain(text)
 }
@@ -190,6 +194,7 @@ fn commands(scope: &Scope<'_>, tables: &Tables, index: usize, sink: Sink<'_>) {
 }
 
 fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation: &Operation) -> Code {
+    let operation = &*of_command(scope.api, operation);
     let (name, others) = operation.commands.split_first().expect("an operation has a command");
     let is_usual = others.iter().eq(Some(&names::dashed(&operation.id)).filter(|usual| *usual != name));
     let about = about(&operation.docs, "");
@@ -202,7 +207,7 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
         let given = variant.given.iter().map(|key| code!(scope, "($key, None)", key = text(key)));
         code!(scope, ".when($base, &[$query])", base = text(&variant.base), query = joined(", ", fixed.chain(given)))
     });
-    let options = options_of(COMMON, operation);
+    let options = options_of(scope.api, COMMON, operation);
     let (statements, passed) = values::passed(scope, &options, operation);
     let call = values::call_with(scope, &options, tag, operation, &passed);
     let (run, expected) = (scope.known(run(operation)), names_deprecated(operation));

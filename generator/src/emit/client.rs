@@ -4,12 +4,14 @@
 //! `Client` and `ClientBuilder` what only this API has.
 
 use super::Module;
+use super::arguments::passed;
+use super::cli::about;
 use super::code::{Code, code, joined, name, text, texts};
 use super::docs::{docs, docs_with, quoted};
 use super::features;
 use super::operations::server_value;
 use super::scope::{Locals, Scope};
-use crate::ir::{Api, CredentialLocation, Docs, Scheme, Server};
+use crate::ir::{Api, ClientHeader, CredentialLocation, Docs, Scheme, Server, TypeRef};
 
 /// `client.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
@@ -18,19 +20,22 @@ pub(super) fn module(api: &Api) -> Module<'_> {
     let module = Module::new("client.rs", docs, locals).part(|scope, sink| {
         let api = scope.api;
         let keys = texts(&api.passwords);
+        let direct = (0..api.tags.len()).filter(|tag| api.tags[*tag].is_direct());
         sink(code! { scope, "impl Client {
             $docs
             pub fn builder() -> ClientBuilder {
-                ClientBuilder::new(SERVERS, SCHEMES, concat!($package))$passwords
+                ClientBuilder::new(SERVERS, SCHEMES, concat!($package))$passwords$headers
             }
 
             $methods
         }", docs = docs_with(&Docs::default(), "Creates a builder of a client.", &described(&api.servers)),
             package = "env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")",
+            headers = if api.client_headers.is_empty() { "" } else { ".client_headers(HEADERS)" },
             passwords = (!keys.is_empty()).then(|| code!(scope, ".password_keys(&[$keys])", keys)),
-            methods = joined("\n\n", (0..api.tags.len()).map(|tag| handle(scope, tag)))
+            methods = joined("\n\n", direct.map(|tag| handle(scope, tag)))
         });
         credentials(scope, &api.schemes).into_iter().for_each(&mut *sink);
+        headers(scope, &api.client_headers).into_iter().for_each(&mut *sink);
         sink(code! { scope, "/// The servers of the API, the default first.
         const SERVERS: &[@Server] = &[$servers];",
             servers = joined(", ", api.servers.iter().map(|server| server_value(scope, server)))
@@ -91,6 +96,54 @@ fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     });
     let methods = joined("\n\n", methods);
     (!methods.is_empty()).then(|| code!(scope, "impl ClientBuilder {\n$methods\n}", methods))
+}
+
+/// What is said of a header without which there is no client.
+pub(crate) const REQUIRED: &str = "without it `build` fails.";
+
+/// The methods of the builder that set headers, and what it knows of them.
+fn headers(scope: &Scope<'_>, headers: &[ClientHeader]) -> Vec<Code> {
+    if headers.is_empty() {
+        return Vec::new();
+    }
+    let methods = headers.iter().map(|header| {
+        let key = quoted(&header.key);
+        let place = vec![match &header.default {
+            Some(default) => {
+                format!("It is sent as the header {key}, to the API only; {} if nothing is set.", quoted(default))
+            }
+            None => format!("It is sent as the header {key}, to the API only; {REQUIRED}"),
+        }];
+        let docs = docs_with(&header.docs, &format!("The header {key}."), &place);
+        let name = name(&header.method);
+        let (taken, value) = match scope.meaning(&header.ty) {
+            TypeRef::Text => (code!(scope, "impl @Into<@String>"), code!(scope, "$name.into()", name)),
+            _ => (passed(scope, &header.ty), name.clone()),
+        };
+        code! { scope, "$docs
+        pub fn $name(self, $name: $taken) -> Self {
+            self.client_header($key, &$value)
+        }", docs, name, taken, key = text(&header.key), value }
+    });
+    let known = headers.iter().map(|header| {
+        let default = match &header.default {
+            Some(default) => code!(scope, "Some($default)", default = text(default)),
+            None => "None".into(),
+        };
+        code!(
+            scope,
+            "@ClientHeader { name: $key, setter: $setter, default: $default, about: $about }",
+            key = text(&header.key),
+            setter = text(&header.method),
+            default,
+            about = text(&about(&header.docs, &header.key))
+        )
+    });
+    vec![
+        code!(scope, "impl ClientBuilder {\n$methods\n}", methods = joined("\n\n", methods)),
+        code! { scope, "/// The headers that are set once.
+        const HEADERS: &[@ClientHeader] = &[$known];", known = joined(", ", known) },
+    ]
 }
 
 /// Where a credential goes, in words.

@@ -25,12 +25,13 @@ pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, downlo
     $deprecated
     $expected
     $many
-    pub fn $name(&self, $parameters$writer: impl @AsyncWrite + @Send + @Unpin + 'c) -> @Download<'c, $marker> {
+    pub fn $name$life(&self, $parameters$writer: impl @AsyncWrite + @Send + @Unpin + 'c) -> @Download<'c, $marker> {
         self.$target($passed).download($writer)
     }", docs = docs_with(&download.docs, &fallback, &paragraphs(operation)),
         example = outside.comment(|scope| example::download(scope, tag, download)),
         deprecated = deprecated(operation.deprecated), expected = expects_deprecated(operation), many,
         name = name(&download.name),
+        life = if operation.scope.is_some() { "<'c>" } else { "" },
         parameters = joined("", signature.parameters.iter().map(|it| code!(scope, "$it, ", it))),
         writer = free("writer", arguments::names(operation)), marker = name(&operation.marker),
         target = name(&operation.name),

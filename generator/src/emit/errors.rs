@@ -19,7 +19,7 @@ pub(crate) const ALIAS: &str = ": those of ";
 pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
     let error = &operation.error;
     let ty = name(&error.name);
-    let failed = format!("Errors of [`{}::{}`]", tag.handle, operation.name);
+    let failed = format!("Errors of [`{}::{}`]", tag.handle_of(operation), operation.name);
     let said = match &error.sharing {
         Sharing::Alone => format!("{failed}."),
         Sharing::First => format!("{failed}{SHARED}."),

@@ -12,6 +12,7 @@ use super::code::{self, Code, Place, code, joined, lines, name, text};
 use super::fields::{self, Slot};
 use super::root::EXPORTS;
 use super::scope::{Locals, Scope, free, meanings};
+use super::scopes;
 use crate::ir::{
     Api, Body, BodyKind, Download, Field, Operation, Output, Parameter, Presence, Sample, Tag, TypeKind, TypeRef,
     Upload,
@@ -100,7 +101,8 @@ pub(super) fn operation(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> 
 
 /// The example of an upload; `fields` are what its method asks for besides the arguments and the file.
 pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, fields: &[(Field, Option<&Sample>)]) -> Example {
-    let grant = &tag.operations[upload.grant];
+    let names: Vec<&str> = fields.iter().map(|(field, _)| field.name.as_str()).collect();
+    let grant = &*scopes::whole_beside(scope.api, &tag.operations[upload.grant], &names);
     let mut made = Arguments::of(scope, grant);
     for (field, sample) in fields {
         let value = sample.and_then(|sample| of_field(scope, field, sample));
@@ -124,7 +126,7 @@ fn asked(scope: &Scope<'_>, field: &Field) -> Code {
 
 /// The example of a download.
 pub(super) fn download(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Example {
-    let operation = &tag.operations[download.operation];
+    let operation = &*scopes::whole(scope.api, &tag.operations[download.operation]);
     let mut made = Arguments::of(scope, operation);
     made.body(scope, operation);
     let file = free("file", names(operation).chain(["body"]));
@@ -137,6 +139,7 @@ pub(super) fn download(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Exa
 
 /// A call of an operation: `client.projects().list("my-team")`.
 pub(super) fn call(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Shown {
+    let operation = &*scopes::whole(scope.api, operation);
     let mut made = Arguments::of(scope, operation);
     let set = made.body(scope, operation);
     let mut shown = made.shown(scope, tag, operation, &operation.name);
@@ -146,7 +149,7 @@ pub(super) fn call(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Shown
     shown
 }
 
-/// The arguments of a method, as far as they are made.
+/// The arguments of a method, and before them those of the scopes that lead to it, as far as they are made.
 struct Arguments {
     given: Vec<Code>,
     before: Vec<Code>,
@@ -216,14 +219,9 @@ impl Arguments {
     fn shown(self, scope: &Scope<'_>, tag: &Tag, operation: &Operation, method: &str) -> Shown {
         let Self { given, before, passed } = self;
         let client = free("client", names(operation));
-        let call = code!(
-            scope,
-            "$client.$tag().$method($passed)",
-            client,
-            tag = name(&tag.module),
-            method = name(method),
-            passed = joined(", ", passed)
-        );
+        let (handle, passed) = scopes::lead(scope, &client, tag, operation, &passed);
+        let call =
+            code!(scope, "$handle.$method($passed)", handle, method = name(method), passed = joined(", ", passed));
         Shown { client, given, before, call }
     }
 }

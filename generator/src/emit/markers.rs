@@ -40,7 +40,7 @@ pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec
 
 /// What is said of an operation where its calls are looked up.
 fn docs(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<String> {
-    let (handle, method) = (&tag.handle, &operation.name);
+    let (handle, method) = (tag.handle_of(operation), &operation.name);
     let mut lines = vec![
         format!("The operation of [`{handle}::{method}`]."),
         String::new(),

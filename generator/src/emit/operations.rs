@@ -48,23 +48,32 @@ fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str, e
     let signature = arguments::signature(scope, operation);
     let fill = arguments::fill(scope, operation, &signature);
     let fallback = format!("Calls {}.", quoted(&operation.id));
+    let new = match operation.scope {
+        None => code!(scope, "@Call::new(self.client)"),
+        Some(_) => "self.scope.call()".into(),
+    };
     let call = if fill.is_empty() {
-        code!(scope, "@Call::new(self.client)")
+        new
     } else {
-        code!(scope, "let mut $call = @Call::new(self.client);\n$fill\n$call", call = signature.call, fill)
+        code!(scope, "let mut $call = $new;\n$fill\n$call", call = signature.call, new, fill)
     };
     code! { scope, "$docs
     $example
     $deprecated
     $many
-    $visibility fn $name(&self$parameters) -> @Call<'c, $marker> {
+    $visibility fn $name(&self$parameters) -> @Call<$life, $marker> {
         $call
     }", docs = docs_with(&operation.docs, &fallback, &paragraphs(operation)),
         example, deprecated = deprecated(operation.deprecated), many = many(signature.parameters.len()),
         visibility, name = name(&operation.name),
         parameters = joined("", signature.parameters.iter().map(|it| code!(scope, ", $it", it))),
-        marker = name(&operation.marker), call
+        life = lifetime(operation), marker = name(&operation.marker), call
     }
+}
+
+/// How long what a call borrows lives: as long as the client, or nothing is borrowed of a scope.
+pub(super) fn lifetime(operation: &Operation) -> &'static str {
+    if operation.scope.is_some() { "'static" } else { "'c" }
 }
 
 /// The paragraphs after an operation's own: where it goes, what it takes, what is not typed.

@@ -166,9 +166,14 @@ fn built(scope: &Scope<'_>) -> Code {
         };
         code!(scope, ".$method($secrets)", method = name(method), secrets = joined(", ", secrets))
     });
+    let headers = api.client_headers.iter().filter(|header| header.default.is_none()).map(|header| {
+        let parse = if matches!(scope.meaning(&header.ty), TypeRef::Text) { "" } else { ".parse()?" };
+        code!(scope, ".$name($value$parse)", name = name(&header.method), value = read(&header.method), parse)
+    });
+    let headers = joined("", headers);
     let has_server = api.servers.first().is_some_and(|server| server.url.contains("://"));
     let url = (!has_server).then(|| code!(scope, ".base_url($url)", url = read("base_url")));
-    code!(scope, "@Client::builder()$url$credential.build()", url, credential)
+    code!(scope, "@Client::builder()$url$credential$headers.build()", url, credential, headers)
 }
 
 /// The operations that are shown.
@@ -183,7 +188,7 @@ struct Choices<'a> {
 impl<'a> Choices<'a> {
     /// Those of the first tag with the most of them, and else the first of another.
     fn of(api: &'a Api) -> Self {
-        let choices: Vec<Choice<'a>> = api.tags.iter().map(|tag| Choice::of(api, tag)).collect();
+        let choices: Vec<Choice<'a>> = api.tags.iter().map(|tag| Choice::of(api, tag, |_| true)).collect();
         // Of several with as many the first.
         let best = choices.iter().rev().max_by_key(|choice| choice.count());
         let in_order = || best.into_iter().chain(&choices);

@@ -45,11 +45,13 @@ pub(super) fn module(api: &Api, example: Option<Code>) -> Module<'_> {
         pub mod client;
         $headers
         pub mod runtime;
+        $scopes
         pub mod types;
 
         pub use self::client::{Client, ClientBuilder};
         pub use self::runtime::{$exports};",
-            tags = lines(tags), exports = joined(", ", EXPORTS.iter().map(|export| name(export))), headers = if api.headers.is_empty() { "" } else { "mod headers;" }
+            tags = lines(tags), exports = joined(", ", EXPORTS.iter().map(|export| name(export))), headers = if api.headers.is_empty() { "" } else { "mod headers;" },
+            scopes = if api.scopes.is_empty() { "" } else { "pub mod scopes;" }
         });
     })
 }

@@ -37,15 +37,15 @@ const NAMES: &[(&str, &str)] = &[
     ("super::client", "Client"),
     (
         "super::runtime",
-        "ALL_SCHEMES ApiError Body BoxFuture Call CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File
+        "ALL_SCHEMES ApiError Body BoxFuture Call ClientHeader CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File
         FileInfo FormBody Framing Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
-        Redirect Repeat Response Scheme Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
+        Redirect Repeat Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
         multipart",
     ),
     (
         "super::runtime::cli",
-        "Arg ArgKind BodyArg Command DownloadCommand Fields Group Key Lookup Program Scope UploadCommand clearable optional
-        required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
+        "Arg ArgKind BodyArg Command DownloadCommand Fields Group Key Lookup Program ScopeOption UploadCommand clearable
+        optional required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
     ),
 ];
 

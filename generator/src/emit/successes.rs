@@ -18,7 +18,7 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Ve
     #[non_exhaustive]
     pub enum $ty {
         $variants
-    }", docs = line(&format!("Responses of [`{}::{}`] by status.", tag.handle, operation.name)),
+    }", docs = line(&format!("Responses of [`{}::{}`] by status.", tag.handle_of(operation), operation.name)),
         large = large(scope, variants), ty = name(ty),
         variants = lines(variants.iter().map(|variant| declaration(scope, variant)))
     };

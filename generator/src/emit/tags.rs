@@ -10,7 +10,7 @@ use super::example::choice::Choice;
 use super::example::{self, Outside};
 use super::scope::{Locals, Scope};
 use super::{Module, Sink, downloads, errors, files, markers, operations, successes, types, uploads};
-use crate::ir::{Api, Home, Operation, Output, Tag};
+use crate::ir::{Api, Home, Operation, Output, ScopeId, Tag};
 use std::sync::Arc;
 
 /// How many operations make a part of a module.
@@ -23,7 +23,7 @@ pub(super) fn module<'a>(api: &'a Api, index: usize, outside: &Arc<Outside<'a>>)
     let home = Home::Tag(index);
     let module = Module::new(&files::of(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
     let outside = Arc::clone(outside);
-    let module = module.part(move |scope, sink| handle(scope, &outside, tag, sink));
+    let module = module.part(move |scope, sink| handles(scope, &outside, tag, sink));
     let module = types::parts(module, api, home);
     let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
@@ -48,7 +48,9 @@ fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
 
 /// The names of a tag's items, its types aside.
 fn locals(tag: &Tag) -> Vec<String> {
-    let mut names = vec![tag.handle.clone()];
+    let direct = Some(&tag.handle).filter(|_| tag.is_direct());
+    let mut names: Vec<String> =
+        direct.into_iter().chain(tag.scoped.iter().map(|handle| &handle.name)).cloned().collect();
     for operation in &tag.operations {
         names.push(operation.marker.clone());
         names.push(operation.error.name.clone());
@@ -60,28 +62,55 @@ fn locals(tag: &Tag) -> Vec<String> {
     names
 }
 
-fn handle(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, sink: Sink<'_>) {
-    let methods = tag.operations.iter().flat_map(|operation| {
+/// The handles: that of the client, and one for each scope that has operations of the tag.
+fn handles(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, sink: Sink<'_>) {
+    let described = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id)));
+    let example = |id: Option<ScopeId>| {
+        let first = Choice::of(scope.api, tag, |operation| operation.scope == id).first()?;
+        Some(outside.comment(|scope| example::operation(scope, tag, first)))
+    };
+    if tag.is_direct() {
+        sink(code! { scope, "$described
+        $example
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name<'c> {
+            client: &'c @Client,
+        }", described, example = example(None), name = name(&tag.handle) });
+        sink(code! { scope, "impl<'c> $name<'c> {
+            pub(super) fn new(client: &'c @Client) -> Self {
+                Self { client }
+            }
+
+            $methods
+        }", name = name(&tag.handle), methods = methods(scope, outside, tag, None) });
+    }
+    for handle in &tag.scoped {
+        sink(code! { scope, "$described
+        $example
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            scope: @Scope,
+        }", described, example = example(Some(handle.scope)), name = name(&handle.name) });
+        sink(code! { scope, "impl $name {
+            pub(super) fn new(scope: &@Scope) -> Self {
+                Self { scope: scope.clone() }
+            }
+
+            $methods
+        }", name = name(&handle.name), methods = methods(scope, outside, tag, Some(handle.scope)) });
+    }
+}
+
+/// The methods of a handle: those of the operations under a scope, or of those under none.
+fn methods(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, id: Option<ScopeId>) -> Code {
+    let operations = tag.operations.iter().filter(|operation| operation.scope == id);
+    let methods = operations.flat_map(|operation| {
         [Some(operations::method(scope, outside, tag, operation)), operations::bare_method(scope, tag, operation)]
     });
-    let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, outside, tag, upload));
-    let downloads = tag.downloads.iter().map(|download| downloads::method(scope, outside, tag, download));
-    let methods: Vec<Code> = methods.flatten().chain(uploads).chain(downloads).collect();
-    let first = Choice::of(scope.api, tag).first();
-    let example = first.map(|first| outside.comment(|scope| example::operation(scope, tag, first)));
-    sink(code! { scope, "$docs
-    $example
-    #[derive(Clone, Copy, Debug)]
-    pub struct $name<'c> {
-        client: &'c @Client,
-    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), example,
-        name = name(&tag.handle)
-    });
-    sink(code! { scope, "impl<'c> $name<'c> {
-        pub(super) fn new(client: &'c @Client) -> Self {
-            Self { client }
-        }
-
-        $methods
-    }", name = name(&tag.handle), methods = joined("\n\n", methods) });
+    let is_here = |operation: usize| tag.operations[operation].scope == id;
+    let uploads = tag.uploads.iter().filter(|upload| is_here(upload.grant));
+    let downloads = tag.downloads.iter().filter(|download| is_here(download.operation));
+    let uploads = uploads.map(|upload| uploads::method(scope, outside, tag, upload));
+    let downloads = downloads.map(|download| downloads::method(scope, outside, tag, download));
+    joined("\n\n", methods.flatten().chain(uploads).chain(downloads))
 }

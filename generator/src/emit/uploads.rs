@@ -5,7 +5,7 @@
 //! The upload itself (reading, sending, checking, cleaning up) is the runtime's.
 
 use super::arguments::{self, as_argument, body_name, names, owned, put, put_json};
-use super::code::{Code, code, joined, lines, name};
+use super::code::{Code, code, joined, lines, name, text as literal};
 use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
 use super::example::{self, Example, Outside};
@@ -25,20 +25,25 @@ pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload
     let mut parameters = arguments::declared(scope, &grant.arguments);
     parameters.extend(constructor_fields.iter().map(|field| fields::parameter(scope, field)));
     let owned = grant.arguments.iter().map(|parameter| owned(scope, parameter));
+    let (client, held) = match grant.scope {
+        None => ("self.client", None),
+        Some(_) => ("self.scope.client()", Some(held_scope(scope, grant))),
+    };
     let fallback = format!("Uploads a file with [`{}`](Self::{}).", grant.name, grant.name);
     code! { scope, "$docs
     $example
     $deprecated
     $many
-    pub fn $name(&self, $parameters$file: impl @Into<@File>) -> @Upload<'c, $steps> {
+    pub fn $name(&self, $parameters$file: impl @Into<@File>) -> @Upload<$life, $steps> {
         let steps = $steps { $values };
-        @Upload::new(self.client, $file.into(), steps)
+        @Upload::new($client, $file.into(), steps)
     }", docs = docs_with(&upload.docs, &fallback, &paragraphs(tag, upload)),
         example = outside.comment(|scope| example(scope, tag, upload)),
         deprecated = fields::deprecated(grant.deprecated), many = many(parameters.len() + 1),
         name = name(&upload.name), parameters = joined("", parameters.iter().map(|it| code!(scope, "$it, ", it))),
         file = free("file", names(grant).chain(constructor_fields.iter().map(|field| field.name.as_str()))),
-        steps = name(&upload.type_name), values = joined(", ", owned.chain(body(scope, tag, upload)))
+        steps = name(&upload.type_name), life = operations::lifetime(grant), client,
+        values = joined(", ", held.into_iter().chain(owned).chain(body(scope, tag, upload)))
     }
 }
 
@@ -57,9 +62,11 @@ pub(super) fn example(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Example 
 
 /// What it is made of.
 fn paragraphs(tag: &Tag, upload: &Upload) -> Vec<String> {
+    let grant = &tag.operations[upload.grant];
     let link = |index: usize| {
-        let name = &tag.operations[index].name;
-        format!("[`{name}`](Self::{name})")
+        let operation = &tag.operations[index];
+        let handle = if operation.scope == grant.scope { "Self" } else { tag.handle_of(operation) };
+        format!("[`{name}`]({handle}::{name})", name = operation.name)
     };
     let discard = upload.discard.as_ref();
     let discard =
@@ -70,7 +77,6 @@ fn paragraphs(tag: &Tag, upload: &Upload) -> Vec<String> {
         link(upload.complete.operation),
         discard.unwrap_or_default()
     );
-    let grant = &tag.operations[upload.grant];
     std::iter::once(steps).chain(operations::described(&grant.arguments)).collect()
 }
 
@@ -147,24 +153,25 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
         .iter()
         .map(|parameter| code!(scope, "$name: $ty,", name = name(&parameter.name), ty = scope.ty(&parameter.ty)));
     let body = request_type(scope, grant).map(|ty| code!(scope, "$name: $ty,", name = body_name(grant), ty));
-    let held = request_type(scope, grant).map(|_| body_name(grant));
-    let debug =
-        passwords::debug_of_arguments(scope, &upload.type_name, &grant.arguments, held.as_ref().map(Code::as_str));
+    let outer = grant.scope.map(|_| code!(scope, "$name: @Scope,", name = scope_name(grant)));
+    let held = [grant.scope.map(|_| scope_name(grant)), request_type(scope, grant).map(|_| body_name(grant))];
+    let held: Vec<&str> = held.iter().flatten().map(Code::as_str).collect();
+    let debug = passwords::debug_of_arguments(scope, &upload.type_name, &grant.arguments, &held);
     let derives = if debug.is_some() { "#[derive(Clone)]" } else { "#[derive(Clone, Debug)]" };
     let declaration = code! { scope, "$docs
     $derives
     pub struct $ty {
         $fields
-    }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle, upload.name)), derives, ty = name(&upload.type_name),
-        fields = lines(fields.chain(body))
+    }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle_of(grant), upload.name)), derives, ty = name(&upload.type_name),
+        fields = lines(outer.into_iter().chain(fields).chain(body))
     };
     let discard = upload.discard.as_ref().map(|discard| {
-        code! { scope, "fn discard<'a>(&'a self, client: &'a @Client, id: &'a str) -> @Option<@BoxFuture<'a, @Result<(), @Error>>> {
+        code! { scope, "fn discard<'a>(&'a self, $client: &'a @Client, id: &'a str) -> @Option<@BoxFuture<'a, @Result<(), @Error>>> {
             let discarding = async move {
                 $call
             };
             Some(Box::pin(discarding))
-        }", call = follow_up(scope, tag, upload, discard) }
+        }", client = client_name(tag, upload, discard), call = follow_up(scope, tag, upload, discard) }
     });
     let steps = code! { scope, "impl @UploadSteps for $ty {
         type Response = $response;
@@ -172,7 +179,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
 
         $grant
 
-        fn complete<'a>(&'a self, client: &'a @Client, id: &'a str) -> @BoxFuture<'a, @Result<(), @Error>> {
+        fn complete<'a>(&'a self, $client: &'a @Client, id: &'a str) -> @BoxFuture<'a, @Result<(), @Error>> {
             Box::pin(async move {
                 $complete
             })
@@ -180,7 +187,8 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
 
         $discard
     }", ty = name(&upload.type_name), response = operations::output(scope, &grant.success.output), id = id_type(scope, &upload.id),
-        grant = grant_step(scope, tag, upload), complete = follow_up(scope, tag, upload, &upload.complete), discard
+        grant = grant_step(scope, tag, upload), client = client_name(tag, upload, &upload.complete),
+        complete = follow_up(scope, tag, upload, &upload.complete), discard
     };
     [declaration].into_iter().chain(debug).chain(setters(scope, grant, upload)).chain([steps]).collect()
 }
@@ -212,15 +220,21 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
         code!(scope, "let mut body = self.$body.clone();\n$decisions", body, decisions)
     });
     let size = upload.granted_size.as_ref().map(|path| size(scope, path));
+    let handle = if operation.scope.is_none() {
+        code!(scope, "client.$module()", module = name(&tag.module))
+    } else {
+        let (handle, held) = (name(tag.handle_of(operation)), scope_name(operation));
+        code!(scope, "$handle::new(&self.$held)", handle, held)
+    };
     code! { scope, "$expected
-    fn presign<'a>(&'a self, client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response, Self::Id>, @UploadError>> {
+    fn presign<'a>(&'a self, $client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response, Self::Id>, @UploadError>> {
         Box::pin(async move {
             $decided
-            let response = client.$module().$method($passed)$set.await;
+            let response = $handle.$method($passed)$set.await;
             $refused
             Ok(@PresignedPost { url: $url, fields: $fields, id: $id, size: $size, response })
         })
-    }", expected = expects_deprecated(operation), decided, module = name(&tag.module), method = name(&operation.name),
+    }", expected = expects_deprecated(operation), decided, client = if operation.scope.is_some() { "_client" } else { "client" }, handle, method = name(&operation.name),
         passed = joined(", ", arguments.chain(body)), set, refused = refused(scope, tag, upload),
         url = text(scope, &upload.url), fields = entries(scope, &upload.fields), id = id(scope, &upload.id),
         size = size.unwrap_or_else(|| "None".into())
@@ -328,27 +342,75 @@ fn size(scope: &Scope<'_>, path: &FieldPath) -> Code {
     }
 }
 
+/// What the scope of a grant is called among its arguments.
+fn scope_name(grant: &Operation) -> Code {
+    free("scope", names(grant).chain([body_name(grant).as_str()]))
+}
+
+/// `scope: self.scope.clone()`
+fn held_scope(scope: &Scope<'_>, grant: &Operation) -> Code {
+    code!(scope, "$name: self.scope.clone()", name = scope_name(grant))
+}
+
+/// Whether a later call is under the scope of the grant, which has the values of its path then.
+fn is_within(tag: &Tag, upload: &Upload, follow_up: &FollowUp) -> bool {
+    let (operation, grant) = (&tag.operations[follow_up.operation], &tag.operations[upload.grant]);
+    operation.scope.is_some() && operation.scope == grant.scope && !operation.scoped.contains(&follow_up.id)
+}
+
+/// What the client is called in the step of a later call, which may not need it.
+fn client_name(tag: &Tag, upload: &Upload, follow_up: &FollowUp) -> &'static str {
+    if is_within(tag, upload, follow_up) { "_client" } else { "client" }
+}
+
 /// The statements of a later call. The id is put into the request as the text it is known as.
 fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp) -> Code {
     let operation = &tag.operations[follow_up.operation];
     let grant = &tag.operations[upload.grant];
+    let held = scope_name(grant);
+    let known = |key: &str| grant.arguments.iter().find(|known| known.key == key).map(|known| name(&known.name));
+    let lent = |key: &str, index: usize| {
+        code!(scope, "self.$held.lend($index, $key, &mut call.request);", held, index, key = literal(key))
+    };
+    let new = if is_within(tag, upload, follow_up) {
+        code!(scope, "self.$held.call::<$marker>()", held, marker = name(&operation.marker))
+    } else {
+        code!(scope, "@Call::<$marker>::new(client)", marker = name(&operation.marker))
+    };
+    let is_shared = operation.scope.zip(grant.scope).is_some_and(|(outer, inner)| scope.api.is_around(outer, inner));
     let request = "call.request".into();
+    // The values of a scope are those of the grant's, by their places or by their names.
+    let scoped = operation.scoped.iter().enumerate().filter_map(|(index, key)| {
+        if is_within(tag, upload, follow_up) {
+            return None;
+        }
+        let place = if is_shared { Some(index) } else { grant.scoped.iter().position(|known| known == key) };
+        match place {
+            _ if *key == follow_up.id => Some(code!(scope, "$request.path($key, &id);", request, key = literal(key))),
+            Some(index) => Some(lent(key, index)),
+            None => {
+                Some(code!(scope, "$request.path($key, &self.$name);", request, key = literal(key), name = known(key)?))
+            }
+        }
+    });
     let parameters = operation.arguments.iter().filter_map(|parameter| {
         if parameter.key == follow_up.id {
             return Some(put(scope, parameter, &request, "&id"));
         }
-        let known = grant.arguments.iter().find(|known| known.key == parameter.key)?;
-        Some(put(scope, parameter, &request, code!(scope, "&self.$name", name = name(&known.name))))
+        match known(&parameter.key) {
+            Some(name) => Some(put(scope, parameter, &request, code!(scope, "&self.$name", name))),
+            None => Some(lent(&parameter.key, grant.scoped.iter().position(|known| *known == parameter.key)?)),
+        }
     });
     let body = operation.body.as_ref().zip(follow_up_body(scope, operation, &follow_up.body));
     let body = body.map(|(sent, body)| {
         let put = put_json(scope, sent, &request, code!(scope, "&$body", body));
         code!(scope, "$put;", put)
     });
-    code! { scope, "let mut call = @Call::<$marker>::new(client);
+    code! { scope, "let mut call = $new;
     $puts
     call.idempotent().await?;
-    Ok(())", marker = name(&operation.marker), puts = lines(parameters.chain(body)) }
+    Ok(())", new, puts = lines(scoped.chain(parameters).chain(body)) }
 }
 
 /// The body of a later call with the fields that the document sets.

@@ -7,7 +7,7 @@ use super::{Operation, TypeRef};
 /// What a call of an [`Operation`] is shown with. A value that nothing is known of is one that the reader has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Example {
-    /// A value for each of the operation's arguments.
+    /// A value for each argument of the scopes that lead to the operation, and for each of its own.
     pub arguments: Vec<Option<Sample>>,
     /// The body; of one that may be left out, nothing.
     pub body: Option<Sample>,

@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::{Api, Tag, TypeKind};
-use super::{Docs, Example, FieldPath, Presence, SchemeId, Server, TypeId, TypeRef};
+use super::{Docs, Example, FieldPath, Presence, SchemeId, ScopeId, Server, TypeId, TypeRef};
 use crate::pointer::Pointer;
 
 /// What sets an optional body.
@@ -37,7 +37,11 @@ pub struct Operation {
     pub repeat: Repeat,
     /// Alternatives; of one alternative all are needed. Empty: no credentials.
     pub security: Vec<Vec<SchemeId>>,
-    /// Required parameters, in the order of the signature.
+    /// The scope whose handle offers it; that of the client without one.
+    pub scope: Option<ScopeId>,
+    /// The keys of the first variables of its path, which have the values of the scope.
+    pub scoped: Vec<String>,
+    /// Required parameters that the scope does not have, in the order of the signature.
     pub arguments: Vec<Parameter>,
     /// Optional parameters, in document order: methods of the call.
     pub optional: Vec<Parameter>,

@@ -35,6 +35,10 @@ pub struct Customization {
     pub replace: Replacements,
     /// How the responses of operations go on, by `operationId`, as in `x-specwright-pagination`.
     pub pagination: BTreeMap<Spanned, serde_json::Value>,
+    /// The headers that are set once, on the client, instead of those that every operation requires.
+    pub client_headers: Option<Vec<Spanned>>,
+    /// Scopes, as in `x-specwright-scopes`.
+    pub scopes: Vec<ScopeSetting>,
     /// Header parameters that are idempotency keys, besides those that are called so.
     pub idempotency_keys: Vec<Spanned>,
     /// Derives of every type.
@@ -115,6 +119,16 @@ pub enum Codec {
     Serde,
     /// By the traits of the emitted runtime, which it has itself.
     Native,
+}
+
+/// A prefix of paths with a handle of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeSetting {
+    /// What people call it.
+    pub name: Spanned,
+    /// The prefix.
+    pub path: Spanned,
 }
 
 /// The library for dates and times.

@@ -40,12 +40,18 @@ pub(super) fn resolve(api: &mut Api, openapi: &OpenAPI, facts: &Facts) {
     }
     let types = std::mem::take(&mut api.types);
     let by_tag = by_tag(openapi, facts);
-    for (tag, (_, found)) in api.tags.iter_mut().zip(&by_tag) {
+    let mut tags = std::mem::take(&mut api.tags);
+    for (tag, (_, found)) in tags.iter_mut().zip(&by_tag) {
         for (operation, found) in tag.operations.iter_mut().zip(found) {
             let samples = Samples { openapi, types: &types, steps: Cell::new(STEPS), scalars: Cell::new(FEW) };
-            operation.example = samples.example(operation, found);
+            // A variable of a scope is called otherwise in the operation.
+            let scoped = api.scoped_parameters(operation).zip(&operation.scoped);
+            let scoped = scoped.map(|(parameter, key)| Parameter { key: key.clone(), ..parameter.clone() });
+            let arguments: Vec<Parameter> = scoped.chain(operation.arguments.iter().cloned()).collect();
+            operation.example = samples.example(operation, &arguments, found);
         }
     }
+    api.tags = tags;
     api.types = types;
 }
 
@@ -70,12 +76,12 @@ struct Said<'a> {
 }
 
 impl<'a> Samples<'a> {
-    fn example(&self, operation: &Operation, found: &Found<'a>) -> Example {
+    fn example(&self, operation: &Operation, arguments: &[Parameter], found: &Found<'a>) -> Example {
         let argument = |parameter: &Parameter| {
             self.scalars.set(FEW);
             self.sample(&parameter.ty, self.said_of(parameter, found), 0)
         };
-        let arguments = operation.arguments.iter().map(argument).collect();
+        let arguments = arguments.iter().map(argument).collect();
         self.scalars.set(FEW);
         let body = operation.body.as_ref().and_then(|body| self.body(body, found));
         Example { arguments, body }

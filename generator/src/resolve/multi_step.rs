@@ -9,8 +9,8 @@ use super::operation::Found;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Output, Setter, Status, Struct, Tag, TypeKind,
-    TypeRef, Upload, UploadFields, meaning,
+    BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Operation, Output, Setter, Status, Struct, Tag,
+    TypeKind, TypeRef, Upload, UploadFields, meaning,
 };
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -201,16 +201,23 @@ impl<'a> Resolver<'a> {
         let index = self.operation_index(tag, name, &at.key("operation"))?;
         let parameter = self.text(declared, "parameter", at)?;
         let operation = &tag.operations[index];
-        if !operation.arguments.iter().any(|argument| argument.key == parameter) {
+        let keys = |operation: &Operation| -> Vec<String> {
+            let own = operation.arguments.iter().map(|argument| argument.key.clone());
+            operation.scoped.iter().cloned().chain(own).collect()
+        };
+        let needed = keys(operation);
+        if !needed.iter().any(|key| key == parameter) {
             return self.wrong(&at.key("parameter"), "that operation has no required parameter of this name");
         }
-        let known = &tag.operations[grant].arguments;
-        let unknown = operation
-            .arguments
-            .iter()
-            .find(|argument| argument.key != parameter && !known.iter().any(|known| known.key == argument.key));
-        if let Some(argument) = unknown {
-            let key = argument.key.replace('`', "'");
+        let grant = &tag.operations[grant];
+        let known = keys(grant);
+        // A scope that is the grant's, too, has the same values whatever they are called.
+        let scopes = operation.scope.zip(grant.scope);
+        let is_shared = scopes.is_some_and(|(scope, inner)| self.is_scope_around(scope, inner));
+        let shared = if is_shared { operation.scoped.as_slice() } else { &[] };
+        let mut unknown = needed.iter().filter(|key| *key != parameter && !known.contains(key));
+        if let Some(key) = unknown.find(|key| !shared.contains(key)) {
+            let key = key.replace('`', "'");
             return self.wrong(at, &format!("that operation also needs `{key}`, which the upload does not know"));
         }
         let mut body = Vec::new();

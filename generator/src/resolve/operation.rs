@@ -94,7 +94,8 @@ impl<'a> Resolver<'a> {
 
     fn operation(&mut self, found: &Found<'a>, called: Called, home: Home) -> Operation {
         let site = Site { home, name: &called.stem };
-        let (arguments, optional) = self.parameters(found, site);
+        let (scope, scoped) = self.scope_of(found.path);
+        let (arguments, optional) = self.parameters(found, site, scope, &scoped);
         let takes_authorization = self.takes_authorization(found);
         let body = self.body(found, site);
         let responses = self.responses(found, site);
@@ -131,6 +132,8 @@ impl<'a> Resolver<'a> {
             server,
             repeat,
             security,
+            scope,
+            scoped,
             arguments,
             optional,
             body,

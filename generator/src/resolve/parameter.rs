@@ -3,10 +3,11 @@
 use super::body::{Media, kind};
 use super::operation::{Found, order, signature_order, template_parameters};
 use super::schema::Site;
-use super::{Resolver, docs};
+use super::{Resolver, docs, scopes};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    BODY_SETTER, Home, Literal, Parameter, ParameterLocation, Repr, Serialization, Style, TypeKind, TypeRef, meaning,
+    BODY_SETTER, Home, Literal, Parameter, ParameterLocation, Repr, ScopeId, Serialization, Style, TypeKind, TypeRef,
+    meaning,
 };
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -15,7 +16,7 @@ use openapiv3::{Content, MediaType, ParameterSchemaOrContent, PathStyle, QuerySt
 use std::borrow::Cow;
 
 /// Names that a signature has besides those of its parameters.
-const SIGNATURE: &[&str] = &["self", "body", "client", "file", "writer"];
+pub(super) const SIGNATURE: &[&str] = &["self", "body", "client", "file", "writer"];
 
 /// Methods that a call has before one sets an optional parameter: those of the runtime, and what sets an optional body.
 pub(super) const CALL_METHODS: &[&str] = &[
@@ -45,8 +46,14 @@ pub(super) const CALL_METHODS: &[&str] = &[
 const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization", "content-length", "transfer-encoding"];
 
 impl<'a> Resolver<'a> {
-    /// The required and the optional parameters of an operation.
-    pub(super) fn parameters(&mut self, found: &Found<'a>, site: Site<'_>) -> (Vec<Parameter>, Vec<Parameter>) {
+    /// The required and the optional parameters of an operation, without those that its scope has.
+    pub(super) fn parameters(
+        &mut self,
+        found: &Found<'a>,
+        site: Site<'_>,
+        scope: Option<ScopeId>,
+        scoped: &[String],
+    ) -> (Vec<Parameter>, Vec<Parameter>) {
         let template = order(&template_parameters(found.path));
         let mut names = Names::default();
         let mut required: Vec<(usize, Parameter)> = Vec::new();
@@ -82,6 +89,9 @@ impl<'a> Resolver<'a> {
             let at = serialization.at();
             let is_key = at == ParameterLocation::Header && self.is_idempotency_key(found, &data.name, &ty);
             let is_required = data.required && !is_key || at == ParameterLocation::Path;
+            if is_required && serialization == Serialization::Header {
+                self.note_header_default(data, &ty);
+            }
             let mut name = naming::snake(&data.name);
             let in_place = format!("{}_{}", name.trim_end_matches('_'), location_word(serialization));
             if (if is_required { SIGNATURE } else { CALL_METHODS }).contains(&name.as_str()) {
@@ -94,8 +104,9 @@ impl<'a> Resolver<'a> {
             if is_key {
                 docs::append(&mut docs, "A call without one gets a new UUID, the same in all its attempts.");
             }
+            let place = scope.zip(scopes::position(scoped, &data.name, serialization));
             let parameter = Parameter {
-                name: names.claim([name.as_str(), in_place.as_str()]),
+                name: if place.is_some() { name } else { names.claim([name.as_str(), in_place.as_str()]) },
                 key: data.name.clone(),
                 docs,
                 ty,
@@ -103,7 +114,9 @@ impl<'a> Resolver<'a> {
                 deprecated: data.deprecated.unwrap_or(false),
                 lookup: Self::lookup(data),
             };
-            if is_required {
+            if let Some((scope, place)) = place {
+                self.mention(scope, place, parameter, &pointer);
+            } else if is_required {
                 required.push((signature_order(serialization, &parameter.key, &template), parameter));
             } else {
                 optional.push(parameter);

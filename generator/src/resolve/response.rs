@@ -79,7 +79,8 @@ impl<'a> Resolver<'a> {
                 let name = format!("{}{role}", site.name);
                 let role = Role { status: *status, is_success: wanted, is_bare: is_bare(found.method, *status) };
                 let body = if wanted && !role.is_bare { self.success_body(response, at) } else { None };
-                let same = body.as_ref().and_then(|body| bodies.iter().find(|(other, _)| self.is_same(body, other)));
+                let same =
+                    body.as_ref().and_then(|body| bodies.iter().find(|(other, _)| self.is_same_body(body, other)));
                 let same = same.map(|(_, output)| output.clone());
                 let site = Site { name: &name, ..site };
                 let Some(case) = self.case(role, response, at, site, (&mut accepted, &mut also), same) else {
@@ -161,7 +162,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether two bodies that are written twice are the same.
-    fn is_same(&self, one: &Body<'_>, other: &Body<'_>) -> bool {
+    fn is_same_body(&self, one: &Body<'_>, other: &Body<'_>) -> bool {
         // What the model has no words for is not compared.
         let has_facts = |body: &Body<'_>| self.facts.schemas.keys().any(|at| at.is_within(&body.at));
         one.media_type == other.media_type

@@ -37,15 +37,13 @@ async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     println!("An embedded Plane listens on {}, its S3 storage on {}.", plane.url(), plane.storage_url());
 
     let client = Client::builder().base_url(plane.url()).api_key(plane.api_key()).build()?;
+    let attachments = client.workspace(WORKSPACE).project(PROJECT).attachments();
     let content = std::fs::read(&arguments.file)?;
 
     println!("\n1. attach {}", arguments.file.file_name().unwrap_or_default().display());
     let bar = bar();
-    let uploaded = client
-        .attachments()
-        .attach(WORKSPACE, PROJECT, WORK_ITEM, arguments.file.as_path())
-        .progress(|progress| moved(&bar, progress))
-        .await?;
+    let uploaded =
+        attachments.attach(WORK_ITEM, arguments.file.as_path()).progress(|progress| moved(&bar, progress)).await?;
     bar.finish();
     println!("   {} of {} bytes sent, attachment {}", uploaded.size, content.len(), uploaded.id);
     for request in plane.requests() {
@@ -58,15 +56,14 @@ async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
 
     println!("\n2. list the attachments");
-    let attachments = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await?;
-    for attachment in &attachments {
+    for attachment in attachments.list(WORK_ITEM).await? {
         let attributes = &attachment.attributes;
         println!("   {}  {}  {}  {} bytes", attachment.id, attributes.name, attributes.type_, attributes.size);
     }
 
     println!("\n3. download it again");
     let mut downloaded = Vec::new();
-    client.attachments().download(WORKSPACE, PROJECT, WORK_ITEM, uploaded.id, &mut downloaded).await?;
+    attachments.download(WORK_ITEM, uploaded.id, &mut downloaded).await?;
     if downloaded != content {
         return Err("what came down is not what went up".into());
     }

@@ -66,7 +66,7 @@ async fn measure(megabytes: u64) -> Result<(), Box<dyn Error>> {
 
 async fn upload(url: &str, file: PathBuf) -> Result<(), Box<dyn Error>> {
     let client = Client::builder().base_url(url).api_key(std::env::var("PLANE_API_KEY")?).build()?;
-    client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, file).await?;
+    client.workspace(WORKSPACE).project(PROJECT).attachments().attach(WORK_ITEM, file).await?;
     println!("{:.1} MB", peak_kilobytes()? / 1000.0);
     Ok(())
 }

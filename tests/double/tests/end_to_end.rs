@@ -4,6 +4,7 @@ mod support;
 
 use plane_api::attachments::{CredentialsError, GetError, ListError};
 use plane_api::runtime::{DownloadError, File, Progress, UploadError, UploadErrorKind};
+use plane_api::scopes::Project;
 use plane_api::types::UploadCredentialsRequest;
 use plane_api::{Client, Retry};
 use plane_double::{Account, Fault, Host, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
@@ -16,6 +17,11 @@ fn client(plane: &Plane) -> Client {
     Client::builder().base_url(plane.url()).api_key(plane.api_key()).build().expect("a client")
 }
 
+/// The usual project.
+fn project(client: &Client) -> Project {
+    client.workspace(WORKSPACE).project(PROJECT)
+}
+
 /// One that sends everything once.
 fn impatient(plane: &Plane) -> Client {
     let builder = Client::builder().base_url(plane.url()).api_key(plane.api_key());
@@ -25,14 +31,14 @@ fn impatient(plane: &Plane) -> Client {
 /// Uploads to the usual work item.
 async fn attach(client: &Client, name: &str, content: Vec<u8>) -> Result<Uuid, UploadError> {
     let file = File::bytes(name, content);
-    let uploaded = client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, file).await?;
+    let uploaded = project(client).attachments().attach(WORK_ITEM, file).await?;
     Ok(uploaded.id)
 }
 
 /// Downloads from the usual work item.
 async fn download(client: &Client, id: Uuid) -> Result<Vec<u8>, DownloadError> {
     let mut content = Vec::new();
-    client.attachments().download(WORKSPACE, PROJECT, WORK_ITEM, id, &mut content).await?;
+    project(client).attachments().download(WORK_ITEM, id, &mut content).await?;
     Ok(content)
 }
 
@@ -55,16 +61,16 @@ async fn a_file_goes_up_is_listed_and_comes_down_again() {
     let client = client(&plane);
     let content = pattern(100_000);
     let mut seen: Vec<Progress> = Vec::new();
-    let uploaded = client
+    let uploaded = project(&client)
         .attachments()
-        .attach(WORKSPACE, PROJECT, WORK_ITEM, File::bytes("logo.png", content.clone()))
+        .attach(WORK_ITEM, File::bytes("logo.png", content.clone()))
         .progress(|progress| seen.push(progress))
         .await
         .expect("uploaded");
     assert_eq!(uploaded.size, 100_000);
     assert_eq!(seen.last().map(|progress| (progress.done, progress.total)), Some((100_000, Some(100_000))));
 
-    let list = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
+    let list = project(&client).attachments().list(WORK_ITEM).await.expect("listed");
     let [attachment] = list.as_slice() else { panic!("{list:?}") };
     assert_eq!(attachment.id, uploaded.id);
     assert_eq!(attachment.attributes.name, "logo.png");
@@ -73,8 +79,8 @@ async fn a_file_goes_up_is_listed_and_comes_down_again() {
 
     assert_eq!(download(&client, attachment.id).await.expect("downloaded"), content);
 
-    client.attachments().delete(WORKSPACE, PROJECT, WORK_ITEM, attachment.id).await.expect("deleted");
-    assert!(client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed").is_empty());
+    project(&client).attachments().delete(WORK_ITEM, attachment.id).await.expect("deleted");
+    assert!(project(&client).attachments().list(WORK_ITEM).await.expect("listed").is_empty());
 }
 
 #[tokio::test]
@@ -126,7 +132,7 @@ async fn names_survive() {
         "x; filename=\"evil.exe\".txt",
     ] {
         let id = attach(&client, name, b"Hello, Plane!".to_vec()).await.expect(name);
-        let list = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
+        let list = project(&client).attachments().list(WORK_ITEM).await.expect("listed");
         assert_eq!(list[0].id, id);
         assert_eq!(list[0].attributes.name, name);
         assert_eq!(download(&client, id).await.expect(name), b"Hello, Plane!");
@@ -141,7 +147,7 @@ async fn names_that_try_to_leave_the_form_stay_in_it() {
         let id = attach(&client, name, b"Hello".to_vec()).await.expect(name);
         assert_eq!(download(&client, id).await.expect(name), b"Hello");
         if !kept.is_empty() {
-            let list = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("listed");
+            let list = project(&client).attachments().list(WORK_ITEM).await.expect("listed");
             assert_eq!(list[0].attributes.name, kept);
         }
     }
@@ -202,7 +208,7 @@ async fn an_external_id_that_exists_gives_the_existing_attachment() {
     let client = client(&plane);
     let attach = || {
         let file = File::bytes("a.txt", b"Hello".to_vec());
-        client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, file).external_id("42").external_source("github")
+        project(&client).attachments().attach(WORK_ITEM, file).external_id("42").external_source("github")
     };
     let first = attach().await.expect("uploaded");
     let error = attach().await.expect_err("exists");
@@ -270,7 +276,7 @@ async fn a_bulk_run_waits_where_the_server_wants_it_to() {
         .build()
         .expect("a client");
     for _ in 0..8 {
-        client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect("it waits instead");
+        project(&client).attachments().list(WORK_ITEM).await.expect("it waits instead");
     }
     let waits = waits.lock().expect("nobody panicked").clone();
     assert_eq!(waits.len(), 2, "{waits:?}");
@@ -298,19 +304,19 @@ async fn a_download_that_breaks_off_goes_on() {
 async fn errors_are_told_by_status() {
     let plane = start().await;
     let stranger = Client::builder().base_url(plane.url()).build().expect("a client");
-    let error = stranger.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("no key");
+    let error = project(&stranger).attachments().list(WORK_ITEM).await.expect_err("no key");
     assert!(error.is_unauthorized());
     assert!(matches!(error.api(), Some(ListError::Unauthorized(problem)) if problem.detail.is_some()));
 
     let bad = Client::builder().base_url(plane.url()).api_key("wrong").build().expect("a client");
-    let error = bad.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("a bad key");
+    let error = project(&bad).attachments().list(WORK_ITEM).await.expect_err("a bad key");
     assert!(error.is_forbidden());
     assert!(!format!("{error:?} {error}").contains("wrong"), "the key is not told");
 
     let client = client(&plane);
     let mut body = UploadCredentialsRequest::new("a.txt", 5);
     body.type_ = "TEXT/PLAIN".to_owned();
-    let error = client.attachments().credentials(WORKSPACE, PROJECT, WORK_ITEM, &body).await.expect_err("400");
+    let error = project(&client).attachments().credentials(WORK_ITEM, &body).await.expect_err("400");
     let Some(CredentialsError::BadRequest(problem)) = error.api() else { panic!("{error:?}") };
     assert_eq!(problem.error.as_deref(), Some("Invalid file type."));
     assert_eq!(error.to_string(), "getUploadCredentials: 400 Bad Request: Invalid file type.");
@@ -321,17 +327,13 @@ async fn the_rate_limit_says_when_to_come_back() {
     let plane = start().await;
     let client =
         Client::builder().base_url(plane.url()).api_key(plane.key(Account::Service)).build().expect("a client");
-    let whole = client
-        .attachments()
-        .list(WORKSPACE, PROJECT, OTHER_WORK_ITEM)
-        .response()
-        .await
-        .expect("an answer with its headers");
+    let whole =
+        project(&client).attachments().list(OTHER_WORK_ITEM).response().await.expect("an answer with its headers");
     assert_eq!(whole.x_rate_limit_remaining(), Some(299));
     assert!(whole.x_rate_limit_reset().is_some());
 
     plane.inject(Fault::RateLimited);
-    let call = client.attachments().list(WORKSPACE, PROJECT, WORK_ITEM).retry(Retry::never());
+    let call = project(&client).attachments().list(WORK_ITEM).retry(Retry::never());
     let error = call.await.expect_err("429");
     assert!(error.is_rate_limited());
     assert!(error.retry_after().is_some_and(|wait| wait <= Duration::from_mins(1)), "{error:?}");
@@ -345,12 +347,12 @@ async fn files_are_read_from_disk() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("notes.md");
     std::fs::write(&path, "# Notes").expect("written");
-    let uploaded = client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, path.as_path()).await.expect("uploaded");
+    let uploaded = project(&client).attachments().attach(WORK_ITEM, path.as_path()).await.expect("uploaded");
     assert_eq!(uploaded.response.attachment.attributes.name, "notes.md");
     assert_eq!(uploaded.response.attachment.attributes.type_, "text/markdown");
 
     let missing = folder.path().join("missing.txt");
-    let error = client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, missing).await.expect_err("missing");
+    let error = project(&client).attachments().attach(WORK_ITEM, missing).await.expect_err("missing");
     assert!(matches!(error.kind(), UploadErrorKind::File), "{error:?}");
     assert!(error.to_string().contains("missing.txt"), "{error}");
 }

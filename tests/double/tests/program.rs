@@ -188,8 +188,16 @@ async fn mistakes_on_the_command_line_end_with_2() {
     let plane = start().await;
     let place = place();
     for (args, wanted) in [
-        (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project-id"),
-        (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
+        (
+            vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"],
+            "--project: expected a UUID, found `nope`",
+        ),
+        (vec!["attachments", "list", "--workspace", "w"], "--project <"),
+        // The names of the parameters are aliases.
+        (
+            vec!["attachments", "list", "--workspace-slug", "w", "--project-id", "nope", "--work-item", "w"],
+            "--project: expected a UUID, found `nope`",
+        ),
         (vec!["attachment"], "attachments"),
         (
             with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),
@@ -448,7 +456,7 @@ async fn mistakes_in_a_body_are_explained_before_anything_is_sent() {
         (vec!["projects", "create", "--body", "name=Harbour"], "did you mean --name Harbour?"),
         (vec!["projects", "create", "--body", "name=Harbour"], "--body is not JSON"),
         (vec!["projects", "update", "--close-in", "soon"], "--close-in: `soon`: expected an integer"),
-        (vec!["projects", "get", "--project", "HARB"], "--project-id: expected a UUID, found `HARB`"),
+        (vec!["projects", "get", "--project", "HARB"], "--project: expected a UUID, found `HARB`"),
         (vec!["projects", "list", "--base-url", "ftp://plane"], "must start with http:// or https://"),
     ] {
         let output = finish(against("127.0.0.1:9", &args)).await;

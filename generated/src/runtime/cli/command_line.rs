@@ -18,7 +18,7 @@ use super::names::FieldOption;
 use super::print::{self, Format, Printed};
 use super::screen::say;
 use super::table::{Arg, BodyArg, Command, Program};
-use super::{address, keys, names, scopes, variants};
+use super::{address, headers, keys, names, scopes, variants};
 use bytes::Bytes;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -149,7 +149,8 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches, format: &Form
 }
 
 fn client(program: &'static Program, matches: &ArgMatches) -> Result<Client, End> {
-    let mut builder = keys::apply(program, (program.builder)());
+    let builder = keys::apply(program, (program.builder)());
+    let mut builder = headers::apply(program, matches, builder).map_err(End::Usage)?;
     let from_environment = || keys::variable_of(&base_url_variable(program));
     let given = matches.get_one::<String>("base-url").cloned().or_else(from_environment);
     if let Some(address) = &given {
@@ -218,12 +219,12 @@ async fn operate(context: &Context<'_>, group: &str, matches: &ArgMatches) -> Re
 }
 
 /// Adds what is sent.
-fn with_body(program: &Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
+fn with_body(program: &'static Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
     let body = matches.try_get_one::<String>("body").ok().flatten();
     let is_raw = matches!(command.body, BodyArg::Raw { .. });
     if is_raw || !command.takes.is_empty() {
         if let Some(media_type) = matches.get_one::<String>("content-type") {
-            let options = names::of_fields(program.scopes, command);
+            let options = names::of_fields(program, command);
             let names = options.iter().flat_map(|option: &FieldOption| option.clear.iter().chain([&option.name]));
             let mut given = names.filter(|name| matches.value_source(name) == Some(ValueSource::CommandLine));
             if let Some(name) = given.next() {
@@ -245,8 +246,8 @@ fn with_text(args: Args, body: Option<&String>) -> Args {
 }
 
 /// Adds the JSON body.
-fn fields(program: &Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
-    let options = names::of_fields(program.scopes, command);
+fn fields(program: &'static Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
+    let options = names::of_fields(program, command);
     let fields = options.iter().filter_map(|option| {
         let is_cleared = option.clear.as_ref().is_some_and(|clear| matches.get_flag(clear));
         let values = matches.get_many::<String>(&option.name).map(|values| values.map(String::as_str).collect());

@@ -30,7 +30,7 @@ pub struct Program {
     /// The credentials it reads from the environment.
     pub keys: &'static [Key],
     /// The parameters it reads from the environment.
-    pub scopes: &'static [Scope],
+    pub scopes: &'static [ScopeOption],
     /// The groups of operations.
     pub groups: &'static [&'static Group],
     /// Creates a builder of the crate's client.
@@ -51,9 +51,11 @@ pub struct Key {
 
 /// A parameter of most commands, which the program reads from the environment if it is not given.
 #[derive(Debug)]
-pub struct Scope {
+pub struct ScopeOption {
     /// The name, such as `workspace`.
     pub name: &'static str,
+    /// Another name, such as `workspace-slug`.
+    pub alias: &'static str,
     /// The parameter in the document, such as `workspace_slug`.
     pub key: &'static str,
     /// The variable, such as `PLANE_WORKSPACE`.

@@ -4,12 +4,12 @@
 //! the table.
 
 use super::names::FLOWS;
-use super::tables::{Home, Tables, options_of, rows, upload_options, upload_rows};
+use super::tables::{Home, Tables, of_command, options_of, rows, upload_options, upload_rows};
 use super::{about, names_deprecated, values};
 use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::downloads::expects_deprecated;
 use crate::emit::scope::Scope;
-use crate::emit::uploads;
+use crate::emit::{scopes, uploads};
 
 /// The entry of an upload.
 pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usize) -> Code {
@@ -18,12 +18,15 @@ pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usiz
     let args = tables.args(scope, Home::Tag(tag), &rows);
     let tag = &scope.api.tags[tag];
     let upload = &tag.uploads[index];
-    let grant = &tag.operations[upload.grant];
+    let grant = &*values::whole_grant(scope, tag, upload);
     let (constructor_fields, setters) =
         (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
     let options = upload_options(scope, tag, upload);
-    let given = grant.arguments.iter().map(|given| values::argument(scope, &options, given.into()));
-    let passed = given.chain(constructor_fields.iter().map(|field| values::required(scope, &options, field)));
+    let given: Vec<Code> =
+        grant.arguments.iter().map(|given| values::argument(scope, &options, given.into())).collect();
+    let (handle, given) = scopes::lead(scope, &"client".into(), tag, grant, &given);
+    let passed =
+        given.iter().cloned().chain(constructor_fields.iter().map(|field| values::required(scope, &options, field)));
     let set = setters.iter().map(|setter| {
         let (setter, value) = (name(&setter.name), values::set(scope, &options, (&setter.field).into()));
         code!(scope, "if let Some(value) = $value {\nupload = upload.$setter(value);\n}", value, setter)
@@ -34,14 +37,14 @@ pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usiz
         args: $args,
         $expected
         run: |client, $given, file, progress| {
-            let ${mutable}upload = client.$module().$method($passed);
+            let ${mutable}upload = $handle.$method($passed);
             $set
             Ok(@run_upload(upload.progress(progress)))
         },
     }", called = text(called), about = text(&about(&upload.docs, &upload.name)),
         args = args.unwrap_or_else(|| "&[]".into()), expected = expects_deprecated(grant),
         given = args_name(rows.len()), mutable = if setters.is_empty() { "" } else { "mut " },
-        module = name(&tag.module), method = name(&upload.name), passed = joined(", ", passed.chain(["file".into()])),
+        handle, method = name(&upload.name), passed = joined(", ", passed.chain(["file".into()])),
         set = lines(set)
     }
 }
@@ -52,9 +55,9 @@ pub(super) fn download(scope: &Scope<'_>, tables: &Tables, tag: usize, index: us
     let home = Home::Tag(tag);
     let tag = &scope.api.tags[tag];
     let download = &tag.downloads[index];
-    let operation = &tag.operations[download.operation];
+    let operation = &*of_command(scope.api, &tag.operations[download.operation]);
     let rows = rows(scope, FLOWS, operation);
-    let (statements, call) = values::call(scope, &options_of(FLOWS, operation), tag, operation);
+    let (statements, call) = values::call(scope, &options_of(scope.api, FLOWS, operation), tag, operation);
     code! { scope, "@DownloadCommand {
         name: $called,
         about: $about,

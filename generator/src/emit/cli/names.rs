@@ -3,7 +3,7 @@
 //! What comes in are Rust names, which differ from each other; what goes out are names in `kebab-case`, which differ from
 //! each other and from those that the runtime's program has anyway.
 
-use crate::ir::{Api, Tag};
+use crate::ir::{Api, ClientHeader, Parameter, Scope, Tag};
 use foldhash::{HashMap, HashSet};
 
 /// Options that every command has.
@@ -89,6 +89,24 @@ impl Options {
         Self(options.collect())
     }
 
+    /// The same, where the first names have other options if these are left.
+    pub(super) fn with_preferred<'n, 'r>(
+        reserved: impl IntoIterator<Item = &'r &'r str>,
+        preferred: Vec<String>,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        let (reserved, names): (Vec<&&str>, Vec<&str>) = (reserved.into_iter().collect(), names.into_iter().collect());
+        let mut options = Self::new(reserved.iter().copied(), names.iter().copied());
+        let mut taken: HashSet<String> = reserved.iter().map(|&&name| name.to_owned()).collect();
+        taken.extend(options.0.values().cloned());
+        for (name, wanted) in names.into_iter().zip(preferred) {
+            if taken.insert(wanted.clone()) {
+                options.0.insert(name.to_owned(), wanted);
+            }
+        }
+        options
+    }
+
     /// The option that stands for a name.
     ///
     /// # Panics
@@ -97,6 +115,18 @@ impl Options {
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.get(name).expect("a command knows all its options")
     }
+}
+
+/// What the option of a scope's argument is called: as the scope, or by its own name where there are several.
+pub(super) fn of_scope(scope: &Scope, argument: &Parameter) -> String {
+    if scope.arguments.len() == 1 { scope.name.clone() } else { kebab(&argument.name) }
+}
+
+/// What the option of a header is called that is set once.
+pub(super) fn of_header(header: &ClientHeader) -> String {
+    let option = kebab(&header.method);
+    let is_taken = COMMON.iter().chain(FLOWS).chain([&PAGED, &ACCEPT]).any(|own| *own == option);
+    if is_taken { format!("header-{option}") } else { option }
 }
 
 /// The name of an operation as the runtime makes one for the command line of it.
@@ -138,5 +168,13 @@ mod tests {
         let options = Options::new(COMMON, ["type_", "timeout", "_a", "a", "param_timeout"]);
         let found = ["type_", "timeout", "_a", "a", "param_timeout"].map(|name| options.get(name));
         assert_eq!(found, ["type", "param-timeout", "a", "param-a", "param-param-timeout"]);
+    }
+
+    #[test]
+    fn an_option_of_a_scope_takes_no_other_away() {
+        let preferred = ["project", "workspace", "json"].map(str::to_owned).to_vec();
+        let names = ["project_id", "workspace_slug", "form", "project"];
+        let options = Options::with_preferred(COMMON, preferred, names);
+        assert_eq!(names.map(|name| options.get(name)), ["project-id", "workspace", "form", "project"]);
     }
 }

@@ -11,13 +11,14 @@ use crate::emit::Sink;
 use crate::emit::code::{Code, code, joined, name, text, texts};
 use crate::emit::fields::is_nullable;
 use crate::emit::scope::{Locals, Scope};
-use crate::emit::uploads;
+use crate::emit::{scopes, uploads};
 use crate::ir::{
-    Access, Api, Body, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId,
-    TypeKind, TypeRef,
+    Access, Api, Body, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Serialization,
+    Struct, TypeId, TypeKind, TypeRef,
 };
 use crate::naming::{Names, screaming};
 use foldhash::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row: something that an option stands for.
@@ -100,11 +101,11 @@ impl Tables {
             }
             for (call, download) in tag.downloads.iter().enumerate() {
                 tables.multi_step.insert((index, false, call), commands.claim(tag, &download.name));
-                let rows = rows(&scope, FLOWS, &tag.operations[download.operation]);
+                let rows = rows(&scope, FLOWS, &of_command(api, &tag.operations[download.operation]));
                 tables.add_rows(&mut names, index, rows);
             }
             for operation in &tag.operations {
-                tables.add_rows(&mut names, index, rows(&scope, COMMON, operation));
+                tables.add_rows(&mut names, index, rows(&scope, COMMON, &of_command(api, operation)));
                 if let Some(id) = body_object(&scope, operation) {
                     tables.add_fields(&scope, &mut names, index, id);
                 }
@@ -236,28 +237,62 @@ impl ArgKind {
     }
 }
 
+/// An operation as a command has it: with the parameters of its scope, and without the headers that options of every command
+/// set.
+pub(super) fn of_command<'o>(api: &Api, operation: &'o Operation) -> Cow<'o, Operation> {
+    let whole = scopes::whole(api, operation);
+    let is_shared = |parameter: &Parameter| {
+        let is_header = parameter.serialization == Serialization::Header;
+        is_header && api.client_headers.iter().any(|header| header.key.eq_ignore_ascii_case(&parameter.key))
+    };
+    if !whole.optional.iter().any(is_shared) {
+        return whole;
+    }
+    let mut whole = whole.into_owned();
+    whole.optional.retain(|parameter| !is_shared(parameter));
+    Cow::Owned(whole)
+}
+
 /// The rows of an operation's parameters, the required ones first.
 pub(super) fn rows(scope: &Scope<'_>, reserved: &[&str], operation: &Operation) -> Vec<Row> {
-    let options = options_of(reserved, operation);
+    let options = options_of(scope.api, reserved, operation);
     let required = operation.arguments.iter().map(|given| (given, Presence::Required));
     let all = required.chain(operation.optional.iter().map(|given| (given, Presence::Optional)));
     all.map(|(given, presence)| parameter_row(scope, &options, given, presence)).collect()
 }
 
-/// The options of an operation's parameters.
-pub(super) fn options_of(reserved: &[&str], operation: &Operation) -> Options {
+/// The options of the parameters of an operation, those of its scope among them.
+pub(super) fn options_of(api: &Api, reserved: &[&str], operation: &Operation) -> Options {
     let reserved = reserved.iter().chain(operation.paging.as_ref().map(|_| &PAGED));
     let reserved = reserved.chain(operation.also.first().map(|_| &names::ACCEPT));
     let has_choice = |body: &&Body| matches!(body.kind, BodyKind::Raw) || !body.also.is_empty();
     let reserved = reserved.chain(operation.body.as_ref().filter(has_choice).map(|_| &names::CONTENT_TYPE));
-    Options::new(reserved, operation.parameters().map(|parameter| parameter.name.as_str()))
+    let names: Vec<&str> = operation.parameters().map(|parameter| parameter.name.as_str()).collect();
+    options_under(api, operation, reserved, &names)
+}
+
+/// The options of names, the first of which are those of the scope of an operation.
+fn options_under<'r>(
+    api: &Api,
+    operation: &Operation,
+    reserved: impl IntoIterator<Item = &'r &'r str>,
+    names: &[&str],
+) -> Options {
+    let scopes = api.scopes_to(operation.scope).into_iter();
+    let scoped: Vec<String> =
+        scopes.flat_map(|scope| scope.arguments.iter().map(|argument| names::of_scope(scope, argument))).collect();
+    let headers: Vec<String> = api.client_headers.iter().map(names::of_header).collect();
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    let reserved: Vec<&&str> = reserved.into_iter().collect();
+    let reserved = reserved.into_iter().copied().chain(headers.iter().copied()).collect::<Vec<&str>>();
+    Options::with_preferred(&reserved, scoped, names.iter().copied())
 }
 
 /// The rows of an upload: parameters, and fields that only callers know.
 pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Row> {
     let tag = &scope.api.tags[tag];
     let upload = &tag.uploads[index];
-    let grant = &tag.operations[upload.grant];
+    let grant = &*values::whole_grant(scope, tag, upload);
     let options = upload_options(scope, tag, upload);
     let mut rows: Vec<Row> =
         grant.arguments.iter().map(|given| parameter_row(scope, &options, given, Presence::Required)).collect();
@@ -272,7 +307,7 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
 
 /// The options of an upload.
 pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &crate::ir::Upload) -> Options {
-    let grant = &tag.operations[upload.grant];
+    let grant = &*values::whole_grant(scope, tag, upload);
     let (constructor_fields, setters) =
         (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
@@ -280,7 +315,8 @@ pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &c
         .iter()
         .chain(setters.into_iter().map(|setter| &setter.field))
         .map(|field| field.name.as_str());
-    Options::new(FLOWS, arguments.chain(fields))
+    let names: Vec<&str> = arguments.chain(fields).collect();
+    options_under(scope.api, grant, FLOWS, &names)
 }
 
 /// A parameter is one piece of text, or several; whatever is not is written as JSON.

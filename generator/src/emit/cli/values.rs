@@ -8,12 +8,13 @@ use crate::emit::arguments::{Passing, passing};
 use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::fields::{self, Slot};
 use crate::emit::scope::Scope;
-use crate::emit::uploads;
+use crate::emit::{scopes, uploads};
 use crate::ir::{
     BODY_SETTER, Body, BodyKind, Field, Operation, Parameter, Presence, Repr, Setter, Tag, TypeKind, TypeRef, Upload,
 };
 use crate::naming::is_keyword;
 use foldhash::{HashMap, HashSet};
+use std::borrow::Cow;
 
 /// The names that a command's function has besides those of its arguments.
 const OWN: [&str; 3] = ["args", "call", "client"];
@@ -37,7 +38,8 @@ impl<'v> From<&'v Field> for Value<'v> {
     }
 }
 
-/// The statements before a call, and the call: `client.attachments().get_attachments(workspace_slug, …)`.
+/// The statements before a call, and the call: `client.attachments().get_attachments(workspace_slug, …)`. The operation has
+/// the parameters of its scope, too, here and below.
 pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (Code, Code) {
     let (statements, passed) = passed(scope, options, operation);
     (statements, call_with(scope, options, tag, operation, &passed))
@@ -52,8 +54,9 @@ pub(super) fn call_with(
     passed: &[Code],
 ) -> Code {
     let sent = operation.required_body().map(|sent| body(scope, sent));
+    let (handle, passed) = scopes::lead(scope, &"client".into(), tag, operation, passed);
     let passed = joined(", ", passed.iter().cloned().chain(sent));
-    let (module, method) = (name(&tag.module), name(&operation.name));
+    let method = name(&operation.name);
     let set = operation.optional.iter().map(|given| {
         let (setter, value) = (name(&given.name), set(scope, options, given.into()));
         code!(scope, ".$setter($value)", setter, value)
@@ -62,7 +65,7 @@ pub(super) fn call_with(
     let set_body = sent.filter(|sent| sent.kind != BodyKind::Raw);
     let set_body = set_body.map(|sent| code!(scope, ".$setter($body)", setter = BODY_SETTER, body = body(scope, sent)));
     let set = joined("", set.chain(set_body));
-    let call = code!(scope, "client.$module().$method($passed)$set", module, method, passed, set);
+    let call = code!(scope, "$handle.$method($passed)$set", handle, method, passed, set);
     match sent.filter(|sent| sent.kind == BodyKind::Raw) {
         Some(sent) => {
             code!(scope, "args.with_optional_body($call, $media_type)?", call, media_type = text(&sent.media_type))
@@ -163,6 +166,14 @@ fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (Code, &'stat
 pub(super) fn readable_setters<'u>(scope: &Scope<'_>, upload: &'u Upload) -> Vec<&'u Setter> {
     let setters = uploads::settable(upload).into_iter();
     setters.filter(|setter| is_readable(scope, &setter.field.ty)).collect()
+}
+
+/// The operation that an upload begins with, beside the fields that have options.
+pub(super) fn whole_grant<'o>(scope: &Scope<'_>, tag: &'o Tag, upload: &Upload) -> Cow<'o, Operation> {
+    let fields = uploads::constructor_fields(scope, tag, upload);
+    let setters = readable_setters(scope, upload).into_iter().map(|setter| setter.field.name.as_str());
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).chain(setters).collect();
+    scopes::whole_beside(scope.api, &tag.operations[upload.grant], &names)
 }
 
 /// The value as an argument of the method of a multi-step call.

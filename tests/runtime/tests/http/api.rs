@@ -64,6 +64,8 @@ const DONE: &[Status] = &[Status::Code(204)];
 pub(crate) static LIST: Endpoint = get("/things/");
 pub(crate) static THING: Endpoint = get("/things/{id}/");
 pub(crate) static CREATE: Endpoint = operation("createThing", "POST", "/things/", OK, SECURED);
+/// An operation under the prefix `/shops/{shop}/orders/{order}`, whose variables it calls otherwise.
+static ORDER: Endpoint = get("/shops/{id}/orders/{number}/");
 static GRANT: Endpoint = operation("grant", "POST", "/files/", OK, SECURED);
 static COMPLETE: Endpoint = operation("complete", "PATCH", "/files/{id}/", DONE, SECURED);
 static DISCARD: Endpoint = operation("discard", "DELETE", "/files/{id}/", DONE, SECURED);
@@ -152,6 +154,8 @@ operations! {
     Done: LIST => (), empty;
     /// Where something is.
     Detail: DETAIL => Redirect, redirect;
+    /// What a scope is about.
+    Order: ORDER => Value, json;
 }
 
 pub(crate) fn call<'c>(client: &'c Client, endpoint: &'static Endpoint) -> Call<'c, Thing> {

@@ -2,6 +2,7 @@
 
 mod api;
 mod attempts;
+mod client_headers;
 mod codings;
 mod downloads;
 mod event_streams;
@@ -15,6 +16,7 @@ mod pages;
 mod redirects;
 mod requests;
 mod responses;
+mod scopes;
 mod secrets;
 mod security;
 mod server;

@@ -39,6 +39,7 @@ fn reason(change: &Change) -> Option<&'static str> {
         ("field-wrapped" | "field-unwrapped" | "field-retyped", _) => Some("it does not compare the types of fields"),
         ("variant-retyped", _) => Some("it does not compare the types that variants hold"),
         ("alias-retyped", _) => Some("it does not compare what a name for a type stands for"),
+        ("header-required", _) => Some("it does not know what `build` asks for"),
         ("parameter-retyped", _) => Some("it does not compare the types of parameters"),
         ("parameter-moved", _) => Some("it counts parameters and does not compare their order"),
         ("result-changed", _) => Some("it does not compare results"),

@@ -48,6 +48,8 @@ impl<'s> Words<'s> {
         let maker = Maker::new(self.schemas, self.judge, Random::new(self.seed, &name));
         let mut maker = maker.characters(Characters::Plain);
         let mut words = entry.words.to_vec();
+        let headers = self.api.client_headers.iter().filter(|header| header.default.is_none());
+        words.extend(headers.map(|header| format!("--{}=1", header.method.replace('_', "-"))));
         let mut given: Vec<&str> = Vec::new();
         for parameter in &operation.parameters {
             let Some(option) = option(entry, parameter, &given) else { continue };
