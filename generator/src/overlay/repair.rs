@@ -150,7 +150,7 @@ mod tests {
                   responses: {4xx: {description: no, headers: []}, '200': {description: ok, content: {a/json: {schema: {$ref: '#/components/schemas/Thin'}}}}}
             components:
               schemas:
-                Thing: {type: object, required: id, properties: {id: {type: strng, enum: [1, b]}}}
+                Thing: {type: object, required: id, properties: {id: {type: strng}, b: {type: string, enum: [1, b]}}}
         ";
         fs::write(&spec, text).unwrap();
         let options = |overlays| Options {

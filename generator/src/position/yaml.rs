@@ -20,7 +20,7 @@ fn walk_with(text: &str, parser: Parser, tracker: &mut Tracker) -> bool {
     let mut keys: HashMap<usize, String> = HashMap::default();
     // A key that is no scalar: its reader has refused the document, and a name for it is not needed.
     let mut is_lost = false;
-    let is_complete = walk_events(text, parser, &mut |event, range| match event {
+    walk_events(text, parser, &mut |event, range| match event {
         _ if is_lost => {}
         Event::Scalar { text, anchor, .. } => {
             if anchor > 0 {
@@ -47,6 +47,5 @@ fn walk_with(text: &str, parser: Parser, tracker: &mut Tracker) -> bool {
         }
         Event::End => tracker.leave(text[..range.end].trim_end().len()),
         Event::Document => {}
-    });
-    is_complete
+    })
 }

@@ -97,6 +97,7 @@ struct Meant {
 }
 
 impl Meant {
+    #[expect(clippy::unnecessary_wraps, reason = "it is one of the answers to whether something was meant")]
     fn put(value: Value, help: impl Into<String>) -> Option<Self> {
         Some(Self { how: How::Put(value), help: help.into() })
     }
