@@ -448,6 +448,26 @@ mod tests {
     use crate::resolve::tests::emits;
 
     #[test]
+    fn a_success_that_is_written_twice_is_one_body() {
+        emits(
+            "
+            paths:
+              /a:
+                get:
+                  operationId: find
+                  tags: [t]
+                  responses:
+                    '200': &same
+                      description: ok
+                      content: {application/json: {schema: {type: object, properties: {x: {type: string}}}}}
+                    '203': *same",
+            "
+            impl Operation for Find {
+                type Output = FindResponse;",
+        );
+    }
+
+    #[test]
     fn each_documented_failure_is_a_variant_and_default_comes_last() {
         emits(
             "
