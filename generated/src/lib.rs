@@ -91,11 +91,16 @@ pub mod workspace_features;
 pub mod cli;
 pub mod client;
 mod headers;
+#[doc(hidden)]
 pub mod runtime;
 pub mod types;
 
 pub use self::client::{Client, ClientBuilder};
 pub use self::runtime::{
-    Call, CallError, DateTime, Error, ErrorKind, Maybe, RawResponse, Redirect, Response,
-    Uuid,
+    ApiError, Body, BodyStream, BoxFuture, ByteStream, Call, CallError, Date, DateTime,
+    Download, DownloadError, DownloadErrorKind, Downloaded, Error, ErrorKind, File,
+    HeaderMap, Items, Maybe, Method, Operation, Paged, Problem, Progress, RawResponse,
+    Redirect, ReqwestTransport, Response, ResponseFuture, Secret, StatusCode,
+    StreamingResponse, Timeout, Transport, TransportError, TransportErrorKind, Upload,
+    UploadError, UploadErrorKind, Uploaded, Uuid, json, multipart,
 };

@@ -4,7 +4,7 @@
 //! have a `Content-Length` and nothing is buffered. Independent of media types.
 
 use super::boxed::ByteStream;
-use super::progress::Meter;
+use super::meter::Meter;
 use super::transport_error::TransportError;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -24,7 +24,8 @@ const TRANSFER: u64 = 1024 * 1024;
 pub struct Body {
     kind: BodyKind,
     media_type: Option<String>,
-    file_name: Option<String>,
+    /// The media type that the name of its file suggests.
+    pub(super) suggested: Option<String>,
     meter: Option<Arc<Meter>>,
     /// Whether the body is reported to the meter.
     is_begun: bool,
@@ -45,20 +46,13 @@ impl Body {
     }
 
     const fn of(kind: BodyKind) -> Self {
-        Self { kind, media_type: None, file_name: None, meter: None, is_begun: false }
+        Self { kind, media_type: None, suggested: None, meter: None, is_begun: false }
     }
 
     /// Sets the media type, for an operation that accepts more than one, such as any image.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
-        self
-    }
-
-    /// Sets the file name, from which the media type is derived for an operation that accepts more than one.
-    #[must_use]
-    pub fn file_name(mut self, name: impl Into<String>) -> Self {
-        self.file_name = Some(name.into());
         self
     }
 
@@ -90,7 +84,7 @@ impl Body {
         Some(Self {
             kind: BodyKind::Memory(pieces.clone()),
             media_type: self.media_type.clone(),
-            file_name: self.file_name.clone(),
+            suggested: self.suggested.clone(),
             meter: self.meter.clone(),
             is_begun: false,
         })
@@ -99,11 +93,6 @@ impl Body {
     /// The media type that was set.
     pub(super) fn take_media_type(&mut self) -> Option<String> {
         self.media_type.take()
-    }
-
-    /// The file name that was set.
-    pub(super) fn name(&self) -> Option<&str> {
-        self.file_name.as_deref()
     }
 
     /// The bytes, if they are in memory in one piece.

@@ -127,11 +127,6 @@ impl<'c, O> Call<'c, O> {
         self.request.raw(media_type, body);
         self
     }
-
-    /// The client and the label of errors, for flows that go on from here.
-    pub(super) fn origin(&self) -> (&'c Client, &'static str) {
-        (self.client, self.request.endpoint().id)
-    }
 }
 
 impl<'c, O: Operation> Call<'c, O> {

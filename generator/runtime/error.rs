@@ -5,8 +5,8 @@
 
 use super::json::{DecodeError, Value};
 use super::message;
+use super::meter::Meter;
 use super::problem::Problem;
-use super::progress::Meter;
 use super::response::RawResponse;
 use super::transport_error::{TransportError, TransportErrorKind};
 use http::StatusCode;

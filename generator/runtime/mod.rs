@@ -3,6 +3,7 @@
 //! These files are the same in every emitted crate and independent of any one API. They refer to each other by `super`
 //! only, so that they work wherever the module is.
 
+mod binary;
 mod body;
 mod boxed;
 mod builder;
@@ -14,6 +15,7 @@ pub mod cli;
 mod client;
 mod coding;
 mod credentials;
+mod date_param;
 mod datetime;
 mod download;
 mod download_error;
@@ -22,11 +24,14 @@ mod escape;
 mod event_stream;
 mod file;
 mod frames;
+mod guess;
 mod invalid_request;
 pub mod json;
 mod link;
 mod maybe;
 mod message;
+mod meter;
+mod metered;
 pub mod multipart;
 mod operation;
 mod optional;
@@ -45,13 +50,12 @@ mod server;
 mod storage;
 mod streaming_response;
 mod style;
+mod styled;
 mod transport;
 mod transport_error;
 mod upload;
 mod upload_error;
-
-pub use http::{HeaderMap, Method, StatusCode};
-pub use uuid::Uuid;
+mod uuid;
 
 pub use self::body::{Body, BodyStream};
 pub use self::boxed::{BoxFuture, ByteStream};
@@ -78,7 +82,8 @@ pub use self::request::Request;
 pub use self::response::{RawResponse, Redirect, Response};
 pub use self::streaming_response::StreamingResponse;
 pub use self::style::{Style, StyleKind};
-pub use self::transport::{ReqwestTransport, Timeout, Transport};
+pub use self::transport::{HeaderMap, Method, ReqwestTransport, StatusCode, Timeout, Transport};
 pub use self::transport_error::{TransportError, TransportErrorKind};
 pub use self::upload::{PresignedPost, Upload, UploadSteps, Uploaded};
 pub use self::upload_error::{UploadError, UploadErrorKind};
+pub use self::uuid::Uuid;

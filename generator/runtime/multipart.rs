@@ -15,6 +15,7 @@ use super::param::Param;
 pub use super::part::Part;
 use super::part::Source;
 pub use super::parts::{FromParts, Parts};
+use super::request::{Content, Request};
 use super::style::{self, Style, StyleKind};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -23,7 +24,7 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::pin::Pin;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::fs::File;
 
@@ -92,7 +93,7 @@ impl Form {
     /// Adds a value in a style, like the parameters of a query (`OpenAPI` 3.1.1, section 4.8.15.1.2).
     pub fn styled(&mut self, name: &str, value: &dyn Encode, style: Style) -> &mut Self {
         if let Some(value) = self.shaped(name, value) {
-            for (name, text) in style::parts(name, value, style) {
+            for (name, text) in plain(name, value, style) {
                 self.parts.push((name, Part::text(text)));
             }
         }
@@ -155,7 +156,7 @@ impl Form {
     }
 
     /// Whether the form can be sent again.
-    pub(super) fn is_in_memory(&self) -> bool {
+    fn is_in_memory(&self) -> bool {
         self.parts.iter().all(|(_, part)| matches!(part.source, Source::Text(_) | Source::Bytes(_)))
     }
 
@@ -206,7 +207,7 @@ impl Form {
     /// Converts the form into a body. Looks up the sizes of files, but opens none of them yet.
     pub(super) async fn into_body(self) -> Result<Body, InvalidRequest> {
         if let Some(mistake) = self.mistake {
-            return Err(InvalidRequest::Mistake(mistake));
+            return Err(mistake.into());
         }
         let is_in_memory = self.is_in_memory();
         let mut segments = VecDeque::new();
@@ -216,7 +217,7 @@ impl Form {
             text.push_str("--");
             text.push_str(&self.boundary);
             text.push_str("\r\n");
-            text.push_str(&part.headers(&name).map_err(InvalidRequest::Mistake)?);
+            text.push_str(&part.headers(&name)?);
             if let Source::Text(value) = &part.source {
                 text.push_str(value);
             } else {
@@ -262,6 +263,49 @@ impl Default for Form {
     }
 }
 
+/// A form with its media type.
+struct Typed(&'static str, Form);
+
+impl Content for Typed {
+    fn body(&self) -> BoxFuture<'static, Result<(HeaderValue, Body), InvalidRequest>> {
+        let (media_type, form) = (self.0, self.1.clone());
+        Box::pin(async move {
+            let content_type = form.content_type(media_type);
+            let content_type = content_type.ok_or_else(|| "the form's media type is not printable ASCII".to_owned())?;
+            Ok((content_type, form.into_body().await?))
+        })
+    }
+}
+
+impl Request {
+    /// Sends a form as `multipart/form-data`.
+    pub fn multipart(&mut self, form: Form) {
+        self.multipart_as("multipart/form-data", form);
+    }
+
+    /// Sends a form as another kind of `multipart`, such as `multipart/mixed`.
+    pub fn multipart_as(&mut self, media_type: &'static str, form: Form) {
+        self.content = Some(Arc::new(Typed(media_type, form)));
+    }
+}
+
+/// The parts of a value, like the parameters of a query but not encoded (`OpenAPI` 3.1.1, section 4.8.15.1.2 and
+/// appendix C).
+fn plain(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
+    let between = match style.kind {
+        StyleKind::Space => " ",
+        StyleKind::Pipe => "|",
+        _ => ",",
+    };
+    let plain: &dyn Fn(&str) -> String = &str::to_owned;
+    style::spread(name, value, style, between, plain, plain)
+}
+
+/// A file of the form that cannot be read.
+fn unreadable(error: io::Error) -> InvalidRequest {
+    InvalidRequest { mistake: "a file of the form cannot be read".to_owned(), file: Some(error) }
+}
+
 /// 128 random bits, so that no content contains the boundary by design or by chance.
 fn boundary() -> String {
     let half = |salt: u8| RandomState::new().hash_one(salt);
@@ -273,17 +317,16 @@ async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
         Source::Text(value) => Ok((value.len() as u64, Segment::Bytes(value.into()))),
         Source::Bytes(bytes) => Ok((bytes.len() as u64, Segment::Bytes(bytes))),
         Source::Path(path) => {
-            let metadata = tokio::fs::metadata(&path).await.map_err(InvalidRequest::File)?;
+            let metadata = tokio::fs::metadata(&path).await.map_err(unreadable)?;
             if !metadata.is_file() {
-                return Err(InvalidRequest::File(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
+                return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
             }
             let length = metadata.len();
             Ok((length, Segment::Opening(Box::pin(File::open(path)), length)))
         }
         Source::Stream(length, stream) => {
             let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let stream =
-                taken.ok_or_else(|| InvalidRequest::Mistake("a streamed file can be sent only once".to_owned()))?;
+            let stream = taken.ok_or_else(|| "a streamed file can be sent only once".to_owned())?;
             Ok((length, Segment::Stream(stream, length)))
         }
     }

@@ -26,13 +26,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// A response as it was received. Cloning is cheap.
 #[derive(Clone)]
-pub struct RawResponse(Arc<Inner>);
+pub struct RawResponse(pub(super) Arc<Inner>);
 
-struct Inner {
+#[derive(Clone)]
+pub(super) struct Inner {
     status: StatusCode,
     headers: HeaderMap,
-    body: Bytes,
-    url: Option<Url>,
+    pub(super) body: Bytes,
+    /// The address that it came from.
+    pub(super) url: Option<Url>,
     /// What must not be shown.
     secrets: Arc<Secrets>,
     /// The memory that the decoded body may take, in bytes; `None` for a response without a client.
@@ -58,13 +60,6 @@ impl RawResponse {
         Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets, memory: Some(memory) }))
     }
 
-    /// The same response with another body, such as one of its items.
-    pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
-        let Inner { status, headers, url, secrets, memory, .. } = &*self.0;
-        let (headers, url, secrets) = (headers.clone(), url.clone(), Arc::clone(secrets));
-        Self(Arc::new(Inner { status: *status, headers, body: body.into(), url, secrets, memory: *memory }))
-    }
-
     /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -75,11 +70,6 @@ impl RawResponse {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
-    }
-
-    /// The address that it came from.
-    pub(super) fn url(&self) -> Option<&Url> {
-        self.0.url.as_ref()
     }
 
     /// Returns the body. The body of a failure is cut at 1 MiB.
@@ -270,7 +260,7 @@ fn without_query(address: &str) -> Cow<'_, str> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redirect {
     status: StatusCode,
-    url: Url,
+    pub(super) url: Url,
 }
 
 impl Redirect {
@@ -284,10 +274,6 @@ impl Redirect {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
-    }
-
-    pub(super) fn into_url(self) -> Url {
-        self.url
     }
 }
 

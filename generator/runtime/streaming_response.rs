@@ -5,29 +5,21 @@
 
 use super::body::BodyStream;
 use super::error::Error;
-use super::response::RawResponse;
 use super::send::ResponseHead;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A successful response whose body is not read yet.
 pub struct StreamingResponse {
-    head: ResponseHead,
+    pub(super) head: ResponseHead,
     idle_timeout: Duration,
 }
 
 impl StreamingResponse {
     pub(super) fn new(head: ResponseHead, idle_timeout: Duration) -> Self {
         Self { head, idle_timeout }
-    }
-
-    /// The response without its body.
-    pub(super) fn head(&self) -> RawResponse {
-        let ResponseHead { status, headers, url, secrets, memory, .. } = &self.head;
-        RawResponse::received(*status, headers.clone(), Bytes::new(), url.clone(), Arc::clone(secrets), *memory)
     }
 
     /// Returns the status.

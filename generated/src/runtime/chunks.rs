@@ -7,7 +7,6 @@
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -17,7 +16,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// The number of bytes that are read at once.
 const CHUNK: usize = 128 * 1024;
 
-/// A file of a known length. Fails with [`Changed`] if the file turns out to be longer or shorter.
+/// A file of a known length. Fails with [`CHANGED`] if the file turns out to be longer or shorter.
 pub(super) struct Chunks {
     file: File,
     /// The bytes that are not read yet.
@@ -74,18 +73,9 @@ impl Stream for Chunks {
     }
 }
 
-/// The file is not as long as it was when the transfer began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Changed;
+/// The kind of the error of a file that is not as long as it was when the transfer began.
+pub(super) const CHANGED: io::ErrorKind = io::ErrorKind::InvalidData;
 
 fn changed() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, Changed)
+    io::Error::new(CHANGED, "the file changed while it was sent")
 }
-
-impl fmt::Display for Changed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the file changed while it was sent")
-    }
-}
-
-impl std::error::Error for Changed {}

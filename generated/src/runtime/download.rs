@@ -93,9 +93,9 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self { call, target } = self;
-            let (client, label) = call.origin();
+            let (client, label) = (call.client, call.request.endpoint().id);
             let redirect = call.await.map_err(DownloadError::refused)?;
-            fetch(client, label, redirect.into_url(), target).await
+            fetch(client, label, redirect.url, target).await
         })
     }
 }

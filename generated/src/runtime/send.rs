@@ -10,9 +10,8 @@ use super::boxed::BoxFuture;
 use super::client::{Client, Settings, checked};
 use super::coding;
 use super::error::Error;
-use super::invalid_request::InvalidRequest;
+use super::meter::{Meter, Watch};
 use super::operation::Status;
-use super::progress::{Meter, Watch};
 use super::redirect::{self, Next};
 use super::request::{Outgoing, Request};
 use super::response::RawResponse;
@@ -186,7 +185,7 @@ fn exchange<'c, R: Send + 'c>(
         };
         match meter.failure() {
             // The transport only knows that the body broke off.
-            Some(failure) => result.map_err(|_| Error::file(endpoint.id, "a file of the form failed", failure.error)),
+            Some(failure) => result.map_err(|_| Error::file(endpoint.id, "a file of the form failed", failure)),
             None => result,
         }
     })
@@ -199,9 +198,9 @@ async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -
     let address = options.address.as_deref().map(exact).transpose().map_err(refuse)?;
     let is_documented = address.is_none();
     let base = settings.base_for(endpoint.server).map_err(refuse)?;
-    let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem {
-        InvalidRequest::Mistake(message) => refuse(message),
-        InvalidRequest::File(error) => Error::file(endpoint.id, "a file of the form cannot be read", error),
+    let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem.file {
+        None => refuse(problem.mistake),
+        Some(error) => Error::file(endpoint.id, problem.mistake, error),
     })?;
     let first = address.unwrap_or(base);
     let mut may_see = settings.may_see_credentials(&first, is_documented);

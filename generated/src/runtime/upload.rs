@@ -8,12 +8,14 @@
 
 use super::body::Body;
 use super::boxed::BoxFuture;
+use super::chunks::CHANGED;
 use super::client::Client;
 use super::error::Error;
 use super::file::{File, FileInfo, Opened};
-use super::invalid_request::InvalidRequest;
+use super::meter::{Meter, Watch};
+use super::metered::metered;
 use super::multipart::{Form, Part};
-use super::progress::{Meter, Progress, Report, Watch, metered};
+use super::progress::{Progress, Report};
 use super::redirect;
 use super::send::{HttpRequest, ResponseHead, execute, gather};
 use super::storage::{self, StorageError};
@@ -241,14 +243,14 @@ async fn store(
     });
     let idle_timeout = client.settings.idle_timeout;
     let patience = client.settings.timeout;
-    let moving = Watch::new(post, Arc::clone(&meter), idle_timeout, patience).report(report, Some(size));
+    let moving = Watch::new(post, Arc::clone(&meter), idle_timeout, patience).report(report, size);
     let outcome = match timeout {
         Some(limit) => tokio::time::timeout(limit, moving).await.ok(),
         None => Some(moving.await),
     };
     // The transport only reports that the body failed.
     if let Some(failure) = meter.failure() {
-        return Err(if failure.is_changed { UploadError::changed() } else { UploadError::file("", failure.error) });
+        return Err(if failure.kind() == CHANGED { UploadError::changed() } else { UploadError::file("", failure) });
     }
     match outcome {
         Some(Some(Ok((status, _)))) if status.is_success() => Ok(()),
@@ -289,9 +291,9 @@ async fn request(
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.extend(form.content_type("multipart/form-data").map(|content_type| (CONTENT_TYPE, content_type)));
-    let body: Body = form.into_body().await.map_err(|problem| match problem {
-        InvalidRequest::Mistake(problem) => UploadError::unusable(problem),
-        InvalidRequest::File(error) => UploadError::file("", error),
+    let body: Body = form.into_body().await.map_err(|problem| match problem.file {
+        None => UploadError::unusable(problem.mistake),
+        Some(error) => UploadError::file("", error),
     })?;
     Ok(HttpRequest { label: LABEL, method: Method::POST, url, headers, body, success: &[], timeout })
 }

@@ -384,7 +384,7 @@ fn outside(api: &Api, made: impl FnOnce(&Scope<'_>) -> Code) -> Code {
     let scope = Scope::new(&locals);
     let code = made(&scope);
     let library = api.package.name.replace('-', "_");
-    let uses = scope.imports().lines_outside(&locals, &library, root::EXPORTS);
+    let uses = scope.imports().lines_outside(&locals, &library, &root::exports(api));
     let scope = Scope::new(&locals);
     code!(&scope, "$uses\n\n$code", uses, code)
 }
