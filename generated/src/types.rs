@@ -489,17 +489,36 @@ mod user;
         feature = "activities",
         feature = "comments",
         feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "work-item-types",
-        feature = "work-item-properties",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
         feature = "intake"
     )
 )]
-mod work;
+mod work_item;
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+mod work_item_expansion;
+#[cfg(feature = "work-items")]
+mod work_item_hit;
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
+mod work_item_list;
+#[cfg(feature = "work-item-pages")]
+mod work_item_page;
+#[cfg(feature = "work-item-properties")]
+mod work_item_property;
+#[cfg(feature = "relations")]
+mod work_item_relations;
+#[cfg(feature = "work-items")]
+mod work_item_search;
+#[cfg(feature = "work-item-types")]
+mod work_item_type;
 #[cfg(feature = "worklogs")]
 mod worklog;
 #[cfg(
@@ -1008,17 +1027,36 @@ pub use self::user::*;
         feature = "activities",
         feature = "comments",
         feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "work-item-types",
-        feature = "work-item-properties",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
         feature = "intake"
     )
 )]
-pub use self::work::*;
+pub use self::work_item::*;
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+pub use self::work_item_expansion::*;
+#[cfg(feature = "work-items")]
+pub use self::work_item_hit::*;
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
+pub use self::work_item_list::*;
+#[cfg(feature = "work-item-pages")]
+pub use self::work_item_page::*;
+#[cfg(feature = "work-item-properties")]
+pub use self::work_item_property::*;
+#[cfg(feature = "relations")]
+pub use self::work_item_relations::*;
+#[cfg(feature = "work-items")]
+pub use self::work_item_search::*;
+#[cfg(feature = "work-item-types")]
+pub use self::work_item_type::*;
 #[cfg(feature = "worklogs")]
 pub use self::worklog::*;
 #[cfg(

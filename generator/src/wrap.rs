@@ -96,7 +96,7 @@ mod tests {
         let word = "a long word of prose ".repeat(7);
         let lines = [&word, "| a table", "", "```text", &word, "```", &format!("- `item`: {word}"), "  its code"];
         let wide = wrapped(&lines.map(|line| line.trim_end().to_owned()));
-        assert_eq!(wide.len(), 11, "{wide:#?}");
+        assert_eq!(wide.len(), 10, "{wide:#?}");
         assert!(wide.iter().filter(|line| line.len() > 100).eq([word.trim_end()]), "{wide:#?}");
         assert!(wide[7].starts_with("- `item`: a long") && wide[8].starts_with("  "), "{wide:#?}");
     }
