@@ -242,7 +242,8 @@ impl<'c> Initiatives<'c> {
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
     pub fn labels_of(
         &self,
         workspace_slug: &str,
@@ -423,7 +424,8 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
     pub fn remove_projects(
         &self,
         workspace_slug: &str,

@@ -101,7 +101,8 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
+    ///   there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
     pub fn get(
@@ -123,7 +124,8 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
+    ///   there.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
@@ -148,7 +150,8 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
+    ///   there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
     pub fn delete(

@@ -29,7 +29,8 @@ impl<'c> Invitations<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
     pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -43,7 +44,8 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -62,7 +64,8 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
     pub fn get(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Get> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);
@@ -78,7 +81,8 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -99,7 +103,8 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
     pub fn delete(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Delete> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);

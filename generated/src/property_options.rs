@@ -115,7 +115,8 @@ impl<'c> PropertyOptions<'c> {
     /// - `option_id`: The option's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
     pub fn update(
         &self,
         workspace_slug: &str,
@@ -144,7 +145,8 @@ impl<'c> PropertyOptions<'c> {
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
     pub fn delete(
         &self,
         workspace_slug: &str,

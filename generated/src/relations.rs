@@ -34,7 +34,8 @@ impl<'c> Relations<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
     pub fn list(
         &self,
         workspace_slug: &str,
@@ -59,7 +60,8 @@ impl<'c> Relations<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
     pub fn create(
         &self,
         workspace_slug: &str,
@@ -86,7 +88,8 @@ impl<'c> Relations<'c> {
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
     pub fn remove(
         &self,
         workspace_slug: &str,

@@ -68,7 +68,8 @@ impl<'c> States<'c> {
         call
     }
 
-    /// Lists the states that work items of a project go through, with the fields that are asked for and no others.
+    /// Lists the states that work items of a project go through, with the fields that are asked for and no
+    /// others.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///

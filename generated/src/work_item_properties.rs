@@ -88,7 +88,8 @@ impl<'c> WorkItemProperties<'c> {
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
     pub fn get(
         &self,
         workspace_slug: &str,

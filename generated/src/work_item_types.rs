@@ -79,7 +79,8 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// The call takes `include`, `type_id`, too: see [`Schema`].
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
     pub fn schema(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Schema> {
         let mut call = Call::new(self.client);
         call.request.path("workspace_slug", &workspace_slug);

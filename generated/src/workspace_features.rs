@@ -47,7 +47,8 @@ impl<'c> WorkspaceFeatures<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
     pub fn update(
         &self,
         workspace_slug: &str,

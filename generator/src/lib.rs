@@ -27,6 +27,7 @@ mod position;
 mod split;
 mod stack;
 mod template;
+mod wrap;
 
 // What is made of them.
 pub mod build;

@@ -17,10 +17,12 @@ mod enumeration;
 mod expandable;
 mod exposure;
 mod features;
+mod files;
 mod form;
 mod idempotency;
 mod method;
 mod multi_step;
+mod needs;
 mod null;
 mod object;
 mod operation;
@@ -60,7 +62,21 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Modules that every crate has, or that would shadow something it needs.
-const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", "main", "lib", "std", "core", "alloc"];
+const ROOT_MODULES: &[&str] = &[
+    "client",
+    "types",
+    "headers",
+    "runtime",
+    "cli",
+    "json",
+    "layer",
+    "multipart",
+    "main",
+    "lib",
+    "std",
+    "core",
+    "alloc",
+];
 
 /// Methods that the client has before a tag is named after one.
 const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
@@ -134,6 +150,7 @@ pub(crate) fn resolve(
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
         types: resolver.types,
+        type_files: Vec::new(),
         tags,
         webhook_bodies: resolver.webhook_bodies,
         headers,
@@ -159,6 +176,8 @@ pub(crate) fn resolve(
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
     }
+    api.package.needs = needs::of(&mut api);
+    files::resolve(&mut api);
     if customization.extent == Extent::Types {
         api.types.iter_mut().for_each(|definition| (definition.sent, definition.received) = (true, true));
     }
@@ -319,6 +338,7 @@ impl<'a> Resolver<'a> {
         self.types.push(TypeDef {
             name,
             home,
+            file: None,
             docs: ir::Docs::default(),
             origin: origin.clone(),
             also: Vec::new(),

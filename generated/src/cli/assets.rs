@@ -6,14 +6,14 @@ use super::super::assets;
 use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE_SLUG};
 use super::super::runtime::Uuid;
 use super::super::runtime::cli::{
-    Arg, ArgKind, Command, Fields, Group, UploadCommand, optional, required, run_empty,
-    run_json, run_upload,
+    Arg, ArgKind, Command, Fields, Flow, Group, UploadCommand, optional, required,
+    run_empty, run_json, run_upload,
 };
 use super::super::types::{UpdateUserAsset, UpdateWorkspaceAsset};
 
 pub(super) static GROUP: Group = Group::new("assets", COMMANDS)
     .about("Pictures of users, and files of workspaces and projects")
-    .uploads(UPLOADS);
+    .flows(FLOWS);
 
 static COMMANDS: &[Command] = &[
     Command::of::<assets::UserCredentials>("user-credentials")
@@ -71,8 +71,8 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-static UPLOADS: &[UploadCommand] = &[
-    UploadCommand {
+static FLOWS: &[&dyn Flow] = &[
+    &UploadCommand {
         name: "upload-user-asset",
         about: "Uploads a picture of the key's owner",
         args: &[ENTITY_TYPE],
@@ -83,7 +83,7 @@ static UPLOADS: &[UploadCommand] = &[
             Ok(run_upload(upload.progress(progress)))
         },
     },
-    UploadCommand {
+    &UploadCommand {
         name: "upload-workspace-asset",
         about: "Uploads a file of a workspace, or of a project where `project_id` names one",
         args: &[WORKSPACE_SLUG, PROJECT_ID3, EXTERNAL_ID4, EXTERNAL_SOURCE2],
@@ -109,13 +109,13 @@ const ENTITY_TYPE: Arg = required("entity-type", ArgKind::Text)
     .one_of(&["USER_AVATAR", "USER_COVER"])
     .about("What the picture is for");
 
-const PROJECT_ID3: Arg = optional("project-id", ArgKind::Uuid)
+const PROJECT_ID3: Arg = optional("project-id", ArgKind::UUID)
     .about("Id of the project");
 
 const EXTERNAL_ID4: Arg = optional("external-id", ArgKind::Text)
     .about("Its id in another system");
 
-const ASSET_ID: Arg = required("asset-id", ArgKind::Uuid).about("The file's id");
+const ASSET_ID: Arg = required("asset-id", ArgKind::UUID).about("The file's id");
 
 static CREATE_USER_ASSET_UPLOAD: Fields = &[
     required("name", ArgKind::Text).about("The file's name"),
@@ -133,7 +133,7 @@ static CREATE_WORKSPACE_ASSET_UPLOAD: Fields = &[
     required("name", ArgKind::Text).about("The file's name"),
     optional("type", ArgKind::Text).about("Media type of the file"),
     required("size", ArgKind::Integer).about("Size of the file in bytes"),
-    optional("project-id", ArgKind::Uuid).about("Id of the project"),
+    optional("project-id", ArgKind::UUID).about("Id of the project"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),

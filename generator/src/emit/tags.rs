@@ -20,7 +20,7 @@ pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
     let home = Home::Tag(index);
     let module = Module::new(&files::of(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
     let module = module.part(move |scope, sink| handle(scope, tag, sink));
-    let module = types::parts(module, api, home);
+    let module = types::parts(module, api, index);
     let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
             uploads::steps(scope, tag, upload).into_iter().for_each(&mut *sink);

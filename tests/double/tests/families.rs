@@ -3,7 +3,7 @@
 use plane_api::Client;
 use plane_api::Uuid;
 use plane_api::projects::CreateError;
-use plane_api::runtime::{Date, Maybe};
+use plane_api::{Date, Maybe};
 use plane_api::types::{
     AddCycleWorkItems, AddModuleWorkItems, CreateComment, CreateCycle, CreateLabel, CreateLink, CreateModule,
     CreateProject, CreateProjectMember, CreateState, CreateWorkItem, ExpandableParent, ExpandableState, ModuleStatus,

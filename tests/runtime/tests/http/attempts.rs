@@ -201,7 +201,7 @@ macro_rules! rows {
     ($($name:ident: $make:ident, [$($step:expr),*] => $attempts:literal, $waits:expr, $end:expr;)*) => {$(
         #[tokio::test(start_paused = true)]
         async fn $name() {
-            check($make, &[$($step),*], $attempts, $waits, &$end).await;
+            drop(check($make, &[$($step),*], $attempts, $waits, &$end).await);
         }
     )*};
 }
@@ -469,11 +469,11 @@ async fn the_policy_of_a_client_is_that_of_its_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_is_obeyed_with_every_status_that_is_repeated_but_counts_unless_there_are_too_many_calls() {
-    check(get, &[Say(500, &[("retry-after", "3")]), say(200)], 2, 3000..=4001, &Done).await;
-    check(get, &[Say(502, &[("retry-after", "3")])], 3, 6000..=8002, &End::Status(502)).await;
-    check(get, &[Say(500, &[("retry-after", "300")])], 1, 0..=0, &End::Status(500)).await;
-    check(post, &[Say(500, &[("retry-after", "3")])], 1, 0..=0, &End::Status(500)).await;
-    check(get, &[Say(404, &[("retry-after", "3")])], 1, 0..=0, &End::Status(404)).await;
+    drop(check(get, &[Say(500, &[("retry-after", "3")]), say(200)], 2, 3000..=4001, &Done).await);
+    drop(check(get, &[Say(502, &[("retry-after", "3")])], 3, 6000..=8002, &End::Status(502)).await);
+    drop(check(get, &[Say(500, &[("retry-after", "300")])], 1, 0..=0, &End::Status(500)).await);
+    drop(check(post, &[Say(500, &[("retry-after", "3")])], 1, 0..=0, &End::Status(500)).await);
+    drop(check(get, &[Say(404, &[("retry-after", "3")])], 1, 0..=0, &End::Status(404)).await);
 }
 
 #[tokio::test(start_paused = true)]
