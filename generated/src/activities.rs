@@ -117,7 +117,8 @@ impl ProjectActivities {
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
@@ -163,7 +164,8 @@ impl Call<'_, List> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self
@@ -233,7 +235,8 @@ impl ApiError for ListError {
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
@@ -279,7 +282,8 @@ impl Call<'_, ListFields> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self

@@ -4,9 +4,10 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/initiative/overview>.
 
+use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Scope, Status, Uuid, json,
+    RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
@@ -18,14 +19,14 @@ use super::types::{
 /// Goals above projects and epics.
 ///
 /// Documented at <https://developers.plane.so/api-reference/initiative/overview>.
-#[derive(Clone, Debug)]
-pub struct WorkspaceInitiatives {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct Initiatives<'c> {
+    client: &'c Client,
 }
 
-impl WorkspaceInitiatives {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> Initiatives<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Lists the initiatives of a workspace.
@@ -34,13 +35,17 @@ impl WorkspaceInitiatives {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    pub fn list(&self) -> Call<'static, List> {
-        self.scope.call()
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Starts an initiative.
@@ -49,11 +54,17 @@ impl WorkspaceInitiatives {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative>.
-    pub fn create(&self, body: &CreateInitiative) -> Call<'static, Create> {
-        let mut call = self.scope.call();
+    pub fn create(
+        &self,
+        workspace_slug: &str,
+        body: &CreateInitiative,
+    ) -> Call<'c, Create> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
         call
     }
@@ -64,11 +75,13 @@ impl WorkspaceInitiatives {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-detail>.
-    pub fn get(&self, initiative_id: Uuid) -> Call<'static, Get> {
-        let mut call = self.scope.call();
+    pub fn get(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Get> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -79,16 +92,19 @@ impl WorkspaceInitiatives {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-detail>.
     pub fn update(
         &self,
+        workspace_slug: &str,
         initiative_id: Uuid,
         body: &UpdateInitiative,
-    ) -> Call<'static, Update> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Update> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -100,11 +116,13 @@ impl WorkspaceInitiatives {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
-    pub fn delete(&self, initiative_id: Uuid) -> Call<'static, Delete> {
-        let mut call = self.scope.call();
+    pub fn delete(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Delete> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -115,13 +133,17 @@ impl WorkspaceInitiatives {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    ///
     /// The call takes `cursor`, `per_page`, too: see [`Labels`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
-    pub fn labels(&self) -> Call<'static, Labels> {
-        self.scope.call()
+    pub fn labels(&self, workspace_slug: &str) -> Call<'c, Labels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Makes a label for initiatives.
@@ -130,14 +152,17 @@ impl WorkspaceInitiatives {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative-label>.
     pub fn create_label(
         &self,
+        workspace_slug: &str,
         body: &CreateInitiativeLabel,
-    ) -> Call<'static, CreateLabel> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, CreateLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
         call
     }
@@ -148,11 +173,13 @@ impl WorkspaceInitiatives {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-label-detail>.
-    pub fn get_label(&self, label_id: Uuid) -> Call<'static, GetLabel> {
-        let mut call = self.scope.call();
+    pub fn get_label(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, GetLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
         call
     }
@@ -163,16 +190,19 @@ impl WorkspaceInitiatives {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-label-detail>.
     pub fn update_label(
         &self,
+        workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateInitiativeLabel,
-    ) -> Call<'static, UpdateLabel> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, UpdateLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
         call.request.json(body);
         call
@@ -184,11 +214,17 @@ impl WorkspaceInitiatives {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative-label>.
-    pub fn delete_label(&self, label_id: Uuid) -> Call<'static, DeleteLabel> {
-        let mut call = self.scope.call();
+    pub fn delete_label(
+        &self,
+        workspace_slug: &str,
+        label_id: Uuid,
+    ) -> Call<'c, DeleteLabel> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("label_id", &label_id);
         call
     }
@@ -199,15 +235,22 @@ impl WorkspaceInitiatives {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`LabelsOf`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
-    pub fn labels_of(&self, initiative_id: Uuid) -> Call<'static, LabelsOf> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
+    pub fn labels_of(
+        &self,
+        workspace_slug: &str,
+        initiative_id: Uuid,
+    ) -> Call<'c, LabelsOf> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -218,16 +261,19 @@ impl WorkspaceInitiatives {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-labels-to-initiative>.
     pub fn add_labels(
         &self,
+        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeLabels,
-    ) -> Call<'static, AddLabels> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, AddLabels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -239,11 +285,17 @@ impl WorkspaceInitiatives {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-labels-from-initiative>.
-    pub fn remove_labels(&self, initiative_id: Uuid) -> Call<'static, RemoveLabels> {
-        let mut call = self.scope.call();
+    pub fn remove_labels(
+        &self,
+        workspace_slug: &str,
+        initiative_id: Uuid,
+    ) -> Call<'c, RemoveLabels> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -254,6 +306,7 @@ impl WorkspaceInitiatives {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Epics`].
@@ -261,8 +314,9 @@ impl WorkspaceInitiatives {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
-    pub fn epics(&self, initiative_id: Uuid) -> Call<'static, Epics> {
-        let mut call = self.scope.call();
+    pub fn epics(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Epics> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -273,16 +327,19 @@ impl WorkspaceInitiatives {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-epics-to-initiative>.
     pub fn add_epics(
         &self,
+        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeEpics,
-    ) -> Call<'static, AddEpics> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, AddEpics> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -294,11 +351,17 @@ impl WorkspaceInitiatives {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-epics-from-initiative>.
-    pub fn remove_epics(&self, initiative_id: Uuid) -> Call<'static, RemoveEpics> {
-        let mut call = self.scope.call();
+    pub fn remove_epics(
+        &self,
+        workspace_slug: &str,
+        initiative_id: Uuid,
+    ) -> Call<'c, RemoveEpics> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -309,6 +372,7 @@ impl WorkspaceInitiatives {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Projects`].
@@ -316,8 +380,13 @@ impl WorkspaceInitiatives {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
-    pub fn projects(&self, initiative_id: Uuid) -> Call<'static, Projects> {
-        let mut call = self.scope.call();
+    pub fn projects(
+        &self,
+        workspace_slug: &str,
+        initiative_id: Uuid,
+    ) -> Call<'c, Projects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -328,16 +397,19 @@ impl WorkspaceInitiatives {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-projects-to-initiative>.
     pub fn add_projects(
         &self,
+        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'static, AddProjects> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, AddProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -349,17 +421,24 @@ impl WorkspaceInitiatives {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
-    pub fn remove_projects(&self, initiative_id: Uuid) -> Call<'static, RemoveProjects> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
+    pub fn remove_projects(
+        &self,
+        workspace_slug: &str,
+        initiative_id: Uuid,
+    ) -> Call<'c, RemoveProjects> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("initiative_id", &initiative_id);
         call
     }
 }
 
-/// The operation of [`WorkspaceInitiatives::list`].
+/// The operation of [`Initiatives::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -413,7 +492,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`WorkspaceInitiatives::list`], shared with other operations.
+/// Errors of [`Initiatives::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -461,7 +540,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkspaceInitiatives::create`].
+/// The operation of [`Initiatives::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -484,10 +563,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::create`]: those of [`ListError`].
+/// Errors of [`Initiatives::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::get`].
+/// The operation of [`Initiatives::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -510,7 +589,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::get`], shared with other operations.
+/// Errors of [`Initiatives::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -554,7 +633,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkspaceInitiatives::update`].
+/// The operation of [`Initiatives::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -577,10 +656,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::update`]: those of [`ListError`].
+/// Errors of [`Initiatives::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::delete`].
+/// The operation of [`Initiatives::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -603,10 +682,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkspaceInitiatives::delete`]: those of [`GetError`].
+/// Errors of [`Initiatives::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`WorkspaceInitiatives::labels`].
+/// The operation of [`Initiatives::labels`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -660,10 +739,10 @@ impl Call<'_, Labels> {
     }
 }
 
-/// Errors of [`WorkspaceInitiatives::labels`]: those of [`ListError`].
+/// Errors of [`Initiatives::labels`]: those of [`ListError`].
 pub type LabelsError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::create_label`].
+/// The operation of [`Initiatives::create_label`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -686,10 +765,10 @@ impl Operation for CreateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::create_label`]: those of [`ListError`].
+/// Errors of [`Initiatives::create_label`]: those of [`ListError`].
 pub type CreateLabelError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::get_label`].
+/// The operation of [`Initiatives::get_label`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -712,10 +791,10 @@ impl Operation for GetLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::get_label`]: those of [`GetError`].
+/// Errors of [`Initiatives::get_label`]: those of [`GetError`].
 pub type GetLabelError = GetError;
 
-/// The operation of [`WorkspaceInitiatives::update_label`].
+/// The operation of [`Initiatives::update_label`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -738,10 +817,10 @@ impl Operation for UpdateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::update_label`]: those of [`ListError`].
+/// Errors of [`Initiatives::update_label`]: those of [`ListError`].
 pub type UpdateLabelError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::delete_label`].
+/// The operation of [`Initiatives::delete_label`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -764,10 +843,10 @@ impl Operation for DeleteLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkspaceInitiatives::delete_label`]: those of [`GetError`].
+/// Errors of [`Initiatives::delete_label`]: those of [`GetError`].
 pub type DeleteLabelError = GetError;
 
-/// The operation of [`WorkspaceInitiatives::labels_of`].
+/// The operation of [`Initiatives::labels_of`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -821,10 +900,10 @@ impl Call<'_, LabelsOf> {
     }
 }
 
-/// Errors of [`WorkspaceInitiatives::labels_of`]: those of [`ListError`].
+/// Errors of [`Initiatives::labels_of`]: those of [`ListError`].
 pub type LabelsOfError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::add_labels`].
+/// The operation of [`Initiatives::add_labels`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -847,10 +926,10 @@ impl Operation for AddLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::add_labels`]: those of [`ListError`].
+/// Errors of [`Initiatives::add_labels`]: those of [`ListError`].
 pub type AddLabelsError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::remove_labels`].
+/// The operation of [`Initiatives::remove_labels`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -873,10 +952,10 @@ impl Operation for RemoveLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkspaceInitiatives::remove_labels`]: those of [`GetError`].
+/// Errors of [`Initiatives::remove_labels`]: those of [`GetError`].
 pub type RemoveLabelsError = GetError;
 
-/// The operation of [`WorkspaceInitiatives::epics`].
+/// The operation of [`Initiatives::epics`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -930,10 +1009,10 @@ impl Call<'_, Epics> {
     }
 }
 
-/// Errors of [`WorkspaceInitiatives::epics`]: those of [`ListError`].
+/// Errors of [`Initiatives::epics`]: those of [`ListError`].
 pub type EpicsError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::add_epics`].
+/// The operation of [`Initiatives::add_epics`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -956,10 +1035,10 @@ impl Operation for AddEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::add_epics`]: those of [`ListError`].
+/// Errors of [`Initiatives::add_epics`]: those of [`ListError`].
 pub type AddEpicsError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::remove_epics`].
+/// The operation of [`Initiatives::remove_epics`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -982,10 +1061,10 @@ impl Operation for RemoveEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkspaceInitiatives::remove_epics`]: those of [`GetError`].
+/// Errors of [`Initiatives::remove_epics`]: those of [`GetError`].
 pub type RemoveEpicsError = GetError;
 
-/// The operation of [`WorkspaceInitiatives::projects`].
+/// The operation of [`Initiatives::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1039,10 +1118,10 @@ impl Call<'_, Projects> {
     }
 }
 
-/// Errors of [`WorkspaceInitiatives::projects`]: those of [`ListError`].
+/// Errors of [`Initiatives::projects`]: those of [`ListError`].
 pub type ProjectsError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::add_projects`].
+/// The operation of [`Initiatives::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1065,10 +1144,10 @@ impl Operation for AddProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInitiatives::add_projects`]: those of [`ListError`].
+/// Errors of [`Initiatives::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
-/// The operation of [`WorkspaceInitiatives::remove_projects`].
+/// The operation of [`Initiatives::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1091,5 +1170,5 @@ impl Operation for RemoveProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkspaceInitiatives::remove_projects`]: those of [`GetError`].
+/// Errors of [`Initiatives::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;

@@ -4,9 +4,10 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
 
+use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Scope, Status, Uuid, json,
+    RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList,
@@ -17,38 +18,53 @@ use super::types::{
 /// Work items that were handed in and wait for a decision.
 ///
 /// Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
-#[derive(Clone, Debug)]
-pub struct ProjectIntake {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct Intake<'c> {
+    client: &'c Client,
 }
 
-impl ProjectIntake {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> Intake<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Lists what waits in a project's intake.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list(&self) -> Call<'static, List> {
-        self.scope.call()
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Hands a work item in, for the project to accept or reject.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/add-intake-issue>.
-    pub fn create(&self, body: &CreateIntakeWorkItem) -> Call<'static, Create> {
-        let mut call = self.scope.call();
+    pub fn create(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        body: &CreateIntakeWorkItem,
+    ) -> Call<'c, Create> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.json(body);
         call
     }
@@ -57,6 +73,8 @@ impl ProjectIntake {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
@@ -64,8 +82,15 @@ impl ProjectIntake {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
-        let mut call = self.scope.call();
+    pub fn list_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+    ) -> Call<'c, ListFields> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.query("fields", &fields, true);
         call
     }
@@ -74,11 +99,21 @@ impl ProjectIntake {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
     ///
-    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
+    ///   there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
-    pub fn get(&self, work_item_id: Uuid) -> Call<'static, Get> {
-        let mut call = self.scope.call();
+    pub fn get(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+    ) -> Call<'c, Get> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -87,16 +122,23 @@ impl ProjectIntake {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
     ///
-    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
+    ///   there.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
     pub fn update(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         work_item_id: Uuid,
         body: &UpdateIntakeWorkItem,
-    ) -> Call<'static, Update> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Update> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -106,17 +148,27 @@ impl ProjectIntake {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
     ///
-    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
+    ///   there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
-    pub fn delete(&self, work_item_id: Uuid) -> Call<'static, Delete> {
-        let mut call = self.scope.call();
+    pub fn delete(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+    ) -> Call<'c, Delete> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("work_item_id", &work_item_id);
         call
     }
 }
 
-/// The operation of [`ProjectIntake::list`].
+/// The operation of [`Intake::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
@@ -177,7 +229,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`ProjectIntake::list`], shared with other operations.
+/// Errors of [`Intake::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -225,7 +277,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`ProjectIntake::create`].
+/// The operation of [`Intake::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
@@ -248,7 +300,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectIntake::create`], shared with other operations.
+/// Errors of [`Intake::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -300,7 +352,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`ProjectIntake::list_fields`].
+/// The operation of [`Intake::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
@@ -361,10 +413,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`ProjectIntake::list_fields`]: those of [`ListError`].
+/// Errors of [`Intake::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`ProjectIntake::get`].
+/// The operation of [`Intake::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
@@ -387,7 +439,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectIntake::get`].
+/// Errors of [`Intake::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -431,7 +483,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectIntake::update`].
+/// The operation of [`Intake::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
@@ -454,10 +506,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectIntake::update`]: those of [`CreateError`].
+/// Errors of [`Intake::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`ProjectIntake::delete`].
+/// The operation of [`Intake::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
@@ -480,5 +532,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectIntake::delete`]: those of [`ListError`].
+/// Errors of [`Intake::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

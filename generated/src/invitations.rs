@@ -4,43 +4,55 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
 
+use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInvitation};
 
 /// Who was invited to a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
-#[derive(Clone, Debug)]
-pub struct WorkspaceInvitations {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct Invitations<'c> {
+    client: &'c Client,
 }
 
-impl WorkspaceInvitations {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> Invitations<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Lists who was invited to a workspace.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list(&self) -> Call<'static, List> {
-        self.scope.call()
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    ///
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
+    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Invites a person to a workspace.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
-    pub fn create(&self, body: &CreateInvitation) -> Call<'static, Create> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
+    pub fn create(
+        &self,
+        workspace_slug: &str,
+        body: &CreateInvitation,
+    ) -> Call<'c, Create> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
         call
     }
@@ -49,11 +61,14 @@ impl WorkspaceInvitations {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
-    pub fn get(&self, invitation_id: Uuid) -> Call<'static, Get> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
+    pub fn get(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Get> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("invitation_id", &invitation_id);
         call
     }
@@ -62,16 +77,20 @@ impl WorkspaceInvitations {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
     pub fn update(
         &self,
+        workspace_slug: &str,
         invitation_id: Uuid,
         body: &UpdateInvitation,
-    ) -> Call<'static, Update> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Update> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("invitation_id", &invitation_id);
         call.request.json(body);
         call
@@ -81,17 +100,20 @@ impl WorkspaceInvitations {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
-    pub fn delete(&self, invitation_id: Uuid) -> Call<'static, Delete> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
+    pub fn delete(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Delete> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.path("invitation_id", &invitation_id);
         call
     }
 }
 
-/// The operation of [`WorkspaceInvitations::list`].
+/// The operation of [`Invitations::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
@@ -114,7 +136,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInvitations::list`], shared with other operations.
+/// Errors of [`Invitations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -158,7 +180,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkspaceInvitations::create`].
+/// The operation of [`Invitations::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
@@ -181,7 +203,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInvitations::create`], shared with other operations.
+/// Errors of [`Invitations::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -233,7 +255,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkspaceInvitations::get`].
+/// The operation of [`Invitations::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -256,10 +278,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInvitations::get`]: those of [`ListError`].
+/// Errors of [`Invitations::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`WorkspaceInvitations::update`].
+/// The operation of [`Invitations::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -282,10 +304,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceInvitations::update`]: those of [`CreateError`].
+/// Errors of [`Invitations::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkspaceInvitations::delete`].
+/// The operation of [`Invitations::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -308,5 +330,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkspaceInvitations::delete`]: those of [`ListError`].
+/// Errors of [`Invitations::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -105,12 +105,20 @@ pub mod workspace_features;
 pub mod cli;
 pub mod client;
 mod headers;
+#[doc(hidden)]
 pub mod runtime;
 pub mod scopes;
 pub mod types;
 
 pub use self::client::{Client, ClientBuilder};
+#[cfg(feature = "tower")]
+pub use self::runtime::TowerTransport;
 pub use self::runtime::{
-    Call, CallError, DateTime, Error, ErrorKind, Maybe, RawResponse, Redirect, Response,
-    Retry, Uuid,
+    ApiError, AttemptEnd, Body, BodyStream, BoxFuture, ByteStream, Call, CallEnd,
+    CallError, Date, DateTime, Download, DownloadError, DownloadErrorKind, Downloaded,
+    Endpoint, Error, ErrorKind, File, HeaderMap, Items, Maybe, Method, Operation, Paged,
+    Problem, Progress, RawResponse, Redirect, ReqwestTransport, Response, ResponseFuture,
+    Retry, Secret, StatusCode, StreamingResponse, Timeout, Transport, TransportError,
+    TransportErrorKind, Upload, UploadError, UploadErrorKind, Uploaded, Uuid, Wait, json,
+    layer, multipart,
 };

@@ -629,7 +629,8 @@ pub type DeleteError = GetError;
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum WorkItems {}
 
@@ -675,7 +676,8 @@ impl Call<'_, WorkItems> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self
@@ -775,7 +777,8 @@ impl ApiError for AddWorkItemsError {
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum WorkItemsFields {}
 
@@ -821,7 +824,8 @@ impl Call<'_, WorkItemsFields> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self

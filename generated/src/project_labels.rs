@@ -80,7 +80,8 @@ impl WorkspaceProjectLabels {
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
     pub fn update(
         &self,
         label_id: Uuid,
@@ -118,7 +119,8 @@ impl WorkspaceProjectLabels {
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Names of the fields to send whole rather than as an id, with commas between.
 /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
@@ -170,7 +172,8 @@ impl Call<'_, List> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self

@@ -175,7 +175,8 @@ impl ProjectProjects {
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
@@ -221,7 +222,8 @@ impl Call<'_, List> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self
@@ -370,7 +372,8 @@ impl ApiError for CreateError {
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
@@ -416,7 +419,8 @@ impl Call<'_, ListFields> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self

@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
 
+use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
@@ -15,14 +15,14 @@ use super::types::{
 /// What can be chosen for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
-#[derive(Clone, Debug)]
-pub struct ProjectPropertyOptions {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct PropertyOptions<'c> {
+    client: &'c Client,
 }
 
-impl ProjectPropertyOptions {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> PropertyOptions<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Lists what can be chosen for a property.
@@ -31,11 +31,20 @@ impl ProjectPropertyOptions {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/list-dropdown-options>.
-    pub fn list(&self, property_id: Uuid) -> Call<'static, List> {
-        let mut call = self.scope.call();
+    pub fn list(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        property_id: Uuid,
+    ) -> Call<'c, List> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("property_id", &property_id);
         call
     }
@@ -46,16 +55,22 @@ impl ProjectPropertyOptions {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/add-dropdown-options>.
     pub fn create(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyOption,
-    ) -> Call<'static, Create> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Create> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
         call
@@ -67,12 +82,22 @@ impl ProjectPropertyOptions {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/get-option-details>.
-    pub fn get(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Get> {
-        let mut call = self.scope.call();
+    pub fn get(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        property_id: Uuid,
+        option_id: Uuid,
+    ) -> Call<'c, Get> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
@@ -84,18 +109,25 @@ impl ProjectPropertyOptions {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
     pub fn update(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
         body: &UpdatePropertyOption,
-    ) -> Call<'static, Update> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Update> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call.request.json(body);
@@ -108,19 +140,30 @@ impl ProjectPropertyOptions {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
-    pub fn delete(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Delete> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
+    pub fn delete(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        property_id: Uuid,
+        option_id: Uuid,
+    ) -> Call<'c, Delete> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
     }
 }
 
-/// The operation of [`ProjectPropertyOptions::list`].
+/// The operation of [`PropertyOptions::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -143,7 +186,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectPropertyOptions::list`], shared with other operations.
+/// Errors of [`PropertyOptions::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -187,7 +230,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`ProjectPropertyOptions::create`].
+/// The operation of [`PropertyOptions::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -210,7 +253,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectPropertyOptions::create`], shared with other operations.
+/// Errors of [`PropertyOptions::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -258,7 +301,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`ProjectPropertyOptions::get`].
+/// The operation of [`PropertyOptions::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -281,10 +324,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectPropertyOptions::get`]: those of [`ListError`].
+/// Errors of [`PropertyOptions::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`ProjectPropertyOptions::update`].
+/// The operation of [`PropertyOptions::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -307,10 +350,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectPropertyOptions::update`]: those of [`CreateError`].
+/// Errors of [`PropertyOptions::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`ProjectPropertyOptions::delete`].
+/// The operation of [`PropertyOptions::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -333,5 +376,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectPropertyOptions::delete`]: those of [`ListError`].
+/// Errors of [`PropertyOptions::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/work-item-relations/overview>.
 
+use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreateRelations, Problem, RateLimited, RelatedWorkItem, RemoveRelation,
@@ -16,25 +16,35 @@ use super::types::{
 /// How work items depend on each other.
 ///
 /// Documented at <https://developers.plane.so/api-reference/work-item-relations/overview>.
-#[derive(Clone, Debug)]
-pub struct ProjectRelations {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct Relations<'c> {
+    client: &'c Client,
 }
 
-impl ProjectRelations {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> Relations<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Lists how a work item relates to others.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
-    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
+    pub fn list(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+    ) -> Call<'c, List> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -45,16 +55,23 @@ impl ProjectRelations {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
     pub fn create(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateRelations,
-    ) -> Call<'static, Create> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Create> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -66,23 +83,30 @@ impl ProjectRelations {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
     pub fn remove(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         work_item_id: Uuid,
         body: &RemoveRelation,
-    ) -> Call<'static, Remove> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Remove> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`ProjectRelations::list`].
+/// The operation of [`Relations::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
 ///
@@ -105,7 +129,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectRelations::list`], shared with other operations.
+/// Errors of [`Relations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -153,7 +177,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`ProjectRelations::create`].
+/// The operation of [`Relations::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
 ///
@@ -176,7 +200,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectRelations::create`].
+/// Errors of [`Relations::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -228,7 +252,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`ProjectRelations::remove`].
+/// The operation of [`Relations::remove`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/`
 ///
@@ -251,5 +275,5 @@ impl Operation for Remove {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectRelations::remove`]: those of [`ListError`].
+/// Errors of [`Relations::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;

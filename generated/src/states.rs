@@ -52,7 +52,8 @@ impl ProjectStates {
         call
     }
 
-    /// Lists the states that work items of a project go through, with the fields that are asked for and no others.
+    /// Lists the states that work items of a project go through, with the fields that are asked for and no
+    /// others.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
     ///

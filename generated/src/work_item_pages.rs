@@ -108,7 +108,8 @@ impl ProjectWorkItemPages {
 ///
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
@@ -148,7 +149,8 @@ impl Call<'_, List> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self

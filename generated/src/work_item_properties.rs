@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
 
+use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty,
@@ -16,14 +16,14 @@ use super::types::{
 /// Properties that a type gives its work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
-#[derive(Clone, Debug)]
-pub struct ProjectWorkItemProperties {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct WorkItemProperties<'c> {
+    client: &'c Client,
 }
 
-impl ProjectWorkItemProperties {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> WorkItemProperties<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Lists the properties of a work item type.
@@ -32,11 +32,20 @@ impl ProjectWorkItemProperties {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/list-properties>.
-    pub fn list(&self, type_id: Uuid) -> Call<'static, List> {
-        let mut call = self.scope.call();
+    pub fn list(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        type_id: Uuid,
+    ) -> Call<'c, List> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call
     }
@@ -47,16 +56,22 @@ impl ProjectWorkItemProperties {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/add-property>.
     pub fn create(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         type_id: Uuid,
         body: &CreateWorkItemProperty,
-    ) -> Call<'static, Create> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Create> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call.request.json(body);
         call
@@ -68,12 +83,23 @@ impl ProjectWorkItemProperties {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
-    pub fn get(&self, type_id: Uuid, property_id: Uuid) -> Call<'static, Get> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
+    pub fn get(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        type_id: Uuid,
+        property_id: Uuid,
+    ) -> Call<'c, Get> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call
@@ -85,6 +111,8 @@ impl ProjectWorkItemProperties {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
@@ -92,11 +120,15 @@ impl ProjectWorkItemProperties {
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/update-property>.
     pub fn update(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
         body: &UpdateWorkItemProperty,
-    ) -> Call<'static, Update> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Update> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -109,19 +141,29 @@ impl ProjectWorkItemProperties {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/delete-property>.
-    pub fn delete(&self, type_id: Uuid, property_id: Uuid) -> Call<'static, Delete> {
-        let mut call = self.scope.call();
+    pub fn delete(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        type_id: Uuid,
+        property_id: Uuid,
+    ) -> Call<'c, Delete> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call
     }
 }
 
-/// The operation of [`ProjectWorkItemProperties::list`].
+/// The operation of [`WorkItemProperties::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
@@ -144,7 +186,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemProperties::list`], shared with other operations.
+/// Errors of [`WorkItemProperties::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -188,7 +230,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`ProjectWorkItemProperties::create`].
+/// The operation of [`WorkItemProperties::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
@@ -211,7 +253,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemProperties::create`], shared with other operations.
+/// Errors of [`WorkItemProperties::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -259,7 +301,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`ProjectWorkItemProperties::get`].
+/// The operation of [`WorkItemProperties::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -282,10 +324,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemProperties::get`]: those of [`ListError`].
+/// Errors of [`WorkItemProperties::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`ProjectWorkItemProperties::update`].
+/// The operation of [`WorkItemProperties::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -308,10 +350,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemProperties::update`]: those of [`CreateError`].
+/// Errors of [`WorkItemProperties::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`ProjectWorkItemProperties::delete`].
+/// The operation of [`WorkItemProperties::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -334,5 +376,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectWorkItemProperties::delete`]: those of [`ListError`].
+/// Errors of [`WorkItemProperties::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

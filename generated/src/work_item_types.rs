@@ -4,9 +4,10 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
 
+use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Repeat, Scope,
-    Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Repeat, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
@@ -16,14 +17,14 @@ use super::types::{
 /// Types that work items of a project can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
-#[derive(Clone, Debug)]
-pub struct ProjectWorkItemTypes {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct WorkItemTypes<'c> {
+    client: &'c Client,
 }
 
-impl ProjectWorkItemTypes {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> WorkItemTypes<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Lists the types that work items of a project can have.
@@ -32,9 +33,15 @@ impl ProjectWorkItemTypes {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/list-issue-types>.
-    pub fn list(&self) -> Call<'static, List> {
-        self.scope.call()
+    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Adds a type of work items to a project.
@@ -43,11 +50,20 @@ impl ProjectWorkItemTypes {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/add-issue-type>.
-    pub fn create(&self, body: &CreateWorkItemType) -> Call<'static, Create> {
-        let mut call = self.scope.call();
+    pub fn create(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        body: &CreateWorkItemType,
+    ) -> Call<'c, Create> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.json(body);
         call
     }
@@ -58,11 +74,18 @@ impl ProjectWorkItemTypes {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    ///
     /// The call takes `include`, `type_id`, too: see [`Schema`].
     ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
-    pub fn schema(&self) -> Call<'static, Schema> {
-        self.scope.call()
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
+    pub fn schema(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Schema> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
+        call
     }
 
     /// Finds a type of work items.
@@ -71,11 +94,20 @@ impl ProjectWorkItemTypes {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-issue-type-details>.
-    pub fn get(&self, type_id: Uuid) -> Call<'static, Get> {
-        let mut call = self.scope.call();
+    pub fn get(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        type_id: Uuid,
+    ) -> Call<'c, Get> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call
     }
@@ -86,16 +118,22 @@ impl ProjectWorkItemTypes {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/update-issue-types>.
     pub fn update(
         &self,
+        workspace_slug: &str,
+        project_id: Uuid,
         type_id: Uuid,
         body: &UpdateWorkItemType,
-    ) -> Call<'static, Update> {
-        let mut call = self.scope.call();
+    ) -> Call<'c, Update> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call.request.json(body);
         call
@@ -107,17 +145,26 @@ impl ProjectWorkItemTypes {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/delete-issue-type>.
-    pub fn delete(&self, type_id: Uuid) -> Call<'static, Delete> {
-        let mut call = self.scope.call();
+    pub fn delete(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        type_id: Uuid,
+    ) -> Call<'c, Delete> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call.request.path("project_id", &project_id);
         call.request.path("type_id", &type_id);
         call
     }
 }
 
-/// The operation of [`ProjectWorkItemTypes::list`].
+/// The operation of [`WorkItemTypes::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -140,7 +187,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemTypes::list`], shared with other operations.
+/// Errors of [`WorkItemTypes::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -184,7 +231,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`ProjectWorkItemTypes::create`].
+/// The operation of [`WorkItemTypes::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -207,7 +254,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemTypes::create`], shared with other operations.
+/// Errors of [`WorkItemTypes::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -255,7 +302,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`ProjectWorkItemTypes::schema`].
+/// The operation of [`WorkItemTypes::schema`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
 ///
@@ -296,10 +343,10 @@ impl Call<'_, Schema> {
     }
 }
 
-/// Errors of [`ProjectWorkItemTypes::schema`]: those of [`CreateError`].
+/// Errors of [`WorkItemTypes::schema`]: those of [`CreateError`].
 pub type SchemaError = CreateError;
 
-/// The operation of [`ProjectWorkItemTypes::get`].
+/// The operation of [`WorkItemTypes::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -322,10 +369,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemTypes::get`]: those of [`ListError`].
+/// Errors of [`WorkItemTypes::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`ProjectWorkItemTypes::update`].
+/// The operation of [`WorkItemTypes::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -348,10 +395,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectWorkItemTypes::update`]: those of [`CreateError`].
+/// Errors of [`WorkItemTypes::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`ProjectWorkItemTypes::delete`].
+/// The operation of [`WorkItemTypes::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -374,5 +421,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectWorkItemTypes::delete`]: those of [`ListError`].
+/// Errors of [`WorkItemTypes::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

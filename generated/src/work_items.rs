@@ -237,7 +237,8 @@ impl ProjectWorkItems {
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
@@ -283,7 +284,8 @@ impl Call<'_, List> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self
@@ -436,7 +438,8 @@ impl ApiError for CreateError {
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum GetByExternalId {}
 
@@ -469,7 +472,8 @@ impl Call<'_, GetByExternalId> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self
@@ -494,7 +498,8 @@ pub type GetByExternalIdError = ListError;
 /// Optional:
 /// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 /// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
+///   others make the server fail.
 /// - `per_page`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
@@ -540,7 +545,8 @@ impl Call<'_, ListFields> {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make
+    /// the server fail.
     pub fn order_by(mut self, order_by: impl Optional<str>) -> Self {
         self.request.query("order_by", &order_by.optional(), true);
         self

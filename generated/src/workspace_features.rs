@@ -4,23 +4,23 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
 
+use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
-    json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, json,
 };
-use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, WorkspaceFeatures};
+use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
 
 /// What is switched on in a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
-#[derive(Clone, Debug)]
-pub struct WorkspaceWorkspaceFeatures {
-    scope: Scope,
+#[derive(Clone, Copy, Debug)]
+pub struct WorkspaceFeatures<'c> {
+    client: &'c Client,
 }
 
-impl WorkspaceWorkspaceFeatures {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
+impl<'c> WorkspaceFeatures<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self { client }
     }
 
     /// Tells what is switched on in a workspace.
@@ -29,9 +29,13 @@ impl WorkspaceWorkspaceFeatures {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/features/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/get-workspace-features>.
-    pub fn get(&self) -> Call<'static, Get> {
-        self.scope.call()
+    pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
+        call
     }
 
     /// Switches features of a workspace on and off.
@@ -40,25 +44,32 @@ impl WorkspaceWorkspaceFeatures {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
     ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
-    /// Documented at <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
-    pub fn update(&self, body: &UpdateWorkspaceFeatures) -> Call<'static, Update> {
-        let mut call = self.scope.call();
+    /// Documented at
+    /// <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
+    pub fn update(
+        &self,
+        workspace_slug: &str,
+        body: &UpdateWorkspaceFeatures,
+    ) -> Call<'c, Update> {
+        let mut call = Call::new(self.client);
+        call.request.path("workspace_slug", &workspace_slug);
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`WorkspaceWorkspaceFeatures::get`].
+/// The operation of [`WorkspaceFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `WorkspaceFeatures`; fails with [`GetError`].
+/// Returns `types::WorkspaceFeatures`; fails with [`GetError`].
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = WorkspaceFeatures;
+    type Output = types::WorkspaceFeatures;
     type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceFeatures",
@@ -73,7 +84,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceWorkspaceFeatures::get`].
+/// Errors of [`WorkspaceFeatures::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -117,15 +128,15 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkspaceWorkspaceFeatures::update`].
+/// The operation of [`WorkspaceFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `WorkspaceFeatures`; fails with [`UpdateError`].
+/// Returns `types::WorkspaceFeatures`; fails with [`UpdateError`].
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = WorkspaceFeatures;
+    type Output = types::WorkspaceFeatures;
     type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkspaceFeatures",
@@ -140,7 +151,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceWorkspaceFeatures::update`].
+/// Errors of [`WorkspaceFeatures::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 //! have a `Content-Length` and nothing is buffered. Independent of media types.
 
 use super::boxed::ByteStream;
-use super::progress::Meter;
+use super::meter::Meter;
 use super::transport_error::TransportError;
 use bytes::Bytes;
 use futures_core::Stream;
@@ -25,7 +25,8 @@ const TRANSFER: u64 = 1024 * 1024;
 pub struct Body {
     kind: BodyKind,
     media_type: Option<String>,
-    file_name: Option<String>,
+    /// The media type that the name of its file suggests.
+    pub(super) suggested: Option<String>,
     meter: Option<Arc<Meter>>,
     /// Whether the body is reported to the meter.
     is_begun: bool,
@@ -56,20 +57,13 @@ impl Body {
     }
 
     const fn of(kind: BodyKind) -> Self {
-        Self { kind, media_type: None, file_name: None, meter: None, is_begun: false }
+        Self { kind, media_type: None, suggested: None, meter: None, is_begun: false }
     }
 
     /// Sets the media type, for an operation that accepts more than one, such as any image.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
-        self
-    }
-
-    /// Sets the file name, from which the media type is derived for an operation that accepts more than one.
-    #[must_use]
-    pub fn file_name(mut self, name: impl Into<String>) -> Self {
-        self.file_name = Some(name.into());
         self
     }
 
@@ -114,18 +108,13 @@ impl Body {
             BodyKind::Memory(pieces) => Self::of(BodyKind::Memory(pieces.clone())),
             BodyKind::Stream { again, .. } => Self::made(again.clone()?),
         };
-        let (media_type, file_name, meter) = (self.media_type.clone(), self.file_name.clone(), self.meter.clone());
-        Some(Self { media_type, file_name, meter, ..replayed })
+        let (media_type, suggested, meter) = (self.media_type.clone(), self.suggested.clone(), self.meter.clone());
+        Some(Self { media_type, suggested, meter, ..replayed })
     }
 
     /// The media type that was set.
     pub(super) fn take_media_type(&mut self) -> Option<String> {
         self.media_type.take()
-    }
-
-    /// The file name that was set.
-    pub(super) fn name(&self) -> Option<&str> {
-        self.file_name.as_deref()
     }
 
     /// The bytes, if they are in memory in one piece.

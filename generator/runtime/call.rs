@@ -155,11 +155,6 @@ impl<'c, O> Call<'c, O> {
         self.request.raw(media_type, body);
         self
     }
-
-    /// The client and the operation, for flows that go on from here.
-    pub(super) fn origin(&self) -> (Client, &'static Endpoint) {
-        (self.client.clone(), self.request.endpoint())
-    }
 }
 
 impl<'c, O: Operation> Call<'c, O> {

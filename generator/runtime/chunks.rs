@@ -6,8 +6,6 @@
 use super::boxed::{BoxFuture, ByteStream};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -19,7 +17,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// The number of bytes that are read at once.
 const CHUNK: usize = 128 * 1024;
 
-/// A file of a known length. Fails with [`Changed`] if the file turns out to be longer or shorter.
+/// A file of a known length. Fails with [`CHANGED`] if the file turns out to be longer or shorter.
 pub(super) struct Chunks {
     file: File,
     /// The bytes that are not read yet.
@@ -110,23 +108,9 @@ impl Stream for Opening {
     }
 }
 
-/// The file is not as long as it was when the transfer began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Changed;
-
-/// Whether a file could not be sent because it changed.
-pub(super) fn is_change(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Changed>)
-}
+/// The kind of the error of a file that is not as it was when the transfer began.
+pub(super) const CHANGED: io::ErrorKind = io::ErrorKind::InvalidData;
 
 fn changed() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, Changed)
+    io::Error::new(CHANGED, "the file changed while it was sent")
 }
-
-impl fmt::Display for Changed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the file changed while it was sent")
-    }
-}
-
-impl Error for Changed {}

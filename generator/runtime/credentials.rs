@@ -3,10 +3,8 @@
 //! Input: the document's schemes and the user's secrets. Output: headers, query parameters and cookies of a request. No
 //! secret is ever printed, not even in errors. Does not decide whether an address may receive a credential.
 
-use super::escape::{encoded, header_value, push_cookie, push_encoded};
+use super::escape::{base64, encoded, header_value, push_cookie, push_encoded};
 use super::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Scheme};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE, Entry};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
@@ -46,9 +44,9 @@ impl Secret {
     /// The forms in which the secret could appear in a text.
     pub(super) fn texts(&self) -> Vec<String> {
         match &self.0 {
-            SecretKind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), STANDARD.encode(text.trim())],
+            SecretKind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), base64(text.trim())],
             SecretKind::Login { user, password } => {
-                vec![password.clone(), encoded(password), STANDARD.encode(format!("{user}:{password}"))]
+                vec![password.clone(), encoded(password), base64(&format!("{user}:{password}"))]
             }
         }
     }
@@ -188,7 +186,7 @@ fn prepare(location: CredentialLocation, secret: &Secret) -> Result<Credential, 
         CredentialLocation::Cookie(name) if text.bytes().all(is_cookie_octet) => Ok(Credential::Cookie(name, text)),
         CredentialLocation::Cookie(_) => Err("has a character that cookies cannot carry"),
         CredentialLocation::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
-        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(&text))),
+        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", base64(&text))),
         CredentialLocation::Http(scheme) if is_named(&text, scheme) => header(AUTHORIZATION, &text),
         CredentialLocation::Http(scheme) => header(AUTHORIZATION, &format!("{scheme} {text}")),
     }

@@ -19,6 +19,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 /// An operation whose response is a sequence of items. Awaited, a call of it gives the whole as text.
@@ -127,14 +128,14 @@ impl<'c, O: Events> EventStream<'c, O> {
 
     /// Goes on with the body, unless it is no sequence of items: then its beginning is waited for, to tell what it is.
     fn begin(&mut self, mut streamed: StreamingResponse) -> Option<StreamingResponse> {
-        self.head = streamed.head();
+        self.head = head(&streamed);
         if self.frames.framing().is_of(self.head.media_type()) {
             return Some(streamed);
         }
         let (label, head) = (self.label, self.head.clone());
         self.state = State::Refused(Box::pin(async move {
             let beginning = streamed.chunk().await.ok().flatten().unwrap_or_default();
-            Error::decode(label, head.with_body(beginning), DecodeError::new("expected a sequence of items"))
+            Error::decode(label, with_body(&head, beginning), DecodeError::new("expected a sequence of items"))
         }));
         None
     }
@@ -144,8 +145,21 @@ impl<'c, O: Events> EventStream<'c, O> {
             Frame::Whole(item) => (self.head.decode(&item), item),
             Frame::Cut(item) => (Err(DecodeError::new("the item may have been cut off")), item),
         };
-        decoded.map_err(|error| Error::decode(self.label, self.head.with_body(item), error))
+        decoded.map_err(|error| Error::decode(self.label, with_body(&self.head, item), error))
     }
+}
+
+/// A response without its body.
+fn head(response: &StreamingResponse) -> RawResponse {
+    let ResponseHead { status, headers, received, .. } = &response.head;
+    RawResponse::received(*status, headers.clone(), Bytes::new(), received.clone())
+}
+
+/// The same response with another body, such as one of its items.
+fn with_body(response: &RawResponse, body: impl Into<Bytes>) -> RawResponse {
+    let mut inner = (*response.0).clone();
+    inner.body = body.into();
+    RawResponse(Arc::new(inner))
 }
 
 // Nothing here is ever pinned: futures are in boxes.

@@ -6,7 +6,7 @@ use super::body::PIECE;
 use super::boxed::ByteStream;
 use super::chunks::{Chunks, opened_later};
 use super::escape::header_value;
-use super::part::guess;
+use super::guess::guess;
 use super::upload_error::UploadError;
 use bytes::Bytes;
 use futures_core::Stream;

@@ -4,6 +4,7 @@
 //! only, so that they work wherever the module is.
 
 mod attempts;
+mod binary;
 mod body;
 mod boxed;
 mod budget;
@@ -16,6 +17,7 @@ pub mod cli;
 mod client;
 mod coding;
 mod credentials;
+mod date_param;
 mod datetime;
 mod download;
 mod download_error;
@@ -26,13 +28,16 @@ mod exchange;
 mod file;
 mod frames;
 mod gate;
+mod guess;
 mod idempotency;
 mod invalid_request;
 pub mod json;
-mod layer;
+pub mod layer;
 mod link;
 mod maybe;
 mod message;
+mod meter;
+mod metered;
 pub mod multipart;
 mod observe;
 mod operation;
@@ -56,15 +61,14 @@ mod server;
 mod storage;
 mod streaming_response;
 mod style;
+mod styled;
 #[cfg(feature = "tower")]
 mod tower;
 mod transport;
 mod transport_error;
 mod upload;
 mod upload_error;
-
-pub use http::{HeaderMap, Method, StatusCode};
-pub use uuid::Uuid;
+mod uuid;
 
 pub use self::body::{Body, BodyStream};
 pub use self::boxed::{BoxFuture, ByteStream};
@@ -79,7 +83,6 @@ pub use self::error::{ApiError, CallError, Error, ErrorKind};
 pub use self::event_stream::{EventStream, Events};
 pub use self::file::{File, FileInfo};
 pub use self::frames::Framing;
-pub use self::layer::{Attempt, FromFn, Layer, Next, Sending, from_fn};
 pub use self::maybe::Maybe;
 pub use self::multipart::FormBody;
 pub use self::observe::{AttemptEnd, CallEnd, Wait};
@@ -99,7 +102,8 @@ pub use self::streaming_response::StreamingResponse;
 pub use self::style::{Style, StyleKind};
 #[cfg(feature = "tower")]
 pub use self::tower::TowerTransport;
-pub use self::transport::{ReqwestTransport, Timeout, Transport};
+pub use self::transport::{HeaderMap, Method, ReqwestTransport, StatusCode, Timeout, Transport};
 pub use self::transport_error::{TransportError, TransportErrorKind};
 pub use self::upload::{PresignedPost, Upload, UploadSteps, Uploaded};
 pub use self::upload_error::{UploadError, UploadErrorKind};
+pub use self::uuid::Uuid;

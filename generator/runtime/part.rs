@@ -3,6 +3,7 @@
 use super::body::MakeStream;
 use super::boxed::ByteStream;
 use super::escape::header_value;
+use super::guess::guess;
 use bytes::Bytes;
 use http::HeaderName;
 use std::fmt;
@@ -180,11 +181,6 @@ impl fmt::Debug for Part {
         };
         debug.finish()
     }
-}
-
-/// The media type that a file name suggests.
-pub(super) fn guess(name: &str) -> String {
-    mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream").to_owned()
 }
 
 /// A quoted name, escaped as in the WHATWG's HTML (section 4.10.22.8): these three characters and no others.

@@ -207,20 +207,8 @@ pub(super) fn query(name: &str, value: Value, style: Style) -> Vec<(String, Stri
     spread(name, value, style, between, &encoded, &encode)
 }
 
-/// The parts of a `multipart` form, like the parameters of a query but not encoded (`OpenAPI` 3.1.1, section 4.8.15.1.2
-/// and appendix C).
-pub(super) fn parts(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
-    let between = match style.kind {
-        StyleKind::Space => " ",
-        StyleKind::Pipe => "|",
-        _ => ",",
-    };
-    let plain: &dyn Fn(&str) -> String = &str::to_owned;
-    spread(name, value, style, between, plain, plain)
-}
-
 /// The pairs of a value: names and texts written by these functions; joined texts have this separator.
-fn spread(
+pub(super) fn spread(
     name: &str,
     value: Value,
     style: Style,

@@ -3,6 +3,8 @@
 //! Input: a whole HTTP request. Output: status, headers and a streamed body. A transport sends exactly this request,
 //! once: it follows no redirect, adds no credential and is independent of operations.
 
+pub use http::{HeaderMap, Method, StatusCode};
+
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
 use super::transport_error::TransportError;

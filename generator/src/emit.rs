@@ -134,11 +134,12 @@ impl std::fmt::Debug for Module<'_> {
 pub(crate) fn emit(api: &Api) -> Modules<'_> {
     let package = &api.package;
     if package.extent == Extent::Types {
-        let (root, modules) = (root::of_types(api), vec![types::module(api)]);
+        let (root, modules) = (root::of_types(api), types::modules(api));
         return Modules { package, root, modules, program: None, readme: readme::of_types(api) };
     }
     let outside = Arc::new(Outside::new(api));
-    let mut modules = vec![client::module(api), types::module(api)];
+    let mut modules = vec![client::module(api)];
+    modules.extend(types::modules(api));
     modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag, &outside)));
     modules.extend(scopes::module(api));
     modules.extend(headers::module(api));

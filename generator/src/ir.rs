@@ -6,6 +6,7 @@
 
 mod example;
 mod multi_step;
+mod needs;
 mod operations;
 mod reach;
 mod scopes;
@@ -14,6 +15,8 @@ mod visit;
 
 pub use example::{Example, Sample};
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
+pub use needs::Need;
+pub(crate) use needs::with_implied;
 pub use operations::{
     BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup,
     Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status, Style,
@@ -22,14 +25,14 @@ pub use operations::{
 pub use scopes::{Scope, ScopeId, ScopedHandle};
 pub use types::{
     Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,
-    TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
+    TypeDef, TypeFile, TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
 pub(crate) use types::{SAME_SHAPE, meaning, target};
 
 pub(crate) use reach::{Needed, reach};
 
 use crate::options::{Dates, Extent};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A whole crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +55,9 @@ pub struct Api {
     pub rate_limit: Option<RateLimit>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
+    /// The files of those that the document declares for all; none when they are few. [`TypeDef::file`] is an index into this
+    /// list.
+    pub type_files: Vec<TypeFile>,
     /// Types that the user supplies, of fields and parameters.
     pub extern_types: Vec<ExternType>,
     /// What types derive besides what all do.
@@ -97,6 +103,8 @@ pub struct Package {
     pub dates: Dates,
     /// What it depends on besides what every emitted crate does: packages and requirements, as TOML writes them.
     pub dependencies: BTreeMap<String, String>,
+    /// What of the runtime is in it, with all that is implied.
+    pub needs: BTreeSet<Need>,
     /// The feature of each of [`Api::tags`]; empty when every tag is always there.
     pub tag_features: Vec<TagFeature>,
 }
@@ -111,7 +119,7 @@ pub struct TagFeature {
 }
 
 impl Package {
-    /// A package with the defaults of everything.
+    /// A package with the defaults of everything, and the whole runtime.
     #[must_use]
     pub fn new(name: impl Into<String>, program: impl Into<String>) -> Self {
         Self {
@@ -123,6 +131,7 @@ impl Package {
             extent: Extent::default(),
             dates: Dates::default(),
             dependencies: BTreeMap::new(),
+            needs: Need::ALL.into(),
             tag_features: Vec::new(),
         }
     }

@@ -27,6 +27,7 @@ mod position;
 mod split;
 mod stack;
 mod template;
+mod wrap;
 mod yaml;
 
 // What is made of them.

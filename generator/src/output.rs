@@ -247,16 +247,16 @@ pub(crate) fn seed(path: &Path, text: &str) -> Result<bool, Error> {
     write(path, text, None).map(|()| true).map_err(|error| Error::Io(path.to_owned(), error))
 }
 
-/// The files of ours that are in `inner` of a folder now, and their texts.
+/// The files of ours that are in some folders of a folder now, and their texts.
 ///
 /// # Errors
 ///
 /// When something cannot be read.
-pub(crate) fn own_files(folder: &Path, inner: &Path) -> Result<Files, Error> {
+pub(crate) fn own_files(folder: &Path, inner: &[&Path]) -> Result<Files, Error> {
     let mut files = Files::new();
-    for path in list::written(folder, &BTreeSet::from([inner]))? {
+    for path in list::written(folder, &inner.iter().copied().collect())? {
         let there = folder.join(&path);
-        if path.parent() == Some(inner) && is_ours(&there) {
+        if path.parent().is_some_and(|parent| inner.contains(&parent)) && is_ours(&there) {
             match fs::read_to_string(&there) {
                 Ok(text) => drop(files.insert(path, text)),
                 // Another program may have removed it by now.

@@ -6,6 +6,8 @@
 mod manifest;
 mod names;
 
+#[cfg(test)]
+pub(crate) use manifest::crates_needed;
 pub use manifest::{dependencies, manifest};
 pub(crate) use manifest::{features, needs_of_features};
 pub(crate) use names::{

@@ -19,12 +19,14 @@ mod example;
 mod expandable;
 mod exposure;
 mod features;
+mod files;
 mod form;
 mod idempotency;
 mod lookup;
 mod lost;
 mod method;
 mod multi_step;
+mod needs;
 mod null;
 mod object;
 mod operation;
@@ -65,7 +67,21 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Modules that every crate has, or that would shadow something it needs.
-const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", "main", "lib", "std", "core", "alloc"];
+const ROOT_MODULES: &[&str] = &[
+    "client",
+    "types",
+    "headers",
+    "runtime",
+    "cli",
+    "json",
+    "layer",
+    "multipart",
+    "main",
+    "lib",
+    "std",
+    "core",
+    "alloc",
+];
 
 /// Methods that the client has before a tag is named after one.
 const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
@@ -144,6 +160,7 @@ pub(crate) fn resolve(
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
         types: resolver.types,
+        type_files: Vec::new(),
         tags,
         webhook_bodies: resolver.webhook_bodies,
         headers,
@@ -171,6 +188,8 @@ pub(crate) fn resolve(
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
     }
+    api.package.needs = needs::of(&mut api);
+    files::resolve(&mut api);
     if extent == Extent::Types {
         api.types.iter_mut().for_each(|definition| (definition.sent, definition.received) = (true, true));
     }
@@ -341,6 +360,7 @@ impl<'a> Resolver<'a> {
         self.types.push(TypeDef {
             name,
             home,
+            file: None,
             docs: ir::Docs::default(),
             origin: origin.clone(),
             also: Vec::new(),

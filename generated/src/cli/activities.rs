@@ -116,5 +116,5 @@ const EXPAND4: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(&["project", "workspace", "issue", "actor"])
     .about("Fields to send whole rather than as an id");
 
-const ACTIVITY_ID: Arg = required("activity-id", ArgKind::Uuid)
+const ACTIVITY_ID: Arg = required("activity-id", ArgKind::UUID)
     .about("The activity's id");

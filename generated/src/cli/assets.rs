@@ -3,17 +3,17 @@
 //! The commands of `assets`.
 
 use super::super::assets;
-use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE};
+use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE_SLUG};
 use super::super::runtime::Uuid;
 use super::super::runtime::cli::{
-    Arg, ArgKind, Command, Fields, Group, UploadCommand, optional, required, run_empty,
-    run_json, run_upload,
+    Arg, ArgKind, Command, Fields, Flow, Group, UploadCommand, optional, required,
+    run_empty, run_json, run_upload,
 };
 use super::super::types::{UpdateUserAsset, UpdateWorkspaceAsset};
 
 pub(super) static GROUP: Group = Group::new("assets", COMMANDS)
     .about("Pictures of users, and files of workspaces and projects")
-    .uploads(UPLOADS);
+    .flows(FLOWS);
 
 static COMMANDS: &[Command] = &[
     Command::of::<assets::UserCredentials>("user-credentials")
@@ -43,40 +43,36 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<assets::WorkspaceCredentials>("workspace-credentials")
         .about("Asks for a signed form to upload a file of a workspace or project with")
-        .args(&[WORKSPACE])
+        .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_WORKSPACE_ASSET_UPLOAD)
         .run(|client, args| {
-            let workspace = args.text("workspace")?;
-            let call = client
-                .workspace(workspace)
-                .assets()
-                .workspace_credentials(&args.json()?);
+            let workspace = args.text("workspace-slug")?;
+            let call = client.assets().workspace_credentials(workspace, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<assets::GetWorkspace>("get-workspace")
         .about("Describes a file of a workspace")
-        .args(&[WORKSPACE, ASSET_ID])
+        .args(&[WORKSPACE_SLUG, ASSET_ID])
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
-            run_json(client.workspace(workspace).assets().get_workspace(asset), args)
+            run_json(client.assets().get_workspace(workspace, asset), args)
         }),
     Command::of::<assets::CompleteWorkspace>("complete-workspace")
         .about("Tells Plane that the storage has a file of the workspace")
-        .args(&[WORKSPACE, ASSET_ID])
+        .args(&[WORKSPACE_SLUG, ASSET_ID])
         .optional_fields(&UPDATE_WORKSPACE_ASSET)
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
             let call = client
-                .workspace(workspace)
                 .assets()
-                .complete_workspace(asset)
+                .complete_workspace(workspace, asset)
                 .body(args.optional_json::<UpdateWorkspaceAsset>()?);
             run_empty(call, args)
         }),
 ];
 
-static UPLOADS: &[UploadCommand] = &[
-    UploadCommand {
+static FLOWS: &[&dyn Flow] = &[
+    &UploadCommand {
         name: "upload-user-asset",
         about: "Uploads a picture of the key's owner",
         args: &[ENTITY_TYPE],
@@ -87,15 +83,14 @@ static UPLOADS: &[UploadCommand] = &[
             Ok(run_upload(upload.progress(progress)))
         },
     },
-    UploadCommand {
+    &UploadCommand {
         name: "upload-workspace-asset",
         about: "Uploads a file of a workspace, or of a project where `project_id` names one",
-        args: &[WORKSPACE, PROJECT_ID2, EXTERNAL_ID4, EXTERNAL_SOURCE2],
+        args: &[WORKSPACE_SLUG, PROJECT_ID3, EXTERNAL_ID4, EXTERNAL_SOURCE2],
         run: |client, args, file, progress| {
             let mut upload = client
-                .workspace(args.text("workspace")?)
                 .assets()
-                .upload_workspace_asset(file);
+                .upload_workspace_asset(args.text("workspace-slug")?, file);
             if let Some(value) = args.optional::<Uuid>("project-id")? {
                 upload = upload.project_id(value);
             }
@@ -114,13 +109,13 @@ const ENTITY_TYPE: Arg = required("entity-type", ArgKind::Text)
     .one_of(&["USER_AVATAR", "USER_COVER"])
     .about("What the picture is for");
 
-const PROJECT_ID2: Arg = optional("project-id", ArgKind::Uuid)
+const PROJECT_ID3: Arg = optional("project-id", ArgKind::UUID)
     .about("Id of the project");
 
 const EXTERNAL_ID4: Arg = optional("external-id", ArgKind::Text)
     .about("Its id in another system");
 
-const ASSET_ID: Arg = required("asset-id", ArgKind::Uuid).about("The file's id");
+const ASSET_ID: Arg = required("asset-id", ArgKind::UUID).about("The file's id");
 
 static CREATE_USER_ASSET_UPLOAD: Fields = &[
     required("name", ArgKind::Text).about("The file's name"),
@@ -138,7 +133,7 @@ static CREATE_WORKSPACE_ASSET_UPLOAD: Fields = &[
     required("name", ArgKind::Text).about("The file's name"),
     optional("type", ArgKind::Text).about("Media type of the file"),
     required("size", ArgKind::Integer).about("Size of the file in bytes"),
-    optional("project-id", ArgKind::Uuid).about("Id of the project"),
+    optional("project-id", ArgKind::UUID).about("Id of the project"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),

@@ -5,15 +5,14 @@
 use super::super::attachments;
 use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Group, UploadCommand,
+    Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Flow, Group, UploadCommand,
     optional, required, run_download, run_empty, run_json, run_redirect, run_upload,
 };
 use super::super::types::CompleteUploadRequest;
 
 pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
     .about("Files attached to a work item")
-    .uploads(UPLOADS)
-    .downloads(DOWNLOADS);
+    .flows(FLOWS);
 
 static COMMANDS: &[Command] = &[
     Command::of::<attachments::List>("list")
@@ -87,8 +86,8 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-static UPLOADS: &[UploadCommand] = &[
-    UploadCommand {
+static FLOWS: &[&dyn Flow] = &[
+    &UploadCommand {
         name: "attach",
         about: "Attaches a file to a work item",
         args: &[WORKSPACE, PROJECT, WORK_ITEM_ID, EXTERNAL_ID3, EXTERNAL_SOURCE3],
@@ -107,10 +106,7 @@ static UPLOADS: &[UploadCommand] = &[
             Ok(run_upload(upload.progress(progress)))
         },
     },
-];
-
-static DOWNLOADS: &[DownloadCommand] = &[
-    DownloadCommand {
+    &DownloadCommand {
         name: "download",
         about: "Downloads an attached file",
         args: &[WORKSPACE, PROJECT, WORK_ITEM_ID, RESOURCE_ID],
@@ -132,7 +128,7 @@ const EXTERNAL_ID3: Arg = optional("external-id", ArgKind::Text)
 const EXTERNAL_SOURCE3: Arg = optional("external-source", ArgKind::Text)
     .about("The system that `external_id` belongs to, such as `github`");
 
-const RESOURCE_ID: Arg = required("resource-id", ArgKind::Uuid)
+const RESOURCE_ID: Arg = required("resource-id", ArgKind::UUID)
     .about("The attachment's id");
 
 static COMPLETE_UPLOAD_REQUEST: Fields = &[

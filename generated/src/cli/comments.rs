@@ -123,7 +123,7 @@ const EXPAND5: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     )
     .about("Fields to send whole rather than as an id");
 
-const COMMENT_ID: Arg = required("comment-id", ArgKind::Uuid).about("The comment's id");
+const COMMENT_ID: Arg = required("comment-id", ArgKind::UUID).about("The comment's id");
 
 static CREATE_COMMENT: Fields = &[
     optional("comment-json", ArgKind::Json)
@@ -135,8 +135,8 @@ static CREATE_COMMENT: Fields = &[
     clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     clearable("external-id", ArgKind::Text).about("Its id in another system"),
-    optional("created-at", ArgKind::DateTime).about("When it was made"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
+    optional("created-at", ArgKind::DATE_TIME).about("When it was made"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
 ];
 
 static UPDATE_COMMENT: Fields = &[

@@ -217,10 +217,10 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const CUSTOMER_ID: Arg = required("customer-id", ArgKind::Uuid)
+const CUSTOMER_ID: Arg = required("customer-id", ArgKind::UUID)
     .about("The customer's id");
 
-const REQUEST_ID: Arg = required("request-id", ArgKind::Uuid).about("The request's id");
+const REQUEST_ID: Arg = required("request-id", ArgKind::UUID).about("The request's id");
 
 static CREATE_CUSTOMER: Fields = &[
     required("name", ArgKind::Text).about("Its name"),
@@ -237,10 +237,10 @@ static CREATE_CUSTOMER: Fields = &[
     optional("stage", ArgKind::Text).about("How far business with them is"),
     optional("contract-status", ArgKind::Text).about("State of their contract"),
     optional("revenue", ArgKind::Text).about("What they earn"),
-    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
-    optional("logo-asset", ArgKind::Uuid).about("Id of the logo"),
+    optional("archived-at", ArgKind::DATE_TIME).about("When it was archived"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
+    optional("logo-asset", ArgKind::UUID).about("Id of the logo"),
 ];
 
 static CREATE_CUSTOMER_PROPERTY: Fields = &[
@@ -278,8 +278,8 @@ static CREATE_CUSTOMER_PROPERTY: Fields = &[
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
 ];
 
 static CREATE_CUSTOMER_REQUEST: Fields = &[
@@ -287,12 +287,12 @@ static CREATE_CUSTOMER_REQUEST: Fields = &[
     optional("description", ArgKind::Json).about("What is asked for"),
     optional("description-html", ArgKind::Text).about("What is asked for, as HTML"),
     optional("link", ArgKind::Text).about("Where the request was made"),
-    optional("work-item-ids", ArgKind::List(&ArgKind::Uuid))
+    optional("work-item-ids", ArgKind::List(&ArgKind::UUID))
         .about("Ids of the work items"),
 ];
 
 static LINK_CUSTOMER_WORK_ITEMS: Fields = &[
-    required("issue-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
+    required("issue-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the work items"),
 ];
 
 static UPDATE_CUSTOMER: Fields = &[
@@ -310,10 +310,10 @@ static UPDATE_CUSTOMER: Fields = &[
     optional("stage", ArgKind::Text).about("How far business with them is"),
     optional("contract-status", ArgKind::Text).about("State of their contract"),
     optional("revenue", ArgKind::Text).about("What they earn"),
-    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
-    optional("logo-asset", ArgKind::Uuid).about("Id of the logo"),
+    optional("archived-at", ArgKind::DATE_TIME).about("When it was archived"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
+    optional("logo-asset", ArgKind::UUID).about("Id of the logo"),
 ];
 
 static UPDATE_CUSTOMER_PROPERTY: Fields = &[
@@ -351,8 +351,8 @@ static UPDATE_CUSTOMER_PROPERTY: Fields = &[
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
 ];
 
 static UPDATE_CUSTOMER_PROPERTY_VALUE: Fields = &[
@@ -364,6 +364,6 @@ static UPDATE_CUSTOMER_REQUEST: Fields = &[
     optional("description", ArgKind::Json).about("What is asked for"),
     optional("description-html", ArgKind::Text).about("What is asked for, as HTML"),
     optional("link", ArgKind::Text).about("Where the request was made"),
-    optional("work-item-ids", ArgKind::List(&ArgKind::Uuid))
+    optional("work-item-ids", ArgKind::List(&ArgKind::UUID))
         .about("Ids of the work items"),
 ];

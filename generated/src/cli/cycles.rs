@@ -309,19 +309,19 @@ const EXPAND9: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
     .one_of(&["project", "workspace", "created_by", "updated_by", "owned_by"])
     .about("Fields to send whole rather than as an id");
 
-const CYCLE_ID: Arg = required("cycle-id", ArgKind::Uuid).about("The cycle's id");
+const CYCLE_ID: Arg = required("cycle-id", ArgKind::UUID).about("The cycle's id");
 
 static ADD_CYCLE_WORK_ITEMS: Fields = &[
-    required("issues", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
+    required("issues", ArgKind::List(&ArgKind::UUID)).about("Ids of the work items"),
 ];
 
 static CREATE_CYCLE: Fields = &[
-    required("project-id", ArgKind::Uuid).about("Id of the project, as in the path"),
+    required("project-id", ArgKind::UUID).about("Id of the project, as in the path"),
     required("name", ArgKind::Text).about("Its name"),
     optional("description", ArgKind::Text).about("What it is about"),
-    clearable("start-date", ArgKind::Date).about("The day it starts"),
-    clearable("end-date", ArgKind::Date).about("The day it ends"),
-    clearable("owned-by", ArgKind::Uuid)
+    clearable("start-date", ArgKind::DATE).about("The day it starts"),
+    clearable("end-date", ArgKind::DATE).about("The day it ends"),
+    clearable("owned-by", ArgKind::UUID)
         .about("Id of the owner; the owner of the key where it is left out"),
     clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
@@ -330,15 +330,15 @@ static CREATE_CYCLE: Fields = &[
 ];
 
 static TRANSFER_CYCLE_WORK_ITEMS: Fields = &[
-    required("new-cycle-id", ArgKind::Uuid).about("Id of the cycle to move to"),
+    required("new-cycle-id", ArgKind::UUID).about("Id of the cycle to move to"),
 ];
 
 static UPDATE_CYCLE: Fields = &[
     optional("name", ArgKind::Text).about("Its name"),
     optional("description", ArgKind::Text).about("What it is about"),
-    clearable("start-date", ArgKind::Date).about("The day it starts; `null` clears it"),
-    clearable("end-date", ArgKind::Date).about("The day it ends; `null` clears it"),
-    clearable("owned-by", ArgKind::Uuid)
+    clearable("start-date", ArgKind::DATE).about("The day it starts; `null` clears it"),
+    clearable("end-date", ArgKind::DATE).about("The day it ends; `null` clears it"),
+    clearable("owned-by", ArgKind::UUID)
         .about(
             "Id of the owner; the owner of the key where it is left out; `null` clears it",
         ),

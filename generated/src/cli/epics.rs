@@ -104,27 +104,27 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EPIC_ID: Arg = required("epic-id", ArgKind::Uuid).about("The epic's id");
+const EPIC_ID: Arg = required("epic-id", ArgKind::UUID).about("The epic's id");
 
 static ADD_EPIC_WORK_ITEMS: Fields = &[
-    required("work-item-ids", ArgKind::List(&ArgKind::Uuid))
+    required("work-item-ids", ArgKind::List(&ArgKind::UUID))
         .about("Ids of the work items"),
 ];
 
 static CREATE_EPIC: Fields = &[
     required("name", ArgKind::Text).about("Its name"),
     optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
-    optional("state-id", ArgKind::Uuid).about("Id of the state"),
-    optional("parent-id", ArgKind::Uuid).about("Id of its parent"),
+    optional("state-id", ArgKind::UUID).about("Id of the state"),
+    optional("parent-id", ArgKind::UUID).about("Id of its parent"),
     optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    optional("start-date", ArgKind::Date).about("The day it starts"),
-    optional("target-date", ArgKind::Date).about("The day it should be done"),
-    optional("assignee-ids", ArgKind::List(&ArgKind::Uuid))
+    optional("start-date", ArgKind::DATE).about("The day it starts"),
+    optional("target-date", ArgKind::DATE).about("The day it should be done"),
+    optional("assignee-ids", ArgKind::List(&ArgKind::UUID))
         .about("Ids of who works on it"),
-    optional("label-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the labels"),
-    optional("estimate-point", ArgKind::Uuid)
+    optional("label-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the labels"),
+    optional("estimate-point", ArgKind::UUID)
         .about("Id of the step that it was estimated with"),
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
@@ -134,17 +134,17 @@ static CREATE_EPIC: Fields = &[
 static UPDATE_EPIC: Fields = &[
     optional("name", ArgKind::Text).about("Its name"),
     optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
-    optional("state-id", ArgKind::Uuid).about("Id of the state"),
-    optional("parent-id", ArgKind::Uuid).about("Id of its parent"),
+    optional("state-id", ArgKind::UUID).about("Id of the state"),
+    optional("parent-id", ArgKind::UUID).about("Id of its parent"),
     optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    optional("start-date", ArgKind::Date).about("The day it starts"),
-    optional("target-date", ArgKind::Date).about("The day it should be done"),
-    optional("assignee-ids", ArgKind::List(&ArgKind::Uuid))
+    optional("start-date", ArgKind::DATE).about("The day it starts"),
+    optional("target-date", ArgKind::DATE).about("The day it should be done"),
+    optional("assignee-ids", ArgKind::List(&ArgKind::UUID))
         .about("Ids of who works on it"),
-    optional("label-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the labels"),
-    optional("estimate-point", ArgKind::Uuid)
+    optional("label-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the labels"),
+    optional("estimate-point", ArgKind::UUID)
         .about("Id of the step that it was estimated with"),
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),

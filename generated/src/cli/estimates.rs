@@ -108,9 +108,9 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const ESTIMATE_ID: Arg = required("estimate-id", ArgKind::Uuid).about("The scale's id");
+const ESTIMATE_ID: Arg = required("estimate-id", ArgKind::UUID).about("The scale's id");
 
-const ESTIMATE_POINT_ID: Arg = required("estimate-point-id", ArgKind::Uuid)
+const ESTIMATE_POINT_ID: Arg = required("estimate-point-id", ArgKind::UUID)
     .about("The step's id");
 
 static CREATE_ESTIMATE: Fields = &[

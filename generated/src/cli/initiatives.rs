@@ -224,19 +224,19 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const INITIATIVE_ID: Arg = required("initiative-id", ArgKind::Uuid)
+const INITIATIVE_ID: Arg = required("initiative-id", ArgKind::UUID)
     .about("The initiative's id");
 
 static ADD_INITIATIVE_EPICS: Fields = &[
-    optional("epic-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the epics"),
+    optional("epic-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the epics"),
 ];
 
 static ADD_INITIATIVE_LABELS: Fields = &[
-    optional("label-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the labels"),
+    optional("label-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the labels"),
 ];
 
 static ADD_INITIATIVE_PROJECTS: Fields = &[
-    optional("project-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the projects"),
+    optional("project-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the projects"),
 ];
 
 static CREATE_INITIATIVE: Fields = &[
@@ -251,10 +251,10 @@ static CREATE_INITIATIVE: Fields = &[
     optional("state", ArgKind::Text)
         .one_of(&["DRAFT", "PLANNED", "ACTIVE", "COMPLETED", "CLOSED"])
         .about("How far it is"),
-    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
-    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
+    optional("archived-at", ArgKind::DATE_TIME).about("When it was archived"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
+    optional("lead", ArgKind::UUID).about("Id of who leads it"),
 ];
 
 static CREATE_INITIATIVE_LABEL: Fields = &[
@@ -277,10 +277,10 @@ static UPDATE_INITIATIVE: Fields = &[
     optional("state", ArgKind::Text)
         .one_of(&["DRAFT", "PLANNED", "ACTIVE", "COMPLETED", "CLOSED"])
         .about("How far it is"),
-    optional("archived-at", ArgKind::DateTime).about("When it was archived"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
-    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
+    optional("archived-at", ArgKind::DATE_TIME).about("When it was archived"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
+    optional("lead", ArgKind::UUID).about("Id of who leads it"),
 ];
 
 static UPDATE_INITIATIVE_LABEL: Fields = &[

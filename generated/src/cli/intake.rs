@@ -109,7 +109,7 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const WORK_ITEM_ID2: Arg = required("work-item-id", ArgKind::Uuid)
+const WORK_ITEM_ID2: Arg = required("work-item-id", ArgKind::UUID)
     .lookup(
         &Lookup {
             template: "{project_identifier}-{issue_identifier}",
@@ -129,9 +129,9 @@ static UPDATE_INTAKE_WORK_ITEM: Fields = &[
     optional("status", ArgKind::Integer)
         .one_of(&["-2", "-1", "0", "1", "2"])
         .about("What is decided"),
-    clearable("snoozed-till", ArgKind::DateTime)
+    clearable("snoozed-till", ArgKind::DATE_TIME)
         .about("Until when the decision waits; `null` clears it"),
-    clearable("duplicate-to", ArgKind::Uuid)
+    clearable("duplicate-to", ArgKind::UUID)
         .about("Id of the work item that it repeats; `null` clears it"),
     clearable("source", ArgKind::Text).about("Where it came from; `null` clears it"),
     clearable("source-email", ArgKind::Text)

@@ -56,7 +56,7 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const INVITATION_ID: Arg = required("invitation-id", ArgKind::Uuid)
+const INVITATION_ID: Arg = required("invitation-id", ArgKind::UUID)
     .about("The invitation's id");
 
 static CREATE_INVITATION: Fields = &[

@@ -116,7 +116,7 @@ static CREATE_LABEL: Fields = &[
     clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     clearable("external-id", ArgKind::Text).about("Its id in another system"),
-    clearable("parent", ArgKind::Uuid).about("Id of its parent"),
+    clearable("parent", ArgKind::UUID).about("Id of its parent"),
 ];
 
 static UPDATE_LABEL: Fields = &[
@@ -127,7 +127,7 @@ static UPDATE_LABEL: Fields = &[
         .about("The system that `external_id` belongs to; `null` clears it"),
     clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
-    clearable("parent", ArgKind::Uuid).about("Id of its parent; `null` clears it"),
+    clearable("parent", ArgKind::UUID).about("Id of its parent; `null` clears it"),
     optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
 ];

@@ -130,7 +130,7 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const LINK_ID: Arg = required("link-id", ArgKind::Uuid).about("The link's id");
+const LINK_ID: Arg = required("link-id", ArgKind::UUID).about("The link's id");
 
 static CREATE_LINK: Fields = &[
     clearable("title", ArgKind::Text).about("Its title"),

@@ -91,18 +91,18 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MEMBER_ID: Arg = required("member-id", ArgKind::Uuid)
+const MEMBER_ID: Arg = required("member-id", ArgKind::UUID)
     .about("Id of the membership, which only the response of `createProjectMember` has");
 
 static CREATE_PROJECT_MEMBER: Fields = &[
-    required("member", ArgKind::Uuid).about("Id of the person"),
+    required("member", ArgKind::UUID).about("Id of the person"),
     optional("role", ArgKind::Integer)
         .one_of(&["20", "15", "5"])
         .about("What they may do"),
 ];
 
 static UPDATE_PROJECT_MEMBER: Fields = &[
-    optional("member", ArgKind::Uuid).about("Id of the person"),
+    optional("member", ArgKind::UUID).about("Id of the person"),
     optional("role", ArgKind::Integer)
         .one_of(&["20", "15", "5"])
         .about("What they may do"),

@@ -85,12 +85,12 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MILESTONE_ID: Arg = required("milestone-id", ArgKind::Uuid)
+const MILESTONE_ID: Arg = required("milestone-id", ArgKind::UUID)
     .about("The milestone's id");
 
 static CREATE_MILESTONE: Fields = &[
     required("title", ArgKind::Text).about("Its title"),
-    optional("target-date", ArgKind::Date).about("The day it should be done"),
+    optional("target-date", ArgKind::DATE).about("The day it should be done"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
@@ -98,7 +98,7 @@ static CREATE_MILESTONE: Fields = &[
 
 static UPDATE_MILESTONE: Fields = &[
     optional("title", ArgKind::Text).about("Its title"),
-    optional("target-date", ArgKind::Date).about("The day it should be done"),
+    optional("target-date", ArgKind::DATE).about("The day it should be done"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),

@@ -251,24 +251,24 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MODULE_ID: Arg = required("module-id", ArgKind::Uuid).about("The module's id");
+const MODULE_ID: Arg = required("module-id", ArgKind::UUID).about("The module's id");
 
 static ADD_MODULE_WORK_ITEMS: Fields = &[
-    required("issues", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
+    required("issues", ArgKind::List(&ArgKind::UUID)).about("Ids of the work items"),
 ];
 
 static CREATE_MODULE: Fields = &[
     required("name", ArgKind::Text).about("Its name"),
     optional("description", ArgKind::Text).about("What it is about"),
-    clearable("start-date", ArgKind::Date).about("The day it starts"),
-    clearable("target-date", ArgKind::Date).about("The day it should be done"),
+    clearable("start-date", ArgKind::DATE).about("The day it starts"),
+    clearable("target-date", ArgKind::DATE).about("The day it should be done"),
     optional("status", ArgKind::Text)
         .one_of(
             &["backlog", "planned", "in-progress", "paused", "completed", "cancelled"],
         )
         .about("How far it is"),
-    clearable("lead", ArgKind::Uuid).about("Id of who leads it"),
-    optional("members", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
+    clearable("lead", ArgKind::UUID).about("Id of who leads it"),
+    optional("members", ArgKind::List(&ArgKind::UUID)).about("Ids of who works on it"),
     clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     clearable("external-id", ArgKind::Text).about("Its id in another system"),
@@ -277,16 +277,16 @@ static CREATE_MODULE: Fields = &[
 static UPDATE_MODULE: Fields = &[
     optional("name", ArgKind::Text).about("Its name"),
     optional("description", ArgKind::Text).about("What it is about"),
-    clearable("start-date", ArgKind::Date).about("The day it starts; `null` clears it"),
-    clearable("target-date", ArgKind::Date)
+    clearable("start-date", ArgKind::DATE).about("The day it starts; `null` clears it"),
+    clearable("target-date", ArgKind::DATE)
         .about("The day it should be done; `null` clears it"),
     optional("status", ArgKind::Text)
         .one_of(
             &["backlog", "planned", "in-progress", "paused", "completed", "cancelled"],
         )
         .about("How far it is"),
-    clearable("lead", ArgKind::Uuid).about("Id of who leads it; `null` clears it"),
-    optional("members", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
+    clearable("lead", ArgKind::UUID).about("Id of who leads it; `null` clears it"),
+    optional("members", ArgKind::List(&ArgKind::UUID)).about("Ids of who works on it"),
     clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
     clearable("external-id", ArgKind::Text)

@@ -179,8 +179,8 @@ const FIELDS2: Arg = optional("fields", ArgKind::List(&ArgKind::Text))
 static CREATE_PROJECT: Fields = &[
     required("name", ArgKind::Text).about("Its name"),
     optional("description", ArgKind::Text).about("What it is about"),
-    clearable("project-lead", ArgKind::Uuid).about("Id of who leads the project"),
-    clearable("default-assignee", ArgKind::Uuid)
+    clearable("project-lead", ArgKind::UUID).about("Id of who leads the project"),
+    clearable("default-assignee", ArgKind::UUID)
         .about("Id of who gets work items that have no assignee"),
     required("identifier", ArgKind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
@@ -210,22 +210,22 @@ static CREATE_PROJECT: Fields = &[
 ];
 
 static CREATE_PROJECT_FROM_TEMPLATE: Fields = &[
-    required("template-id", ArgKind::Uuid).about("Id of the template"),
+    required("template-id", ArgKind::UUID).about("Id of the template"),
     optional("name", ArgKind::Text).about("Its name"),
     optional("identifier", ArgKind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
     optional("description", ArgKind::Text).about("What it is about"),
     optional("network", ArgKind::Integer)
         .about("Who sees it: 0 members only, 2 the whole workspace"),
-    optional("project-lead", ArgKind::Uuid).about("Id of who leads the project"),
+    optional("project-lead", ArgKind::UUID).about("Id of who leads the project"),
 ];
 
 static UPDATE_PROJECT: Fields = &[
     optional("name", ArgKind::Text).about("Its name"),
     optional("description", ArgKind::Text).about("What it is about"),
-    clearable("project-lead", ArgKind::Uuid)
+    clearable("project-lead", ArgKind::UUID)
         .about("Id of who leads the project; `null` clears it"),
-    clearable("default-assignee", ArgKind::Uuid)
+    clearable("default-assignee", ArgKind::UUID)
         .about("Id of who gets work items that have no assignee; `null` clears it"),
     optional("identifier", ArgKind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
@@ -255,7 +255,7 @@ static UPDATE_PROJECT: Fields = &[
         .about("Whether work items have types"),
     optional("is-time-tracking-enabled", ArgKind::Boolean)
         .about("Whether time is booked"),
-    clearable("default-state", ArgKind::Uuid)
+    clearable("default-state", ArgKind::UUID)
         .about("Id of the state that work items start in; `null` clears it"),
-    clearable("estimate", ArgKind::Uuid).about("Id of the scale; `null` clears it"),
+    clearable("estimate", ArgKind::UUID).about("Id of the scale; `null` clears it"),
 ];

@@ -77,7 +77,7 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const OPTION_ID: Arg = required("option-id", ArgKind::Uuid).about("The option's id");
+const OPTION_ID: Arg = required("option-id", ArgKind::UUID).about("The option's id");
 
 static CREATE_PROPERTY_OPTION: Fields = &[
     required("name", ArgKind::Text).about("Its name"),
@@ -88,7 +88,7 @@ static CREATE_PROPERTY_OPTION: Fields = &[
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
-    optional("parent", ArgKind::Uuid).about("Id of its parent"),
+    optional("parent", ArgKind::UUID).about("Id of its parent"),
 ];
 
 static UPDATE_PROPERTY_OPTION: Fields = &[
@@ -100,5 +100,5 @@ static UPDATE_PROPERTY_OPTION: Fields = &[
     optional("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     optional("external-id", ArgKind::Text).about("Its id in another system"),
-    optional("parent", ArgKind::Uuid).about("Id of its parent"),
+    optional("parent", ArgKind::UUID).about("Id of its parent"),
 ];

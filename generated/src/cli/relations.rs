@@ -68,9 +68,9 @@ static CREATE_RELATIONS: Fields = &[
             ],
         )
         .about("How the work items relate to it"),
-    required("issues", ArgKind::List(&ArgKind::Uuid)).about("Ids of the work items"),
+    required("issues", ArgKind::List(&ArgKind::UUID)).about("Ids of the work items"),
 ];
 
 static REMOVE_RELATION: Fields = &[
-    required("related-issue", ArgKind::Uuid).about("Id of the other work item"),
+    required("related-issue", ArgKind::UUID).about("Id of the other work item"),
 ];

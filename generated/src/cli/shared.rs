@@ -4,8 +4,7 @@
 
 use super::super::runtime::cli::{Arg, ArgKind, Lookup, optional, required};
 
-pub(super) const WORKSPACE: Arg = required("workspace", ArgKind::Text)
-    .keyed("workspace_slug")
+pub(super) const WORKSPACE_SLUG: Arg = required("workspace-slug", ArgKind::Text)
     .about("The workspace's name in addresses, such as `my-team`");
 
 pub(super) const CURSOR: Arg = optional("cursor", ArgKind::Text)
@@ -24,14 +23,13 @@ pub(super) const PER_PAGE: Arg = optional("per-page", ArgKind::Integer)
 pub(super) const FIELDS: Arg = required("fields", ArgKind::Text)
     .about("Names of the fields to send, with commas between; all where it is left out");
 
-pub(super) const PROJECT: Arg = required("project", ArgKind::Uuid)
-    .keyed("project_id")
+pub(super) const PROJECT_ID: Arg = required("project-id", ArgKind::UUID)
     .about("The project's id");
 
 pub(super) const FIELDS3: Arg = optional("fields", ArgKind::Text)
     .about("Names of the fields to send, with commas between; all where it is left out");
 
-pub(super) const LABEL_ID: Arg = required("label-id", ArgKind::Uuid)
+pub(super) const LABEL_ID: Arg = required("label-id", ArgKind::UUID)
     .about("The label's id");
 
 pub(super) const EXPAND3: Arg = optional("expand", ArgKind::List(&ArgKind::Text))
@@ -50,7 +48,7 @@ pub(super) const EXPAND3: Arg = optional("expand", ArgKind::List(&ArgKind::Text)
     )
     .about("Fields to send whole rather than as an id");
 
-pub(super) const WORK_ITEM_ID: Arg = required("work-item-id", ArgKind::Uuid)
+pub(super) const WORK_ITEM_ID: Arg = required("work-item-id", ArgKind::UUID)
     .lookup(
         &Lookup {
             template: "{project_identifier}-{issue_identifier}",
@@ -67,13 +65,13 @@ pub(super) const EXPAND6: Arg = optional("expand", ArgKind::List(&ArgKind::Text)
     .one_of(&["project", "workspace", "created_by", "updated_by", "issue"])
     .about("Fields to send whole rather than as an id");
 
-pub(super) const PAGE_ID: Arg = required("page-id", ArgKind::Uuid)
+pub(super) const PAGE_ID: Arg = required("page-id", ArgKind::UUID)
     .about("The page's id");
 
-pub(super) const TYPE_ID2: Arg = required("type-id", ArgKind::Uuid)
+pub(super) const TYPE_ID2: Arg = required("type-id", ArgKind::UUID)
     .about("The type's id");
 
-pub(super) const PROPERTY_ID: Arg = required("property-id", ArgKind::Uuid)
+pub(super) const PROPERTY_ID: Arg = required("property-id", ArgKind::UUID)
     .about("The property's id");
 
 pub(super) const EXPAND7: Arg = optional("expand", ArgKind::List(&ArgKind::Text))

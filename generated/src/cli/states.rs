@@ -115,7 +115,7 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const STATE_ID: Arg = required("state-id", ArgKind::Uuid).about("The state's id");
+const STATE_ID: Arg = required("state-id", ArgKind::UUID).about("The state's id");
 
 static CREATE_STATE: Fields = &[
     required("name", ArgKind::Text).about("Its name"),

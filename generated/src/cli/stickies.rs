@@ -64,10 +64,10 @@ static COMMANDS: &[Command] = &[
 
 const QUERY: Arg = optional("query", ArgKind::Text).about("Text to look for");
 
-const STICKY_ID: Arg = required("sticky-id", ArgKind::Uuid).about("The note's id");
+const STICKY_ID: Arg = required("sticky-id", ArgKind::UUID).about("The note's id");
 
 static CREATE_STICKY: Fields = &[
-    clearable("deleted-at", ArgKind::DateTime).about("When it was deleted"),
+    clearable("deleted-at", ArgKind::DATE_TIME).about("When it was deleted"),
     clearable("name", ArgKind::Text).about("Its name"),
     optional("description", ArgKind::Json)
         .about("What it says, as the document of the editor"),
@@ -77,11 +77,11 @@ static CREATE_STICKY: Fields = &[
     optional("logo-props", ArgKind::Json).about("The icon or emoji it is shown with"),
     clearable("color", ArgKind::Text).about("Its colour, such as `#f39c12`"),
     clearable("background-color", ArgKind::Text).about("The colour behind it"),
-    clearable("created-by", ArgKind::Uuid).about("Who made it"),
+    clearable("created-by", ArgKind::UUID).about("Who made it"),
 ];
 
 static UPDATE_STICKY: Fields = &[
-    clearable("deleted-at", ArgKind::DateTime)
+    clearable("deleted-at", ArgKind::DATE_TIME)
         .about("When it was deleted; `null` clears it"),
     clearable("name", ArgKind::Text).about("Its name; `null` clears it"),
     optional("description", ArgKind::Json)
@@ -96,6 +96,6 @@ static UPDATE_STICKY: Fields = &[
         .about("The colour behind it; `null` clears it"),
     optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
-    clearable("created-by", ArgKind::Uuid).about("Who made it; `null` clears it"),
-    clearable("updated-by", ArgKind::Uuid).about("Who changed it last; `null` clears it"),
+    clearable("created-by", ArgKind::UUID).about("Who made it; `null` clears it"),
+    clearable("updated-by", ArgKind::UUID).about("Who changed it last; `null` clears it"),
 ];

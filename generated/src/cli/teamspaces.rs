@@ -130,15 +130,15 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const TEAMSPACE_ID: Arg = required("teamspace-id", ArgKind::Uuid)
+const TEAMSPACE_ID: Arg = required("teamspace-id", ArgKind::UUID)
     .about("The teamspace's id");
 
 static ADD_TEAMSPACE_MEMBERS: Fields = &[
-    optional("member-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the people"),
+    optional("member-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the people"),
 ];
 
 static ADD_TEAMSPACE_PROJECTS: Fields = &[
-    optional("project-ids", ArgKind::List(&ArgKind::Uuid)).about("Ids of the projects"),
+    optional("project-ids", ArgKind::List(&ArgKind::UUID)).about("Ids of the projects"),
 ];
 
 static CREATE_TEAMSPACE: Fields = &[
@@ -149,9 +149,9 @@ static CREATE_TEAMSPACE: Fields = &[
     optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
     optional("description-stripped", ArgKind::Text)
         .about("What it is about, without markup"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
-    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
+    optional("lead", ArgKind::UUID).about("Id of who leads it"),
 ];
 
 static UPDATE_TEAMSPACE: Fields = &[
@@ -162,7 +162,7 @@ static UPDATE_TEAMSPACE: Fields = &[
     optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
     optional("description-stripped", ArgKind::Text)
         .about("What it is about, without markup"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
-    optional("lead", ArgKind::Uuid).about("Id of who leads it"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
+    optional("lead", ArgKind::UUID).about("Id of who leads it"),
 ];

@@ -70,5 +70,5 @@ static COMMANDS: &[Command] = &[
 ];
 
 static CREATE_WORK_ITEM_PAGE: Fields = &[
-    required("page-id", ArgKind::Uuid).about("Id of the page"),
+    required("page-id", ArgKind::UUID).about("Id of the page"),
 ];

@@ -260,31 +260,31 @@ const WORKSPACE_SEARCH: Arg = optional("workspace-search", ArgKind::Text)
     .about("Whether to search every project");
 
 static CREATE_WORK_ITEM: Fields = &[
-    optional("assignees", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
-    optional("labels", ArgKind::List(&ArgKind::Uuid)).about("Ids of its labels"),
-    clearable("type-id", ArgKind::Uuid).about("Id of the type"),
-    clearable("parent", ArgKind::Uuid).about("Id of its parent"),
+    optional("assignees", ArgKind::List(&ArgKind::UUID)).about("Ids of who works on it"),
+    optional("labels", ArgKind::List(&ArgKind::UUID)).about("Ids of its labels"),
+    clearable("type-id", ArgKind::UUID).about("Id of the type"),
+    clearable("parent", ArgKind::UUID).about("Id of its parent"),
     clearable("point", ArgKind::Integer).about("Estimate in points"),
     required("name", ArgKind::Text).about("Its name"),
     optional("description-html", ArgKind::Text).about("What it is about, as HTML"),
     optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    clearable("start-date", ArgKind::Date).about("The day it starts"),
-    clearable("target-date", ArgKind::Date).about("The day it should be done"),
-    clearable("archived-at", ArgKind::Date).about("The day it was archived"),
+    clearable("start-date", ArgKind::DATE).about("The day it starts"),
+    clearable("target-date", ArgKind::DATE).about("The day it should be done"),
+    clearable("archived-at", ArgKind::DATE).about("The day it was archived"),
     optional("is-draft", ArgKind::Boolean).about("Whether it is a draft"),
     clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to"),
     clearable("external-id", ArgKind::Text).about("Its id in another system"),
-    optional("created-at", ArgKind::DateTime)
+    optional("created-at", ArgKind::DATE_TIME)
         .about("When it was made; the response still has the time of the call"),
-    clearable("created-by", ArgKind::Uuid)
+    clearable("created-by", ArgKind::UUID)
         .about("Who made it; the response still names the owner of the key"),
-    clearable("state", ArgKind::Uuid).about("Id of the state"),
-    clearable("estimate-point", ArgKind::Uuid)
+    clearable("state", ArgKind::UUID).about("Id of the state"),
+    clearable("estimate-point", ArgKind::UUID)
         .about("Id of the step that it was estimated with"),
-    clearable("type", ArgKind::Uuid).about("Id of its type"),
+    clearable("type", ArgKind::UUID).about("Id of its type"),
 ];
 
 static SEARCH_WORK_ITEMS_BY_FILTER: Fields = &[
@@ -293,15 +293,15 @@ static SEARCH_WORK_ITEMS_BY_FILTER: Fields = &[
     optional("limit", ArgKind::Integer).about("How many to find at most"),
     optional("workspace-search", ArgKind::Boolean)
         .about("Whether to look in every project"),
-    optional("project-id", ArgKind::Uuid).about("Id of the project"),
+    optional("project-id", ArgKind::UUID).about("Id of the project"),
 ];
 
 static UPDATE_WORK_ITEM: Fields = &[
-    optional("assignees", ArgKind::List(&ArgKind::Uuid)).about("Ids of who works on it"),
-    optional("labels", ArgKind::List(&ArgKind::Uuid)).about("Ids of its labels"),
-    clearable("type-id", ArgKind::Uuid).about("Id of the type; `null` clears it"),
-    clearable("parent", ArgKind::Uuid).about("Id of its parent; `null` clears it"),
-    clearable("deleted-at", ArgKind::DateTime)
+    optional("assignees", ArgKind::List(&ArgKind::UUID)).about("Ids of who works on it"),
+    optional("labels", ArgKind::List(&ArgKind::UUID)).about("Ids of its labels"),
+    clearable("type-id", ArgKind::UUID).about("Id of the type; `null` clears it"),
+    clearable("parent", ArgKind::UUID).about("Id of its parent; `null` clears it"),
+    clearable("deleted-at", ArgKind::DATE_TIME)
         .about("When it was deleted; `null` clears it"),
     clearable("point", ArgKind::Integer).about("Estimate in points; `null` clears it"),
     optional("name", ArgKind::Text).about("Its name"),
@@ -309,24 +309,24 @@ static UPDATE_WORK_ITEM: Fields = &[
     optional("priority", ArgKind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    clearable("start-date", ArgKind::Date).about("The day it starts; `null` clears it"),
-    clearable("target-date", ArgKind::Date)
+    clearable("start-date", ArgKind::DATE).about("The day it starts; `null` clears it"),
+    clearable("target-date", ArgKind::DATE)
         .about("The day it should be done; `null` clears it"),
     optional("sequence-id", ArgKind::Integer).about("Its number in the project"),
     optional("sort-order", ArgKind::Number)
         .about("Its place among its like; smaller comes first"),
-    clearable("completed-at", ArgKind::DateTime)
+    clearable("completed-at", ArgKind::DATE_TIME)
         .about("When it was completed; `null` clears it"),
-    clearable("archived-at", ArgKind::Date)
+    clearable("archived-at", ArgKind::DATE)
         .about("The day it was archived; `null` clears it"),
     optional("is-draft", ArgKind::Boolean).about("Whether it is a draft"),
     clearable("external-source", ArgKind::Text)
         .about("The system that `external_id` belongs to; `null` clears it"),
     clearable("external-id", ArgKind::Text)
         .about("Its id in another system; `null` clears it"),
-    clearable("created-by", ArgKind::Uuid).about("Who made it; `null` clears it"),
-    clearable("state", ArgKind::Uuid).about("Id of the state; `null` clears it"),
-    clearable("estimate-point", ArgKind::Uuid)
+    clearable("created-by", ArgKind::UUID).about("Who made it; `null` clears it"),
+    clearable("state", ArgKind::UUID).about("Id of the state; `null` clears it"),
+    clearable("estimate-point", ArgKind::UUID)
         .about("Id of the step that it was estimated with; `null` clears it"),
-    clearable("type", ArgKind::Uuid).about("Id of its type; `null` clears it"),
+    clearable("type", ArgKind::UUID).about("Id of its type; `null` clears it"),
 ];

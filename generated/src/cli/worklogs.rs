@@ -73,18 +73,18 @@ static COMMANDS: &[Command] = &[
         }),
 ];
 
-const WORKLOG_ID: Arg = required("worklog-id", ArgKind::Uuid).about("The worklog's id");
+const WORKLOG_ID: Arg = required("worklog-id", ArgKind::UUID).about("The worklog's id");
 
 static CREATE_WORKLOG: Fields = &[
     optional("description", ArgKind::Text).about("What it was spent on"),
     optional("duration", ArgKind::Integer).about("How long, in minutes"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
 ];
 
 static UPDATE_WORKLOG: Fields = &[
     optional("description", ArgKind::Text).about("What it was spent on"),
     optional("duration", ArgKind::Integer).about("How long, in minutes"),
-    optional("created-by", ArgKind::Uuid).about("Who made it"),
-    optional("updated-by", ArgKind::Uuid).about("Who changed it last"),
+    optional("created-by", ArgKind::UUID).about("Who made it"),
+    optional("updated-by", ArgKind::UUID).about("Who changed it last"),
 ];

@@ -12,9 +12,9 @@ use super::client::{Client, Settings};
 use super::error::Error;
 use super::exchange::{Arrived, Attempted, Expectation, HttpRequest, Reading, exchange};
 use super::gate;
+use super::meter::{Meter, Moved, Watch};
 use super::observe::{AttemptEnd, CallEnd, Wait};
 use super::operation::Endpoint;
-use super::progress::{Meter, Progress, Report, Watch};
 use super::random;
 use super::retry::{self, Facts, Next, Repeatable, Retry};
 use http::StatusCode;
@@ -43,7 +43,7 @@ pub(super) struct Plan<'a> {
 /// A body that takes its time.
 pub(super) struct Transfer<'a> {
     pub(super) meter: Arc<Meter>,
-    pub(super) report: Option<Report<'a>>,
+    pub(super) report: Option<Moved<'a>>,
     /// The bytes that the meter counts, if they are known.
     pub(super) total: Option<u64>,
 }
@@ -246,12 +246,12 @@ async fn attempt(
     let (timeout, transfer) = (plan.timeout, &mut plan.transfer);
     let watched = async {
         let Some(Transfer { meter, report, total }) = transfer else { return sent.await };
-        let report = report.as_mut().map(|report| Box::new(|progress: Progress| report(progress)) as Report<'_>);
+        let report = report.as_mut().map(|report| Box::new(|done| report(done)) as Moved<'_>);
         meter.begin(*total);
         let result = if timeout.is_some() {
             sent.await
         } else {
-            let moving = Watch::new(sent, Arc::clone(meter), idle, settings.timeout).report(report, *total).await;
+            let moving = Watch::new(sent, Arc::clone(meter), idle, settings.timeout).report(report).await;
             moving.unwrap_or_else(|| Err(Error::idle(label, meter, idle)))
         };
         match meter.failure() {

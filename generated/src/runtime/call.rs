@@ -52,25 +52,17 @@ impl<O: Operation> Operation for Raw<O> {
 /// A call that is sent when it is awaited.
 ///
 /// ```text
-/// let list = project.work_items().list().per_page(50).await?;             // the body
-/// let whole = project.work_items().list().per_page(50).response().await?; // status and headers too
+/// let list = plane.work_items().list("my-team", project).per_page(50).await?;             // the body
+/// let whole = plane.work_items().list("my-team", project).per_page(50).response().await?; // status and headers too
 /// ```
 ///
 /// `O` is its operation. What else it takes than what the method asks for is set by methods of the call.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct Call<'c, O> {
-    pub(super) client: Client,
+    pub(super) client: &'c Client,
     pub(crate) request: Request,
     pub(super) options: CallOptions,
-    operation: Kind<'c, O>,
-}
-
-/// What a call is for, and how long what it borrows lives.
-type Kind<'c, O> = PhantomData<(&'c Client, fn() -> O)>;
-
-/// A call that borrows nothing.
-pub(super) fn owned<'c, O>(client: Client, request: Request) -> Call<'c, O> {
-    Call { client, request, options: CallOptions::default(), operation: PhantomData }
+    operation: PhantomData<fn() -> O>,
 }
 
 impl<'c, O> Call<'c, O> {
@@ -84,7 +76,7 @@ impl<'c, O> Call<'c, O> {
 
     /// A call of a request, whose response decodes into what the operation has.
     pub fn of(client: &'c Client, request: Request) -> Self {
-        owned(client.clone(), request)
+        Self { client, request, options: CallOptions::default(), operation: PhantomData }
     }
 
     /// Limits how long an attempt of this call may take instead of what the client says.
@@ -157,18 +149,13 @@ impl<'c, O> Call<'c, O> {
         self.request.raw(media_type, body);
         self
     }
-
-    /// The client and the operation, for flows that go on from here.
-    pub(super) fn origin(&self) -> (Client, &'static Endpoint) {
-        (self.client.clone(), self.request.endpoint())
-    }
 }
 
 impl<'c, O: Operation> Call<'c, O> {
     /// Sends the call and returns status and headers with the body.
     pub fn response(self) -> ResponseFuture<'c, O::Output, O::Error> {
         let label = self.request.endpoint().id;
-        let response = send(&self.client, self.request, self.options);
+        let response = send(self.client, self.request, self.options);
         ResponseFuture { label, response, decode: O::DECODE, error: PhantomData }
     }
 
@@ -179,7 +166,7 @@ impl<'c, O: Operation> Call<'c, O> {
     /// As for the call itself, but that nothing is decoded.
     pub async fn stream(self) -> Result<StreamingResponse, CallError<O::Error>> {
         let idle_timeout = self.client.settings.idle_timeout;
-        let head = open(&self.client, self.request, self.options).await;
+        let head = open(self.client, self.request, self.options).await;
         head.map(|head| StreamingResponse::new(head, idle_timeout)).map_err(CallError::from_error)
     }
 }

@@ -5,11 +5,9 @@
 //! Input: the document's schemes and the user's secrets. Output: headers, query parameters and cookies of a request. No
 //! secret is ever printed, not even in errors. Does not decide whether an address may receive a credential.
 
-use super::escape::{encoded, header_value, push_cookie, push_encoded};
+use super::escape::{base64, encoded, header_value, push_cookie, push_encoded};
 use super::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Scheme};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header::{AUTHORIZATION, COOKIE, Entry};
+use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use std::fmt;
@@ -48,9 +46,9 @@ impl Secret {
     /// The forms in which the secret could appear in a text.
     pub(super) fn texts(&self) -> Vec<String> {
         match &self.0 {
-            SecretKind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), STANDARD.encode(text.trim())],
+            SecretKind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), base64(text.trim())],
             SecretKind::Login { user, password } => {
-                vec![password.clone(), encoded(password), STANDARD.encode(format!("{user}:{password}"))]
+                vec![password.clone(), encoded(password), base64(&format!("{user}:{password}"))]
             }
         }
     }
@@ -99,11 +97,9 @@ impl Credentials {
         let complete = alternatives.find(|found| !found.is_empty());
         for credential in complete.unwrap_or_default() {
             match credential {
-                Credential::Header(name, value) => match headers.entry(name) {
-                    // The caller's own is as secret.
-                    Entry::Occupied(mut own) => own.get_mut().set_sensitive(true),
-                    Entry::Vacant(place) => _ = place.insert(value.clone()),
-                },
+                Credential::Header(name, value) => {
+                    headers.entry(name).or_insert_with(|| value.clone());
+                }
                 Credential::Query(name, value) => put(url, name, value, is_link),
                 Credential::Cookie(name, value) => {
                     let mut cookies =
@@ -190,7 +186,7 @@ fn prepare(location: CredentialLocation, secret: &Secret) -> Result<Credential, 
         CredentialLocation::Cookie(name) if text.bytes().all(is_cookie_octet) => Ok(Credential::Cookie(name, text)),
         CredentialLocation::Cookie(_) => Err("has a character that cookies cannot carry"),
         CredentialLocation::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
-        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(&text))),
+        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", base64(&text))),
         CredentialLocation::Http(scheme) if is_named(&text, scheme) => header(AUTHORIZATION, &text),
         CredentialLocation::Http(scheme) => header(AUTHORIZATION, &format!("{scheme} {text}")),
     }

@@ -97,10 +97,10 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self { call, target } = self;
-            let (client, endpoint) = call.origin();
+            let (client, endpoint) = (call.client, call.request.endpoint());
             let retry = call.options.retry.unwrap_or(client.settings.retry);
             let redirect = call.await.map_err(DownloadError::refused)?;
-            fetch(&client, endpoint, redirect.into_url(), retry, target).await
+            fetch(client, endpoint, redirect.url, retry, target).await
         })
     }
 }

@@ -7,8 +7,8 @@
 
 use super::json::{DecodeError, Value};
 use super::message;
+use super::meter::Meter;
 use super::problem::Problem;
-use super::progress::Meter;
 use super::response::RawResponse;
 use super::transport_error::{TransportError, TransportErrorKind};
 use http::StatusCode;
@@ -178,13 +178,6 @@ impl Error {
     /// How far the server came.
     pub(super) fn fate(&self) -> Fate {
         self.0.fate
-    }
-
-    /// The error of the file that could not be read or written.
-    pub(super) fn into_file_error(self) -> Option<io::Error> {
-        let Inner { kind, source, .. } = *self.0;
-        let source = source.filter(|_| kind == ErrorKind::File)?;
-        source.downcast().ok().map(|error| *error)
     }
 
     /// Returns the kind of the error.

@@ -2,7 +2,7 @@
 
 //! Fields that can be absent, `null`, or have a value.
 
-use super::json::{Bytes, DecodeError, DecodeInPlace, Empty, Encode, Number, Reader, Value, Writer};
+use super::json::{DecodeError, DecodeInPlace, Empty, Encode, Number, Reader, Value, Writer};
 use std::ops::Deref;
 
 /// An optional value that may be `null`: an update that omits a field differs from one that clears it.
@@ -214,7 +214,6 @@ macro_rules! value_from {
 
 value_from! {
     String: &str;
-    Bytes: Vec<u8>, &[u8];
     Value: bool, &str, String, Number, i32, i64, u64, f64;
 }
 

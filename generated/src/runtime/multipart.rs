@@ -6,7 +6,7 @@
 //! them. Independent of the API and of field names.
 
 use super::body::{Body, MakeStream, PIECE};
-use super::boxed::ByteStream;
+use super::boxed::{BoxFuture, ByteStream};
 use super::chunks::opened_later;
 use super::escape::header_value;
 use super::invalid_request::InvalidRequest;
@@ -18,6 +18,7 @@ pub use super::part::Part;
 use super::part::Source;
 pub use super::parts::{FromParts, Parts};
 use super::random;
+use super::request::{Content, Request};
 use super::style::{self, Style, StyleKind};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -93,7 +94,7 @@ impl Form {
     /// Adds a value in a style, like the parameters of a query (`OpenAPI` 3.1.1, section 4.8.15.1.2).
     pub fn styled(&mut self, name: &str, value: &dyn Encode, style: Style) -> &mut Self {
         if let Some(value) = self.shaped(name, value) {
-            for (name, text) in style::parts(name, value, style) {
+            for (name, text) in plain(name, value, style) {
                 self.parts.push((name, Part::text(text)));
             }
         }
@@ -156,7 +157,7 @@ impl Form {
     }
 
     /// Whether the form can be sent again.
-    pub(super) fn is_repeatable(&self) -> bool {
+    fn is_repeatable(&self) -> bool {
         self.parts.iter().all(|(_, part)| !matches!(part.source, Source::Stream(..)))
     }
 
@@ -207,7 +208,7 @@ impl Form {
     /// Converts the form into a body. Looks up the sizes of files, but opens none of them yet.
     pub(super) async fn into_body(self) -> Result<Body, InvalidRequest> {
         if let Some(mistake) = self.mistake {
-            return Err(InvalidRequest::Mistake(mistake));
+            return Err(mistake.into());
         }
         let is_repeatable = self.is_repeatable();
         let mut segments = VecDeque::new();
@@ -217,7 +218,7 @@ impl Form {
             text.push_str("--");
             text.push_str(&self.boundary);
             text.push_str("\r\n");
-            text.push_str(&part.headers(&name).map_err(InvalidRequest::Mistake)?);
+            text.push_str(&part.headers(&name)?);
             if let Source::Text(value) = &part.source {
                 text.push_str(value);
             } else {
@@ -268,6 +269,53 @@ impl Default for Form {
     }
 }
 
+/// A form with its media type.
+struct Typed(&'static str, Form);
+
+impl Content for Typed {
+    fn is_repeatable(&self) -> bool {
+        self.1.is_repeatable()
+    }
+
+    fn body(&self) -> BoxFuture<'static, Result<(HeaderValue, Body), InvalidRequest>> {
+        let (media_type, form) = (self.0, self.1.clone());
+        Box::pin(async move {
+            let content_type = form.content_type(media_type);
+            let content_type = content_type.ok_or_else(|| "the form's media type is not printable ASCII".to_owned())?;
+            Ok((content_type, form.into_body().await?))
+        })
+    }
+}
+
+impl Request {
+    /// Sends a form as `multipart/form-data`.
+    pub fn multipart(&mut self, form: Form) {
+        self.multipart_as("multipart/form-data", form);
+    }
+
+    /// Sends a form as another kind of `multipart`, such as `multipart/mixed`.
+    pub fn multipart_as(&mut self, media_type: &'static str, form: Form) {
+        self.content = Some(Arc::new(Typed(media_type, form)));
+    }
+}
+
+/// The parts of a value, like the parameters of a query but not encoded (`OpenAPI` 3.1.1, section 4.8.15.1.2 and
+/// appendix C).
+fn plain(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
+    let between = match style.kind {
+        StyleKind::Space => " ",
+        StyleKind::Pipe => "|",
+        _ => ",",
+    };
+    let plain: &dyn Fn(&str) -> String = &str::to_owned;
+    style::spread(name, value, style, between, plain, plain)
+}
+
+/// A file of the form that cannot be read.
+fn unreadable(error: io::Error) -> InvalidRequest {
+    InvalidRequest { mistake: "a file of the form cannot be read".to_owned(), file: Some(error) }
+}
+
 /// 128 random bits, so that no content contains the boundary by design or by chance.
 fn boundary() -> String {
     format!("form{:016x}{:016x}", random::bits(), random::bits())
@@ -278,9 +326,9 @@ async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
         Source::Text(value) => Ok((value.len() as u64, Segment::Bytes(value.into()))),
         Source::Bytes(bytes) => Ok((bytes.len() as u64, Segment::Bytes(bytes))),
         Source::Path(path) => {
-            let metadata = tokio::fs::metadata(&path).await.map_err(InvalidRequest::File)?;
+            let metadata = tokio::fs::metadata(&path).await.map_err(unreadable)?;
             if !metadata.is_file() {
-                return Err(InvalidRequest::File(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
+                return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
             }
             let (length, modified) = (metadata.len(), metadata.modified().ok());
             let make = move || opened_later(path.clone(), length, modified);
@@ -289,8 +337,7 @@ async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
         Source::Made(length, make) => Ok((length, Segment::Made(make, length))),
         Source::Stream(length, stream) => {
             let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let stream =
-                taken.ok_or_else(|| InvalidRequest::Mistake("a streamed file can be sent only once".to_owned()))?;
+            let stream = taken.ok_or_else(|| "a streamed file can be sent only once".to_owned())?;
             Ok((length, Segment::Stream(stream, length)))
         }
     }

@@ -5,10 +5,12 @@
 //! In go a call, where its next page is to be found, and how a page is taken apart; out come items, one after the other,
 //! while pages are asked for when they are needed. Knows no wire.
 
+use super::body::Body;
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
 use super::client::Client;
 use super::error::{CallError, Error};
+use super::escape::{encoded, push_encoded};
 use super::link;
 use super::redirect;
 use super::request::Request;
@@ -246,6 +248,46 @@ fn follow<'c>(way: Way, mut request: Request, mut options: CallOptions) -> Resul
     }
     request.set_query(name, &value);
     Ok(State::Next(request, options))
+}
+
+impl Request {
+    /// The same request again, unless its body can be sent only once.
+    fn again(&self) -> Option<Self> {
+        let body = match &self.content {
+            None => self.body.replay()?,
+            Some(content) if content.is_repeatable() => Body::empty(),
+            Some(_) => return None,
+        };
+        Some(Self {
+            endpoint: self.endpoint,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            cookies: self.cookies.clone(),
+            body,
+            content: self.content.clone(),
+            mistake: self.mistake.clone(),
+        })
+    }
+
+    /// The first value of a parameter in the query.
+    fn query_value(&self, name: &str) -> Option<String> {
+        let mut pairs = self.query.iter().flat_map(|(_, pairs)| url::form_urlencoded::parse(pairs.as_bytes()));
+        pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// Sets a parameter in the query, whatever its value was.
+    fn set_query(&mut self, name: &'static str, value: &str) {
+        let encoded_name = encoded(name);
+        for (_, pairs) in &mut self.query {
+            let others = pairs.split('&').filter(|pair| pair.split('=').next() != Some(&encoded_name));
+            *pairs = others.collect::<Vec<_>>().join("&");
+        }
+        self.query.retain(|(_, pairs)| !pairs.is_empty());
+        let mut pair = String::new();
+        push_encoded(&mut pair, &encoded_name, &encoded(value));
+        self.query.push((name, pair));
+    }
 }
 
 // Nothing here is ever pinned: futures are in boxes.

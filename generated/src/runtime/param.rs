@@ -5,9 +5,7 @@
 //! Input: a value. Output: its text before any encoding. Independent of where the text is used.
 
 use super::Maybe;
-use super::datetime::{Date, DateTime};
-use super::json::{Bytes, NOT_A_NUMBER, Number, Value};
-use uuid::Uuid;
+use super::json::{NOT_A_NUMBER, Number, Value};
 
 /// A value that can be written in a path, query, header, cookie or form.
 pub trait Param {
@@ -112,7 +110,7 @@ macro_rules! displayed {
     )*};
 }
 
-displayed!(String, bool, i8, i16, i32, i64, u8, u16, u32, u64, Number, Uuid, DateTime, Date, Bytes);
+displayed!(String, bool, i8, i16, i32, i64, u8, u16, u32, u64, Number);
 
 macro_rules! floats {
     ($($type:ty),*) => {$(

@@ -7,17 +7,10 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
-use uuid::{Builder, Uuid};
 
 /// 64 random bits.
 pub(super) fn bits() -> u64 {
     RandomState::new().hash_one((std::process::id(), SystemTime::now()))
-}
-
-/// A random UUID (version 4).
-pub(super) fn uuid() -> Uuid {
-    let bits = u128::from(bits()) << 64 | u128::from(bits());
-    Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()
 }
 
 /// A random duration up to the longest one.

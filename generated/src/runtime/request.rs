@@ -7,38 +7,41 @@
 //! building a call never fails. Independent of credentials, redirects and responses.
 
 use super::body::Body;
-use super::escape::{encoded, header, header_value, push_cookie, push_encoded, push_query};
+use super::boxed::BoxFuture;
+use super::escape::{encoded, header, header_value, push_cookie, push_query};
 use super::invalid_request::InvalidRequest;
 use super::json;
-use super::multipart::Form;
 use super::operation::Endpoint;
 use super::param::Param;
-use super::part::guess;
-use super::style::{self, Style, StyleKind};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use std::fmt;
+use std::sync::Arc;
 use url::Url;
 
 /// The request of a call, without address and credentials.
 pub struct Request {
-    endpoint: &'static Endpoint,
-    path: Pieces,
-    query: Pieces,
-    headers: HeaderMap,
-    cookies: Pieces,
-    payload: Payload,
-    mistake: Option<String>,
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) path: Pieces,
+    pub(super) query: Pieces,
+    pub(super) headers: HeaderMap,
+    pub(super) cookies: Pieces,
+    pub(super) body: Body,
+    /// What becomes the body instead.
+    pub(super) content: Option<Arc<dyn Content>>,
+    pub(super) mistake: Option<String>,
 }
 
 /// What parameters have become, by their names. A parameter that is set again replaces its earlier value.
-type Pieces = Vec<(&'static str, String)>;
+pub(super) type Pieces = Vec<(&'static str, String)>;
 
-/// The content of a request. A form becomes a body only when it is sent, as the sizes of its files are not known
-/// earlier.
-enum Payload {
-    Body(Body),
-    Form(&'static str, Form),
+/// What becomes a body only when it is sent, such as a form, as the sizes of its files are not known earlier.
+pub(super) trait Content: Send + Sync {
+    /// Whether it becomes the same body each time.
+    fn is_repeatable(&self) -> bool;
+
+    /// The body, with its media type.
+    fn body(&self) -> BoxFuture<'static, Result<(HeaderValue, Body), InvalidRequest>>;
 }
 
 /// A request that is complete except for its credentials.
@@ -59,7 +62,8 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             cookies: Vec::new(),
-            payload: Payload::Body(Body::empty()),
+            body: Body::empty(),
+            content: None,
             mistake: None,
         }
     }
@@ -99,62 +103,6 @@ impl Request {
         set(&mut self.query, name, pairs);
     }
 
-    /// Sets a path parameter of any style and shape. Characters that the style does not keep are encoded.
-    pub fn path_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let value = self.shaped("path parameter", name, value, style.kind);
-        match value.and_then(|value| style::path(name, value, style)) {
-            Some(text) if !text.is_empty() => self.path.push((name, text)),
-            _ => self.refuse(format!("path parameter `{name}` is empty")),
-        }
-    }
-
-    /// Sets a query parameter of any style and shape. An absent value is omitted.
-    pub fn query_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let value = self.shaped("query parameter", name, value, style.kind);
-        let mut pairs = String::new();
-        for (name, text) in value.into_iter().flat_map(|value| style::query(name, value, style)) {
-            push_encoded(&mut pairs, &name, &text);
-        }
-        set(&mut self.query, name, pairs);
-    }
-
-    /// Sets a whole query: an object, each of whose properties is a parameter, text that is already a query, or any
-    /// value as JSON text. An absent value is omitted.
-    pub fn query_string(&mut self, value: &dyn json::Encode, as_json: bool) {
-        let value = self.shaped("the", "query", value, StyleKind::Form);
-        set(&mut self.query, "", value.map(|value| style::whole_query(value, as_json)).unwrap_or_default());
-    }
-
-    /// Sets a header of any shape (style `simple`). An absent value is omitted.
-    pub fn header_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let value = self.shaped("header", name, value, style.kind);
-        self.set_header(name, value.and_then(|value| style::header(value, style)));
-    }
-
-    /// Sets cookies of any shape (styles `form` and `cookie`). An absent value is omitted.
-    pub fn cookie_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let value = self.shaped("cookie", name, value, style.kind);
-        let mut cookies = String::new();
-        for (name, text) in value.into_iter().flat_map(|value| style::cookies(name, value, style)) {
-            // An unencoded value could begin another cookie.
-            let is_token = |name: &str| HeaderName::from_bytes(name.as_bytes()).is_ok();
-            if is_token(&name) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') {
-                push_cookie(&mut cookies, &name, &text);
-            } else {
-                let name = name.escape_debug();
-                self.refuse(format!("the cookie `{name}` has a character that cookies cannot carry"));
-            }
-        }
-        set(&mut self.cookies, name, cookies);
-    }
-
-    /// Sends an object as `application/x-www-form-urlencoded`: each property in the style given for its key; without
-    /// one, lists are repeated pairs and objects are JSON text (section 4.7.15 of `OpenAPI` 3.0.4).
-    pub fn urlencoded(&mut self, body: &dyn json::Encode, styles: &[(&str, Style)]) {
-        let Some(body) = self.shaped("the", "body", body, StyleKind::Json) else { return };
-        self.raw("application/x-www-form-urlencoded", style::form(body, styles));
-    }
-
     /// Sets a header (style `simple`). An absent value is omitted.
     pub fn header(&mut self, name: &'static str, value: &dyn Param) {
         let values = self.values("header", name, value);
@@ -192,71 +140,24 @@ impl Request {
         self.raw(media_type, if says_nothing { body.media_type(format!("{media_type}; charset=utf-8")) } else { body });
     }
 
-    /// Sends a form as `multipart/form-data`.
-    pub fn multipart(&mut self, form: Form) {
-        self.multipart_as("multipart/form-data", form);
-    }
-
-    /// Sends a form as another kind of `multipart`, such as `multipart/mixed`.
-    pub fn multipart_as(&mut self, media_type: &'static str, form: Form) {
-        self.payload = Payload::Form(media_type, form);
-    }
-
     /// Sends bytes that are already encoded, with the media type of the body or else `media_type`. For a range of media
     /// types, the file name determines which one.
     pub fn raw(&mut self, media_type: &str, body: impl Into<Body>) {
         let mut body = body.into();
         let said = body.take_media_type();
-        match said.or_else(|| within(media_type, body.name())) {
+        match said.or_else(|| within(media_type, body.suggested.as_deref())) {
             Some(said) => self.insert_header("content-type", &said),
             None => self.refuse(format!(
                 "the media type of the body is only known as `{media_type}`: set it with `Body::media_type`"
             )),
         }
-        self.payload = Payload::Body(body);
+        (self.body, self.content) = (body, None);
     }
 
     /// Sends no body.
     pub fn clear_body(&mut self) {
         self.headers.remove(CONTENT_TYPE);
-        self.payload = Payload::Body(Body::empty());
-    }
-
-    /// The same request again, unless its body can be sent only once.
-    pub(super) fn again(&self) -> Option<Self> {
-        let payload = match &self.payload {
-            Payload::Body(body) => Payload::Body(body.replay()?),
-            Payload::Form(media_type, form) if form.is_repeatable() => Payload::Form(media_type, form.clone()),
-            Payload::Form(..) => return None,
-        };
-        Some(Self {
-            endpoint: self.endpoint,
-            path: self.path.clone(),
-            query: self.query.clone(),
-            headers: self.headers.clone(),
-            cookies: self.cookies.clone(),
-            payload,
-            mistake: self.mistake.clone(),
-        })
-    }
-
-    /// The first value of a parameter in the query.
-    pub(super) fn query_value(&self, name: &str) -> Option<String> {
-        let mut pairs = self.query.iter().flat_map(|(_, pairs)| url::form_urlencoded::parse(pairs.as_bytes()));
-        pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
-    }
-
-    /// Sets a parameter in the query, whatever its value was.
-    pub(super) fn set_query(&mut self, name: &'static str, value: &str) {
-        let encoded_name = encoded(name);
-        for (_, pairs) in &mut self.query {
-            let others = pairs.split('&').filter(|pair| pair.split('=').next() != Some(&encoded_name));
-            *pairs = others.collect::<Vec<_>>().join("&");
-        }
-        self.query.retain(|(_, pairs)| !pairs.is_empty());
-        let mut pair = String::new();
-        push_encoded(&mut pair, &encoded_name, &encoded(value));
-        self.query.push((name, pair));
+        (self.body, self.content) = (Body::empty(), None);
     }
 
     /// Returns the endpoint.
@@ -265,7 +166,7 @@ impl Request {
         self.endpoint
     }
 
-    fn set_header(&mut self, name: &'static str, value: Option<String>) {
+    pub(super) fn set_header(&mut self, name: &'static str, value: Option<String>) {
         match value {
             Some(value) => self.insert_header(name, &value),
             None => _ = self.headers.remove(name),
@@ -288,59 +189,48 @@ impl Request {
         })
     }
 
-    /// A value of any shape; `None` if it is absent or cannot be sent.
-    fn shaped(&mut self, place: &str, name: &str, value: &dyn json::Encode, kind: StyleKind) -> Option<json::Value> {
-        style::value(value, kind).unwrap_or_else(|why| {
-            self.refuse(format!("{place} `{name}` cannot be sent: {why}"));
-            None
-        })
-    }
-
     /// Converts the request into what is sent: to `address` as it is, or to the operation's path under `base`.
     pub(super) async fn into_outgoing(self, base: &Url, address: Option<Url>) -> Result<Outgoing, InvalidRequest> {
         if let Some(mistake) = self.mistake {
-            return Err(InvalidRequest::Mistake(mistake));
+            return Err(mistake.into());
         }
         let url = if let Some(url) = address {
             url
         } else {
             let (path, fixed) = self.endpoint.path.split_once('?').unwrap_or((self.endpoint.path, ""));
-            let fixed = fill(fixed, &self.path).map_err(InvalidRequest::Mistake)?;
+            let fixed = fill(fixed, &self.path)?;
             let pairs = self.query.iter().map(|(_, pairs)| pairs.as_str());
             let query = std::iter::once(fixed.as_str()).filter(|fixed| !fixed.is_empty()).chain(pairs);
-            locate(base, path, &self.path, &query.collect::<Vec<_>>().join("&")).map_err(InvalidRequest::Mistake)?
+            locate(base, path, &self.path, &query.collect::<Vec<_>>().join("&"))?
         };
         let mut headers = self.headers;
         if !headers.contains_key(ACCEPT) {
             let accept = if self.endpoint.accept.is_empty() { "*/*" } else { self.endpoint.accept };
-            let accept = header_value(accept)
-                .ok_or_else(|| InvalidRequest::Mistake("the requested media type is not printable ASCII".to_owned()))?;
+            let accept =
+                header_value(accept).ok_or_else(|| "the requested media type is not printable ASCII".to_owned())?;
             headers.insert(ACCEPT, accept);
         }
         if !self.cookies.is_empty() {
             let cookies = self.cookies.iter().map(|(_, cookies)| cookies.as_str()).collect::<Vec<_>>().join("; ");
-            let cookies = header_value(&cookies)
-                .ok_or_else(|| InvalidRequest::Mistake("the name of a cookie is not printable ASCII".to_owned()))?;
+            let cookies =
+                header_value(&cookies).ok_or_else(|| "the name of a cookie is not printable ASCII".to_owned())?;
             headers.insert(COOKIE, cookies);
         }
-        let body = match self.payload {
-            Payload::Body(body) => body,
-            Payload::Form(media_type, form) => {
-                let content_type = form.content_type(media_type);
-                let content_type = content_type.ok_or_else(|| {
-                    InvalidRequest::Mistake("the form's media type is not printable ASCII".to_owned())
-                })?;
+        let body = match self.content {
+            None => self.body,
+            Some(content) => {
+                let (content_type, body) = content.body().await?;
                 headers.insert(CONTENT_TYPE, content_type);
-                form.into_body().await?
+                body
             }
         };
         let method = Method::from_bytes(self.endpoint.method.as_bytes())
-            .map_err(|_| InvalidRequest::Mistake(format!("`{}` is not a method", self.endpoint.method)))?;
+            .map_err(|_| format!("`{}` is not a method", self.endpoint.method))?;
         Ok(Outgoing { method, url, headers, body })
     }
 
     /// Only the first mistake is reported: later ones may follow from it.
-    fn refuse(&mut self, mistake: String) {
+    pub(super) fn refuse(&mut self, mistake: String) {
         self.mistake.get_or_insert(mistake);
     }
 }
@@ -356,20 +246,20 @@ impl fmt::Debug for Request {
     }
 }
 
-/// The media type itself; for a range, the one of the file name, or the default for bytes.
-pub(super) fn within(media_type: &str, name: Option<&str>) -> Option<String> {
+/// The media type itself; for a range, the one that is suggested, or the default for bytes.
+pub(super) fn within(media_type: &str, suggested: Option<&str>) -> Option<String> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let Some(kind) = essence.strip_suffix('*') else { return Some(media_type.to_owned()) };
-    let is_within = |found: &String| kind == "*/" || found.starts_with(kind);
-    let told = name.map(guess).filter(|found| is_within(found) && found != OCTETS);
-    told.or_else(|| Some(OCTETS.to_owned()).filter(is_within))
+    let is_within = |found: &&str| kind == "*/" || found.starts_with(kind);
+    let told = suggested.filter(|found| is_within(found) && *found != OCTETS);
+    told.or_else(|| Some(OCTETS).filter(is_within)).map(str::to_owned)
 }
 
 /// Bytes of an unknown media type.
 const OCTETS: &str = "application/octet-stream";
 
 /// Says this under a name, in the place of what was said before; nothing removes it.
-fn set(pieces: &mut Pieces, name: &'static str, text: String) {
+pub(super) fn set(pieces: &mut Pieces, name: &'static str, text: String) {
     match pieces.iter().position(|(known, _)| *known == name) {
         Some(place) if text.is_empty() => _ = pieces.remove(place),
         Some(place) => pieces[place].1 = text,

@@ -27,12 +27,13 @@ const QUOTED: usize = 100;
 
 /// A response as it was received. Cloning is cheap.
 #[derive(Clone)]
-pub struct RawResponse(Arc<Inner>);
+pub struct RawResponse(pub(super) Arc<Inner>);
 
-struct Inner {
+#[derive(Clone)]
+pub(super) struct Inner {
     status: StatusCode,
     headers: HeaderMap,
-    body: Bytes,
+    pub(super) body: Bytes,
     /// `None` for a response without a client.
     received: Option<Received>,
     secrets: Arc<Secrets>,
@@ -64,13 +65,6 @@ impl RawResponse {
     pub(super) fn received(status: StatusCode, headers: HeaderMap, body: Bytes, received: Received) -> Self {
         let secrets = Arc::clone(&received.secrets);
         Self(Arc::new(Inner { status, headers, body, received: Some(received), secrets }))
-    }
-
-    /// The same response with another body, such as one of its items.
-    pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
-        let Inner { status, headers, received, secrets, .. } = &*self.0;
-        let (headers, received, secrets) = (headers.clone(), received.clone(), Arc::clone(secrets));
-        Self(Arc::new(Inner { status: *status, headers, body: body.into(), received, secrets }))
     }
 
     /// Returns the status.
@@ -282,7 +276,7 @@ fn without_query(address: &str) -> Cow<'_, str> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redirect {
     status: StatusCode,
-    url: Url,
+    pub(super) url: Url,
 }
 
 impl Redirect {
@@ -296,10 +290,6 @@ impl Redirect {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
-    }
-
-    pub(super) fn into_url(self) -> Url {
-        self.url
     }
 }
 

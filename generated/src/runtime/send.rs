@@ -14,9 +14,8 @@ use super::coding;
 use super::error::Error;
 use super::exchange::{Arrived, Expectation, HttpRequest, Reading, ResponseHead};
 use super::idempotency;
-use super::invalid_request::InvalidRequest;
+use super::meter::Meter;
 use super::operation::Repeat;
-use super::progress::Meter;
 use super::redirect;
 use super::request::{Outgoing, Request};
 use super::response::RawResponse;
@@ -108,9 +107,9 @@ async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -
     let address = options.address.as_deref().map(exact).transpose().map_err(refuse)?;
     let is_documented = address.is_none();
     let base = settings.base_for(endpoint.server).map_err(refuse)?;
-    let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem {
-        InvalidRequest::Mistake(message) => refuse(message),
-        InvalidRequest::File(error) => Error::file(endpoint.id, "a file of the form cannot be read", error),
+    let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem.file {
+        None => refuse(problem.mistake),
+        Some(error) => Error::file(endpoint.id, problem.mistake, error),
     })?;
     let first = address.unwrap_or(base);
     let mut may_see = settings.may_see_credentials(&first, is_documented);

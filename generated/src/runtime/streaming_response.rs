@@ -8,7 +8,6 @@
 use super::body::BodyStream;
 use super::error::Error;
 use super::exchange::ResponseHead;
-use super::response::RawResponse;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
@@ -16,19 +15,13 @@ use std::time::Duration;
 
 /// A successful response whose body is not read yet.
 pub struct StreamingResponse {
-    head: ResponseHead,
+    pub(super) head: ResponseHead,
     idle_timeout: Duration,
 }
 
 impl StreamingResponse {
     pub(super) fn new(head: ResponseHead, idle_timeout: Duration) -> Self {
         Self { head, idle_timeout }
-    }
-
-    /// The response without its body.
-    pub(super) fn head(&self) -> RawResponse {
-        let ResponseHead { status, headers, received, .. } = &self.head;
-        RawResponse::received(*status, headers.clone(), Bytes::new(), received.clone())
     }
 
     /// Returns the status.

@@ -9,23 +9,26 @@
 use super::attempts::{self, Plan, Transfer};
 use super::body::Body;
 use super::boxed::BoxFuture;
-use super::chunks;
+use super::chunks::CHANGED;
 use super::client::Client;
 use super::error::{Error, ErrorKind};
 use super::exchange::{Arrived, Expectation, HttpRequest, Reading};
 use super::file::{File, FileInfo, Opened};
-use super::invalid_request::InvalidRequest;
+use super::meter::{Meter, Moved};
+use super::metered::metered;
 use super::multipart::{Form, Part};
 use super::operation::{Endpoint, Repeat, Status};
-use super::progress::{Meter, Progress, Report, metered};
+use super::progress::{Progress, Report};
 use super::redirect;
 use super::retry::Repeatable;
 use super::storage;
 use super::upload_error::UploadError;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method};
+use std::error::Error as _;
 use std::fmt;
 use std::future::poll_fn;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -251,7 +254,7 @@ async fn store(
         deadline: None,
         retry: client.settings.retry,
         repeatable: Repeatable::Always,
-        transfer: Some(Transfer { meter, report, total: Some(size) }),
+        transfer: Some(Transfer { meter, report: report.map(|report| moved(report, size)), total: Some(size) }),
     };
     let sent: BoxFuture<'_, Result<Arrived, Error>> = Box::pin(attempts::run(client, request, body, plan));
     let outcome = match timeout {
@@ -263,13 +266,23 @@ async fn store(
     let Err(error) = outcome else { return Ok(()) };
     Err(match (error.kind(), error.response()) {
         (ErrorKind::Status, Some(response)) => UploadError::storage(response.status(), storage::read(response.body())),
-        (ErrorKind::File, _) => match error.into_file_error() {
-            Some(error) if chunks::is_change(&error) => UploadError::changed(),
-            Some(error) => UploadError::file("", error),
-            None => UploadError::changed(),
+        (ErrorKind::File, _) => match of_file(&error) {
+            Some(error) if error.kind() != CHANGED => UploadError::file("", error),
+            _ => UploadError::changed(),
         },
         _ => UploadError::transport(error),
     })
+}
+
+/// Reports the bytes that have moved as progress.
+fn moved(mut report: Report<'_>, total: u64) -> Moved<'_> {
+    Box::new(move |done| report(Progress { done, total: Some(total) }))
+}
+
+/// The error of the file that could not be read.
+fn of_file(error: &Error) -> Option<io::Error> {
+    let source = error.source()?.downcast_ref::<io::Error>()?;
+    Some(io::Error::new(source.kind(), source.to_string()))
 }
 
 /// The address that the form is posted to. If the API is encrypted, so must the storage be.
@@ -301,9 +314,9 @@ async fn request(
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.extend(form.content_type("multipart/form-data").map(|content_type| (CONTENT_TYPE, content_type)));
-    let body = form.into_body().await.map_err(|problem| match problem {
-        InvalidRequest::Mistake(problem) => UploadError::unusable(problem),
-        InvalidRequest::File(error) => UploadError::file("", error),
+    let body = form.into_body().await.map_err(|problem| match problem.file {
+        None => UploadError::unusable(problem.mistake),
+        Some(error) => UploadError::file("", error),
     })?;
     Ok((HttpRequest { endpoint: &STORE, method: Method::POST, url, headers, key: None }, body))
 }

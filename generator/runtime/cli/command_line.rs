@@ -10,7 +10,6 @@ use super::args::{Args, PartText, UsageError, file_and_type};
 use super::body::{Field, Given, assemble};
 use super::describe::{base_url_variable, describe};
 use super::failure::{Failure, tell};
-use super::files;
 use super::lookup::Found;
 use super::names::FieldOption;
 use super::print::{self, Format, Printed};
@@ -28,7 +27,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 /// Why a command ends with an exit code other than 0.
-pub(super) enum End {
+#[derive(Debug)]
+pub enum End {
     /// The command line is wrong.
     Usage(String),
     /// A call failed.
@@ -55,7 +55,8 @@ impl From<UsageError> for End {
 }
 
 /// What a command needs apart from its own arguments.
-pub(super) struct Context<'c> {
+#[derive(Debug)]
+pub struct Context<'c> {
     pub(super) program: &'static Program,
     pub(super) client: &'c Client,
     pub(super) format: Format,
@@ -120,14 +121,10 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches, format: &Form
     }
     let client = client(program, matches)?;
     let context = Context { program, client: &client, format: format.clone(), is_raw: matches.get_flag("raw") };
-    let mut uploads = program.groups.iter().flat_map(|group| group.uploads);
-    let mut downloads = program.groups.iter().flat_map(|group| group.downloads);
-    let result = if let Some(upload) = uploads.find(|upload| upload.name == name) {
-        files::upload(&context, upload, inner).await
-    } else if let Some(download) = downloads.find(|download| download.name == name) {
-        files::download(&context, download, inner).await
-    } else {
-        operate(&context, name, inner).await
+    let mut flows = program.groups.iter().flat_map(|group| group.flows);
+    let result = match flows.find(|flow| flow.name() == name) {
+        Some(flow) => flow.run(&context, inner).await,
+        None => operate(&context, name, inner).await,
     };
     let hint = |message: String| {
         if keys::any(program) {

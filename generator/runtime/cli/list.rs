@@ -1,6 +1,6 @@
 //! Lists, printed item by item as they are received, and complete whenever they end.
 
-use super::super::json::{self, Value};
+use super::super::json::Value;
 use super::columns::{Columns, Row};
 use super::print::Format;
 use super::screen::Screen;
@@ -14,31 +14,17 @@ const ROWS: usize = 50;
 /// A list that is being printed.
 pub(super) struct List<'l, W> {
     screen: Screen<W>,
-    format: &'l Format,
+    pub(super) format: &'l Format,
     rows: Vec<Row>,
     columns: Option<Columns>,
-    is_begun: bool,
+    /// Whether there was an item.
+    pub(super) is_begun: bool,
 }
 
 impl<'l, W: Write> List<'l, W> {
     /// Creates a list of which nothing is printed yet.
     pub(super) fn new(screen: Screen<W>, format: &'l Format) -> Self {
         Self { screen, format, rows: Vec::new(), columns: None, is_begun: false }
-    }
-
-    /// Whether there was an item.
-    pub(super) fn is_begun(&self) -> bool {
-        self.is_begun
-    }
-
-    /// Prints an item on one line of JSON, or keeps it until the widths of the columns are known.
-    pub(super) fn item(&mut self, text: &str) -> io::Result<()> {
-        let value = || json::decode::<Value>(text.as_bytes()).unwrap_or_else(|_| Value::from(text));
-        match self.format {
-            Format::Compact | Format::Lines => self.put(text, ""),
-            Format::Indented => self.put(&format!("{:#}", value()), "  "),
-            Format::Table { .. } => self.row(&value()),
-        }
     }
 
     /// Prints an item.
@@ -51,7 +37,7 @@ impl<'l, W: Write> List<'l, W> {
     }
 
     /// Prints an item after a prefix, indented.
-    fn put(&mut self, text: &str, indent: &str) -> io::Result<()> {
+    pub(super) fn put(&mut self, text: &str, indent: &str) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
         if *self.format == Format::Lines {
             return self.screen.text(&format!("{text}\n"));
@@ -60,7 +46,7 @@ impl<'l, W: Write> List<'l, W> {
         self.screen.text(&format!("{start}{indent}{}", text.replace('\n', &format!("\n{indent}"))))
     }
 
-    fn row(&mut self, value: &Value) -> io::Result<()> {
+    pub(super) fn row(&mut self, value: &Value) -> io::Result<()> {
         self.is_begun = true;
         self.rows.push(row(value));
         if self.columns.is_none() && self.rows.len() < ROWS { Ok(()) } else { self.flush() }

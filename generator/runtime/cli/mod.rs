@@ -9,18 +9,23 @@ mod args;
 mod body;
 mod columns;
 mod command_line;
+mod dates;
 mod describe;
+mod download;
+mod events;
 mod failure;
 mod fetch;
 mod file_name;
-mod files;
 mod headers;
 mod keys;
 mod list;
 mod lookup;
 mod names;
 mod nearest;
+mod pages;
+mod parts;
 mod print;
+mod range;
 mod scopes;
 mod screen;
 mod shown;
@@ -28,17 +33,23 @@ mod signals;
 mod table;
 mod terminal;
 mod transfer;
+mod upload;
+mod uuids;
 mod values;
 mod variants;
 
-pub use args::{Args, Given, PartText, Required, UsageError};
-pub use failure::Failure;
-pub use print::{Format, Printed, run_empty, run_events, run_json, run_pages, run_raw, run_redirect, run_text};
-pub use table::{
-    Arg, ArgKind, BodyArg, Command, DownloadCommand, Fields, Group, Key, Lookup, Program, Run, ScopeOption,
-    UploadCommand, Variant, clearable, optional, required,
+pub use self::args::{Args, Given, PartText, Required, UsageError};
+pub use self::download::{DownloadCommand, Downloading, run_download};
+pub use self::events::run_events;
+pub use self::failure::Failure;
+pub use self::pages::run_pages;
+pub use self::print::{Format, Printed, run_empty, run_json, run_raw, run_redirect, run_text};
+pub use self::table::{
+    Arg, ArgKind, BodyArg, Command, Fields, Flow, Flowing, Group, Key, Lookup, Program, Range, Run, ScopeOption, Text,
+    Variant, clearable, optional, required,
 };
-pub use transfer::{Downloading, ProgressFn, Stored, Uploading, run_download, run_upload};
+pub use self::transfer::ProgressFn;
+pub use self::upload::{Stored, UploadCommand, Uploading, run_upload};
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,52 +1,15 @@
-//! Uploads and downloads with a progress bar.
+//! What uploads and downloads have in common: a progress bar, and what is printed in the end.
 
-use super::super::call::Operation;
-use super::super::download::{Download, Downloaded};
-use super::super::download_error::DownloadError;
+use super::super::json;
 use super::super::progress::Progress;
-use super::super::response::Redirect;
-use super::super::upload::{Upload, UploadSteps};
-use super::super::upload_error::UploadError;
-use super::signals::Signals;
+use super::command_line::{Context, End, unprintable};
+use super::print::{self, Printed};
 use super::terminal::terminal;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::future::Future;
 use std::io::IsTerminal as _;
-use std::pin::Pin;
 
 /// Receives the progress.
 pub type ProgressFn<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
-
-/// A running upload.
-pub type Uploading<'a> = Pin<Box<dyn Future<Output = Result<Stored, UploadError>> + Send + 'a>>;
-
-/// The printed result of an upload. The presigned post is not part of it: whoever reads it could upload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// The id of the created resource.
-    pub id: String,
-    /// The size in bytes.
-    pub size: u64,
-}
-
-/// A running download.
-pub type Downloading<'a> = Pin<Box<dyn Future<Output = Result<Downloaded, DownloadError>> + Send + 'a>>;
-
-/// Runs an upload until a signal stops it.
-#[must_use]
-pub fn run_upload<'a, S: UploadSteps + 'a>(upload: Upload<'a, S>) -> Uploading<'a> {
-    Box::pin(async move {
-        let signals = Signals::catch();
-        let uploaded = upload.until(async { _ = signals.next().await }).await?;
-        Ok(Stored { id: uploaded.id.to_string(), size: uploaded.size })
-    })
-}
-
-/// Runs a download.
-#[must_use]
-pub fn run_download<O: Operation<Output = Redirect>>(download: Download<'_, O>) -> Downloading<'_> {
-    Box::pin(async move { download.await })
-}
 
 /// A bar on standard error, hidden if that is not a terminal.
 pub(super) fn bar(name: &str) -> ProgressBar {
@@ -66,4 +29,10 @@ pub(super) fn mover(bar: &ProgressBar) -> ProgressFn<'static> {
         }
         bar.set_position(progress.done);
     })
+}
+
+/// Prints what became of a file.
+pub(super) fn print_object(context: &Context<'_>, object: &json::Map<json::Value>) -> Result<(), End> {
+    let printed = Printed::Json(json::encode(object));
+    print::print(&printed, &context.format, false).map_err(|error| unprintable(&error))
 }

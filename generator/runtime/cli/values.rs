@@ -1,18 +1,14 @@
 //! Values of options: their types, and their JSON.
 
-use super::super::datetime::{Date, DateTime};
 use super::super::json::{self, Value};
 use super::table::{Arg, ArgKind};
-use uuid::Uuid;
 
 impl ArgKind {
     /// The name of the type in the help, such as `UUID`.
     pub(super) fn value_name(&self) -> &'static str {
         match self {
             Self::Text => "TEXT",
-            Self::Uuid => "UUID",
-            Self::Date => "DATE",
-            Self::DateTime => "DATE-TIME",
+            Self::Parsed(text) => text.name,
             Self::Integer => "INTEGER",
             Self::Number => "NUMBER",
             Self::Boolean => "BOOLEAN",
@@ -24,9 +20,7 @@ impl ArgKind {
     /// The expected type, if a text is not a value of it.
     pub(super) fn mistake(&self, text: &str) -> Option<&'static str> {
         let (is_right, expected) = match self {
-            Self::Uuid => (text.parse::<Uuid>().is_ok(), "a UUID"),
-            Self::Date => (text.parse::<Date>().is_ok(), "a date such as 2026-12-31"),
-            Self::DateTime => (text.parse::<DateTime>().is_ok(), "a date with a time such as 2026-12-31T12:00:00Z"),
+            Self::Parsed(form) => ((form.is_right)(text), form.expected),
             Self::Integer => (text.parse::<i128>().is_ok(), "an integer"),
             Self::Boolean => (text.parse::<bool>().is_ok(), "true or false"),
             Self::List(item) => return item.mistake(text),
@@ -41,7 +35,7 @@ impl ArgKind {
             return Err(format!("expected {expected}"));
         }
         match self {
-            Self::Text | Self::Uuid | Self::Date | Self::DateTime => Ok(Value::from(text)),
+            Self::Text | Self::Parsed(_) => Ok(Value::from(text)),
             Self::Integer | Self::Number => match json::decode::<Value>(text.as_bytes()) {
                 Ok(number @ Value::Number(_)) => Ok(number),
                 _ => Err("expected a number".to_owned()),

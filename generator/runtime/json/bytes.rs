@@ -8,6 +8,8 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_PAD_INDIFFERENT, URL_SAFE_PAD_INDIFFERENT};
 
+#[cfg(feature = "serde")]
+use super::super::json;
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
 /// Bytes that are encoded as base64. Two values are equal if their bytes are, however they were encoded.
@@ -98,3 +100,6 @@ impl Empty for Bytes {
         Self::default()
     }
 }
+
+#[cfg(feature = "serde")]
+json::serde_bridge!(Bytes);

@@ -9,7 +9,7 @@ use ::serde::ser::Error as _;
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::super::json;
-use super::{Bytes, Decode, DecodeError, Encode, Extra, Map, Number, Value, decode, encode};
+use super::{Decode, DecodeError, Encode, Extra, Map, Number, Value, decode, encode};
 
 /// Serialises a value as it is encoded.
 ///
@@ -48,7 +48,7 @@ macro_rules! serde_bridge {
 
 pub(crate) use serde_bridge;
 
-serde_bridge!(Bytes, Extra);
+serde_bridge!(Extra);
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -54,7 +54,7 @@ impl Regenerate {
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
         let output = project.output();
-        let before = Surface::of_sources(&output::own_files(&output, Path::new("src"))?);
+        let before = Surface::of_sources(&output::own_files(&output, &["src", "src/types"].map(Path::new))?);
         let plan = plan(&files, &output)?;
         let changes = !plan.is_up_to_date() && !before.items.is_empty();
         if let Some(difference) = diff::since("", &before, &reading).filter(|_| changes) {

@@ -5,15 +5,30 @@
 
 use super::item::{Item, ItemKind};
 use super::render_path::{Names, below, render_path};
+use foldhash::HashMap;
 use quote::ToTokens;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use syn::{Attribute, Fields, FnArg, ImplItem, Pat, ReturnType, Visibility};
 
+/// The feature with which a type has the codec of the other direction.
+const FULL_CODEC: &str = "feature = \"full-codec\"";
+
+/// A module that a file is of.
+#[derive(Clone, Copy)]
+pub(super) struct Module<'m> {
+    /// Its path.
+    pub(super) name: &'m str,
+    /// Whether the file is a private module inside it.
+    pub(super) is_inside: bool,
+    /// When the file is compiled; empty: always.
+    pub(super) gate: &'m str,
+}
+
 /// Adds the public items of a module.
-pub(super) fn module(name: &str, file: &syn::File, items: &mut BTreeMap<String, Item>) {
-    let names = Names::of(name, file);
-    let mut reader = Reader { module: name, names: &names, items };
+pub(super) fn module(module: Module<'_>, file: &syn::File, items: &mut BTreeMap<String, Item>) {
+    let names = Names::of(module.name, module.is_inside, file);
+    let mut reader = Reader { module: module.name, gate: module.gate, names: &names, items };
     for item in &file.items {
         reader.item(item);
     }
@@ -21,6 +36,7 @@ pub(super) fn module(name: &str, file: &syn::File, items: &mut BTreeMap<String, 
 
 struct Reader<'r> {
     module: &'r str,
+    gate: &'r str,
     names: &'r Names,
     items: &'r mut BTreeMap<String, Item>,
 }
@@ -41,7 +57,7 @@ impl Reader<'_> {
                 for field in it.fields.iter().filter(|field| is_public(&field.vis)) {
                     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
                     let signature = format!("{name}: {}", render_path(tokens(&field.ty), self.names));
-                    self.add(format!("{path}.{name}"), ItemKind::Field, signature, &field.attrs);
+                    self.add_inside(format!("{path}.{name}"), ItemKind::Field, signature, &field.attrs);
                 }
             }
             syn::Item::Enum(it) if is_public(&it.vis) => {
@@ -55,7 +71,7 @@ impl Reader<'_> {
                         write!(signature, "({})", held.collect::<Vec<_>>().join(", "))
                             .expect("a string takes any text");
                     }
-                    self.add(format!("{path}::{}", variant.ident), ItemKind::Variant, signature, &variant.attrs);
+                    self.add_inside(format!("{path}::{}", variant.ident), ItemKind::Variant, signature, &variant.attrs);
                 }
             }
             syn::Item::Type(it) if is_public(&it.vis) => {
@@ -92,7 +108,7 @@ impl Reader<'_> {
             if is_public(&function.vis) {
                 let signature = self.signature(&function.sig);
                 let path = format!("{}::{}()", plain(&ty), function.sig.ident);
-                self.add(path, ItemKind::Function, signature, &function.attrs);
+                self.add_inside(path, ItemKind::Function, signature, &function.attrs);
             }
         }
     }
@@ -126,16 +142,25 @@ impl Reader<'_> {
             // A list of paths is what is in a derive.
             let _ = attribute.parse_nested_meta(|meta| {
                 let name = render_path(tokens(&meta.path), self.names);
-                self.add(format!("{path}: {name}"), ItemKind::Trait, format!("impl {name} for {path}"), &[]);
+                self.add_inside(format!("{path}: {name}"), ItemKind::Trait, format!("impl {name} for {path}"), &[]);
                 Ok(())
             });
         }
     }
 
+    /// Adds an item of the module, which is compiled when its file is, if it does not say itself which tags need it.
     fn add(&mut self, path: String, kind: ItemKind, signature: String, attributes: &[Attribute]) {
-        let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-        let gates = gates
-            .filter_map(|attribute| Some(render_path(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
+        self.add_inside(path.clone(), kind, signature, attributes);
+        let is_own = |gate: &str| !gate.is_empty() && gate != FULL_CODEC;
+        if let Some(item) = self.items.get_mut(&path).filter(|item| !self.gate.is_empty() && !is_own(&item.gate)) {
+            let both = [self.gate, &item.gate].into_iter().filter(|gate| !gate.is_empty());
+            item.gate = both.collect::<Vec<_>>().join(" and ");
+        }
+    }
+
+    /// Adds what is in an item.
+    fn add_inside(&mut self, path: String, kind: ItemKind, signature: String, attributes: &[Attribute]) {
+        let gates = gates_of(attributes, self.names);
         let docs = docs(attributes);
         let item = Item {
             kind,
@@ -151,6 +176,29 @@ impl Reader<'_> {
         };
         self.items.insert(path, item);
     }
+}
+
+/// When something is compiled.
+fn gates_of(attributes: &[Attribute], names: &Names) -> impl Iterator<Item = String> {
+    let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    gates.filter_map(|attribute| Some(render_path(attribute.meta.require_list().ok()?.tokens.clone(), names)))
+}
+
+/// When the files of the private modules of a module are compiled, by their names.
+pub(super) fn gates(file: &syn::File) -> HashMap<String, String> {
+    let names = Names::default();
+    let gates = file.items.iter().filter_map(|item| {
+        let syn::Item::Mod(module) = item else { return None };
+        let path = module.attrs.iter().find(|attribute| attribute.path().is_ident("path"));
+        let path = path.and_then(|path| match &path.meta.require_name_value().ok()?.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
+            _ => None,
+        });
+        let file = path.as_deref().and_then(|path| path.rsplit('/').next()).map(str::to_owned);
+        let file = file.unwrap_or_else(|| format!("{}.rs", module.ident));
+        Some((file, gates_of(&module.attrs, &names).next()?))
+    });
+    gates.collect()
 }
 
 /// A type without its lifetimes, as paths name it: `Upload<types::Attach>`.

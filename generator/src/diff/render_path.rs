@@ -28,12 +28,16 @@ const ROOT: [&str; 12] = [
 
 /// What the names in a module mean.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashMap<String, String>);
+pub(super) struct Names {
+    known: HashMap<String, String>,
+    /// The module that the file is a part of, inside of it.
+    around: Option<String>,
+}
 
 impl Names {
-    /// The names that a module declares and imports.
-    pub(super) fn of(module: &str, file: &syn::File) -> Self {
-        let mut names = Self::default();
+    /// The names that a file of a module declares and imports.
+    pub(super) fn of(module: &str, is_inside: bool, file: &syn::File) -> Self {
+        let mut names = Self { known: HashMap::default(), around: is_inside.then(|| module.to_owned()) };
         for item in &file.items {
             match item {
                 syn::Item::Struct(it) => names.declare(module, &it.ident),
@@ -47,7 +51,7 @@ impl Names {
     }
 
     fn declare(&mut self, module: &str, name: &syn::Ident) {
-        self.0.insert(name.to_string(), below(module, &name.to_string()));
+        self.known.insert(name.to_string(), below(module, &name.to_string()));
     }
 
     fn import(&mut self, path: &mut Vec<String>, tree: &UseTree) {
@@ -59,16 +63,26 @@ impl Names {
             }
             UseTree::Name(name) if name.ident == "self" => {
                 if let Some(last) = path.last() {
-                    self.0.insert(last.clone(), whole(path));
+                    self.known.insert(last.clone(), self.resolved(path));
                 }
             }
             UseTree::Name(name) => {
                 path.push(name.ident.to_string());
-                self.0.insert(name.ident.to_string(), whole(path));
+                self.known.insert(name.ident.to_string(), self.resolved(path));
                 path.pop();
             }
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(path, tree)),
             UseTree::Rename(_) | UseTree::Glob(_) => {}
+        }
+    }
+}
+
+impl Names {
+    /// A path from the root of the crate.
+    fn resolved(&self, path: &[String]) -> String {
+        match (&self.around, path) {
+            (Some(around), [first, name]) if first == "super" && name != "super" => below(around, name),
+            _ => whole(path),
         }
     }
 }
@@ -163,7 +177,7 @@ impl Line {
         }
         let (first, rest) =
             written.split_once("::").map_or((written.as_str(), None), |(first, rest)| (first, Some(rest)));
-        let known = names.0.get(first).map(|known| match rest {
+        let known = names.known.get(first).map(|known| match rest {
             Some(rest) => whole(&format!("{known}::{rest}").split("::").map(str::to_owned).collect::<Vec<_>>()),
             None => known.clone(),
         });
@@ -197,7 +211,7 @@ mod tests {
     use super::{Names, render_path};
 
     fn check(file: &str, ty: &str, wanted: &str) {
-        let names = Names::of("pets", &syn::parse_file(file).expect("the file is Rust"));
+        let names = Names::of("pets", false, &syn::parse_file(file).expect("the file is Rust"));
         assert_eq!(render_path(ty.parse().expect("the type is tokens"), &names), wanted, "{ty}");
     }
 

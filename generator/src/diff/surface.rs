@@ -6,7 +6,7 @@
 
 use super::declaration::{DeclarationSite, places};
 use super::item::{Item, ItemKind};
-use super::read;
+use super::read::{self, Module};
 use crate::emit;
 use crate::emit::errors::{ALIAS, SHARED};
 use crate::ir::{Api, SAME_SHAPE};
@@ -53,14 +53,26 @@ impl Surface {
     /// The interface of sources, and the files that are not Rust.
     fn read(files: &Files) -> (Self, Vec<&Path>) {
         let (mut items, mut broken) = (BTreeMap::new(), Vec::new());
+        let types = files.get(Path::new("src/types.rs")).and_then(|text| syn::parse_file(text).ok());
+        let gates = types.as_ref().map(read::gates).unwrap_or_default();
         for (path, text) in files {
             let Ok(name) = path.strip_prefix("src") else { continue };
             let is_rust = name.extension().is_some_and(|extension| extension == "rs");
-            if !is_rust || name == Path::new("main.rs") || name.components().count() > 1 {
+            let is_type = name.parent() == Some(Path::new("types"));
+            if !is_rust || name == Path::new("main.rs") || (name.components().count() > 1 && !is_type) {
                 continue;
             }
             match syn::parse_file(text) {
-                Ok(file) => read::module(&stem(&name.to_string_lossy()), &file, &mut items),
+                // A file of module `types` is private: what is in it belongs to that module, and is there when the file is.
+                Ok(file) if is_type => {
+                    let gate = name.file_name().and_then(|name| gates.get(&*name.to_string_lossy()));
+                    let module = Module { name: "types", is_inside: true, gate: gate.map_or("", String::as_str) };
+                    read::module(module, &file, &mut items);
+                }
+                Ok(file) => {
+                    let stem = stem(&name.to_string_lossy());
+                    read::module(Module { name: &stem, is_inside: false, gate: "" }, &file, &mut items);
+                }
                 Err(_) => broken.push(path.as_path()),
             }
         }
@@ -74,7 +86,7 @@ impl Surface {
 /// declaration is no promise, so it is no change when they do so no longer.
 fn separate(items: &mut BTreeMap<String, Item>) {
     let is_error = |path: &str| items.contains_key(&format!("{path}: runtime::ApiError"));
-    let is_shape = |item: &Item| item.docs.as_deref().is_some_and(|docs| docs.contains(SAME_SHAPE));
+    let is_shape = |item: &Item| item.docs.as_deref().is_some_and(|docs| docs.replace('\n', " ").contains(SAME_SHAPE));
     let aliases = items.iter().filter(|(_, item)| item.kind == ItemKind::Alias).filter_map(|(path, item)| {
         let target = item.signature.split_once(" = ")?.1;
         (is_error(target) || is_shape(item)).then(|| (path.clone(), target.to_owned()))
@@ -93,8 +105,9 @@ fn separate(items: &mut BTreeMap<String, Item>) {
             })
             .collect();
         let docs = items.get(&alias).and_then(|item| item.docs.clone());
-        let docs =
-            docs.map(|docs| docs.split_once(SAME_SHAPE).map_or(docs.as_str(), |(said, _)| said.trim_end()).to_owned());
+        let docs = docs
+            .map(|docs| docs.replace('\n', " "))
+            .map(|docs| docs.split_once(SAME_SHAPE).map_or(docs.as_str(), |(said, _)| said.trim_end()).to_owned());
         items.extend(own);
         if let Some(item) = items.get_mut(&alias) {
             item.docs = docs;
@@ -102,7 +115,8 @@ fn separate(items: &mut BTreeMap<String, Item>) {
     }
     for (_, item) in items.iter_mut().filter(|(_, item)| item.kind == ItemKind::Enum) {
         for ending in [ALIAS, SHARED] {
-            if let Some((said, _)) = item.docs.as_deref().and_then(|docs| docs.split_once(ending)) {
+            let docs = item.docs.as_deref().map(|docs| docs.replace('\n', " "));
+            if let Some((said, _)) = docs.as_deref().and_then(|docs| docs.split_once(ending)) {
                 item.docs = Some(format!("{said}."));
             }
         }

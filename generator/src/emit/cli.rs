@@ -41,7 +41,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     for (index, tag) in api.tags.iter().enumerate() {
         let tables = Arc::clone(&tables);
         let mut names = tables.locals(Home::Tag(index));
-        names.extend(["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"].map(str::to_owned));
+        names.extend(["COMMANDS", "FLOWS", "GROUP"].map(str::to_owned));
         let docs = vec![format!("The commands of `{}`.", kebab(&tag.module))];
         let module = Module::new(&file(tag), docs, Locals::inside(api, Some(index), names));
         modules.push(module.part(move |scope, sink| {
@@ -154,11 +154,10 @@ fn plain(text: &str) -> String {
 
 /// The group of a tag: the commands in its module, and what they are called together.
 fn group(scope: &Scope<'_>, tag: &Tag) -> Code {
-    code! { scope, "pub(super) static GROUP: @Group = @Group::new($name, COMMANDS).about($about)$edition$uploads$downloads;",
+    code! { scope, "pub(super) static GROUP: @Group = @Group::new($name, COMMANDS).about($about)$edition$flows;",
         name = text(&kebab(&tag.module)), about = text(&about(&tag.docs, &tag.id)),
         edition = edition(scope, edition_of(tag)),
-        uploads = if tag.uploads.is_empty() { "" } else { ".uploads(UPLOADS)" },
-        downloads = if tag.downloads.is_empty() { "" } else { ".downloads(DOWNLOADS)" }
+        flows = if tag.uploads.is_empty() && tag.downloads.is_empty() { "" } else { ".flows(FLOWS)" }
     }
 }
 
@@ -183,13 +182,11 @@ fn commands(scope: &Scope<'_>, tables: &Tables, index: usize, sink: Sink<'_>) {
         none if none.is_empty() => code!(scope, "static COMMANDS: &[@Command] = &[];"),
         all => code!(scope, "static COMMANDS: &[@Command] = &[\n$all\n];", all),
     });
-    let all = rows((0..tag.uploads.len()).map(|call| multi_step::upload(scope, tables, index, call)).collect());
+    let uploads = (0..tag.uploads.len()).map(|call| multi_step::upload(scope, tables, index, call));
+    let downloads = (0..tag.downloads.len()).map(|call| multi_step::download(scope, tables, index, call));
+    let all = rows(uploads.chain(downloads).map(|flow| code!(scope, "&$flow", flow)).collect());
     if !all.is_empty() {
-        sink(code!(scope, "static UPLOADS: &[@UploadCommand] = &[\n$all\n];", all));
-    }
-    let all = rows((0..tag.downloads.len()).map(|call| multi_step::download(scope, tables, index, call)).collect());
-    if !all.is_empty() {
-        sink(code!(scope, "static DOWNLOADS: &[@DownloadCommand] = &[\n$all\n];", all));
+        sink(code!(scope, "static FLOWS: &[&dyn @Flow] = &[\n$all\n];", all));
     }
 }
 

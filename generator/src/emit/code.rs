@@ -6,6 +6,7 @@
 //! Indentation and line width are not known here.
 
 use super::scope::Scope;
+use crate::wrap;
 use memchr::memchr2;
 use proc_macro2::Literal;
 use std::fmt::Write as _;
@@ -185,14 +186,14 @@ pub(super) fn example(place: Place, uses: &Code, head: &Code, statements: &Code)
 }
 
 fn marked(mark: &str, lines: &[String]) -> Code {
-    let mut code = String::with_capacity(lines.iter().map(|line| line.len() + 5).sum());
-    for line in lines.iter().flat_map(|line| line.split(['\n', '\r'])) {
+    let mut code = String::with_capacity(lines.iter().map(|line| line.len() + 10).sum());
+    for line in &wrap::wrapped(lines) {
         if !code.is_empty() {
             code.push('\n');
         }
         code.push_str(mark);
         if !line.is_empty() {
-            code.extend([" ", line]);
+            code.extend([" ", line.as_str()]);
         }
     }
     Code(code)

@@ -10,7 +10,7 @@ mod value;
 use super::arguments::{self, Passing, body_name, names, passed, passing};
 use super::code::{self, Code, Place, code, joined, lines, name, text};
 use super::fields::{self, Slot};
-use super::root::EXPORTS;
+use super::root;
 use super::scope::{Locals, Scope, free, meanings};
 use super::scopes;
 use crate::ir::{
@@ -26,6 +26,8 @@ const SHORT: usize = 40;
 pub(super) struct Outside<'a> {
     locals: Locals<'a>,
     library: String,
+    /// What the root of the emitted crate exports of the runtime.
+    exports: Vec<&'static str>,
 }
 
 /// A call that is shown.
@@ -50,14 +52,14 @@ pub(super) struct Example {
 impl<'a> Outside<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         let library = api.package.name.replace('-', "_");
-        Self { locals: Locals::new(api, None, meanings(api)), library }
+        Self { locals: Locals::new(api, None, meanings(api)), library, exports: root::exports(api) }
     }
 
     /// Code with its imports.
     pub(super) fn code(&self, made: impl FnOnce(&Scope<'_>) -> Code) -> Code {
         let scope = Scope::new(&self.locals);
         let code = made(&scope);
-        let uses = scope.imports().lines_outside(&self.locals, &self.library, EXPORTS);
+        let uses = scope.imports().lines_outside(&self.locals, &self.library, &self.exports);
         code!(&Scope::new(&self.locals), "$uses\n\n$code", uses, code)
     }
 
@@ -79,7 +81,7 @@ impl<'a> Outside<'a> {
         let head = code! { &scope, "async fn example($given) -> @Result<(), @Box<dyn std::error::Error>> {",
             given = joined(", ", client.into_iter().chain(given))
         };
-        let uses = scope.imports().lines_outside(&self.locals, &self.library, EXPORTS);
+        let uses = scope.imports().lines_outside(&self.locals, &self.library, &self.exports);
         code::example(place, &uses, &head, &statements)
     }
 }

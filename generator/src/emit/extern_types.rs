@@ -8,7 +8,7 @@ use super::code::{self, Code, code, text};
 use super::codec;
 use super::enums::param;
 use super::scope::Scope;
-use crate::ir::ExternType;
+use crate::ir::{Api, ExternType};
 use crate::options::Codec;
 
 /// The path of a type, from the root of its crate.
@@ -18,6 +18,11 @@ pub(super) fn path(extern_type: &ExternType) -> Code {
     let is_crate = !matches!(first, "" | "crate" | "self" | "super") && path.contains("::");
     let is_generic = path.find('<').is_some_and(|open| path.find("::").is_none_or(|colons| open < colons));
     if is_crate && !is_generic { code::path(&format!("::{path}")) } else { code::path(&path) }
+}
+
+/// Whether a type needs any.
+pub(super) fn has_codecs(api: &Api) -> bool {
+    api.extern_types.iter().any(|extern_type| extern_type.codec != Codec::Native)
 }
 
 /// The implementations of the runtime's traits.

@@ -94,9 +94,9 @@ A call that fails is sent again where that helps and does no harm: three attempt
 `attempts` and `within`. `.timeout(…)` limits one attempt, `.deadline(…)` the whole call. `error.attempts()` and `attempts()` of a
 response say how often it was sent.
 
-`layer` of the builder puts a function around every request on the wire (`runtime::from_fn`), such as one that adds a header or
-traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics. Tests replace the server by a `runtime::Transport` of
-their own: `transport` of the builder takes anything that turns a request into a response.";
+`layer` of the builder puts a function around every request on the wire (`layer::from_fn`), such as one that adds a header or
+traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics. Tests replace the server by a `Transport` of their
+own: `transport` of the builder takes anything that turns a request into a response.";
 
 /// What the front page of a client shows: how it is made, and a call.
 pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Option<Code> {
@@ -122,7 +122,7 @@ const FEATURES: &str = "## Features
 
 - `rustls` and `gzip`, both on by default: TLS, and compressed responses.
 - `serde`: `Serialize` and `Deserialize` for every type.
-- `tower`: any service of `tower` as the client's transport (`runtime::TowerTransport`).
+- `tower`: any service of `tower` as the client's transport (`TowerTransport`).
 - `full-codec`: every type encodes and decodes, whichever way the API sends it.
 - `cli`: the program PROGRAM, with every operation as a command.";
 

@@ -9,22 +9,36 @@ use super::docs;
 use super::features;
 use super::files;
 use super::scope::Locals;
-use crate::ir::Api;
+use crate::ir::{Api, Need};
 
-/// What the root re-exports of the runtime, since nearly every caller needs it.
-pub(super) const EXPORTS: &[&str] = &[
-    "Call",
-    "CallError",
-    "DateTime",
-    "Error",
-    "ErrorKind",
-    "Maybe",
-    "RawResponse",
-    "Redirect",
-    "Response",
-    "Retry",
-    "Uuid",
+/// What the root re-exports of the runtime, and what each is for: everything that callers name. What only emitted code needs
+/// is in the runtime alone, which is no public interface.
+const EXPORTS: &[(&str, &[Need])] = &[
+    ("Maybe json", &[]),
+    ("Date DateTime", &[Need::Dates]),
+    ("Uuid", &[Need::Uuids]),
+    (
+        "ApiError AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Endpoint Error ErrorKind HeaderMap
+        Method Operation Problem RawResponse Redirect ReqwestTransport Response ResponseFuture Retry Secret StatusCode
+        StreamingResponse Timeout Transport TransportError TransportErrorKind Wait layer",
+        &[Need::Client],
+    ),
+    ("multipart", &[Need::Forms]),
+    ("File Upload UploadError UploadErrorKind Uploaded", &[Need::Uploads]),
+    ("Download DownloadError DownloadErrorKind Downloaded", &[Need::Downloads]),
+    ("Progress", &[Need::Uploads, Need::Downloads]),
+    ("Items Paged", &[Need::Pages]),
+    ("EventStream Events", &[Need::Events]),
 ];
+
+/// What the root of this crate re-exports of the runtime.
+pub(super) fn exports(api: &Api) -> Vec<&'static str> {
+    let is_needed = |of: &&[Need]| of.is_empty() || of.iter().any(|need| api.package.needs.contains(need));
+    let groups = EXPORTS.iter().filter(|(_, of)| is_needed(of)).map(|(names, _)| *names);
+    let mut exports: Vec<&str> = groups.flat_map(str::split_whitespace).collect();
+    exports.sort_unstable();
+    exports
+}
 
 /// `lib.rs`.
 pub(super) fn module(api: &Api, example: Option<Code>) -> Module<'_> {
@@ -44,13 +58,17 @@ pub(super) fn module(api: &Api, example: Option<Code>) -> Module<'_> {
         pub mod cli;
         pub mod client;
         $headers
+        #[doc(hidden)]
         pub mod runtime;
         $scopes
         pub mod types;
 
         pub use self::client::{Client, ClientBuilder};
+        #[cfg(feature = \"tower\")]
+        pub use self::runtime::TowerTransport;
         pub use self::runtime::{$exports};",
-            tags = lines(tags), exports = joined(", ", EXPORTS.iter().map(|export| name(export))), headers = if api.headers.is_empty() { "" } else { "mod headers;" },
+            tags = lines(tags), exports = joined(", ", exports(api).into_iter().map(name)),
+            headers = if api.headers.is_empty() { "" } else { "mod headers;" },
             scopes = if api.scopes.is_empty() { "" } else { "pub mod scopes;" }
         });
     })
@@ -59,8 +77,13 @@ pub(super) fn module(api: &Api, example: Option<Code>) -> Module<'_> {
 /// `lib.rs` of types without a client.
 pub(super) fn of_types(api: &Api) -> Module<'_> {
     let docs = front(api, &format!("The types of `{}`.", api.package.name));
-    Module::new("lib.rs", docs, Locals::new(api, None, [])).part(|_, sink| {
-        sink("pub mod runtime;\npub mod types;\n\npub use self::runtime::{DateTime, Maybe, Uuid};".into());
+    Module::new("lib.rs", docs, Locals::new(api, None, [])).part(|scope, sink| {
+        let exports = joined(", ", exports(api).into_iter().map(name));
+        sink(code! { scope, "#[doc(hidden)]
+        pub mod runtime;
+        pub mod types;
+
+        pub use self::runtime::{$exports};", exports });
     })
 }
 

@@ -7,7 +7,7 @@
 
 use super::code::{Code, code, joined, lines, name, path};
 use super::features::{self, When};
-use crate::ir::{Api, BodyKind, Extra, Home, Operation, Output, TypeDef, TypeId, TypeKind, TypeRef, target};
+use crate::ir::{Api, BodyKind, Extra, Home, Operation, Output, Tag, TypeDef, TypeId, TypeKind, TypeRef, target};
 use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,8 +44,8 @@ const NAMES: &[(&str, &str)] = &[
     ),
     (
         "super::runtime::cli",
-        "Arg ArgKind BodyArg Command DownloadCommand Fields Group Key Lookup Program ScopeOption UploadCommand clearable
-        optional required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
+        "Arg ArgKind BodyArg Command DownloadCommand Fields Flow Group Key Lookup Program ScopeOption UploadCommand clearable optional
+        required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
     ),
 ];
 
@@ -67,10 +67,13 @@ fn source(name: &str) -> Option<&'static str> {
 /// Steps from alias to alias after which it is looked up where they end.
 const LONG: usize = 8;
 
+/// A module that types are in, and the file of it.
+type Place = (Home, Option<usize>);
+
 /// What an emitted module declares itself, and whose the names are that several others have.
 pub(super) struct Locals<'a> {
     api: &'a Api,
-    home: Option<Home>,
+    home: Option<Place>,
     names: HashSet<String>,
     shared: HashMap<String, String>,
     /// What leads from the module to those at the root's side.
@@ -83,16 +86,27 @@ impl<'a> Locals<'a> {
     /// A module that declares `names` and, if it is a home of types, those.
     pub(super) fn new(api: &'a Api, home: Option<Home>, names: impl IntoIterator<Item = String>) -> Self {
         let mut names: HashSet<String> = names.into_iter().collect();
+        let mut shared = HashMap::default();
         if let Some(home) = home {
-            names.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
-            names.extend(super::types_of(api, home).filter_map(|definition| match &definition.kind {
-                TypeKind::Struct(object) => object.required.clone(),
-                _ => None,
-            }));
+            let types: Vec<&TypeDef> = super::types_of(api, home).collect();
+            names.extend(declared(&types));
+            shared = self::shared(api, Some((home, None)), OF_TAGS, &|visit| {
+                mentions(&types, visit);
+                if let Home::Tag(tag) = home {
+                    mentions_of_tag(&api.tags[tag], visit);
+                }
+            });
         }
-        let shared =
-            home.map(|home| shared(api, Some(home), OF_TAGS, &|visit| mentions(api, home, visit))).unwrap_or_default();
-        Self { api, home, names, shared, above: "", last: OnceLock::new() }
+        Self { api, home: home.map(|home| (home, None)), names, shared, above: "", last: OnceLock::new() }
+    }
+
+    /// A file of module `types`.
+    pub(super) fn of_file(api: &'a Api, index: usize) -> Self {
+        let types: Vec<&TypeDef> = api.type_files[index].types.iter().map(|id| &api.types[id.0]).collect();
+        let place = (Home::Types, Some(index));
+        let shared = shared(api, Some(place), &[], &|visit| mentions(&types, visit));
+        let names = declared(&types).collect();
+        Self { api, home: Some(place), names, shared, above: "super::", last: OnceLock::new() }
     }
 
     /// A module inside one that is beside the others, for the commands of a tag.
@@ -106,17 +120,28 @@ impl<'a> Locals<'a> {
     }
 }
 
+/// The names that types declare.
+fn declared<'t>(types: &'t [&TypeDef]) -> impl Iterator<Item = String> + use<'t> {
+    types.iter().flat_map(|definition| {
+        let required = match &definition.kind {
+            TypeKind::Struct(object) => object.required.clone(),
+            _ => None,
+        };
+        [definition.name.clone()].into_iter().chain(required)
+    })
+}
+
 /// Shows the types that a module mentions.
 type Mentions<'m> = &'m dyn Fn(&mut dyn FnMut(&TypeRef));
 
 /// Of those names that several modules have, whose they are in a module: the first type's of those that it mentions, but
 /// for some that come before.
-fn shared(api: &Api, own: Option<Home>, before: &[&str], mentions: Mentions<'_>) -> HashMap<String, String> {
+fn shared(api: &Api, own: Option<Place>, before: &[&str], mentions: Mentions<'_>) -> HashMap<String, String> {
     let mut mentioned = BTreeSet::new();
     mentions(&mut |ty| {
         named(ty, &mut |id| {
-            let home = api.types[id.0].home;
-            if own != Some(home) {
+            let TypeDef { home, file, .. } = api.types[id.0];
+            if own != Some((home, file)) {
                 mentioned.insert((home, id.0));
             }
         });
@@ -134,9 +159,9 @@ fn shared(api: &Api, own: Option<Home>, before: &[&str], mentions: Mentions<'_>)
     shared
 }
 
-/// Every type that a module mentions.
-fn mentions(api: &Api, home: Home, visit: &mut dyn FnMut(&TypeRef)) {
-    for definition in super::types_of(api, home) {
+/// Every type that types mention.
+fn mentions(types: &[&TypeDef], visit: &mut dyn FnMut(&TypeRef)) {
+    for definition in types {
         match &definition.kind {
             TypeKind::Struct(object) => {
                 object.fields.iter().for_each(|field| visit(&field.ty));
@@ -150,8 +175,11 @@ fn mentions(api: &Api, home: Home, visit: &mut dyn FnMut(&TypeRef)) {
             TypeKind::Enum(_) => {}
         }
     }
-    let Home::Tag(tag) = home else { return };
-    for operation in &api.tags[tag].operations {
+}
+
+/// Every type that the operations of a tag mention.
+fn mentions_of_tag(tag: &Tag, visit: &mut dyn FnMut(&TypeRef)) {
+    for operation in &tag.operations {
         parameters(operation, visit);
         match operation.body.as_ref().map(|body| &body.kind) {
             Some(BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _)) => visit(ty),
@@ -292,7 +320,10 @@ impl Imports {
         lines(uses.into_iter().map(|((reasons, module), names)| {
             let above = if module.starts_with("super") { locals.above } else { "" };
             let cfg = features::attribute(scope, &reasons);
-            let module = path(module);
+            // A file of a module is inside it.
+            let is_around = names != ["self"]
+                && locals.home.is_some_and(|(home, file)| file.is_some() && module == module_of(locals.api, home));
+            let (above, module) = if is_around { ("", path("super")) } else { (above, path(module)) };
             match names.as_slice() {
                 ["self"] => code!(scope, "$cfg\nuse $above$module;", cfg, above, module),
                 [only] => code!(scope, "$cfg\nuse $above$module::$only;", cfg, above, module, only = name(only)),
@@ -403,7 +434,7 @@ impl<'a> Scope<'a> {
     /// A type of the document.
     pub(super) fn named(&self, id: TypeId) -> Code {
         let definition = self.definition(id);
-        if self.locals.home == Some(definition.home) {
+        if self.locals.home == Some((definition.home, definition.file)) {
             return name(&definition.name);
         }
         self.import(&module_of(self.api, definition.home), &definition.name)

@@ -24,7 +24,7 @@ pub(super) fn module<'a>(api: &'a Api, index: usize, outside: &Arc<Outside<'a>>)
     let module = Module::new(&files::of(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
     let outside = Arc::clone(outside);
     let module = module.part(move |scope, sink| handles(scope, &outside, tag, sink));
-    let module = types::parts(module, api, home);
+    let module = types::parts(module, api, index);
     let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
             uploads::steps(scope, tag, upload).into_iter().for_each(&mut *sink);

@@ -165,7 +165,7 @@ fn an_included_root_is_modules_only() {
     let root = &files[Path::new("mod.rs")];
     assert!(!root.contains("#!["), "{root}");
     assert!(!root.contains("//!"), "{root}");
-    contains(root, "\npub mod json;\n");
+    contains(root, "\npub mod json_api;\n");
     assert!(!files.contains_key(Path::new("main.rs")));
     let count = |text: &str, part| text.matches(part).count();
     let allowed = count(root, "#[allow(dead_code, unused_imports, reason = ");

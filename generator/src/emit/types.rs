@@ -3,39 +3,108 @@
 //! What comes in is a [`TypeDef`]; what goes out is its items. The same functions emit the types that are in a tag's
 //! module.
 
-use super::code::{Code, code, from, name};
+use super::code::{Code, code, from, lines, name, text};
 use super::docs::{docs, quoted};
 use super::features::{self, When};
-use super::scope::{Locals, Scope};
-use super::{Module, Sink, codec, convert, enums, extern_types, fields, forms, structs, unions};
-use crate::ir::{Api, Home, Repr, TypeDef, TypeId, TypeKind};
+use super::scope::{Gate, Locals, Scope};
+use super::{Module, Sink, codec, convert, enums, extern_types, fields, files, forms, structs, unions};
+use crate::ir::{Api, Home, Repr, TypeDef, TypeFile, TypeId, TypeKind};
+use foldhash::HashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many types make a part of a module.
 const TYPES: usize = 128;
 
-/// `types.rs`.
-pub(super) fn module(api: &Api) -> Module<'_> {
-    let docs = vec!["The types of requests and responses.".to_owned()];
-    let module = Module::new("types.rs", docs, Locals::new(api, Some(Home::Types), []));
-    parts(module, api, Home::Types).part(|scope, sink| extern_types::codecs(scope).for_each(sink))
+/// What `types.rs` says.
+const DOCS: &str = "The types of requests and responses.";
+
+/// `types.rs`, and the files in it, if there are any.
+pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
+    let whens: Whens = features::of_types(api).into();
+    let nullable = Arc::new(fields::nullable_types(api));
+    if api.type_files.is_empty() {
+        return vec![whole(api, whens, nullable)];
+    }
+    let mut files: Vec<Module<'_>> = Vec::new();
+    let mut reasons: Vec<Vec<Option<When>>> = Vec::new();
+    for (index, file) in api.type_files.iter().enumerate() {
+        let mut times: Vec<Option<When>> = file.types.iter().map(|id| whens[id.0].clone()).collect();
+        times.sort_unstable();
+        times.dedup();
+        let docs = vec![format!("Types of `{}`.", file.module)];
+        let module = Module::new(&path_of(&file.module), docs, Locals::of_file(api, index));
+        // What holds for the whole file is said where it is declared.
+        let is_same = times.len() == 1;
+        let own = |id: &TypeId| whens[id.0].clone().filter(|_| !is_same);
+        let types = file.types.iter().map(|id| (*id, &api.types[id.0], own(id))).collect();
+        files.push(parts_of(module, types, Arc::clone(&whens), Arc::clone(&nullable)));
+        reasons.push(times);
+    }
+    let names = api.type_files.iter().map(|file| file.module.as_str());
+    let mut declared: Vec<(&str, Vec<Option<When>>)> = names.zip(reasons).collect();
+    if extern_types::has_codecs(api) {
+        let docs = vec!["What the types of other crates need.".to_owned()];
+        let locals = Locals::inside(api, None, []);
+        let module = Module::new(&path_of(TypeFile::EXTERNAL), docs, locals);
+        files.push(module.part(|scope, sink| extern_types::codecs(scope).for_each(sink)));
+        declared.push((TypeFile::EXTERNAL, vec![None]));
+        declared.sort_unstable();
+    }
+    let root = Module::new("types.rs", vec![DOCS.to_owned()], Locals::new(api, None, [])).part(move |scope, sink| {
+        let declarations = declared.iter().map(|(module, times)| {
+            let path =
+                (!files::is_found(module)).then(|| code!(scope, "#[path = $file]", file = text(&path_of(module))));
+            code!(scope, "$cfg\n$path\nmod $name;", cfg = cfg_of(scope, times), path, name = name(module))
+        });
+        sink(lines(declarations));
+        let exported = declared.iter().filter(|(module, _)| *module != TypeFile::EXTERNAL);
+        sink(lines(exported.map(|(module, times)| {
+            code!(scope, "$cfg\npub use self::$name::*;", cfg = cfg_of(scope, times), name = name(module))
+        })));
+    });
+    [root].into_iter().chain(files).collect()
 }
 
-/// The module with all types that it is the home of.
-pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<'a> {
-    // What is in the module of a tag is there when the module is.
-    let features = match home {
-        Home::Types => features::of_types(api),
-        Home::Tag(_) => vec![None; api.types.len()],
-    };
-    let nullable = Arc::new(fields::nullable_types(api));
-    let types = api.types.iter().zip(features).enumerate().filter(|(_, (definition, _))| definition.home == home);
-    let types: Arc<[(TypeId, &TypeDef, Option<When>)]> =
-        types.map(|(index, (definition, when))| (TypeId(index), definition, when)).collect();
+/// `types.rs` with all types.
+fn whole(api: &Api, whens: Whens, nullable: Arc<HashSet<TypeId>>) -> Module<'_> {
+    let module = Module::new("types.rs", vec![DOCS.to_owned()], Locals::new(api, Some(Home::Types), []));
+    let types = api.types.iter().enumerate().filter(|(_, definition)| definition.home == Home::Types);
+    let types = types.map(|(index, definition)| (TypeId(index), definition, whens[index].clone())).collect();
+    parts_of(module, types, whens, nullable).part(|scope, sink| extern_types::codecs(scope).for_each(sink))
+}
+
+/// The attribute of a file whose types are compiled at one of these times.
+fn cfg_of(scope: &Scope<'_>, times: &[Option<When>]) -> Option<Code> {
+    if times.contains(&None) {
+        return None;
+    }
+    let times: Vec<(Gate, Option<When>)> = times.iter().map(|when| (Gate::Open, when.clone())).collect();
+    features::attribute(scope, &times.iter().collect::<Vec<_>>())
+}
+
+/// The file of a module inside `types`.
+fn path_of(module: &str) -> String {
+    format!("types/{}", files::of(module))
+}
+
+/// When each type is compiled.
+type Whens = Arc<[Option<When>]>;
+
+/// Types, each with when it is compiled, if its module does not say so.
+type Types<'a> = Arc<[(TypeId, &'a TypeDef, Option<When>)]>;
+
+/// The module of a tag with the types that it is the home of: those are there when the module is.
+pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, tag: usize) -> Module<'a> {
+    let types = api.types.iter().enumerate().filter(|(_, definition)| definition.home == Home::Tag(tag));
+    let types = types.map(|(index, definition)| (TypeId(index), definition, None)).collect();
+    parts_of(module, types, vec![None; api.types.len()].into(), Arc::new(fields::nullable_types(api)))
+}
+
+fn parts_of<'a>(module: Module<'a>, types: Types<'a>, whens: Whens, nullable: Arc<HashSet<TypeId>>) -> Module<'a> {
     let starts = (0..types.len()).step_by(TYPES);
     let module = starts.fold(module, |module, start| {
-        let (types, nullable) = (Arc::clone(&types), Arc::clone(&nullable));
+        let (types, whens, nullable) = (Arc::clone(&types), Arc::clone(&whens), Arc::clone(&nullable));
         module.part(move |scope, sink| {
             for (id, definition, when) in types.iter().skip(start).take(TYPES) {
                 let cfg = features::cfg(scope, when.as_ref());
@@ -44,9 +113,8 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
                     let items = items(scope, definition).into_iter().chain(conversions);
                     items.for_each(|item| sink(item.under(cfg.as_ref())));
                     if let Some(source) = scope.api.conversions.get(id) {
-                        let found = types.binary_search_by_key(source, |(id, ..)| *id).ok();
-                        let found = found.and_then(|found| types[found].2.as_ref());
-                        let both = features::cfg(scope, found.filter(|found| Some(*found) != when.as_ref()));
+                        let found = whens[source.0].as_ref().filter(|found| Some(*found) != whens[id.0].as_ref());
+                        let both = features::cfg(scope, found);
                         let conversion = convert::conversion(scope, *source, *id);
                         if let Some(item) = conversion {
                             sink(item.under(both.as_ref()).under(cfg.as_ref()));

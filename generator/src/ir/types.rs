@@ -30,6 +30,8 @@ pub struct TypeDef {
     pub name: String,
     /// The module it is in.
     pub home: Home,
+    /// The file of module `types` that it is in, if that has files.
+    pub file: Option<usize>,
     /// What it is.
     pub docs: Docs,
     /// JSON pointer of the schema in the document.
@@ -44,6 +46,20 @@ pub struct TypeDef {
     pub deprecated: bool,
     /// Its shape.
     pub kind: TypeKind,
+}
+
+/// A file of module `types`, which re-exports what is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeFile {
+    /// The private module that it is.
+    pub module: String,
+    /// What is in it, in the document's order.
+    pub types: Vec<TypeId>,
+}
+
+impl TypeFile {
+    /// The module of what types need that the user supplies.
+    pub const EXTERNAL: &str = "external";
 }
 
 /// The shape of a named type.

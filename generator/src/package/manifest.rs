@@ -5,43 +5,51 @@
 //! line and is never replaced.
 
 use super::{quoted, quoted_key};
-use crate::ir::Package;
+use crate::ir::{Need, Package};
 use crate::options::{Dates, Extent};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// A dependency: its name, and what is after it.
 type Dependency = (&'static str, &'static str);
 
-/// What the runtime needs. The versions are those of this workspace, held together by a test.
-const DEPENDENCIES: &[Dependency] = &[
-    ("base64", r#"{ version = "0.23", default-features = false, features = ["std"] }"#),
-    ("bytes", r#""1""#),
-    ("clap", r#"{ version = "4.6", features = ["string"], optional = true }"#),
-    ("clap_complete", r#"{ version = "4.6", optional = true }"#),
-    ("console", r#"{ version = "0.16", default-features = false, features = ["std"], optional = true }"#),
-    ("flate2", r#"{ version = "1", optional = true }"#),
-    ("futures-core", r#""0.3""#),
-    ("http", r#""1""#),
-    ("http-body", r#""1""#),
-    ("httpdate", r#""1""#),
-    ("indicatif", r#"{ version = "0.18", optional = true }"#),
-    ("jiff", r#"{ version = "1", default-features = false, features = ["std"] }"#),
-    ("jiter", r#"{ version = "0.13", default-features = false }"#),
-    ("mime_guess", r#"{ version = "2", default-features = false }"#),
-    ("percent-encoding", r#""2""#),
-    ("quick-xml", r#""0.41""#),
-    ("reqwest", r#"{ version = "0.13", default-features = false, features = ["http2", "system-proxy"] }"#),
-    ("serde", r#"{ version = "1", optional = true }"#),
-    ("serde_json", r#"{ version = "1", optional = true }"#),
-    ("tokio", r#"{ version = "1", default-features = false, features = ["fs", "io-util", "rt", "time"] }"#),
-    ("tower-service", r#"{ version = "0.3", optional = true }"#),
-    ("url", r#""2""#),
-    ("uuid", r#""1""#),
+/// What the runtime needs, and for what: always, or if any of these is needed. The versions are those of this workspace,
+/// held together by a test.
+const DEPENDENCIES: &[(Dependency, &[Need])] = &[
+    (("base64", r#"{ version = "0.23", default-features = false, features = ["std"] }"#), &[Need::Bytes]),
+    (("bytes", r#""1""#), &[Need::Client]),
+    (("clap", r#"{ version = "4.6", features = ["string"], optional = true }"#), &[Need::Client]),
+    (("clap_complete", r#"{ version = "4.6", optional = true }"#), &[Need::Client]),
+    (
+        ("console", r#"{ version = "0.16", default-features = false, features = ["std"], optional = true }"#),
+        &[Need::Client],
+    ),
+    (("flate2", r#"{ version = "1", optional = true }"#), &[Need::Client]),
+    (("futures-core", r#""0.3""#), &[Need::Client]),
+    (("http", r#""1""#), &[Need::Client]),
+    (("http-body", r#""1""#), &[Need::Client]),
+    (("httpdate", r#""1""#), &[Need::Client]),
+    (("indicatif", r#"{ version = "0.18", optional = true }"#), &[Need::Uploads, Need::Downloads]),
+    (("jiff", r#"{ version = "1", default-features = false, features = ["std"] }"#), &[Need::Dates]),
+    (("jiter", r#"{ version = "0.13", default-features = false }"#), &[]),
+    (("mime_guess", r#"{ version = "2", default-features = false }"#), &[Need::FileNames]),
+    (("percent-encoding", r#""2""#), &[Need::Client]),
+    (("quick-xml", r#""0.41""#), &[Need::Uploads, Need::Downloads]),
+    (
+        ("reqwest", r#"{ version = "0.13", default-features = false, features = ["http2", "system-proxy"] }"#),
+        &[Need::Client],
+    ),
+    (("serde", r#"{ version = "1", optional = true }"#), &[]),
+    (("serde_json", r#"{ version = "1", optional = true }"#), &[]),
+    (("tokio", r#"{ version = "1", default-features = false, features = [TOKIO] }"#), &[Need::Client]),
+    (("tower-service", r#"{ version = "0.3", optional = true }"#), &[Need::Client]),
+    (("url", r#""2""#), &[Need::Client]),
+    (("uuid", r#""1""#), &[Need::Uuids]),
 ];
 
-/// What the types need alone.
-const OF_TYPES: &[&str] = &["base64", "jiff", "jiter", "serde", "serde_json", "uuid"];
+/// The features of `tokio`, and what each is for.
+const TOKIO: &[(&str, &[Need])] =
+    &[("fs", &[Need::Forms]), ("io-util", &[Need::Downloads]), ("rt", &[Need::Forms]), ("time", &[Need::Client])];
 
 /// What dates need, when they are not of `jiff`.
 const CHRONO: Dependency = ("chrono", r#"{ version = "0.4", default-features = false, features = ["std"] }"#);
@@ -62,8 +70,11 @@ serde = ["full-codec", "dep:serde", "dep:serde_json"]
 # Services of `tower` as transports.
 tower = ["dep:tower-service"]
 # The program.
-cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "dep:indicatif", "tokio/io-std", "tokio/signal"]
+cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "tokio/rt"TRANSFERS]
 "#;
+
+/// What the program needs that transfers files.
+const TRANSFERS: &str = r#", "dep:indicatif", "tokio/io-std", "tokio/signal""#;
 
 /// The features of emitted types alone.
 const FEATURE_TABLE_OF_TYPES: &str = r#"[features]
@@ -149,10 +160,13 @@ pub(crate) fn needs_of_features(package: &Package) -> BTreeMap<String, Vec<Strin
 /// The table of features. A dependency that is always there is not switched on by one.
 fn table(package: &Package) -> String {
     let table = match package.extent {
-        Extent::Client => FEATURE_TABLE,
-        Extent::Types => FEATURE_TABLE_OF_TYPES,
+        Extent::Client => {
+            let transfers = if is_needed(&package.needs, &[Need::Uploads, Need::Downloads]) { TRANSFERS } else { "" };
+            FEATURE_TABLE.replace("TRANSFERS", transfers)
+        }
+        Extent::Types => FEATURE_TABLE_OF_TYPES.to_owned(),
     };
-    let table = with_tags(table, package);
+    let table = with_tags(&table, package);
     package.dependencies.keys().fold(table, |table, name| table.replace(&format!(", \"dep:{name}\""), ""))
 }
 
@@ -177,34 +191,53 @@ fn with_tags(table: &str, package: &Package) -> String {
 /// Whether emitted code may name a crate by this path.
 #[must_use]
 pub(super) fn depends_on(path: &str) -> bool {
-    DEPENDENCIES.iter().chain([&CHRONO, &TIME]).any(|(name, _)| name.replace('-', "_") == path)
+    let all = DEPENDENCIES.iter().map(|(dependency, _)| dependency);
+    all.chain([&CHRONO, &TIME]).any(|(name, _)| name.replace('-', "_") == path)
 }
 
 /// The lines of `[dependencies]` that emitted code needs.
 #[must_use]
 pub fn dependencies(package: &Package) -> String {
-    let mut lines: BTreeMap<&str, &str> = DEPENDENCIES.iter().copied().collect();
-    if package.extent == Extent::Types {
-        lines.retain(|name, _| OF_TYPES.contains(name));
-    }
-    if package.dates != Dates::Jiff {
+    let mut lines: BTreeMap<&str, String> = needed(&package.needs).collect();
+    if lines.contains_key("jiff") && package.dates != Dates::Jiff {
         lines.remove("jiff");
+        let other = match package.dates {
+            Dates::Chrono => Some(CHRONO),
+            Dates::Time => Some(TIME),
+            Dates::Jiff | Dates::Text => None,
+        };
+        lines.extend(other.map(|(name, requirement)| (name, requirement.to_owned())));
     }
-    lines.extend(match package.dates {
-        Dates::Chrono => Some(CHRONO),
-        Dates::Time => Some(TIME),
-        Dates::Jiff | Dates::Text => None,
-    });
-    lines.extend(package.dependencies.iter().map(|(name, requirement)| (name.as_str(), requirement.as_str())));
+    lines.extend(package.dependencies.iter().map(|(name, requirement)| (name.as_str(), requirement.clone())));
     lines.iter().fold(String::new(), |mut text, (name, requirement)| {
         writeln!(text, "{name} = {requirement}").expect("a string takes any text");
         text
     })
 }
 
+/// The dependencies that are there for some needs, with their requirements.
+fn needed(needs: &BTreeSet<Need>) -> impl Iterator<Item = (&'static str, String)> {
+    let tokio = TOKIO.iter().filter(|(_, of)| is_needed(needs, of)).map(|(feature, _)| quoted(feature));
+    let tokio = tokio.collect::<Vec<_>>().join(", ");
+    let needed = DEPENDENCIES.iter().filter(|(_, of)| is_needed(needs, of));
+    needed.map(move |((name, requirement), _)| (*name, requirement.replace("TOKIO", &tokio)))
+}
+
+/// The names of the dependencies that are there for some needs.
+#[cfg(test)]
+#[must_use]
+pub(crate) fn crates_needed(needs: &BTreeSet<Need>) -> Vec<String> {
+    needed(needs).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Whether one of these is needed; what is for none of them always is.
+fn is_needed(needs: &BTreeSet<Need>, of: &[Need]) -> bool {
+    of.is_empty() || of.iter().any(|need| needs.contains(need))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{DEPENDENCIES, FEATURE_TABLE, manifest};
+    use super::{DEPENDENCIES, manifest, table};
     use crate::ir::Package;
     use std::path::Path;
     use toml::{Table, Value};
@@ -251,7 +284,7 @@ mod tests {
         let tested = tested["dependencies"].as_table().expect("the runtime has dependencies");
         let emitted = emitted(false);
         let emitted = emitted["dependencies"].as_table().expect("an emitted crate has dependencies");
-        let names: Vec<&str> = DEPENDENCIES.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = DEPENDENCIES.iter().map(|((name, _), _)| *name).collect();
         assert_eq!(names, tested.keys().map(String::as_str).collect::<Vec<_>>());
         for (name, member) in tested {
             let mut wanted = resolved(name, member, shared);
@@ -272,7 +305,7 @@ mod tests {
     #[test]
     fn features_are_those_that_the_runtime_is_tested_with() {
         let wanted = workspace("tests/runtime/Cargo.toml");
-        let found: Table = FEATURE_TABLE.parse().expect("the features are TOML");
+        let found: Table = table(&Package::new("plane-api", "plane")).parse().expect("the features are TOML");
         // The tests of the runtime switch everything on.
         let named = |table: &Table| {
             let mut features = table["features"].as_table().cloned().unwrap_or_default();
@@ -315,7 +348,8 @@ mod tests {
     #[test]
     fn no_dependency_has_a_known_advisory() {
         for (name, mended) in MENDED {
-            let (_, requirement) = DEPENDENCIES.iter().find(|(known, _)| *known == name).expect("it is needed");
+            let ((_, requirement), _) =
+                DEPENDENCIES.iter().find(|((known, _), _)| *known == name).expect("it is needed");
             let version = requirement.split('"').nth(1).expect("a requirement has a version");
             let mut numbers = version.split('.').map(|number| number.parse::<u32>().expect("a number"));
             let found = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());

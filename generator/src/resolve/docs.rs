@@ -7,11 +7,9 @@
 
 use crate::ir::Docs;
 use crate::split;
+use crate::wrap::{fill, guard};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
-
-/// Columns of a doc comment's text.
-const WIDTH: usize = 100;
 
 /// The documentation of something with a summary, a description and a page, each of which may be missing.
 ///
@@ -409,17 +407,6 @@ fn plain(text: &str) -> String {
     escaped
 }
 
-/// Keeps the start of a paragraph from being read as a heading, a list or a quote.
-fn guard(text: &str) -> String {
-    let digits = text.trim_start_matches(|character: char| character.is_ascii_digit());
-    let numbered = digits.len() < text.len() && digits.starts_with(['.', ')']);
-    if numbered {
-        let at = text.len() - digits.len();
-        return format!("{}\\{}", &text[..at], &text[at..]);
-    }
-    if text.starts_with(['#', '-', '+', '=', '>']) { format!("\\{text}") } else { text.to_owned() }
-}
-
 /// Inline code with as many backticks around it as it needs.
 fn code_span(text: &str) -> String {
     let text = spaced(text);
@@ -434,27 +421,6 @@ fn code_span(text: &str) -> String {
     }
     let fence = "`".repeat(longest + 1);
     if longest > 0 { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
-}
-
-/// Breaks text into lines of the width, the first one after `first`, the others after `next`.
-fn fill(text: &str, first: &str, next: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = first.to_owned();
-    let mut empty = true;
-    for word in split::at(b' ', text) {
-        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            lines.push(std::mem::replace(&mut line, next.to_owned()));
-            line.push_str(&guard(word));
-        } else {
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        empty = false;
-    }
-    lines.push(line);
-    lines
 }
 
 #[cfg(test)]

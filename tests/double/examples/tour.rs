@@ -4,7 +4,7 @@
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use plane_api::Client;
-use plane_api::runtime::Progress;
+use plane_api::Progress;
 use plane_double::{Host, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use specwright::Project;
 use std::error::Error;

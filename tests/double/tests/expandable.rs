@@ -2,7 +2,7 @@
 //! `id` gives the identifier of either.
 
 use plane_api::Uuid;
-use plane_api::runtime::json;
+use plane_api::json;
 use plane_api::types::{ExpandableEstimatePoint, ExpandablePerson};
 
 const ID: &str = "00000000-0000-4000-8000-00000000000a";

@@ -5,18 +5,15 @@
 use super::super::Maybe;
 use super::super::body::Body;
 use super::super::call::Call;
-use super::super::datetime::Date;
 use super::super::json::{self, Decode, DecodeError};
-use super::super::multipart::{FormBody, Part, Parts};
 use super::super::request::within;
 use super::print::Format;
-use super::table::Arg;
+use super::table::{Arg, Range};
 use std::borrow::Cow;
 use std::fmt;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::str::FromStr;
-use uuid::Uuid;
 
 /// The largest body that is read from a file or from standard input, in bytes.
 const MAX_BODY: u64 = 64 * 1024 * 1024;
@@ -72,10 +69,10 @@ pub enum PartText {
 
 /// A header of the parts of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct PartHeader {
-    part: String,
-    name: String,
-    value: String,
+pub(super) struct PartHeader {
+    pub(super) part: String,
+    pub(super) name: String,
+    pub(super) value: String,
 }
 
 /// A value of an option, as the argument of a method.
@@ -105,7 +102,7 @@ macro_rules! parsed {
     };
 }
 
-parsed!(bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Uuid Date);
+parsed!(bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64);
 
 /// The values of consecutive options.
 pub trait Required<'a>: Sized {
@@ -141,13 +138,13 @@ pub struct Args {
     values: Vec<(String, String)>,
     body: Option<String>,
     json: Option<String>,
-    parts: Vec<(String, PartText)>,
-    part_headers: Vec<PartHeader>,
+    pub(super) parts: Vec<(String, PartText)>,
+    pub(super) part_headers: Vec<PartHeader>,
     all: bool,
     raw: bool,
     accept: Option<String>,
     content_type: Option<String>,
-    range: Option<&'static str>,
+    range: Option<Range>,
     format: Format,
 }
 
@@ -232,7 +229,7 @@ impl Args {
 
     /// Sets the range of media types that the body must have.
     #[must_use]
-    pub fn with_range(mut self, range: Option<&'static str>) -> Self {
+    pub fn with_range(mut self, range: Option<Range>) -> Self {
         self.range = range;
         self
     }
@@ -408,24 +405,6 @@ impl Args {
         self.has_body().then(|| self.raw()).transpose()
     }
 
-    /// Returns the form that the parts make.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if it has other parts.
-    pub fn form<T: FormBody>(&self) -> Result<T, UsageError> {
-        T::from_parts(self.parts()).map_err(|error| error.to_string().into())
-    }
-
-    /// Returns the form that the parts make, if there are any.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if it has other parts.
-    pub fn optional_form<T: FormBody>(&self) -> Result<Option<T>, UsageError> {
-        if self.parts.is_empty() { Ok(None) } else { self.form().map(Some) }
-    }
-
     /// Returns the body as text.
     ///
     /// # Errors
@@ -452,11 +431,13 @@ impl Args {
         if let Some(media_type) = self.content_type.as_deref().or(after.flatten()) {
             return Ok(body.media_type(media_type));
         }
-        match self.range {
-            Some(range) if within(range, path).is_none() => {
-                Err(format!("--content-type is missing: the media type of the body is only known as {range}").into())
+        let Some(Range { media_type, guess }) = self.range else { return Ok(body) };
+        match within(media_type, path.map(guess).as_deref()) {
+            Some(media_type) => Ok(body.media_type(media_type)),
+            None => {
+                Err(format!("--content-type is missing: the media type of the body is only known as {media_type}")
+                    .into())
             }
-            _ => Ok(path.into_iter().fold(body, Body::file_name)),
         }
     }
 
@@ -505,30 +486,12 @@ impl Args {
         self.body.as_deref().ok_or_else(|| UsageError::new("--body is missing"))
     }
 
-    /// The parts of the form, with their headers.
-    #[must_use]
-    pub fn parts(&self) -> Parts {
-        self.parts
-            .iter()
-            .map(|(name, part)| {
-                let part = match part {
-                    PartText::Text(text) => Part::text(text.clone()),
-                    PartText::File(path) => Part::path(path),
-                    PartText::TypedFile { path, media_type } => Part::path(path).content_type(media_type.clone()),
-                    PartText::Bytes { name, content } => Part::bytes(content.clone()).file_name(name.clone()),
-                };
-                let headers = self.part_headers.iter().filter(|header| header.part == *name);
-                (name.clone(), headers.fold(part, |part, header| part.header(&*header.name, &*header.value)))
-            })
-            .collect()
-    }
-
     fn find(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str())
     }
 }
 
-fn parse<T: FromStr<Err: fmt::Display>>(name: &str, text: &str) -> Result<T, UsageError> {
+pub(super) fn parse<T: FromStr<Err: fmt::Display>>(name: &str, text: &str) -> Result<T, UsageError> {
     text.parse().map_err(|error| format!("--{name}: `{}`: {error}", text.escape_debug()).into())
 }
 

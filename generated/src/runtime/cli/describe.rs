@@ -3,10 +3,10 @@
 //! The command line as described to clap: its commands, its options and their help.
 
 use super::names::{self, FieldOption};
-use super::table::{Arg, ArgKind, BodyArg, Command, DownloadCommand, Group, Program, UploadCommand};
+use super::table::{Arg, ArgKind, BodyArg, Command, Group, Program};
 use super::terminal::terminal;
-use super::{headers, keys, scopes, variants};
-use clap::builder::{PathBufValueParser, PossibleValue, TypedValueParser};
+use super::{keys, scopes, variants};
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{ArgAction, Command as Clap};
 use std::ffi::OsStr;
 
@@ -27,15 +27,12 @@ pub(super) fn describe(program: &'static Program) -> Clap {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .after_help(after_help(program))
-        .args(global(program))
-        .args(headers::options(program).map(|arg| arg.global(true).help_heading(GLOBAL)));
+        .args(global(program));
     for group in program.groups {
         clap = clap.subcommand(describe_group(program, group));
     }
     for group in program.groups {
-        let uploads = group.uploads.iter().map(|upload| describe_upload(program, upload));
-        let downloads = group.downloads.iter().map(|download| describe_download(program, download));
-        clap = clap.subcommands(uploads.chain(downloads));
+        clap = clap.subcommands(group.flows.iter().map(|flow| flow.describe(program)));
     }
     clap.subcommand(
         Clap::new("completions")
@@ -115,7 +112,7 @@ fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
 }
 
 fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
-    let fields = names::of_fields(program, command);
+    let fields = names::of_fields(program.scopes, command);
     let about_request = format!("{}\n\n{} {}", group.edition_of(command), command.method, terminal(command.path));
     Clap::new(command.name)
         .visible_aliases(names::aliases(command))
@@ -149,32 +146,6 @@ fn of_variants(program: &'static Program, group: &'static Group, command: &'stat
     args
 }
 
-fn describe_upload(program: &'static Program, upload: &'static UploadCommand) -> Clap {
-    let files = clap::Arg::new("file")
-        .required(true)
-        .num_args(1..)
-        .value_name("FILE")
-        .value_parser(PathBufValueParser::new())
-        .help("The files, uploaded one after the other");
-    Clap::new(upload.name)
-        .about(upload.about)
-        .arg(files)
-        .args(upload.args.iter().map(|arg| parameter(program, arg, upload.args)))
-        .arg(option("name", "The name to give the file [default: its own]".to_owned()))
-        .arg(option("content-type", "The media type [default: from the file's name]".to_owned()))
-}
-
-fn describe_download(program: &'static Program, download: &'static DownloadCommand) -> Clap {
-    let output = "Where to write it: a file, a folder for the file's own name, or `-` for standard output [default: the \
-                  file's own name where standard output is a terminal]";
-    let force = "Replace an existing file, instead of adding a number to the name";
-    Clap::new(download.name)
-        .about(download.about)
-        .args(download.args.iter().map(|arg| parameter(program, arg, download.args)))
-        .arg(option("output", output.to_owned()).short('o').value_name("PATH").value_parser(PathBufValueParser::new()))
-        .arg(clap::Arg::new("force").long("force").action(ArgAction::SetTrue).help(force))
-}
-
 /// The switch of a command whose response is a page of a list.
 fn all() -> clap::Arg {
     let help = "Request this page and all that follow, and print their items as they are received";
@@ -192,12 +163,12 @@ fn listed(media_types: &[&str]) -> String {
     terminal(&media_types.join(", "))
 }
 
-fn option(name: &'static str, help: String) -> clap::Arg {
+pub(super) fn option(name: &'static str, help: String) -> clap::Arg {
     clap::Arg::new(name).long(name).value_name("VALUE").help(help)
 }
 
 /// A parameter. `--work-item-id` is also `--work-item`.
-fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
+pub(super) fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
     let scope = scopes::of(program.scopes, arg);
     let about = match (scope, arg.lookup) {
         (Some(scope), _) => format!("{} [environment: {}]", arg.about, scope.variable),
@@ -205,8 +176,9 @@ fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) 
         (None, None) => arg.about.to_owned(),
     };
     let is_set = scopes::value(program.scopes, arg).is_some();
+    let short = names::short(program.scopes, arg, all);
     let clap = valued(option(arg.name, about), arg).required(arg.required && !is_set);
-    names::others(program, arg, all).into_iter().fold(clap, clap::Arg::visible_alias)
+    short.into_iter().fold(clap, clap::Arg::visible_alias)
 }
 
 /// The options of a field.
@@ -295,7 +267,12 @@ fn body(command: &Command, has_fields: bool) -> Vec<clap::Arg> {
 fn content_type(command: &Command) -> Option<clap::Arg> {
     let help = match (command.body, command.takes) {
         (BodyArg::Raw { .. }, takes) => {
-            let which = command.range.into_iter().chain(takes.iter().copied()).collect::<Vec<_>>();
+            let which = command
+                .range
+                .map(|range| range.media_type)
+                .into_iter()
+                .chain(takes.iter().copied())
+                .collect::<Vec<_>>();
             let which = listed(&which);
             let which = if which.is_empty() { which } else { format!(", such as of {which}") };
             let default = if command.range.is_some() { " [default: from the file's name]" } else { "" };

@@ -3,15 +3,12 @@
 //! Results of calls: decoding and printing.
 
 use super::super::call::{Call, Operation};
-use super::super::error::CallError;
-use super::super::event_stream::Events;
 use super::super::json::{self, Encode, Value};
-use super::super::pages::Paged;
 use super::super::response::{RawResponse, Redirect};
+use super::Running;
 use super::args::{Args, UsageError};
 use super::list::List;
 use super::screen::{Screen, unless_closed};
-use super::{Failure, Running};
 use bytes::Bytes;
 use std::io;
 
@@ -54,7 +51,7 @@ pub enum Format {
 }
 
 /// The result of a call.
-type Run<'a> = Result<Running<'a>, UsageError>;
+pub(super) type Run<'a> = Result<Running<'a>, UsageError>;
 
 /// Runs a call whose response is JSON.
 ///
@@ -63,42 +60,6 @@ type Run<'a> = Result<Running<'a>, UsageError>;
 /// Never; the signature is that of all commands.
 pub fn run_json<'a, O: Operation<Output: Encode + Send>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) }))
-}
-
-/// Runs a call whose response is a page of a list: returns the page, or prints the items of this and of all following
-/// pages as they are received.
-///
-/// # Errors
-///
-/// Never; the signature is that of all commands.
-pub fn run_pages<'a, O>(call: Call<'a, O>, args: &'a Args) -> Run<'a>
-where
-    O: Paged<Output: Encode + Send, Item: Encode + Send>,
-{
-    if !args.all() {
-        return as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) }));
-    }
-    Ok(Box::pin(async move {
-        let mut list = List::new(Screen::stdout(), args.format());
-        let mut items = call.items();
-        while let Some(item) = items.next().await {
-            let printed = match item {
-                Ok(item) => list.item(&json::encode(&item)),
-                Err(error) => {
-                    let is_midway = list.is_begun();
-                    if is_midway {
-                        // The first error is reported.
-                        let _ = list.end();
-                    }
-                    return Err(Failure { is_midway, ..error.into() });
-                }
-            };
-            if let Err(error) = printed {
-                return Ok(Printed::Unprinted(error.kind()));
-            }
-        }
-        Ok(list.end().into())
-    }))
 }
 
 /// Runs a call whose response is empty.
@@ -122,27 +83,6 @@ pub fn run_empty<'a, O: Operation<Output = ()>>(call: Call<'a, O>, args: &Args) 
 /// Never; the signature is that of all commands.
 pub fn run_text<'a, O: Operation<Output = String>>(call: Call<'a, O>, args: &Args) -> Run<'a> {
     as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Raw(Bytes::from(call.await?))) }))
-}
-
-/// Runs a call whose response is a sequence of items, and prints it as it is received.
-///
-/// # Errors
-///
-/// Never; the signature is that of all commands.
-pub fn run_events<'a, O: Events>(call: Call<'a, O>, args: &Args) -> Run<'a> {
-    if args.accept().is_some() {
-        return as_it_comes(call, args, |_| Box::pin(async { Ok(Printed::Nothing) }));
-    }
-    Ok(Box::pin(async move {
-        let mut screen = Screen::stdout();
-        let mut response = call.stream().await?;
-        while let Some(bytes) = response.chunk().await.map_err(CallError::<O::Error>::from_error)? {
-            if let Err(error) = screen.bytes(&bytes) {
-                return Ok(Printed::Unprinted(error.kind()));
-            }
-        }
-        Ok(Printed::Nothing)
-    }))
 }
 
 /// Runs a call whose response is a redirect, and returns its target as `{"location": …}`.
@@ -170,7 +110,7 @@ pub fn run_raw<'a, O: Operation<Output = RawResponse>>(call: Call<'a, O>, args: 
 
 /// A call whose response is not decoded if that is requested, and otherwise `typed`.
 #[expect(clippy::unnecessary_wraps, reason = "it is what commands return")]
-fn as_it_comes<'a, O: Operation>(
+pub(super) fn as_it_comes<'a, O: Operation>(
     call: Call<'a, O>,
     args: &Args,
     typed: impl FnOnce(Call<'a, O>) -> Running<'a>,

@@ -8,11 +8,13 @@
 use super::super::builder::ClientBuilder;
 use super::super::call::Operation;
 use super::super::client::Client;
-use super::super::file::File;
+use super::Running;
 use super::args::{Args, UsageError};
-use super::transfer::{Downloading, ProgressFn, Uploading};
-use super::{Running, Writer};
+use super::command_line::{Context, End};
+use clap::ArgMatches;
 use std::borrow::Cow;
+use std::fmt;
+use std::pin::Pin;
 
 /// A whole program.
 #[derive(Debug)]
@@ -73,10 +75,8 @@ pub struct Group {
     pub edition: &'static str,
     /// Its operations.
     pub commands: &'static [Command],
-    /// Commands that upload files.
-    pub uploads: &'static [UploadCommand],
-    /// Commands that download a file.
-    pub downloads: &'static [DownloadCommand],
+    /// Commands that take several calls.
+    pub flows: &'static [&'static dyn Flow],
 }
 
 impl Group {
@@ -88,7 +88,7 @@ impl Group {
     /// Creates a group of operations.
     #[must_use]
     pub const fn new(name: &'static str, commands: &'static [Command]) -> Self {
-        Self { name, about: name, edition: "", commands, uploads: &[], downloads: &[] }
+        Self { name, about: name, edition: "", commands, flows: &[] }
     }
 
     /// Sets the edition of the API that has all of it.
@@ -103,18 +103,27 @@ impl Group {
         Self { about, ..self }
     }
 
-    /// Adds commands that upload.
+    /// Adds commands that take several calls.
     #[must_use]
-    pub const fn uploads(self, uploads: &'static [UploadCommand]) -> Self {
-        Self { uploads, ..self }
-    }
-
-    /// Adds commands that download.
-    #[must_use]
-    pub const fn downloads(self, downloads: &'static [DownloadCommand]) -> Self {
-        Self { downloads, ..self }
+    pub const fn flows(self, flows: &'static [&'static dyn Flow]) -> Self {
+        Self { flows, ..self }
     }
 }
+
+/// A command that takes several calls, such as an upload.
+pub trait Flow: fmt::Debug + Sync {
+    /// The subcommand, such as `attach`.
+    fn name(&self) -> &'static str;
+
+    /// The command as described to clap.
+    fn describe(&'static self, program: &'static Program) -> clap::Command;
+
+    /// Runs it.
+    fn run<'a>(&'static self, context: &'a Context<'a>, matches: &'a ArgMatches) -> Flowing<'a>;
+}
+
+/// A running flow.
+pub type Flowing<'a> = Pin<Box<dyn Future<Output = Result<(), End>> + 'a>>;
 
 /// Calls an operation.
 pub type Run = for<'a> fn(&'a Client, &'a Args) -> Result<Running<'a>, UsageError>;
@@ -153,8 +162,8 @@ pub struct Command {
     pub also: &'static [&'static str],
     /// The media types of the body that `--content-type` sets instead of the default.
     pub takes: &'static [&'static str],
-    /// The range of media types of the body, such as `image/*`.
-    pub range: Option<&'static str>,
+    /// The range of media types of the body.
+    pub range: Option<Range>,
     /// Runs it.
     pub run: Run,
 }
@@ -241,12 +250,6 @@ impl Command {
     #[must_use]
     pub const fn takes(self, takes: &'static [&'static str]) -> Self {
         Self { takes, ..self }
-    }
-
-    /// Sets a range of media types of the body.
-    #[must_use]
-    pub const fn range(self, range: &'static str) -> Self {
-        Self { range: Some(range), ..self }
     }
 
     /// Sets the function that runs it, for a response that is a page of a list.
@@ -358,12 +361,8 @@ impl Arg {
 pub enum ArgKind {
     /// Text.
     Text,
-    /// A UUID.
-    Uuid,
-    /// A date.
-    Date,
-    /// A date with a time.
-    DateTime,
+    /// Text in a certain form, such as a date.
+    Parsed(&'static Text),
     /// A whole number.
     Integer,
     /// A number.
@@ -376,6 +375,26 @@ pub enum ArgKind {
     Object(&'static Fields),
     /// Any JSON.
     Json,
+}
+
+/// Text in a certain form.
+#[derive(Debug)]
+pub struct Text {
+    /// What it is called in the help, such as `DATE`.
+    pub name: &'static str,
+    /// What is expected, such as `a date`.
+    pub expected: &'static str,
+    /// Whether a text has this form.
+    pub is_right: fn(&str) -> bool,
+}
+
+/// A range of media types.
+#[derive(Clone, Copy, Debug)]
+pub struct Range {
+    /// The range, such as `image/*`.
+    pub media_type: &'static str,
+    /// The media type that a file name suggests.
+    pub guess: fn(&str) -> String,
 }
 
 /// How the value of a parameter is looked up by a short form, such as `HARB-3`.
@@ -411,30 +430,4 @@ pub enum BodyArg {
         /// Whether it is required.
         required: bool,
     },
-}
-
-/// A command that uploads files, one after the other.
-#[derive(Debug)]
-pub struct UploadCommand {
-    /// The subcommand, such as `attach`.
-    pub name: &'static str,
-    /// A description on one line.
-    pub about: &'static str,
-    /// The arguments apart from the files.
-    pub args: &'static [Arg],
-    /// Uploads one file.
-    pub run: for<'a> fn(&'a Client, &'a Args, File, ProgressFn<'a>) -> Result<Uploading<'a>, UsageError>,
-}
-
-/// A command that downloads a file.
-#[derive(Debug)]
-pub struct DownloadCommand {
-    /// The subcommand, such as `download`.
-    pub name: &'static str,
-    /// A description on one line.
-    pub about: &'static str,
-    /// The arguments.
-    pub args: &'static [Arg],
-    /// Downloads to a writer.
-    pub run: for<'a> fn(&'a Client, &'a Args, Writer<'a>, ProgressFn<'a>) -> Result<Downloading<'a>, UsageError>,
 }

@@ -6,7 +6,6 @@
 //! together are [`Decode`]. Objects pass tables of their fields to [`decode_object`] and [`encode_object`], so that the
 //! work is done once for all types. Independent of HTTP and of the types.
 
-mod bytes;
 mod container;
 mod error;
 mod extra;
@@ -23,7 +22,6 @@ mod union;
 mod value;
 mod writer;
 
-pub use self::bytes::Bytes;
 pub use self::error::DecodeError;
 pub use self::extra::Extra;
 pub use self::map::Map;

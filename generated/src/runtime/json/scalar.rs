@@ -2,8 +2,6 @@
 
 //! JSON codecs of the types that are one boolean, one number or one string.
 
-use uuid::Uuid;
-
 use super::error::excerpt;
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
 
@@ -109,25 +107,5 @@ impl DecodeInPlace for String {
 impl Empty for String {
     fn empty() -> Self {
         Self::new()
-    }
-}
-
-impl Encode for Uuid {
-    fn encode(&self, writer: &mut Writer) {
-        writer.text(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-    }
-}
-
-/// Accepts every form that the `uuid` crate parses: with or without hyphens, in either case.
-impl DecodeInPlace for Uuid {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        *self = reader.parse("a UUID", &|text| Uuid::parse_str(text).ok())?;
-        Ok(())
-    }
-}
-
-impl Empty for Uuid {
-    fn empty() -> Self {
-        Self::nil()
     }
 }

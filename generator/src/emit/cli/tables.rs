@@ -92,7 +92,7 @@ impl Tables {
             fields: BTreeMap::new(),
             multi_step: HashMap::default(),
         };
-        let mut names = Names::reserving(&["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"]);
+        let mut names = Names::reserving(&["COMMANDS", "FLOWS", "GROUP"]);
         let mut commands = Commands::new(api);
         for (index, tag) in api.tags.iter().enumerate() {
             for (call, upload) in tag.uploads.iter().enumerate() {
@@ -393,9 +393,9 @@ fn kind(scope: &Scope<'_>, ty: &TypeRef) -> (ArgKind, Vec<String>) {
         TypeRef::Bool => "Boolean",
         TypeRef::Number | TypeRef::F32 | TypeRef::F64 => "Number",
         TypeRef::Text | TypeRef::Bytes => "Text",
-        TypeRef::Uuid => "Uuid",
-        TypeRef::DateTime => "DateTime",
-        TypeRef::Date => "Date",
+        TypeRef::Uuid => "UUID",
+        TypeRef::DateTime => "DATE_TIME",
+        TypeRef::Date => "DATE",
         ty if ty.is_integer() => "Integer",
         TypeRef::Extern(_) if scope.meaning(ty).is_scalar() => "Text",
         TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => return kind(scope, inner),

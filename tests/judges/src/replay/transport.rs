@@ -1,7 +1,7 @@
 //! A transport that hears one request and plays one recorded response.
 
 use bytes::Bytes;
-use plane_api::runtime::{Body, BodyStream, BoxFuture, Transport, TransportError};
+use plane_api::{Body, BodyStream, BoxFuture, Transport, TransportError};
 use serde_json::Value;
 use specwright::traffic::exchange::{Content, Response};
 use std::sync::{Arc, Mutex, PoisonError};

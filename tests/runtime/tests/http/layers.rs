@@ -4,9 +4,8 @@ use crate::api::{IN_QUERY, KEY, LIST, builder, call, secured};
 use crate::attempts::{Step, server};
 use crate::fake::Fake;
 use http::{HeaderValue, Request, Response};
-use specwright_runtime::{
-    Attempt, Body, Endpoint, Retry, TowerTransport, Transport as _, TransportError, TransportErrorKind, from_fn,
-};
+use specwright_runtime::layer::{Attempt, from_fn};
+use specwright_runtime::{Body, Endpoint, Retry, TowerTransport, Transport as _, TransportError, TransportErrorKind};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};

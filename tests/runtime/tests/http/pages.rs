@@ -4,6 +4,7 @@ use crate::api::{CREATE, LIST, client, operations};
 use crate::fake::{Fake, Reply, response};
 use futures_core::Stream;
 use specwright_runtime::json::Value;
+use specwright_runtime::multipart::{Form, Part};
 use specwright_runtime::{Body, Call, Client, ErrorKind, Page, Paged, Pagination, Request};
 use std::future::poll_fn;
 use std::io;
@@ -227,4 +228,31 @@ async fn lists_end_whatever_their_pages_say() {
         response(200, &[], format!(r#"{{"items": [{items}]{next}}}"#))
     });
     assert_eq!(all(things::<Cursors>(&client(&long))).await, "1 1 1 1 1 1 1 1 1", "long lists are read");
+}
+
+#[tokio::test]
+async fn a_form_is_sent_with_every_page_unless_it_has_a_stream() {
+    let fake: Fake = Fake::new(|sent| -> Reply {
+        let next = if sent.url.contains("at=") { r#"{"items": [2]}"# } else { r#"{"items": [1], "next": "a"}"# };
+        response(200, &[], next)
+    });
+    let client = client(&fake);
+    let call = |part: Part| {
+        let mut form = Form::new();
+        form.text("note", &"x").part("file", part);
+        let mut request = Request::new(&CREATE);
+        request.multipart(form);
+        Call::<Cursors>::of(&client, request)
+    };
+    let file = tempfile::NamedTempFile::new().expect("a file can be made");
+    std::fs::write(file.path(), "{}").expect("it can be written");
+    for part in [Part::bytes("{}"), Part::path(file.path()), Part::from_fn(2, || Box::pin(Once(false)))] {
+        assert_eq!(all(call(part)).await, "1 2");
+    }
+    let sent = fake.sent();
+    assert_eq!(sent.len(), 6);
+    assert!(sent.iter().all(|sent| sent.body.contains("\r\n\r\n{}\r\n--")));
+    let stream = Part::stream(2, Box::pin(Once(false)));
+    let error = call(stream).items().into_vec().await.expect_err("only once");
+    assert!(error.to_string().ends_with("the body can be sent only once"), "{error}");
 }
