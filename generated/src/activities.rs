@@ -16,6 +16,24 @@ use super::types::{
 /// What happened to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .activities()
+///     .list(work_item_id)
+///     .items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectActivities {
     scope: Scope,
@@ -37,6 +55,24 @@ impl ProjectActivities {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .activities()
+    ///     .list(work_item_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -55,6 +91,24 @@ impl ProjectActivities {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .activities()
+    ///     .list_fields(work_item_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         work_item_id: Uuid,
@@ -76,6 +130,22 @@ impl ProjectActivities {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .activities()
+    ///     .get(work_item_id, activity_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, work_item_id: Uuid, activity_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -94,6 +164,22 @@ impl ProjectActivities {
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let activity_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .activities()
+    ///     .get_fields(work_item_id, activity_id, "fields")
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_fields(
         &self,
         work_item_id: Uuid,

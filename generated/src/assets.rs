@@ -19,6 +19,17 @@ use super::types::{
 /// Pictures of users, and files of workspaces and projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/assets/overview>.
+///
+/// ```
+/// use plane_api::types::{CreateUserAssetUpload, UserAssetKind};
+///
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let body = CreateUserAssetUpload::new("name", 1, UserAssetKind::UserAvatar);
+/// let response = client.assets().user_credentials(&body).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Assets<'c> {
     client: &'c Client,
@@ -38,6 +49,17 @@ impl<'c> Assets<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-user-asset-upload>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateUserAssetUpload, UserAssetKind};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateUserAssetUpload::new("name", 1, UserAssetKind::UserAvatar);
+    /// let response = client.assets().user_credentials(&body).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn user_credentials(
         &self,
         body: &CreateUserAssetUpload,
@@ -56,6 +78,16 @@ impl<'c> Assets<'c> {
     /// The call takes `body`, too: see [`CompleteUser`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-user-asset>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateUserAsset;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.assets().complete_user(asset_id).body(&UpdateUserAsset::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn complete_user(&self, asset_id: Uuid) -> Call<'c, CompleteUser> {
         let mut call = Call::new(self.client);
         call.request.path("asset_id", &asset_id);
@@ -71,6 +103,14 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.assets().delete_user(asset_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_user(&self, asset_id: Uuid) -> Call<'c, DeleteUser> {
         let mut call = Call::new(self.client);
         call.request.path("asset_id", &asset_id);
@@ -81,6 +121,19 @@ impl<'c> Assets<'c> {
     ///
     /// Calls [`user_credentials`](Self::user_credentials), sends the file to the storage,
     /// and calls [`complete_user`](Self::complete_user).
+    ///
+    /// ```
+    /// use plane_api::types::UserAssetKind;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let uploaded = client
+    ///     .assets()
+    ///     .upload_user_asset(UserAssetKind::UserAvatar, "photo.jpg")
+    ///     .await?;
+    /// println!("{}", uploaded.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_user_asset(
         &self,
         entity_type: impl Into<UserAssetKind>,
@@ -96,6 +149,15 @@ impl<'c> Assets<'c> {
 /// Pictures of users, and files of workspaces and projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/assets/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client.workspace("my-team").assets().get_workspace(asset_id).await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceAssets {
     scope: Scope,
@@ -116,6 +178,17 @@ impl WorkspaceAssets {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/create-workspace-asset-upload>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkspaceAssetUpload;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateWorkspaceAssetUpload::new("name", 1);
+    /// let response = client.workspace("my-team").assets().workspace_credentials(&body).await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn workspace_credentials(
         &self,
         body: &CreateWorkspaceAssetUpload,
@@ -132,6 +205,15 @@ impl WorkspaceAssets {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").assets().get_workspace(asset_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_workspace(&self, asset_id: Uuid) -> Call<'static, GetWorkspace> {
         let mut call = self.scope.call();
         call.request.path("asset_id", &asset_id);
@@ -147,6 +229,17 @@ impl WorkspaceAssets {
     /// The call takes `body`, too: see [`CompleteWorkspace`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/update-workspace-asset>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkspaceAsset;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateWorkspaceAsset::new().is_uploaded(true);
+    /// client.workspace("my-team").assets().complete_workspace(asset_id).body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn complete_workspace(
         &self,
         asset_id: Uuid,
@@ -160,6 +253,18 @@ impl WorkspaceAssets {
     ///
     /// Calls [`workspace_credentials`](Self::workspace_credentials), sends the file to the storage,
     /// and calls [`complete_workspace`](Self::complete_workspace).
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let uploaded = client
+    ///     .workspace("my-team")
+    ///     .assets()
+    ///     .upload_workspace_asset("photo.jpg")
+    ///     .await?;
+    /// println!("{}", uploaded.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload_workspace_asset(
         &self,
         file: impl Into<File>,

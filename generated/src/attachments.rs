@@ -26,6 +26,23 @@ use tokio::io::AsyncWrite;
 /// and Plane is informed that it arrived.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+///
+/// ```
+/// use plane_api::multipart;
+/// use plane_api::attachments::StoreForm;
+///
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let body = StoreForm::new(
+///     "Content-Type",
+///     "key",
+///     "policy",
+///     "x-amz-signature",
+///     multipart::Part::path("photo.jpg"),
+/// );
+/// client.attachments().store(&body).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Attachments<'c> {
     client: &'c Client,
@@ -46,6 +63,23 @@ impl<'c> Attachments<'c> {
     /// - `body`: The form's fields, then the file.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/upload-file>.
+    ///
+    /// ```
+    /// use plane_api::multipart;
+    /// use plane_api::attachments::StoreForm;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = StoreForm::new(
+    ///     "Content-Type",
+    ///     "key",
+    ///     "policy",
+    ///     "x-amz-signature",
+    ///     multipart::Part::path("photo.jpg"),
+    /// );
+    /// client.attachments().store(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn store(&self, body: &StoreForm) -> Call<'c, Store> {
         let mut call = Call::new(self.client);
         call.request.multipart(FormBody::into_form(body));
@@ -59,6 +93,23 @@ impl<'c> Attachments<'c> {
 /// and Plane is informed that it arrived.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .attachments()
+///     .list(work_item_id)
+///     .await?
+/// {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectAttachments {
     scope: Scope,
@@ -79,6 +130,23 @@ impl ProjectAttachments {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachments>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .attachments()
+    ///     .list(work_item_id)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -100,6 +168,23 @@ impl ProjectAttachments {
     /// - `body`: The file to upload.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
+    ///
+    /// ```
+    /// use plane_api::types::UploadCredentialsRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .attachments()
+    ///     .credentials(work_item_id, &UploadCredentialsRequest::new("name", 1))
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn credentials(
         &self,
         work_item_id: Uuid,
@@ -123,6 +208,22 @@ impl ProjectAttachments {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-attachment-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let redirect = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .attachments()
+    ///     .get(work_item_id, resource_id)
+    ///     .await?;
+    /// println!("{}", redirect.location());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, work_item_id: Uuid, resource_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -143,6 +244,25 @@ impl ProjectAttachments {
     /// The call takes `body`, too: see [`Complete`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/complete-upload>.
+    ///
+    /// ```
+    /// use plane_api::types::CompleteUploadRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CompleteUploadRequest::new().is_uploaded(true);
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .attachments()
+    ///     .complete(work_item_id, resource_id)
+    ///     .body(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn complete(
         &self,
         work_item_id: Uuid,
@@ -165,6 +285,21 @@ impl ProjectAttachments {
     /// - `resource_id`: The attachment's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .attachments()
+    ///     .delete(work_item_id, resource_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(
         &self,
         work_item_id: Uuid,
@@ -183,6 +318,21 @@ impl ProjectAttachments {
     /// If the storage rejects the file, [`delete`](Self::delete) discards it.
     ///
     /// - `work_item_id`: The work item's id.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let uploaded = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .attachments()
+    ///     .attach(work_item_id, "photo.jpg")
+    ///     .await?;
+    /// println!("{}", uploaded.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attach(
         &self,
         work_item_id: Uuid,
@@ -202,6 +352,23 @@ impl ProjectAttachments {
     ///
     /// - `work_item_id`: The work item's id.
     /// - `resource_id`: The attachment's id.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let resource_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut file = Vec::new();
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .attachments()
+    ///     .download(work_item_id, resource_id, &mut file)
+    ///     .await?;
+    /// println!("{} bytes", file.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download<'c>(
         &self,
         work_item_id: Uuid,

@@ -18,6 +18,14 @@ use super::types::{
 /// Customers, what they ask for, and the properties they have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/customer/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.workspace("my-team").customers().list().await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceCustomers {
     scope: Scope,
@@ -35,6 +43,14 @@ impl WorkspaceCustomers {
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.workspace("my-team").customers().list().await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -48,6 +64,20 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateCustomer;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .create(&CreateCustomer::new("name"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateCustomer) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -63,6 +93,15 @@ impl WorkspaceCustomers {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").customers().get(customer_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, customer_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
@@ -79,6 +118,21 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCustomer;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .update(customer_id, &UpdateCustomer::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         customer_id: Uuid,
@@ -99,6 +153,14 @@ impl WorkspaceCustomers {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").customers().delete(customer_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, customer_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
@@ -114,6 +176,15 @@ impl WorkspaceCustomers {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").customers().work_items(customer_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(&self, customer_id: Uuid) -> Call<'static, WorkItems> {
         let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
@@ -130,6 +201,22 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/link-work-items-to-customer>.
+    ///
+    /// ```
+    /// use plane_api::types::LinkCustomerWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = LinkCustomerWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .link_work_items(customer_id, &body)
+    ///     .await?;
+    /// println!("{created:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn link_work_items(
         &self,
         customer_id: Uuid,
@@ -151,6 +238,19 @@ impl WorkspaceCustomers {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/unlink-work-item-from-customer>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .unlink_work_item(customer_id, work_item_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unlink_work_item(
         &self,
         customer_id: Uuid,
@@ -171,6 +271,15 @@ impl WorkspaceCustomers {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-requests>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").customers().requests(customer_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests(&self, customer_id: Uuid) -> Call<'static, Requests> {
         let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
@@ -187,6 +296,21 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-request>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateCustomerRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .create_request(customer_id, &CreateCustomerRequest::new("name"))
+    ///     .await?;
+    /// println!("{created:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_request(
         &self,
         customer_id: Uuid,
@@ -208,6 +332,20 @@ impl WorkspaceCustomers {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-request-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .get_request(customer_id, request_id)
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_request(
         &self,
         customer_id: Uuid,
@@ -230,6 +368,23 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-request-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCustomerRequest;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateCustomerRequest::new().name("name");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .update_request(customer_id, request_id, &body)
+    ///     .await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_request(
         &self,
         customer_id: Uuid,
@@ -253,6 +408,15 @@ impl WorkspaceCustomers {
     /// - `request_id`: The request's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-request>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let request_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").customers().delete_request(customer_id, request_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_request(
         &self,
         customer_id: Uuid,
@@ -271,6 +435,14 @@ impl WorkspaceCustomers {
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-properties>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.workspace("my-team").customers().properties().await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn properties(&self) -> Call<'static, Properties> {
         self.scope.call()
     }
@@ -284,6 +456,17 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/add-customer-property>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateCustomerProperty, PropertyType};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateCustomerProperty::new("display_name", PropertyType::Text);
+    /// let created = client.workspace("my-team").customers().create_property(&body).await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_property(
         &self,
         body: &CreateCustomerProperty,
@@ -302,6 +485,15 @@ impl WorkspaceCustomers {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").customers().get_property(property_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_property(&self, property_id: Uuid) -> Call<'static, GetProperty> {
         let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
@@ -318,6 +510,22 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCustomerProperty;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateCustomerProperty::new().display_name("display_name");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .update_property(property_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_property(
         &self,
         property_id: Uuid,
@@ -338,6 +546,14 @@ impl WorkspaceCustomers {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer-property>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").customers().delete_property(property_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_property(&self, property_id: Uuid) -> Call<'static, DeleteProperty> {
         let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
@@ -353,6 +569,15 @@ impl WorkspaceCustomers {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customer-property-values>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").customers().property_values(customer_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn property_values(&self, customer_id: Uuid) -> Call<'static, PropertyValues> {
         let mut call = self.scope.call();
         call.request.path("customer_id", &customer_id);
@@ -369,6 +594,20 @@ impl WorkspaceCustomers {
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-property-value>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .get_property_value(customer_id, property_id)
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_property_value(
         &self,
         customer_id: Uuid,
@@ -391,6 +630,23 @@ impl WorkspaceCustomers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/update-customer-property-value>.
+    ///
+    /// ```
+    /// use plane_api::json;
+    /// use plane_api::types::UpdateCustomerPropertyValue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let customer_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateCustomerPropertyValue::new([json::Value::from("values")]);
+    /// client
+    ///     .workspace("my-team")
+    ///     .customers()
+    ///     .set_property_value(customer_id, property_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_property_value(
         &self,
         customer_id: Uuid,

@@ -19,6 +19,18 @@ use super::types::{
 /// Stretches of time that work items are planned into.
 ///
 /// Documented at <https://developers.plane.so/api-reference/cycle/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.workspace("my-team").project(project_id).cycles().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectCycles {
     scope: Scope,
@@ -38,6 +50,18 @@ impl ProjectCycles {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").project(project_id).cycles().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -52,6 +76,23 @@ impl ProjectCycles {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateCycle;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateCycle::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?, "name");
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .create(&body)
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateCycle) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -65,6 +106,16 @@ impl ProjectCycles {
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`Current`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.workspace("my-team").project(project_id).cycles().current().await? {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn current(&self) -> Call<'static, Current> {
         let mut call = self.scope.call();
         call.request.query("cycle_view", &"current", false);
@@ -82,6 +133,23 @@ impl ProjectCycles {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .list_fields("fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
         let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
@@ -97,6 +165,21 @@ impl ProjectCycles {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .get(cycle_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, cycle_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
@@ -114,6 +197,23 @@ impl ProjectCycles {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/update-cycle-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateCycle;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .update(cycle_id, &UpdateCycle::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, cycle_id: Uuid, body: &UpdateCycle) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
@@ -128,6 +228,15 @@ impl ProjectCycles {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/delete-cycle>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).cycles().delete(cycle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, cycle_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
@@ -144,6 +253,21 @@ impl ProjectCycles {
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .get_fields(cycle_id, "fields")
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_fields(&self, cycle_id: Uuid, fields: &str) -> Call<'static, GetFields> {
         let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
@@ -162,6 +286,24 @@ impl ProjectCycles {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .work_items(cycle_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(&self, cycle_id: Uuid) -> Call<'static, WorkItems> {
         let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
@@ -176,6 +318,26 @@ impl ProjectCycles {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/add-cycle-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::AddCycleWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = AddCycleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .add_work_items(cycle_id, &body)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_work_items(
         &self,
         cycle_id: Uuid,
@@ -199,6 +361,24 @@ impl ProjectCycles {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .work_items_fields(cycle_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items_fields(
         &self,
         cycle_id: Uuid,
@@ -216,6 +396,22 @@ impl ProjectCycles {
     ///
     /// - `cycle_id`: The cycle's id.
     /// - `work_item_id`: The work item's id.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .get_work_item(cycle_id, work_item_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_work_item(
         &self,
         cycle_id: Uuid,
@@ -235,6 +431,21 @@ impl ProjectCycles {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/remove-cycle-work-item>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .remove_work_item(cycle_id, work_item_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_work_item(
         &self,
         cycle_id: Uuid,
@@ -256,6 +467,24 @@ impl ProjectCycles {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/transfer-cycle-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::TransferCycleWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = TransferCycleWorkItems::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .transfer(cycle_id, &body)
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn transfer(
         &self,
         cycle_id: Uuid,
@@ -276,6 +505,23 @@ impl ProjectCycles {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .cycles()
+    ///     .archived()
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archived(&self) -> Call<'static, Archived> {
         self.scope.call()
     }
@@ -289,6 +535,15 @@ impl ProjectCycles {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/archive-cycle>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).cycles().archive(cycle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archive(&self, cycle_id: Uuid) -> Call<'static, Archive> {
         let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);
@@ -302,6 +557,15 @@ impl ProjectCycles {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/unarchive-cycle>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let cycle_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).cycles().unarchive(cycle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unarchive(&self, cycle_id: Uuid) -> Call<'static, Unarchive> {
         let mut call = self.scope.call();
         call.request.path("cycle_id", &cycle_id);

@@ -16,6 +16,18 @@ use super::types::{
 /// Large undertakings that work items belong to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/epics/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.workspace("my-team").project(project_id).epics().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectEpics {
     scope: Scope,
@@ -37,6 +49,18 @@ impl ProjectEpics {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").project(project_id).epics().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -50,6 +74,22 @@ impl ProjectEpics {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/create-epic>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateEpic;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .epics()
+    ///     .create(&CreateEpic::new("name"))
+    ///     .await?;
+    /// println!("{created:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateEpic) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -67,6 +107,16 @@ impl ProjectEpics {
     /// The call takes `fields`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/get-epic-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").project(project_id).epics().get(epic_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, epic_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
@@ -83,6 +133,23 @@ impl ProjectEpics {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/update-epic>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateEpic;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .epics()
+    ///     .update(epic_id, &UpdateEpic::new().name("name"))
+    ///     .await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, epic_id: Uuid, body: &UpdateEpic) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
@@ -99,6 +166,15 @@ impl ProjectEpics {
     /// - `epic_id`: The epic's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/delete-epic>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).epics().delete(epic_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, epic_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
@@ -118,6 +194,24 @@ impl ProjectEpics {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .epics()
+    ///     .work_items(epic_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(&self, epic_id: Uuid) -> Call<'static, WorkItems> {
         let mut call = self.scope.call();
         call.request.path("epic_id", &epic_id);
@@ -134,6 +228,26 @@ impl ProjectEpics {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/add-epic-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::AddEpicWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let epic_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = AddEpicWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .epics()
+    ///     .add_work_items(epic_id, &body)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_work_items(
         &self,
         epic_id: Uuid,

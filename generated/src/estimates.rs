@@ -16,6 +16,23 @@ use super::types::{
 /// The scale that a project estimates with; some servers of the open edition have none of this.
 ///
 /// Documented at <https://developers.plane.so/api-reference/estimate/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .estimates()
+///     .points(estimate_id)
+///     .await?
+/// {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectEstimates {
     scope: Scope,
@@ -31,6 +48,15 @@ impl ProjectEstimates {
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/get-estimate>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").project(project_id).estimates().get().await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self) -> Call<'static, Get> {
         self.scope.call()
     }
@@ -42,6 +68,22 @@ impl ProjectEstimates {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateEstimate;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .estimates()
+    ///     .create(&CreateEstimate::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateEstimate) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -55,6 +97,22 @@ impl ProjectEstimates {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateEstimate;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .estimates()
+    ///     .update(&UpdateEstimate::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, body: &UpdateEstimate) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -66,6 +124,14 @@ impl ProjectEstimates {
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).estimates().delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self) -> Call<'static, Delete> {
         self.scope.call()
     }
@@ -77,6 +143,23 @@ impl ProjectEstimates {
     /// - `estimate_id`: The scale's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/list-estimate-points>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .estimates()
+    ///     .points(estimate_id)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn points(&self, estimate_id: Uuid) -> Call<'static, Points> {
         let mut call = self.scope.call();
         call.request.path("estimate_id", &estimate_id);
@@ -91,6 +174,26 @@ impl ProjectEstimates {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/add-estimate-points>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateEstimatePoints, EstimatePointDraft};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateEstimatePoints::new([EstimatePointDraft::new("value")]);
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .estimates()
+    ///     .create_points(estimate_id, &body)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_points(
         &self,
         estimate_id: Uuid,
@@ -111,6 +214,25 @@ impl ProjectEstimates {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/update-estimate-point>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateEstimatePoint;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_point_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateEstimatePoint::new().value("value");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .estimates()
+    ///     .update_point(estimate_id, estimate_point_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_point(
         &self,
         estimate_id: Uuid,
@@ -132,6 +254,21 @@ impl ProjectEstimates {
     /// - `estimate_point_id`: The step's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate-point>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let estimate_point_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .estimates()
+    ///     .delete_point(estimate_id, estimate_point_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_point(
         &self,
         estimate_id: Uuid,

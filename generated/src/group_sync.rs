@@ -17,6 +17,14 @@ use super::types::{
 /// Groups of an identity provider that become members.
 ///
 /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.workspace("my-team").group_sync().get().await?;
+/// println!("{}", found.id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceGroupSync {
     scope: Scope,
@@ -34,6 +42,14 @@ impl WorkspaceGroupSync {
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-group-sync-config>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.workspace("my-team").group_sync().get().await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self) -> Call<'static, Get> {
         self.scope.call()
     }
@@ -47,6 +63,17 @@ impl WorkspaceGroupSync {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-group-sync-config>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateGroupSyncConfig;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateGroupSyncConfig::new().group_attribute_key("group_attribute_key");
+    /// let updated = client.workspace("my-team").group_sync().update(&body).await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, body: &UpdateGroupSyncConfig) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -60,6 +87,15 @@ impl WorkspaceGroupSync {
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-project-mappings>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.workspace("my-team").group_sync().project_mappings().await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn project_mappings(&self) -> Call<'static, ProjectMappings> {
         self.scope.call()
     }
@@ -73,6 +109,21 @@ impl WorkspaceGroupSync {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-project-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateProjectGroupMapping::new("idp_group_name", "role");
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .group_sync()
+    ///     .create_project_mapping(&body)
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_project_mapping(
         &self,
         body: &CreateProjectGroupMapping,
@@ -91,6 +142,18 @@ impl WorkspaceGroupSync {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-project-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .group_sync()
+    ///     .get_project_mapping("mapping_id")
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_project_mapping(
         &self,
         mapping_id: &str,
@@ -110,6 +173,21 @@ impl WorkspaceGroupSync {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-project-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateProjectGroupMapping::new().idp_group_name("idp_group_name");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .group_sync()
+    ///     .update_project_mapping("mapping_id", &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_project_mapping(
         &self,
         mapping_id: &str,
@@ -130,6 +208,13 @@ impl WorkspaceGroupSync {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-project-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.workspace("my-team").group_sync().delete_project_mapping("mapping_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_project_mapping(
         &self,
         mapping_id: &str,
@@ -146,6 +231,15 @@ impl WorkspaceGroupSync {
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/list-workspace-mappings>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.workspace("my-team").group_sync().workspace_mappings().await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn workspace_mappings(&self) -> Call<'static, WorkspaceMappings> {
         self.scope.call()
     }
@@ -159,6 +253,21 @@ impl WorkspaceGroupSync {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/create-workspace-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkspaceGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateWorkspaceGroupMapping::new("idp_group_name", "role");
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .group_sync()
+    ///     .create_workspace_mapping(&body)
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_workspace_mapping(
         &self,
         body: &CreateWorkspaceGroupMapping,
@@ -177,6 +286,18 @@ impl WorkspaceGroupSync {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-workspace-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .group_sync()
+    ///     .get_workspace_mapping("mapping_id")
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_workspace_mapping(
         &self,
         mapping_id: &str,
@@ -196,6 +317,21 @@ impl WorkspaceGroupSync {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/update-workspace-mapping>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkspaceGroupMapping;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateWorkspaceGroupMapping::new().idp_group_name("idp_group_name");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .group_sync()
+    ///     .update_workspace_mapping("mapping_id", &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_workspace_mapping(
         &self,
         mapping_id: &str,
@@ -216,6 +352,13 @@ impl WorkspaceGroupSync {
     /// - `mapping_id`: The mapping's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/delete-workspace-mapping>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.workspace("my-team").group_sync().delete_workspace_mapping("mapping_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_workspace_mapping(
         &self,
         mapping_id: &str,

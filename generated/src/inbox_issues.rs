@@ -13,6 +13,15 @@ use super::types::{CreateInboxIssue, InboxIssue, Problem, RateLimited, UpdateInb
 /// The inbox of a project, as older servers have it.
 ///
 /// Documented at <https://developers.plane.so/api-reference/inbox-issue/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client.workspace("my-team").project(project_id).inbox_issues().list().await?;
+/// println!("{}", found.id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectInboxIssues {
     scope: Scope,
@@ -30,6 +39,15 @@ impl ProjectInboxIssues {
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/list-inbox-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").project(project_id).inbox_issues().list().await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -43,6 +61,23 @@ impl ProjectInboxIssues {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/add-inbox-issue>.
+    ///
+    /// ```
+    /// use plane_api::json;
+    /// use plane_api::types::CreateInboxIssue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .inbox_issues()
+    ///     .create(&CreateInboxIssue::new(json::Map::new()))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateInboxIssue) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -58,6 +93,21 @@ impl ProjectInboxIssues {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/get-inbox-issue-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .inbox_issues()
+    ///     .get(work_item_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, work_item_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -74,6 +124,23 @@ impl ProjectInboxIssues {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/update-inbox-issue-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateInboxIssue;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .inbox_issues()
+    ///     .update(work_item_id, &UpdateInboxIssue::new())
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         work_item_id: Uuid,
@@ -94,6 +161,20 @@ impl ProjectInboxIssues {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/delete-inbox-issue>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .inbox_issues()
+    ///     .delete(work_item_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, work_item_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);

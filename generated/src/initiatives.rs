@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/initiative/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
@@ -19,14 +18,25 @@ use super::types::{
 /// Goals above projects and epics.
 ///
 /// Documented at <https://developers.plane.so/api-reference/initiative/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Initiatives<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.workspace("my-team").initiatives().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct WorkspaceInitiatives {
+    scope: Scope,
 }
 
-impl<'c> Initiatives<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceInitiatives {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the initiatives of a workspace.
@@ -35,17 +45,24 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").initiatives().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Starts an initiative.
@@ -54,17 +71,25 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateInitiative,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// use plane_api::types::CreateInitiative;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .create(&CreateInitiative::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self, body: &CreateInitiative) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -75,13 +100,20 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-detail>.
-    pub fn get(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").initiatives().get(initiative_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, initiative_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -92,19 +124,31 @@ impl<'c> Initiatives<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateInitiative;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .update(initiative_id, &UpdateInitiative::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &UpdateInitiative,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -116,13 +160,19 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
-    pub fn delete(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").initiatives().delete(initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, initiative_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -133,17 +183,24 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// The call takes `cursor`, `per_page`, too: see [`Labels`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
-    pub fn labels(&self, workspace_slug: &str) -> Call<'c, Labels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").initiatives().labels().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn labels(&self) -> Call<'static, Labels> {
+        self.scope.call()
     }
 
     /// Makes a label for initiatives.
@@ -152,17 +209,28 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-initiative-label>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateInitiativeLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .create_label(&CreateInitiativeLabel::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_label(
         &self,
-        workspace_slug: &str,
         body: &CreateInitiativeLabel,
-    ) -> Call<'c, CreateLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, CreateLabel> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -173,13 +241,20 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/get-initiative-label-detail>.
-    pub fn get_label(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, GetLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").initiatives().get_label(label_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_label(&self, label_id: Uuid) -> Call<'static, GetLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -190,19 +265,32 @@ impl<'c> Initiatives<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/update-initiative-label-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateInitiativeLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateInitiativeLabel::new().name("name");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .update_label(label_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_label(
         &self,
-        workspace_slug: &str,
         label_id: Uuid,
         body: &UpdateInitiativeLabel,
-    ) -> Call<'c, UpdateLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, UpdateLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call.request.json(body);
         call
@@ -214,17 +302,19 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative-label>.
-    pub fn delete_label(
-        &self,
-        workspace_slug: &str,
-        label_id: Uuid,
-    ) -> Call<'c, DeleteLabel> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").initiatives().delete_label(label_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_label(&self, label_id: Uuid) -> Call<'static, DeleteLabel> {
+        let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
         call
     }
@@ -235,7 +325,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`LabelsOf`].
@@ -244,13 +333,24 @@ impl<'c> Initiatives<'c> {
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
-    pub fn labels_of(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, LabelsOf> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .labels_of(initiative_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn labels_of(&self, initiative_id: Uuid) -> Call<'static, LabelsOf> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -261,19 +361,31 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-labels-to-initiative>.
+    ///
+    /// ```
+    /// use plane_api::types::AddInitiativeLabels;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .add_labels(initiative_id, &AddInitiativeLabels::new())
+    ///     .await?;
+    /// println!("{}", response.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_labels(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeLabels,
-    ) -> Call<'c, AddLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddLabels> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -285,17 +397,19 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-labels-from-initiative>.
-    pub fn remove_labels(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveLabels> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").initiatives().remove_labels(initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remove_labels(&self, initiative_id: Uuid) -> Call<'static, RemoveLabels> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -306,7 +420,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Epics`].
@@ -314,9 +427,20 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
-    pub fn epics(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, Epics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").initiatives().epics(initiative_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn epics(&self, initiative_id: Uuid) -> Call<'static, Epics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -327,19 +451,31 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-epics-to-initiative>.
+    ///
+    /// ```
+    /// use plane_api::types::AddInitiativeEpics;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .add_epics(initiative_id, &AddInitiativeEpics::new())
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_epics(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeEpics,
-    ) -> Call<'c, AddEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddEpics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -351,17 +487,19 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/remove-epics-from-initiative>.
-    pub fn remove_epics(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveEpics> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").initiatives().remove_epics(initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remove_epics(&self, initiative_id: Uuid) -> Call<'static, RemoveEpics> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -372,7 +510,6 @@ impl<'c> Initiatives<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// The call takes `cursor`, `per_page`, too: see [`Projects`].
@@ -380,13 +517,24 @@ impl<'c> Initiatives<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
-    pub fn projects(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, Projects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .projects(initiative_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn projects(&self, initiative_id: Uuid) -> Call<'static, Projects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
@@ -397,19 +545,31 @@ impl<'c> Initiatives<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/add-projects-to-initiative>.
+    ///
+    /// ```
+    /// use plane_api::types::AddInitiativeProjects;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .initiatives()
+    ///     .add_projects(initiative_id, &AddInitiativeProjects::new())
+    ///     .await?;
+    /// println!("{}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_projects(
         &self,
-        workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'c, AddProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, AddProjects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call.request.json(body);
         call
@@ -421,24 +581,26 @@ impl<'c> Initiatives<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/initiative/remove-projects-from-initiative>.
-    pub fn remove_projects(
-        &self,
-        workspace_slug: &str,
-        initiative_id: Uuid,
-    ) -> Call<'c, RemoveProjects> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let initiative_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").initiatives().remove_projects(initiative_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remove_projects(&self, initiative_id: Uuid) -> Call<'static, RemoveProjects> {
+        let mut call = self.scope.call();
         call.request.path("initiative_id", &initiative_id);
         call
     }
 }
 
-/// The operation of [`Initiatives::list`].
+/// The operation of [`WorkspaceInitiatives::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -492,7 +654,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Initiatives::list`], shared with other operations.
+/// Errors of [`WorkspaceInitiatives::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -540,7 +702,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Initiatives::create`].
+/// The operation of [`WorkspaceInitiatives::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
 ///
@@ -563,10 +725,10 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::create`]: those of [`ListError`].
 pub type CreateError = ListError;
 
-/// The operation of [`Initiatives::get`].
+/// The operation of [`WorkspaceInitiatives::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -589,7 +751,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get`], shared with other operations.
+/// Errors of [`WorkspaceInitiatives::get`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -633,7 +795,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Initiatives::update`].
+/// The operation of [`WorkspaceInitiatives::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -656,10 +818,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::update`]: those of [`ListError`].
 pub type UpdateError = ListError;
 
-/// The operation of [`Initiatives::delete`].
+/// The operation of [`WorkspaceInitiatives::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
 ///
@@ -682,10 +844,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::delete`]: those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`Initiatives::labels`].
+/// The operation of [`WorkspaceInitiatives::labels`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -739,10 +901,10 @@ impl Call<'_, Labels> {
     }
 }
 
-/// Errors of [`Initiatives::labels`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::labels`]: those of [`ListError`].
 pub type LabelsError = ListError;
 
-/// The operation of [`Initiatives::create_label`].
+/// The operation of [`WorkspaceInitiatives::create_label`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
 ///
@@ -765,10 +927,10 @@ impl Operation for CreateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::create_label`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::create_label`]: those of [`ListError`].
 pub type CreateLabelError = ListError;
 
-/// The operation of [`Initiatives::get_label`].
+/// The operation of [`WorkspaceInitiatives::get_label`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -791,10 +953,10 @@ impl Operation for GetLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::get_label`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::get_label`]: those of [`GetError`].
 pub type GetLabelError = GetError;
 
-/// The operation of [`Initiatives::update_label`].
+/// The operation of [`WorkspaceInitiatives::update_label`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -817,10 +979,10 @@ impl Operation for UpdateLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::update_label`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::update_label`]: those of [`ListError`].
 pub type UpdateLabelError = ListError;
 
-/// The operation of [`Initiatives::delete_label`].
+/// The operation of [`WorkspaceInitiatives::delete_label`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
 ///
@@ -843,10 +1005,10 @@ impl Operation for DeleteLabel {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::delete_label`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::delete_label`]: those of [`GetError`].
 pub type DeleteLabelError = GetError;
 
-/// The operation of [`Initiatives::labels_of`].
+/// The operation of [`WorkspaceInitiatives::labels_of`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -900,10 +1062,10 @@ impl Call<'_, LabelsOf> {
     }
 }
 
-/// Errors of [`Initiatives::labels_of`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::labels_of`]: those of [`ListError`].
 pub type LabelsOfError = ListError;
 
-/// The operation of [`Initiatives::add_labels`].
+/// The operation of [`WorkspaceInitiatives::add_labels`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -926,10 +1088,10 @@ impl Operation for AddLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_labels`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_labels`]: those of [`ListError`].
 pub type AddLabelsError = ListError;
 
-/// The operation of [`Initiatives::remove_labels`].
+/// The operation of [`WorkspaceInitiatives::remove_labels`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
 ///
@@ -952,10 +1114,10 @@ impl Operation for RemoveLabels {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_labels`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_labels`]: those of [`GetError`].
 pub type RemoveLabelsError = GetError;
 
-/// The operation of [`Initiatives::epics`].
+/// The operation of [`WorkspaceInitiatives::epics`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1009,10 +1171,10 @@ impl Call<'_, Epics> {
     }
 }
 
-/// Errors of [`Initiatives::epics`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::epics`]: those of [`ListError`].
 pub type EpicsError = ListError;
 
-/// The operation of [`Initiatives::add_epics`].
+/// The operation of [`WorkspaceInitiatives::add_epics`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1035,10 +1197,10 @@ impl Operation for AddEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_epics`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_epics`]: those of [`ListError`].
 pub type AddEpicsError = ListError;
 
-/// The operation of [`Initiatives::remove_epics`].
+/// The operation of [`WorkspaceInitiatives::remove_epics`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
 ///
@@ -1061,10 +1223,10 @@ impl Operation for RemoveEpics {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_epics`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_epics`]: those of [`GetError`].
 pub type RemoveEpicsError = GetError;
 
-/// The operation of [`Initiatives::projects`].
+/// The operation of [`WorkspaceInitiatives::projects`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1118,10 +1280,10 @@ impl Call<'_, Projects> {
     }
 }
 
-/// Errors of [`Initiatives::projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::projects`]: those of [`ListError`].
 pub type ProjectsError = ListError;
 
-/// The operation of [`Initiatives::add_projects`].
+/// The operation of [`WorkspaceInitiatives::add_projects`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1144,10 +1306,10 @@ impl Operation for AddProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Initiatives::add_projects`]: those of [`ListError`].
+/// Errors of [`WorkspaceInitiatives::add_projects`]: those of [`ListError`].
 pub type AddProjectsError = ListError;
 
-/// The operation of [`Initiatives::remove_projects`].
+/// The operation of [`WorkspaceInitiatives::remove_projects`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
 ///
@@ -1170,5 +1332,5 @@ impl Operation for RemoveProjects {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Initiatives::remove_projects`]: those of [`GetError`].
+/// Errors of [`WorkspaceInitiatives::remove_projects`]: those of [`GetError`].
 pub type RemoveProjectsError = GetError;

@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
 
-use super::client::Client;
 use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
-    RawResponse, Repeat, Status, Uuid, json,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{
     CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList,
@@ -18,53 +17,80 @@ use super::types::{
 /// Work items that were handed in and wait for a decision.
 ///
 /// Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Intake<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.workspace("my-team").project(project_id).intake().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProjectIntake {
+    scope: Scope,
 }
 
-impl<'c> Intake<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectIntake {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists what waits in a project's intake.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`List`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").project(project_id).intake().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Hands a work item in, for the project to accept or reject.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/add-intake-issue>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateIntakeWorkItem,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// use plane_api::json;
+    /// use plane_api::types::CreateIntakeWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateIntakeWorkItem::new(json::Map::new());
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .intake()
+    ///     .create(&body)
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self, body: &CreateIntakeWorkItem) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -73,8 +99,6 @@ impl<'c> Intake<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
     ///
     /// The call takes `cursor`, `expand`, `per_page`, too: see [`ListFields`].
@@ -82,15 +106,25 @@ impl<'c> Intake<'c> {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
-    pub fn list_fields(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        fields: &str,
-    ) -> Call<'c, ListFields> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .intake()
+    ///     .list_fields("fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
+        let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
         call
     }
@@ -99,21 +133,27 @@ impl<'c> Intake<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
     ///   there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .intake()
+    ///     .get(work_item_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, work_item_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -122,23 +162,35 @@ impl<'c> Intake<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
     ///   there.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateIntakeWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateIntakeWorkItem::new().source("source");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .intake()
+    ///     .update(work_item_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &UpdateIntakeWorkItem,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -148,27 +200,27 @@ impl<'c> Intake<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry
     ///   there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).intake().delete(work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, work_item_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
 }
 
-/// The operation of [`Intake::list`].
+/// The operation of [`ProjectIntake::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
@@ -229,7 +281,7 @@ impl Call<'_, List> {
     }
 }
 
-/// Errors of [`Intake::list`], shared with other operations.
+/// Errors of [`ProjectIntake::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -277,7 +329,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Intake::create`].
+/// The operation of [`ProjectIntake::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
@@ -300,7 +352,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::create`], shared with other operations.
+/// Errors of [`ProjectIntake::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -352,7 +404,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Intake::list_fields`].
+/// The operation of [`ProjectIntake::list_fields`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
 ///
@@ -413,10 +465,10 @@ impl Call<'_, ListFields> {
     }
 }
 
-/// Errors of [`Intake::list_fields`]: those of [`ListError`].
+/// Errors of [`ProjectIntake::list_fields`]: those of [`ListError`].
 pub type ListFieldsError = ListError;
 
-/// The operation of [`Intake::get`].
+/// The operation of [`ProjectIntake::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
@@ -439,7 +491,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::get`].
+/// Errors of [`ProjectIntake::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -483,7 +535,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`Intake::update`].
+/// The operation of [`ProjectIntake::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
@@ -506,10 +558,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Intake::update`]: those of [`CreateError`].
+/// Errors of [`ProjectIntake::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Intake::delete`].
+/// The operation of [`ProjectIntake::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
 ///
@@ -532,5 +584,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Intake::delete`]: those of [`ListError`].
+/// Errors of [`ProjectIntake::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

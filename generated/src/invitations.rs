@@ -4,55 +4,77 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{CreateInvitation, Invitation, Problem, RateLimited, UpdateInvitation};
 
 /// Who was invited to a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Invitations<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// for item in client.workspace("my-team").invitations().list().await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct WorkspaceInvitations {
+    scope: Scope,
 }
 
-impl<'c> Invitations<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceInvitations {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists who was invited to a workspace.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list(&self, workspace_slug: &str) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.workspace("my-team").invitations().list().await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Invites a person to a workspace.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/workspace-invitations/add-workspace-invitation>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        body: &CreateInvitation,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// use plane_api::types::CreateInvitation;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .invitations()
+    ///     .create(&CreateInvitation::new("ada@example.com"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self, body: &CreateInvitation) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -61,14 +83,21 @@ impl<'c> Invitations<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/workspace-invitations/get-workspace-invitation-detail>.
-    pub fn get(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").invitations().get(invitation_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, invitation_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("invitation_id", &invitation_id);
         call
     }
@@ -77,20 +106,33 @@ impl<'c> Invitations<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     /// - `body`: What to send.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/workspace-invitations/update-workspace-invitation>.
+    ///
+    /// ```
+    /// use plane_api::types::{Role, UpdateInvitation};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateInvitation::new().role(Role::Admin);
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .invitations()
+    ///     .update(invitation_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
         invitation_id: Uuid,
         body: &UpdateInvitation,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("invitation_id", &invitation_id);
         call.request.json(body);
         call
@@ -100,20 +142,26 @@ impl<'c> Invitations<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
-    pub fn delete(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let invitation_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").invitations().delete(invitation_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, invitation_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("invitation_id", &invitation_id);
         call
     }
 }
 
-/// The operation of [`Invitations::list`].
+/// The operation of [`WorkspaceInvitations::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
@@ -136,7 +184,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::list`], shared with other operations.
+/// Errors of [`WorkspaceInvitations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -180,7 +228,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Invitations::create`].
+/// The operation of [`WorkspaceInvitations::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
 ///
@@ -203,7 +251,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::create`], shared with other operations.
+/// Errors of [`WorkspaceInvitations::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -255,7 +303,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Invitations::get`].
+/// The operation of [`WorkspaceInvitations::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -278,10 +326,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::get`]: those of [`ListError`].
+/// Errors of [`WorkspaceInvitations::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`Invitations::update`].
+/// The operation of [`WorkspaceInvitations::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -304,10 +352,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Invitations::update`]: those of [`CreateError`].
+/// Errors of [`WorkspaceInvitations::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`Invitations::delete`].
+/// The operation of [`WorkspaceInvitations::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/`
 ///
@@ -330,5 +378,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Invitations::delete`]: those of [`ListError`].
+/// Errors of [`WorkspaceInvitations::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

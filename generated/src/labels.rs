@@ -16,6 +16,18 @@ use super::types::{
 /// Labels of a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/label/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.workspace("my-team").project(project_id).labels().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectLabels {
     scope: Scope,
@@ -35,6 +47,18 @@ impl ProjectLabels {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").project(project_id).labels().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -46,6 +70,22 @@ impl ProjectLabels {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/add-label>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .labels()
+    ///     .create(&CreateLabel::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateLabel) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -63,6 +103,23 @@ impl ProjectLabels {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .labels()
+    ///     .list_fields("fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
         let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
@@ -76,6 +133,21 @@ impl ProjectLabels {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/get-label-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .labels()
+    ///     .get(label_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, label_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
@@ -90,6 +162,23 @@ impl ProjectLabels {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/update-label-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .labels()
+    ///     .update(label_id, &UpdateLabel::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, label_id: Uuid, body: &UpdateLabel) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
@@ -104,6 +193,15 @@ impl ProjectLabels {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/delete-label>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).labels().delete(label_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, label_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("label_id", &label_id);

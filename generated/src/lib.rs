@@ -19,7 +19,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().api_key(std::env::var("PLANE_API_KEY")?).build()?;
-//! let mut items = client.projects().list("my-team").items();
+//! let mut items = client.workspace("my-team").projects().list().items();
 //! while let Some(item) = items.next().await {
 //!     let item = item?;
 //!     println!("{}", item.name);

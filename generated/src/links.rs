@@ -16,6 +16,24 @@ use super::types::{
 /// Addresses that a work item points to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/link/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .links()
+///     .list(work_item_id)
+///     .items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectLinks {
     scope: Scope,
@@ -37,6 +55,24 @@ impl ProjectLinks {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .links()
+    ///     .list(work_item_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -51,6 +87,23 @@ impl ProjectLinks {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/add-link>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateLink;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .links()
+    ///     .create(work_item_id, &CreateLink::new("url"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         work_item_id: Uuid,
@@ -74,6 +127,24 @@ impl ProjectLinks {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .links()
+    ///     .list_fields(work_item_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(
         &self,
         work_item_id: Uuid,
@@ -95,6 +166,22 @@ impl ProjectLinks {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let link_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .links()
+    ///     .get(work_item_id, link_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, work_item_id: Uuid, link_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -111,6 +198,24 @@ impl ProjectLinks {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/update-link-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateLink;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let link_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .links()
+    ///     .update(work_item_id, link_id, &UpdateLink::new().title("title"))
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         work_item_id: Uuid,
@@ -132,6 +237,21 @@ impl ProjectLinks {
     /// - `link_id`: The link's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/delete-link>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let link_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .links()
+    ///     .delete(work_item_id, link_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, work_item_id: Uuid, link_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -150,6 +270,22 @@ impl ProjectLinks {
     /// The call takes `expand`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let link_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .links()
+    ///     .get_fields(work_item_id, link_id, "fields")
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_fields(
         &self,
         work_item_id: Uuid,

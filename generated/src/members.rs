@@ -16,6 +16,15 @@ use super::types::{
 /// Who works in a workspace and in its projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/members/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// for item in client.workspace("my-team").members().list().await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceMembers {
     scope: Scope,
@@ -31,6 +40,15 @@ impl WorkspaceMembers {
     /// `GET /api/v1/workspaces/{workspace_slug}/members/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-workspace-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// for item in client.workspace("my-team").members().list().await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -42,6 +60,13 @@ impl WorkspaceMembers {
     /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/remove-workspace-member>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.workspace("my-team").members().remove().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove(&self) -> Call<'static, Remove> {
         self.scope.call()
     }
@@ -50,6 +75,22 @@ impl WorkspaceMembers {
 /// Who works in a workspace and in its projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/members/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .members()
+///     .list_project()
+///     .await?
+/// {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectMembers {
     scope: Scope,
@@ -65,6 +106,22 @@ impl ProjectMembers {
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .members()
+    ///     .list_project()
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_project(&self) -> Call<'static, ListProject> {
         self.scope.call()
     }
@@ -79,6 +136,23 @@ impl ProjectMembers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/add-project-member>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectMember;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateProjectMember::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .members()
+    ///     .add_to_project(&body)
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_to_project(
         &self,
         body: &CreateProjectMember,
@@ -98,6 +172,21 @@ impl ProjectMembers {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-member-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .members()
+    ///     .get_in_project(member_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_in_project(&self, member_id: Uuid) -> Call<'static, GetInProject> {
         let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
@@ -115,6 +204,25 @@ impl ProjectMembers {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/update-project-member>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectMember;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateProjectMember::new()
+    ///     .member("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .members()
+    ///     .update_in_project(member_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_in_project(
         &self,
         member_id: Uuid,
@@ -136,6 +244,20 @@ impl ProjectMembers {
     /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/delete-project-member>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .members()
+    ///     .remove_from_project(member_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_from_project(
         &self,
         member_id: Uuid,

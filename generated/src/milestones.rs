@@ -15,6 +15,16 @@ use super::types::{
 /// Dates that work items lead up to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/milestones/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client.workspace("my-team").project(project_id).milestones().list().await? {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectMilestones {
     scope: Scope,
@@ -32,6 +42,16 @@ impl ProjectMilestones {
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestones>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.workspace("my-team").project(project_id).milestones().list().await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -45,6 +65,22 @@ impl ProjectMilestones {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/add-milestone>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateMilestone;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .milestones()
+    ///     .create(&CreateMilestone::new("title"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateMilestone) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -60,6 +96,21 @@ impl ProjectMilestones {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/get-milestone-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .milestones()
+    ///     .get(milestone_id)
+    ///     .await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, milestone_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
@@ -76,6 +127,23 @@ impl ProjectMilestones {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/update-milestone-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateMilestone;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .milestones()
+    ///     .update(milestone_id, &UpdateMilestone::new().title("title"))
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         milestone_id: Uuid,
@@ -96,6 +164,15 @@ impl ProjectMilestones {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/delete-milestone>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).milestones().delete(milestone_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, milestone_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);
@@ -111,6 +188,23 @@ impl ProjectMilestones {
     /// - `milestone_id`: The milestone's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/list-milestone-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let milestone_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .milestones()
+    ///     .work_items(milestone_id)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(&self, milestone_id: Uuid) -> Call<'static, WorkItems> {
         let mut call = self.scope.call();
         call.request.path("milestone_id", &milestone_id);

@@ -18,6 +18,18 @@ use super::types::{
 /// Parts of a project that work items belong to.
 ///
 /// Documented at <https://developers.plane.so/api-reference/module/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.workspace("my-team").project(project_id).modules().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectModules {
     scope: Scope,
@@ -37,6 +49,18 @@ impl ProjectModules {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").project(project_id).modules().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -48,6 +72,22 @@ impl ProjectModules {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateModule;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .create(&CreateModule::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateModule) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -65,6 +105,23 @@ impl ProjectModules {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .list_fields("fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
         let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
@@ -78,6 +135,21 @@ impl ProjectModules {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/get-module-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .get(module_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, module_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
@@ -92,6 +164,23 @@ impl ProjectModules {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/update-module-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateModule;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .update(module_id, &UpdateModule::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, module_id: Uuid, body: &UpdateModule) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
@@ -106,6 +195,15 @@ impl ProjectModules {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/delete-module>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).modules().delete(module_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, module_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
@@ -123,6 +221,24 @@ impl ProjectModules {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .work_items(module_id)
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items(&self, module_id: Uuid) -> Call<'static, WorkItems> {
         let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
@@ -137,6 +253,26 @@ impl ProjectModules {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/add-module-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::AddModuleWorkItems;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = AddModuleWorkItems::new(["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?]);
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .add_work_items(module_id, &body)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_work_items(
         &self,
         module_id: Uuid,
@@ -160,6 +296,24 @@ impl ProjectModules {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .work_items_fields(module_id, "fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn work_items_fields(
         &self,
         module_id: Uuid,
@@ -179,6 +333,21 @@ impl ProjectModules {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/remove-module-work-item>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .remove_work_item(module_id, work_item_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_work_item(
         &self,
         module_id: Uuid,
@@ -199,6 +368,23 @@ impl ProjectModules {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .archived()
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archived(&self) -> Call<'static, Archived> {
         self.scope.call()
     }
@@ -214,6 +400,23 @@ impl ProjectModules {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .modules()
+    ///     .archived_fields("fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archived_fields(&self, fields: &str) -> Call<'static, ArchivedFields> {
         let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
@@ -229,6 +432,15 @@ impl ProjectModules {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/archive-module>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).modules().archive(module_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archive(&self, module_id: Uuid) -> Call<'static, Archive> {
         let mut call = self.scope.call();
         call.request.path("module_id", &module_id);
@@ -242,6 +454,15 @@ impl ProjectModules {
     /// - `module_id`: The module's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/unarchive-module>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let module_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).modules().unarchive(module_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unarchive(&self, module_id: Uuid) -> Call<'static, Unarchive> {
         let mut call = self.scope.call();
         call.request.path("module_id", &module_id);

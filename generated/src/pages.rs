@@ -13,6 +13,17 @@ use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 /// Pages of a workspace's wiki and of projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/page/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.workspace("my-team").pages().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspacePages {
     scope: Scope,
@@ -34,6 +45,17 @@ impl WorkspacePages {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").pages().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -47,6 +69,17 @@ impl WorkspacePages {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-workspace-page>.
+    ///
+    /// ```
+    /// use plane_api::types::CreatePage;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreatePage::new("name", "description_html");
+    /// let created = client.workspace("my-team").pages().create(&body).await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreatePage) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -62,6 +95,15 @@ impl WorkspacePages {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-workspace-page>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").pages().get(page_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, page_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("page_id", &page_id);
@@ -72,6 +114,23 @@ impl WorkspacePages {
 /// Pages of a workspace's wiki and of projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/page/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .pages()
+///     .list_project()
+///     .items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectPages {
     scope: Scope,
@@ -93,6 +152,23 @@ impl ProjectPages {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .pages()
+    ///     .list_project()
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_project(&self) -> Call<'static, ListProject> {
         self.scope.call()
     }
@@ -106,6 +182,23 @@ impl ProjectPages {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/add-project-page>.
+    ///
+    /// ```
+    /// use plane_api::types::CreatePage;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreatePage::new("name", "description_html");
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .pages()
+    ///     .create_in_project(&body)
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_in_project(
         &self,
         body: &CreatePage,
@@ -124,6 +217,21 @@ impl ProjectPages {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-project-page>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .pages()
+    ///     .get_in_project(page_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_in_project(&self, page_id: Uuid) -> Call<'static, GetInProject> {
         let mut call = self.scope.call();
         call.request.path("page_id", &page_id);

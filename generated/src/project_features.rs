@@ -13,6 +13,20 @@ use super::types::{Problem, ProjectFeatures, RateLimited, UpdateProjectFeatures}
 /// What is switched on in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-features/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .project_features()
+///     .get()
+///     .await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectProjectFeatures {
     scope: Scope,
@@ -30,6 +44,20 @@ impl ProjectProjectFeatures {
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/get-project-features>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .project_features()
+    ///     .get()
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self) -> Call<'static, Get> {
         self.scope.call()
     }
@@ -43,6 +71,22 @@ impl ProjectProjectFeatures {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/update-project-features>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectFeatures;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .project_features()
+    ///     .update(&UpdateProjectFeatures::new().epics(true))
+    ///     .await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, body: &UpdateProjectFeatures) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.json(body);

@@ -16,6 +16,17 @@ use super::types::{
 /// Labels that projects of a workspace can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.workspace("my-team").project_labels().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceProjectLabels {
     scope: Scope,
@@ -37,6 +48,17 @@ impl WorkspaceProjectLabels {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").project_labels().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -50,6 +72,20 @@ impl WorkspaceProjectLabels {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/add-project-label>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project_labels()
+    ///     .create(&CreateProjectLabel::new("name"))
+    ///     .await?;
+    /// println!("{created:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateProjectLabel) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -65,6 +101,15 @@ impl WorkspaceProjectLabels {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/get-project-label-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").project_labels().get(label_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, label_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("label_id", &label_id);
@@ -82,6 +127,21 @@ impl WorkspaceProjectLabels {
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/project-labels/update-project-label-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProjectLabel;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project_labels()
+    ///     .update(label_id, &UpdateProjectLabel::new().name("name"))
+    ///     .await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         label_id: Uuid,
@@ -102,6 +162,14 @@ impl WorkspaceProjectLabels {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/delete-project-label>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let label_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project_labels().delete(label_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, label_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("label_id", &label_id);

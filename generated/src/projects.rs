@@ -17,6 +17,17 @@ use super::types::{
 /// Projects: where the work items of one undertaking live.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.workspace("my-team").projects().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceProjects {
     scope: Scope,
@@ -36,6 +47,17 @@ impl WorkspaceProjects {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").projects().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -50,6 +72,20 @@ impl WorkspaceProjects {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/add-project>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProject;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .projects()
+    ///     .create(&CreateProject::new("name", "identifier"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateProject) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -67,6 +103,17 @@ impl WorkspaceProjects {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").projects().list_fields("fields").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
         let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
@@ -82,6 +129,19 @@ impl WorkspaceProjects {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/create-project-with-template>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateProjectFromTemplate;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = CreateProjectFromTemplate::new(
+    ///     "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?,
+    /// );
+    /// let created = client.workspace("my-team").projects().create_from_template(&body).await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_from_template(
         &self,
         body: &CreateProjectFromTemplate,
@@ -95,6 +155,15 @@ impl WorkspaceProjects {
 /// Projects: where the work items of one undertaking live.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client.workspace("my-team").project(project_id).projects().get().await?;
+/// println!("{}", found.name);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectProjects {
     scope: Scope,
@@ -112,6 +181,15 @@ impl ProjectProjects {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").project(project_id).projects().get().await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self) -> Call<'static, Get> {
         self.scope.call()
     }
@@ -123,6 +201,22 @@ impl ProjectProjects {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/update-project-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateProject;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .projects()
+    ///     .update(&UpdateProject::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, body: &UpdateProject) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -134,6 +228,14 @@ impl ProjectProjects {
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/delete-project>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).projects().delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self) -> Call<'static, Delete> {
         self.scope.call()
     }
@@ -143,6 +245,14 @@ impl ProjectProjects {
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/archive-project>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).projects().archive().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn archive(&self) -> Call<'static, Archive> {
         self.scope.call()
     }
@@ -152,6 +262,14 @@ impl ProjectProjects {
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/unarchive-project>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).projects().unarchive().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unarchive(&self) -> Call<'static, Unarchive> {
         self.scope.call()
     }
@@ -161,6 +279,15 @@ impl ProjectProjects {
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
     ///
     /// The call takes `fields`, too: see [`Summary`].
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").project(project_id).projects().summary().await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn summary(&self) -> Call<'static, Summary> {
         self.scope.call()
     }

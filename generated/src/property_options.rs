@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
@@ -15,14 +15,31 @@ use super::types::{
 /// What can be chosen for a property.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct PropertyOptions<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .property_options()
+///     .list(property_id)
+///     .await?
+/// {
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProjectPropertyOptions {
+    scope: Scope,
 }
 
-impl<'c> PropertyOptions<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectPropertyOptions {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists what can be chosen for a property.
@@ -31,20 +48,28 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/list-dropdown-options>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .property_options()
+    ///     .list(property_id)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self, property_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call
     }
@@ -55,22 +80,33 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/add-dropdown-options>.
+    ///
+    /// ```
+    /// use plane_api::types::CreatePropertyOption;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .property_options()
+    ///     .create(property_id, &CreatePropertyOption::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         property_id: Uuid,
         body: &CreatePropertyOption,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.json(body);
         call
@@ -82,22 +118,28 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/get-option-details>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-        option_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .property_options()
+    ///     .get(property_id, option_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
@@ -109,25 +151,37 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     /// - `body`: What to send.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/issue-types/options/update-dropdown-options>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdatePropertyOption;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .property_options()
+    ///     .update(property_id, option_id, &UpdatePropertyOption::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
         body: &UpdatePropertyOption,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call.request.json(body);
@@ -140,30 +194,35 @@ impl<'c> PropertyOptions<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `property_id`: The property's id.
     /// - `option_id`: The option's id.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/issue-types/options/delete-dropdown-options>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        property_id: Uuid,
-        option_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let option_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .property_options()
+    ///     .delete(property_id, option_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, property_id: Uuid, option_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("property_id", &property_id);
         call.request.path("option_id", &option_id);
         call
     }
 }
 
-/// The operation of [`PropertyOptions::list`].
+/// The operation of [`ProjectPropertyOptions::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -186,7 +245,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::list`], shared with other operations.
+/// Errors of [`ProjectPropertyOptions::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -230,7 +289,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`PropertyOptions::create`].
+/// The operation of [`ProjectPropertyOptions::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
 ///
@@ -253,7 +312,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::create`], shared with other operations.
+/// Errors of [`ProjectPropertyOptions::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -301,7 +360,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`PropertyOptions::get`].
+/// The operation of [`ProjectPropertyOptions::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -324,10 +383,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::get`]: those of [`ListError`].
+/// Errors of [`ProjectPropertyOptions::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`PropertyOptions::update`].
+/// The operation of [`ProjectPropertyOptions::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -350,10 +409,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`PropertyOptions::update`]: those of [`CreateError`].
+/// Errors of [`ProjectPropertyOptions::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`PropertyOptions::delete`].
+/// The operation of [`ProjectPropertyOptions::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
 ///
@@ -376,5 +435,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`PropertyOptions::delete`]: those of [`ListError`].
+/// Errors of [`ProjectPropertyOptions::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

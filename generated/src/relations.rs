@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/work-item-relations/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateRelations, Problem, RateLimited, RelatedWorkItem, RemoveRelation,
@@ -16,35 +16,56 @@ use super::types::{
 /// How work items depend on each other.
 ///
 /// Documented at <https://developers.plane.so/api-reference/work-item-relations/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct Relations<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let found = client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .relations()
+///     .list(work_item_id)
+///     .await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProjectRelations {
+    scope: Scope,
 }
 
-impl<'c> Relations<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectRelations {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists how a work item relates to others.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/work-item-relations/list-work-item-relations>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .relations()
+    ///     .list(work_item_id)
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call
     }
@@ -55,23 +76,40 @@ impl<'c> Relations<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/work-item-relations/create-work-item-relation>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateRelations, RelationType};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateRelations::new(
+    ///     RelationType::Blocking,
+    ///     ["6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?],
+    /// );
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .relations()
+    ///     .create(work_item_id, &body)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &CreateRelations,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
@@ -83,30 +121,41 @@ impl<'c> Relations<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     /// - `body`: What to send.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/work-item-relations/remove-work-item-relation>.
+    ///
+    /// ```
+    /// use plane_api::types::RemoveRelation;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = RemoveRelation::new("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?);
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .relations()
+    ///     .remove(work_item_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         work_item_id: Uuid,
         body: &RemoveRelation,
-    ) -> Call<'c, Remove> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Remove> {
+        let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`Relations::list`].
+/// The operation of [`ProjectRelations::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
 ///
@@ -129,7 +178,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Relations::list`], shared with other operations.
+/// Errors of [`ProjectRelations::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -177,7 +226,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`Relations::create`].
+/// The operation of [`ProjectRelations::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/`
 ///
@@ -200,7 +249,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`Relations::create`].
+/// Errors of [`ProjectRelations::create`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -252,7 +301,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`Relations::remove`].
+/// The operation of [`ProjectRelations::remove`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/`
 ///
@@ -275,5 +324,5 @@ impl Operation for Remove {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`Relations::remove`]: those of [`ListError`].
+/// Errors of [`ProjectRelations::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;

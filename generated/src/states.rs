@@ -16,6 +16,18 @@ use super::types::{
 /// The states that work items go through.
 ///
 /// Documented at <https://developers.plane.so/api-reference/state/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client.workspace("my-team").project(project_id).states().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectStates {
     scope: Scope,
@@ -35,6 +47,18 @@ impl ProjectStates {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").project(project_id).states().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -46,6 +70,22 @@ impl ProjectStates {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/add-state>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateState;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .states()
+    ///     .create(&CreateState::new("name", "color"))
+    ///     .await?;
+    /// println!("{}", response.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateState) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -64,6 +104,23 @@ impl ProjectStates {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .states()
+    ///     .list_fields("fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
         let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
@@ -79,6 +136,21 @@ impl ProjectStates {
     /// The call takes `expand`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .states()
+    ///     .get(state_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, state_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
@@ -93,6 +165,23 @@ impl ProjectStates {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/update-state-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateState;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .states()
+    ///     .update(state_id, &UpdateState::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, state_id: Uuid, body: &UpdateState) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.path("state_id", &state_id);
@@ -109,6 +198,15 @@ impl ProjectStates {
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/delete-state>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let state_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).states().delete(state_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, state_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("state_id", &state_id);

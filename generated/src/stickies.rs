@@ -13,6 +13,17 @@ use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, Updat
 /// Sticky notes.
 ///
 /// Documented at <https://developers.plane.so/api-reference/sticky/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.workspace("my-team").stickies().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceStickies {
     scope: Scope,
@@ -32,6 +43,17 @@ impl WorkspaceStickies {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").stickies().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -43,6 +65,20 @@ impl WorkspaceStickies {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/add-sticky>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateSticky;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .stickies()
+    ///     .create(&CreateSticky::new().name("name"))
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateSticky) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -56,6 +92,15 @@ impl WorkspaceStickies {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/get-sticky-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").stickies().get(sticky_id).await?;
+    /// println!("{}", found.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, sticky_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
@@ -70,6 +115,21 @@ impl WorkspaceStickies {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/update-sticky-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateSticky;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .stickies()
+    ///     .update(sticky_id, &UpdateSticky::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, sticky_id: Uuid, body: &UpdateSticky) -> Call<'static, Update> {
         let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);
@@ -84,6 +144,14 @@ impl WorkspaceStickies {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/delete-sticky>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let sticky_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").stickies().delete(sticky_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, sticky_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("sticky_id", &sticky_id);

@@ -17,6 +17,17 @@ use super::types::{
 /// Teams, their members and their projects.
 ///
 /// Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = client.workspace("my-team").teamspaces().list().items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceTeamspaces {
     scope: Scope,
@@ -38,6 +49,17 @@ impl WorkspaceTeamspaces {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.workspace("my-team").teamspaces().list().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -51,6 +73,20 @@ impl WorkspaceTeamspaces {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateTeamspace;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .teamspaces()
+    ///     .create(&CreateTeamspace::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateTeamspace) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -66,6 +102,15 @@ impl WorkspaceTeamspaces {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/get-teamspace-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").teamspaces().get(teamspace_id).await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, teamspace_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
@@ -82,6 +127,21 @@ impl WorkspaceTeamspaces {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/update-teamspace-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateTeamspace;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .teamspaces()
+    ///     .update(teamspace_id, &UpdateTeamspace::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         teamspace_id: Uuid,
@@ -102,6 +162,14 @@ impl WorkspaceTeamspaces {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/delete-teamspace>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").teamspaces().delete(teamspace_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, teamspace_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
@@ -121,6 +189,18 @@ impl WorkspaceTeamspaces {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client.workspace("my-team").teamspaces().members(teamspace_id).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn members(&self, teamspace_id: Uuid) -> Call<'static, Members> {
         let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
@@ -137,6 +217,21 @@ impl WorkspaceTeamspaces {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-teamspace-members>.
+    ///
+    /// ```
+    /// use plane_api::types::AddTeamspaceMembers;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .teamspaces()
+    ///     .add_members(teamspace_id, &AddTeamspaceMembers::new())
+    ///     .await?;
+    /// println!("{}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_members(
         &self,
         teamspace_id: Uuid,
@@ -157,6 +252,14 @@ impl WorkspaceTeamspaces {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-teamspace-members>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").teamspaces().remove_members(teamspace_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_members(&self, teamspace_id: Uuid) -> Call<'static, RemoveMembers> {
         let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
@@ -172,6 +275,15 @@ impl WorkspaceTeamspaces {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-projects>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client.workspace("my-team").teamspaces().projects(teamspace_id).await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn projects(&self, teamspace_id: Uuid) -> Call<'static, Projects> {
         let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);
@@ -188,6 +300,21 @@ impl WorkspaceTeamspaces {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/add-projects-to-teamspace>.
+    ///
+    /// ```
+    /// use plane_api::types::AddTeamspaceProjects;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let response = client
+    ///     .workspace("my-team")
+    ///     .teamspaces()
+    ///     .add_projects(teamspace_id, &AddTeamspaceProjects::new())
+    ///     .await?;
+    /// println!("{}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_projects(
         &self,
         teamspace_id: Uuid,
@@ -208,6 +335,14 @@ impl WorkspaceTeamspaces {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/remove-projects-from-teamspace>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let teamspace_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").teamspaces().remove_projects(teamspace_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_projects(&self, teamspace_id: Uuid) -> Call<'static, RemoveProjects> {
         let mut call = self.scope.call();
         call.request.path("teamspace_id", &teamspace_id);

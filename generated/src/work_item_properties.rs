@@ -4,9 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    Uuid, json,
 };
 use super::types::{
     CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty,
@@ -16,14 +16,31 @@ use super::types::{
 /// Properties that a type gives its work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItemProperties<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .work_item_properties()
+///     .list(type_id)
+///     .await?
+/// {
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItemProperties {
+    scope: Scope,
 }
 
-impl<'c> WorkItemProperties<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorkItemProperties {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the properties of a work item type.
@@ -32,20 +49,28 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/list-properties>.
-    pub fn list(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_properties()
+    ///     .list(type_id)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self, type_id: Uuid) -> Call<'static, List> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
@@ -56,22 +81,34 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/add-property>.
+    ///
+    /// ```
+    /// use plane_api::types::{CreateWorkItemProperty, PropertyType};
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateWorkItemProperty::new("display_name", PropertyType::Text);
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_properties()
+    ///     .create(type_id, &body)
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         type_id: Uuid,
         body: &CreateWorkItemProperty,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.json(body);
         call
@@ -83,23 +120,29 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/issue-types/properties/get-property-details>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_properties()
+    ///     .get(type_id, property_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, type_id: Uuid, property_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call
@@ -111,24 +154,37 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/update-property>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkItemProperty;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateWorkItemProperty::new().display_name("display_name");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_properties()
+    ///     .update(type_id, property_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
         body: &UpdateWorkItemProperty,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call.request.json(body);
@@ -141,29 +197,34 @@ impl<'c> WorkItemProperties<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `property_id`: The property's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/delete-property>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-        property_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let property_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_properties()
+    ///     .delete(type_id, property_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, type_id: Uuid, property_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.path("property_id", &property_id);
         call
     }
 }
 
-/// The operation of [`WorkItemProperties::list`].
+/// The operation of [`ProjectWorkItemProperties::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
@@ -186,7 +247,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::list`], shared with other operations.
+/// Errors of [`ProjectWorkItemProperties::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -230,7 +291,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItemProperties::create`].
+/// The operation of [`ProjectWorkItemProperties::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
 ///
@@ -253,7 +314,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::create`], shared with other operations.
+/// Errors of [`ProjectWorkItemProperties::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -301,7 +362,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkItemProperties::get`].
+/// The operation of [`ProjectWorkItemProperties::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -324,10 +385,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::get`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemProperties::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`WorkItemProperties::update`].
+/// The operation of [`ProjectWorkItemProperties::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -350,10 +411,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemProperties::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemProperties::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItemProperties::delete`].
+/// The operation of [`ProjectWorkItemProperties::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
 ///
@@ -376,5 +437,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemProperties::delete`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemProperties::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

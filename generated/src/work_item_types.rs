@@ -4,10 +4,9 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Repeat, Status,
-    Uuid, json,
+    ApiError, Call, Decoder, Endpoint, Operation, Optional, RawResponse, Repeat, Scope,
+    Status, Uuid, json,
 };
 use super::types::{
     CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
@@ -17,14 +16,30 @@ use super::types::{
 /// Types that work items of a project can have.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkItemTypes<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .work_item_types()
+///     .list()
+///     .await?
+/// {
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProjectWorkItemTypes {
+    scope: Scope,
 }
 
-impl<'c> WorkItemTypes<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl ProjectWorkItemTypes {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Lists the types that work items of a project can have.
@@ -33,15 +48,25 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/list-issue-types>.
-    pub fn list(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, List> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_types()
+    ///     .list()
+    ///     .await?
+    /// {
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Call<'static, List> {
+        self.scope.call()
     }
 
     /// Adds a type of work items to a project.
@@ -50,20 +75,27 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/add-issue-type>.
-    pub fn create(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        body: &CreateWorkItemType,
-    ) -> Call<'c, Create> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkItemType;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_types()
+    ///     .create(&CreateWorkItemType::new("name"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self, body: &CreateWorkItemType) -> Call<'static, Create> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
@@ -74,18 +106,26 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    ///
     /// The call takes `include`, `type_id`, too: see [`Schema`].
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/issue-types/types/get-work-item-type-schema>.
-    pub fn schema(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Schema> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
-        call
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_types()
+    ///     .schema()
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schema(&self) -> Call<'static, Schema> {
+        self.scope.call()
     }
 
     /// Finds a type of work items.
@@ -94,20 +134,26 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/get-issue-type-details>.
-    pub fn get(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_types()
+    ///     .get(type_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, type_id: Uuid) -> Call<'static, Get> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
@@ -118,22 +164,33 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/update-issue-types>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkItemType;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_item_types()
+    ///     .update(type_id, &UpdateWorkItemType::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
-        workspace_slug: &str,
-        project_id: Uuid,
         type_id: Uuid,
         body: &UpdateWorkItemType,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call.request.json(body);
         call
@@ -145,26 +202,26 @@ impl<'c> WorkItemTypes<'c> {
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
     /// - `type_id`: The type's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/delete-issue-type>.
-    pub fn delete(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        type_id: Uuid,
-    ) -> Call<'c, Delete> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call.request.path("project_id", &project_id);
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let type_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).work_item_types().delete(type_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, type_id: Uuid) -> Call<'static, Delete> {
+        let mut call = self.scope.call();
         call.request.path("type_id", &type_id);
         call
     }
 }
 
-/// The operation of [`WorkItemTypes::list`].
+/// The operation of [`ProjectWorkItemTypes::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -187,7 +244,7 @@ impl Operation for List {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::list`], shared with other operations.
+/// Errors of [`ProjectWorkItemTypes::list`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -231,7 +288,7 @@ impl ApiError for ListError {
     }
 }
 
-/// The operation of [`WorkItemTypes::create`].
+/// The operation of [`ProjectWorkItemTypes::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
 ///
@@ -254,7 +311,7 @@ impl Operation for Create {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::create`], shared with other operations.
+/// Errors of [`ProjectWorkItemTypes::create`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -302,7 +359,7 @@ impl ApiError for CreateError {
     }
 }
 
-/// The operation of [`WorkItemTypes::schema`].
+/// The operation of [`ProjectWorkItemTypes::schema`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
 ///
@@ -343,10 +400,10 @@ impl Call<'_, Schema> {
     }
 }
 
-/// Errors of [`WorkItemTypes::schema`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemTypes::schema`]: those of [`CreateError`].
 pub type SchemaError = CreateError;
 
-/// The operation of [`WorkItemTypes::get`].
+/// The operation of [`ProjectWorkItemTypes::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -369,10 +426,10 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::get`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemTypes::get`]: those of [`ListError`].
 pub type GetError = ListError;
 
-/// The operation of [`WorkItemTypes::update`].
+/// The operation of [`ProjectWorkItemTypes::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -395,10 +452,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkItemTypes::update`]: those of [`CreateError`].
+/// Errors of [`ProjectWorkItemTypes::update`]: those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`WorkItemTypes::delete`].
+/// The operation of [`ProjectWorkItemTypes::delete`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
 ///
@@ -421,5 +478,5 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkItemTypes::delete`]: those of [`ListError`].
+/// Errors of [`ProjectWorkItemTypes::delete`]: those of [`ListError`].
 pub type DeleteError = ListError;

@@ -17,6 +17,14 @@ use super::types::{
 /// Work items: what is to be done in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.workspace("my-team").work_items().search("search").await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WorkspaceWorkItems {
     scope: Scope,
@@ -37,6 +45,18 @@ impl WorkspaceWorkItems {
     /// The call takes `expand`, too: see [`GetByIdentifier`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-sequence-id>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .work_items()
+    ///     .get_by_identifier("project_identifier", 1)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_by_identifier(
         &self,
         project_identifier: &str,
@@ -57,6 +77,14 @@ impl WorkspaceWorkItems {
     /// The call takes `limit`, `project_id`, `workspace_search`, too: see [`Search`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/search-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.workspace("my-team").work_items().search("search").await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(&self, search: &str) -> Call<'static, Search> {
         let mut call = self.scope.call();
         call.request.query("search", &search, true);
@@ -72,6 +100,18 @@ impl WorkspaceWorkItems {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/advanced-search-work-items>.
+    ///
+    /// ```
+    /// use plane_api::types::SearchWorkItemsByFilter;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = SearchWorkItemsByFilter::new().query("query");
+    /// for item in client.workspace("my-team").work_items().search_by_filter(&body).await? {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_by_filter(
         &self,
         body: &SearchWorkItemsByFilter,
@@ -85,6 +125,23 @@ impl WorkspaceWorkItems {
 /// Work items: what is to be done in a project.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let mut items = client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .work_items()
+///     .list()
+///     .items();
+/// while let Some(item) = items.next().await {
+///     let item = item?;
+///     println!("{}", item.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectWorkItems {
     scope: Scope,
@@ -104,6 +161,23 @@ impl ProjectWorkItems {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_items()
+    ///     .list()
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{}", item.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<'static, List> {
         self.scope.call()
     }
@@ -115,6 +189,22 @@ impl ProjectWorkItems {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/add-issue>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_items()
+    ///     .create(&CreateWorkItem::new("Paint the shed"))
+    ///     .await?;
+    /// println!("{}", created.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: &CreateWorkItem) -> Call<'static, Create> {
         let mut call = self.scope.call();
         call.request.json(body);
@@ -131,6 +221,20 @@ impl ProjectWorkItems {
     /// The call takes `cursor`, `expand`, `order_by`, `per_page`, too: see [`GetByExternalId`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_items()
+    ///     .get_by_external_id("external_id", "external_source")
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_by_external_id(
         &self,
         external_id: &str,
@@ -153,6 +257,23 @@ impl ProjectWorkItems {
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let mut items = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_items()
+    ///     .list_fields("fields")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_fields(&self, fields: &str) -> Call<'static, ListFields> {
         let mut call = self.scope.call();
         call.request.query("fields", &fields, true);
@@ -168,6 +289,21 @@ impl ProjectWorkItems {
     /// The call takes `expand`, `external_id`, `external_source`, too: see [`Get`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_items()
+    ///     .get(work_item_id)
+    ///     .await?;
+    /// println!("{}", found.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, work_item_id: Uuid) -> Call<'static, Get> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -182,6 +318,23 @@ impl ProjectWorkItems {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/update-issue-detail>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkItem;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_items()
+    ///     .update(work_item_id, &UpdateWorkItem::new().name("name"))
+    ///     .await?;
+    /// println!("{}", updated.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         work_item_id: Uuid,
@@ -200,6 +353,15 @@ impl ProjectWorkItems {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/delete-issue>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client.workspace("my-team").project(project_id).work_items().delete(work_item_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, work_item_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -216,6 +378,21 @@ impl ProjectWorkItems {
     /// The call takes `expand`, `external_id`, `external_source`, too: see [`GetFields`].
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let found = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .work_items()
+    ///     .get_fields(work_item_id, "fields")
+    ///     .await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_fields(
         &self,
         work_item_id: Uuid,

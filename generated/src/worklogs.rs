@@ -15,6 +15,23 @@ use super::types::{
 /// Time spent on work items.
 ///
 /// Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+/// for item in client
+///     .workspace("my-team")
+///     .project(project_id)
+///     .worklogs()
+///     .list(work_item_id)
+///     .await?
+/// {
+///     println!("{}", item.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProjectWorklogs {
     scope: Scope,
@@ -34,6 +51,23 @@ impl ProjectWorklogs {
     /// - `work_item_id`: The work item's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-worklogs-for-issue>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .worklogs()
+    ///     .list(work_item_id)
+    ///     .await?
+    /// {
+    ///     println!("{}", item.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, work_item_id: Uuid) -> Call<'static, List> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -50,6 +84,24 @@ impl ProjectWorklogs {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/create-worklog>.
+    ///
+    /// ```
+    /// use plane_api::types::CreateWorklog;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = CreateWorklog::new().description("description");
+    /// let created = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .worklogs()
+    ///     .create(work_item_id, &body)
+    ///     .await?;
+    /// println!("{}", created.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         work_item_id: Uuid,
@@ -72,6 +124,25 @@ impl ProjectWorklogs {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/update-worklog>.
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorklog;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let worklog_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let body = UpdateWorklog::new().description("description");
+    /// let updated = client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .worklogs()
+    ///     .update(work_item_id, worklog_id, &body)
+    ///     .await?;
+    /// println!("{}", updated.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         work_item_id: Uuid,
@@ -95,6 +166,21 @@ impl ProjectWorklogs {
     /// - `worklog_id`: The worklog's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/delete-worklog>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let work_item_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// let worklog_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// client
+    ///     .workspace("my-team")
+    ///     .project(project_id)
+    ///     .worklogs()
+    ///     .delete(work_item_id, worklog_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, work_item_id: Uuid, worklog_id: Uuid) -> Call<'static, Delete> {
         let mut call = self.scope.call();
         call.request.path("work_item_id", &work_item_id);
@@ -109,6 +195,16 @@ impl ProjectWorklogs {
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/get-total-time>.
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
+    /// for item in client.workspace("my-team").project(project_id).worklogs().totals().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn totals(&self) -> Call<'static, Totals> {
         self.scope.call()
     }

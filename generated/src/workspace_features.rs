@@ -4,23 +4,31 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
 
-use super::client::Client;
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Status, json,
+    ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
+    json,
 };
-use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
+use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, WorkspaceFeatures};
 
 /// What is switched on in a workspace.
 ///
 /// Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkspaceFeatures<'c> {
-    client: &'c Client,
+///
+/// ```
+/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = client.workspace("my-team").workspace_features().get().await?;
+/// println!("{found:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct WorkspaceWorkspaceFeatures {
+    scope: Scope,
 }
 
-impl<'c> WorkspaceFeatures<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self { client }
+impl WorkspaceWorkspaceFeatures {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self { scope: scope.clone() }
     }
 
     /// Tells what is switched on in a workspace.
@@ -29,13 +37,17 @@ impl<'c> WorkspaceFeatures<'c> {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/get-workspace-features>.
-    pub fn get(&self, workspace_slug: &str) -> Call<'c, Get> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
-        call
+    ///
+    /// ```
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let found = client.workspace("my-team").workspace_features().get().await?;
+    /// println!("{found:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self) -> Call<'static, Get> {
+        self.scope.call()
     }
 
     /// Switches features of a workspace on and off.
@@ -44,32 +56,37 @@ impl<'c> WorkspaceFeatures<'c> {
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
     ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `body`: What to send.
     ///
     /// Documented at
     /// <https://developers.plane.so/api-reference/workspace-features/update-workspace-features>.
-    pub fn update(
-        &self,
-        workspace_slug: &str,
-        body: &UpdateWorkspaceFeatures,
-    ) -> Call<'c, Update> {
-        let mut call = Call::new(self.client);
-        call.request.path("workspace_slug", &workspace_slug);
+    ///
+    /// ```
+    /// use plane_api::types::UpdateWorkspaceFeatures;
+    ///
+    /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = UpdateWorkspaceFeatures::new().project_grouping(true);
+    /// let updated = client.workspace("my-team").workspace_features().update(&body).await?;
+    /// println!("{updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update(&self, body: &UpdateWorkspaceFeatures) -> Call<'static, Update> {
+        let mut call = self.scope.call();
         call.request.json(body);
         call
     }
 }
 
-/// The operation of [`WorkspaceFeatures::get`].
+/// The operation of [`WorkspaceWorkspaceFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `types::WorkspaceFeatures`; fails with [`GetError`].
+/// Returns `WorkspaceFeatures`; fails with [`GetError`].
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = types::WorkspaceFeatures;
+    type Output = WorkspaceFeatures;
     type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceFeatures",
@@ -84,7 +101,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceFeatures::get`].
+/// Errors of [`WorkspaceWorkspaceFeatures::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -128,15 +145,15 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkspaceFeatures::update`].
+/// The operation of [`WorkspaceWorkspaceFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `types::WorkspaceFeatures`; fails with [`UpdateError`].
+/// Returns `WorkspaceFeatures`; fails with [`UpdateError`].
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = types::WorkspaceFeatures;
+    type Output = WorkspaceFeatures;
     type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkspaceFeatures",
@@ -151,7 +168,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceFeatures::update`].
+/// Errors of [`WorkspaceWorkspaceFeatures::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]

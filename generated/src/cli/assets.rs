@@ -3,7 +3,7 @@
 //! The commands of `assets`.
 
 use super::super::assets;
-use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE_SLUG};
+use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE};
 use super::super::runtime::Uuid;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Flow, Group, UploadCommand, optional, required,
@@ -43,29 +43,33 @@ static COMMANDS: &[Command] = &[
         }),
     Command::of::<assets::WorkspaceCredentials>("workspace-credentials")
         .about("Asks for a signed form to upload a file of a workspace or project with")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE])
         .fields(&CREATE_WORKSPACE_ASSET_UPLOAD)
         .run(|client, args| {
-            let workspace = args.text("workspace-slug")?;
-            let call = client.assets().workspace_credentials(workspace, &args.json()?);
+            let workspace = args.text("workspace")?;
+            let call = client
+                .workspace(workspace)
+                .assets()
+                .workspace_credentials(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<assets::GetWorkspace>("get-workspace")
         .about("Describes a file of a workspace")
-        .args(&[WORKSPACE_SLUG, ASSET_ID])
+        .args(&[WORKSPACE, ASSET_ID])
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
-            run_json(client.assets().get_workspace(workspace, asset), args)
+            run_json(client.workspace(workspace).assets().get_workspace(asset), args)
         }),
     Command::of::<assets::CompleteWorkspace>("complete-workspace")
         .about("Tells Plane that the storage has a file of the workspace")
-        .args(&[WORKSPACE_SLUG, ASSET_ID])
+        .args(&[WORKSPACE, ASSET_ID])
         .optional_fields(&UPDATE_WORKSPACE_ASSET)
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
             let call = client
+                .workspace(workspace)
                 .assets()
-                .complete_workspace(workspace, asset)
+                .complete_workspace(asset)
                 .body(args.optional_json::<UpdateWorkspaceAsset>()?);
             run_empty(call, args)
         }),
@@ -86,11 +90,12 @@ static FLOWS: &[&dyn Flow] = &[
     &UploadCommand {
         name: "upload-workspace-asset",
         about: "Uploads a file of a workspace, or of a project where `project_id` names one",
-        args: &[WORKSPACE_SLUG, PROJECT_ID3, EXTERNAL_ID4, EXTERNAL_SOURCE2],
+        args: &[WORKSPACE, PROJECT_ID2, EXTERNAL_ID4, EXTERNAL_SOURCE2],
         run: |client, args, file, progress| {
             let mut upload = client
+                .workspace(args.text("workspace")?)
                 .assets()
-                .upload_workspace_asset(args.text("workspace-slug")?, file);
+                .upload_workspace_asset(file);
             if let Some(value) = args.optional::<Uuid>("project-id")? {
                 upload = upload.project_id(value);
             }
@@ -109,7 +114,7 @@ const ENTITY_TYPE: Arg = required("entity-type", ArgKind::Text)
     .one_of(&["USER_AVATAR", "USER_COVER"])
     .about("What the picture is for");
 
-const PROJECT_ID3: Arg = optional("project-id", ArgKind::UUID)
+const PROJECT_ID2: Arg = optional("project-id", ArgKind::UUID)
     .about("Id of the project");
 
 const EXTERNAL_ID4: Arg = optional("external-id", ArgKind::Text)

@@ -4,7 +4,8 @@
 
 use super::super::runtime::cli::{Arg, ArgKind, Lookup, optional, required};
 
-pub(super) const WORKSPACE_SLUG: Arg = required("workspace-slug", ArgKind::Text)
+pub(super) const WORKSPACE: Arg = required("workspace", ArgKind::Text)
+    .keyed("workspace_slug")
     .about("The workspace's name in addresses, such as `my-team`");
 
 pub(super) const CURSOR: Arg = optional("cursor", ArgKind::Text)
@@ -23,7 +24,8 @@ pub(super) const PER_PAGE: Arg = optional("per-page", ArgKind::Integer)
 pub(super) const FIELDS: Arg = required("fields", ArgKind::Text)
     .about("Names of the fields to send, with commas between; all where it is left out");
 
-pub(super) const PROJECT_ID: Arg = required("project-id", ArgKind::UUID)
+pub(super) const PROJECT: Arg = required("project", ArgKind::UUID)
+    .keyed("project_id")
     .about("The project's id");
 
 pub(super) const FIELDS3: Arg = optional("fields", ArgKind::Text)

@@ -52,17 +52,25 @@ impl<O: Operation> Operation for Raw<O> {
 /// A call that is sent when it is awaited.
 ///
 /// ```text
-/// let list = plane.work_items().list("my-team", project).per_page(50).await?;             // the body
-/// let whole = plane.work_items().list("my-team", project).per_page(50).response().await?; // status and headers too
+/// let list = project.work_items().list().per_page(50).await?;             // the body
+/// let whole = project.work_items().list().per_page(50).response().await?; // status and headers too
 /// ```
 ///
 /// `O` is its operation. What else it takes than what the method asks for is set by methods of the call.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct Call<'c, O> {
-    pub(super) client: &'c Client,
+    pub(super) client: Client,
     pub(crate) request: Request,
     pub(super) options: CallOptions,
-    operation: PhantomData<fn() -> O>,
+    operation: Kind<'c, O>,
+}
+
+/// What a call is for, and how long what it borrows lives.
+type Kind<'c, O> = PhantomData<(&'c Client, fn() -> O)>;
+
+/// A call that borrows nothing.
+pub(super) fn owned<'c, O>(client: Client, request: Request) -> Call<'c, O> {
+    Call { client, request, options: CallOptions::default(), operation: PhantomData }
 }
 
 impl<'c, O> Call<'c, O> {
@@ -76,7 +84,7 @@ impl<'c, O> Call<'c, O> {
 
     /// A call of a request, whose response decodes into what the operation has.
     pub fn of(client: &'c Client, request: Request) -> Self {
-        Self { client, request, options: CallOptions::default(), operation: PhantomData }
+        owned(client.clone(), request)
     }
 
     /// Limits how long an attempt of this call may take instead of what the client says.
@@ -155,7 +163,7 @@ impl<'c, O: Operation> Call<'c, O> {
     /// Sends the call and returns status and headers with the body.
     pub fn response(self) -> ResponseFuture<'c, O::Output, O::Error> {
         let label = self.request.endpoint().id;
-        let response = send(self.client, self.request, self.options);
+        let response = send(&self.client, self.request, self.options);
         ResponseFuture { label, response, decode: O::DECODE, error: PhantomData }
     }
 
@@ -166,7 +174,7 @@ impl<'c, O: Operation> Call<'c, O> {
     /// As for the call itself, but that nothing is decoded.
     pub async fn stream(self) -> Result<StreamingResponse, CallError<O::Error>> {
         let idle_timeout = self.client.settings.idle_timeout;
-        let head = open(self.client, self.request, self.options).await;
+        let head = open(&self.client, self.request, self.options).await;
         head.map(|head| StreamingResponse::new(head, idle_timeout)).map_err(CallError::from_error)
     }
 }

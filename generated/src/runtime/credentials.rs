@@ -7,7 +7,7 @@
 
 use super::escape::{base64, encoded, header_value, push_cookie, push_encoded};
 use super::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Scheme};
-use http::header::{AUTHORIZATION, COOKIE};
+use http::header::{AUTHORIZATION, COOKIE, Entry};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use std::fmt;
@@ -97,9 +97,11 @@ impl Credentials {
         let complete = alternatives.find(|found| !found.is_empty());
         for credential in complete.unwrap_or_default() {
             match credential {
-                Credential::Header(name, value) => {
-                    headers.entry(name).or_insert_with(|| value.clone());
-                }
+                Credential::Header(name, value) => match headers.entry(name) {
+                    // The caller's own is as secret.
+                    Entry::Occupied(mut own) => own.get_mut().set_sensitive(true),
+                    Entry::Vacant(place) => _ = place.insert(value.clone()),
+                },
                 Credential::Query(name, value) => put(url, name, value, is_link),
                 Credential::Cookie(name, value) => {
                     let mut cookies =

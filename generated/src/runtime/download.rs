@@ -97,10 +97,17 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self { call, target } = self;
-            let (client, endpoint) = (call.client, call.request.endpoint());
+            let (client, endpoint) = (call.client.clone(), call.request.endpoint());
             let retry = call.options.retry.unwrap_or(client.settings.retry);
-            let redirect = call.await.map_err(DownloadError::refused)?;
-            fetch(client, endpoint, redirect.url, retry, target).await
+            let deadline = call.options.deadline;
+            let whole: BoxFuture<'_, Self::Output> = Box::pin(async {
+                let redirect = call.await.map_err(DownloadError::refused)?;
+                fetch(&client, endpoint, redirect.url, retry, target).await
+            });
+            let Some(deadline) = deadline else { return whole.await };
+            tokio::time::timeout(deadline, whole).await.unwrap_or_else(|_| {
+                Err(DownloadError::transport(Error::timeout(endpoint.id, "no whole file before the deadline")))
+            })
         })
     }
 }

@@ -104,7 +104,7 @@ enum State<'c> {
     Over,
 }
 
-impl<'c, O: Paged> Items<'c, O> {
+impl<O: Paged> Items<'_, O> {
     fn new(client: Client, request: Request, options: CallOptions) -> Self {
         let label = request.endpoint().id;
         let state = State::Next(request, options);

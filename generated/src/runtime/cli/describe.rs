@@ -5,7 +5,7 @@
 use super::names::{self, FieldOption};
 use super::table::{Arg, ArgKind, BodyArg, Command, Group, Program};
 use super::terminal::terminal;
-use super::{keys, scopes, variants};
+use super::{headers, keys, scopes, variants};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{ArgAction, Command as Clap};
 use std::ffi::OsStr;
@@ -27,7 +27,8 @@ pub(super) fn describe(program: &'static Program) -> Clap {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .after_help(after_help(program))
-        .args(global(program));
+        .args(global(program))
+        .args(headers::options(program).map(|arg| arg.global(true).help_heading(GLOBAL)));
     for group in program.groups {
         clap = clap.subcommand(describe_group(program, group));
     }
@@ -112,7 +113,7 @@ fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
 }
 
 fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
-    let fields = names::of_fields(program.scopes, command);
+    let fields = names::of_fields(program, command);
     let about_request = format!("{}\n\n{} {}", group.edition_of(command), command.method, terminal(command.path));
     Clap::new(command.name)
         .visible_aliases(names::aliases(command))
@@ -176,9 +177,8 @@ pub(super) fn parameter(program: &'static Program, arg: &'static Arg, all: &'sta
         (None, None) => arg.about.to_owned(),
     };
     let is_set = scopes::value(program.scopes, arg).is_some();
-    let short = names::short(program.scopes, arg, all);
     let clap = valued(option(arg.name, about), arg).required(arg.required && !is_set);
-    short.into_iter().fold(clap, clap::Arg::visible_alias)
+    names::others(program, arg, all).into_iter().fold(clap, clap::Arg::visible_alias)
 }
 
 /// The options of a field.

@@ -17,6 +17,7 @@ mod download;
 mod failure;
 mod fetch;
 mod file_name;
+mod headers;
 mod keys;
 mod list;
 mod lookup;
@@ -44,7 +45,7 @@ pub use self::failure::Failure;
 pub use self::pages::run_pages;
 pub use self::print::{Format, Printed, run_empty, run_json, run_raw, run_redirect, run_text};
 pub use self::table::{
-    Arg, ArgKind, BodyArg, Command, Fields, Flow, Flowing, Group, Key, Lookup, Program, Range, Run, Scope, Text,
+    Arg, ArgKind, BodyArg, Command, Fields, Flow, Flowing, Group, Key, Lookup, Program, Range, Run, ScopeOption, Text,
     Variant, clearable, optional, required,
 };
 pub use self::transfer::ProgressFn;
