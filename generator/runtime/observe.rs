@@ -53,12 +53,16 @@ pub struct CallEnd<'a> {
     pub error: Option<&'a Error>,
 }
 
+type OnAttempt = Box<dyn Fn(&AttemptEnd<'_>) + Send + Sync>;
+type OnWait = Box<dyn Fn(&Wait<'_>) + Send + Sync>;
+type OnCall = Box<dyn Fn(&CallEnd<'_>) + Send + Sync>;
+
 /// The observers of a client.
 #[derive(Default)]
 pub(super) struct Observers {
-    pub(super) attempt: Vec<Box<dyn Fn(&AttemptEnd<'_>) + Send + Sync>>,
-    pub(super) wait: Vec<Box<dyn Fn(&Wait<'_>) + Send + Sync>>,
-    pub(super) call: Vec<Box<dyn Fn(&CallEnd<'_>) + Send + Sync>>,
+    pub(super) attempt: Vec<OnAttempt>,
+    pub(super) wait: Vec<OnWait>,
+    pub(super) call: Vec<OnCall>,
 }
 
 impl Observers {

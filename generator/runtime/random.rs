@@ -1,6 +1,6 @@
 //! Random numbers, for what must not coincide: keys, boundaries, waits.
 //!
-//! The standard library takes the keys of its hash maps from the operating system, and SipHash under a secret key is
+//! The standard library takes the keys of its hash maps from the operating system, and `SipHash` under a secret key is
 //! unpredictable. The process and the time go in as well, so that the copies of a process that forks do not draw alike.
 
 use std::hash::{BuildHasher, RandomState};

@@ -95,9 +95,8 @@ impl Retry {
     pub(super) fn next(self, facts: Facts, error: &Error, counted: u32) -> Next {
         let Some(cause) = cause(facts, error) else { return Next::Stop };
         let is_wanted = match (self.scope, facts.repeatable) {
-            (Scope::Nothing, _) | (_, Repeatable::Never) => false,
+            (Scope::Nothing, _) | (_, Repeatable::Never) | (Scope::Safe, Repeatable::NotBegun) => false,
             (_, Repeatable::Always) => true,
-            (Scope::Safe, Repeatable::NotBegun) => false,
             (Scope::Everything, Repeatable::NotBegun) => cause.fate == Fate::NotBegun,
         };
         let wait = error.retry_after().filter(|wait| !wait.is_zero());
