@@ -3,9 +3,9 @@
 mod support;
 
 use plane_api::attachments::{CredentialsError, GetError, ListError};
-use plane_api::{DownloadError, File, Progress, UploadError, UploadErrorKind};
 use plane_api::types::UploadCredentialsRequest;
 use plane_api::{Client, Retry};
+use plane_api::{DownloadError, File, Progress, UploadError, UploadErrorKind};
 use plane_double::{Account, Fault, Host, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::time::Duration;
 use support::{pattern, start};

@@ -3,13 +3,13 @@
 use plane_api::Client;
 use plane_api::Uuid;
 use plane_api::projects::CreateError;
-use plane_api::{Date, Maybe};
 use plane_api::types::{
     AddCycleWorkItems, AddModuleWorkItems, CreateComment, CreateCycle, CreateLabel, CreateLink, CreateModule,
     CreateProject, CreateProjectMember, CreateState, CreateWorkItem, ExpandableParent, ExpandableState, ModuleStatus,
     Priority, Project, Role, StateGroup, UpdateComment, UpdateCycle, UpdateLabel, UpdateLink, UpdateModule,
     UpdateProject, UpdateProjectMember, UpdateState, UpdateWorkItem, WorkItem, WorkItemExpansion,
 };
+use plane_api::{Date, Maybe};
 use plane_double::{
     Account, CYCLE, Host, MODULE, OTHER_WORK_ITEM, Options, PROJECT, PUBLIC_PROJECT, Plane, WORK_ITEM, WORKSPACE,
 };
