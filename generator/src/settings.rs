@@ -46,7 +46,6 @@ pub struct Settings {
 /// What the file says, key by key.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[expect(clippy::struct_field_names, reason = "they are what the file calls them")]
 struct Keys {
     spec: Option<PathBuf>,
     output: Option<PathBuf>,
@@ -70,8 +69,8 @@ struct Keys {
     derive: Vec<Spanned>,
     #[serde(default)]
     derive_for: BTreeMap<Spanned, Vec<Spanned>>,
-    #[serde(default, rename = "idempotency-keys")]
-    idempotency: Vec<Spanned>,
+    #[serde(default)]
+    idempotency_keys: Vec<Spanned>,
     #[serde(default)]
     select: Selection,
     #[serde(default)]
@@ -249,7 +248,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         rename: keys.rename,
         replace: keys.replace,
         pagination: keys.pagination,
-        idempotency_keys: keys.idempotency,
+        idempotency_keys: keys.idempotency_keys,
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,
