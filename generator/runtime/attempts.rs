@@ -244,7 +244,7 @@ async fn attempt(
     let (timeout, transfer) = (plan.timeout, &mut plan.transfer);
     let watched = async {
         let Some(Transfer { meter, report, total }) = transfer else { return sent.await };
-        let report = report.as_mut().map(|report| Box::new(|done| report(done)) as Moved<'_>);
+        let report = report.as_mut().map(|report| Box::new(report) as Moved<'_>);
         meter.begin(*total);
         let result = if timeout.is_some() {
             sent.await

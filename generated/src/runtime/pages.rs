@@ -253,18 +253,13 @@ fn follow<'c>(way: Way, mut request: Request, mut options: CallOptions) -> Resul
 impl Request {
     /// The same request again, unless its body can be sent only once.
     fn again(&self) -> Option<Self> {
-        let body = match &self.content {
-            None => self.body.replay()?,
-            Some(content) if content.is_repeatable() => Body::empty(),
-            Some(_) => return None,
-        };
-        Some(Self {
+        self.is_repeatable().then(|| Self {
             endpoint: self.endpoint,
             path: self.path.clone(),
             query: self.query.clone(),
             headers: self.headers.clone(),
             cookies: self.cookies.clone(),
-            body,
+            body: self.body.replay().unwrap_or_else(Body::empty),
             content: self.content.clone(),
             mistake: self.mistake.clone(),
         })

@@ -160,6 +160,12 @@ impl Request {
         (self.body, self.content) = (Body::empty(), None);
     }
 
+    /// Returns whether the request can be sent more than once.
+    #[must_use]
+    pub fn is_repeatable(&self) -> bool {
+        self.content.as_ref().map_or_else(|| self.body.replay().is_some(), |content| content.is_repeatable())
+    }
+
     /// Returns the endpoint.
     #[must_use]
     pub fn endpoint(&self) -> &'static Endpoint {

@@ -10,13 +10,14 @@ use super::command_line::{Context, End, arguments};
 use super::describe::{option, parameter};
 use super::failure::tell;
 use super::screen::say;
-use super::signals::{self, Signals};
+use super::signals::{CODE, Signals};
 use super::table::{Arg, Flow, Flowing, Program};
 use super::transfer::{ProgressFn, bar, mover, print_object};
 use clap::ArgMatches;
 use clap::builder::PathBufValueParser;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 
 /// A command that uploads files, one after the other.
 #[derive(Debug)]
@@ -68,6 +69,11 @@ impl Flow for UploadCommand {
     }
 }
 
+/// The exit code, once a signal has arrived.
+fn stopped_by() -> Option<u8> {
+    Some(CODE.load(Ordering::Relaxed)).filter(|code| *code != 0)
+}
+
 /// Runs an upload until a signal stops it.
 #[must_use]
 pub fn run_upload<'a, S: UploadSteps + 'a>(upload: Upload<'a, S>) -> Uploading<'a> {
@@ -88,7 +94,7 @@ async fn upload(context: &Context<'_>, command: &'static UploadCommand, matches:
     }
     let mut failed = 0_usize;
     for path in &files {
-        if let Some(code) = signals::code() {
+        if let Some(code) = stopped_by() {
             return Err(End::Stopped(format!("{}: the upload was not started", path.display()), code));
         }
         let mut file = File::path(path);
@@ -109,7 +115,7 @@ async fn upload(context: &Context<'_>, command: &'static UploadCommand, matches:
                 object.insert("size", json::Value::from(stored.size));
                 print_object(context, &object)?;
             }
-            Err(error) => match signals::code() {
+            Err(error) => match stopped_by() {
                 Some(code) if *error.kind() == UploadErrorKind::Stopped => {
                     return Err(End::Stopped(tell(&error), code));
                 }

@@ -150,9 +150,10 @@ impl Reader<'_> {
 
     /// Adds an item of the module, which is compiled when its file is, if it does not say itself which tags need it.
     fn add(&mut self, path: String, kind: ItemKind, signature: String, attributes: &[Attribute]) {
-        self.add_inside(path.clone(), kind, signature, attributes);
+        let known = path.clone();
+        self.add_inside(path, kind, signature, attributes);
         let is_own = |gate: &str| !gate.is_empty() && gate != FULL_CODEC;
-        if let Some(item) = self.items.get_mut(&path).filter(|item| !self.gate.is_empty() && !is_own(&item.gate)) {
+        if let Some(item) = self.items.get_mut(&known).filter(|item| !self.gate.is_empty() && !is_own(&item.gate)) {
             let both = [self.gate, &item.gate].into_iter().filter(|gate| !gate.is_empty());
             item.gate = both.collect::<Vec<_>>().join(" and ");
         }

@@ -24,7 +24,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     let whens: Whens = features::of_types(api).into();
     let nullable = Arc::new(fields::nullable_types(api));
     if api.type_files.is_empty() {
-        return vec![whole(api, whens, nullable)];
+        return vec![whole(api, &whens, &nullable)];
     }
     let mut files: Vec<Module<'_>> = Vec::new();
     let mut reasons: Vec<Vec<Option<When>>> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
         let is_same = times.len() == 1;
         let own = |id: &TypeId| whens[id.0].clone().filter(|_| !is_same);
         let types = file.types.iter().map(|id| (*id, &api.types[id.0], own(id))).collect();
-        files.push(parts_of(module, types, Arc::clone(&whens), Arc::clone(&nullable)));
+        files.push(parts_of(module, types, &whens, &nullable));
         reasons.push(times);
     }
     let names = api.type_files.iter().map(|file| file.module.as_str());
@@ -67,7 +67,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
 }
 
 /// `types.rs` with all types.
-fn whole(api: &Api, whens: Whens, nullable: Arc<HashSet<TypeId>>) -> Module<'_> {
+fn whole<'a>(api: &'a Api, whens: &Whens, nullable: &Arc<HashSet<TypeId>>) -> Module<'a> {
     let module = Module::new("types.rs", vec![DOCS.to_owned()], Locals::new(api, Some(Home::Types), []));
     let types = api.types.iter().enumerate().filter(|(_, definition)| definition.home == Home::Types);
     let types = types.map(|(index, definition)| (TypeId(index), definition, whens[index].clone())).collect();
@@ -98,13 +98,13 @@ type Types<'a> = Arc<[(TypeId, &'a TypeDef, Option<When>)]>;
 pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, tag: usize) -> Module<'a> {
     let types = api.types.iter().enumerate().filter(|(_, definition)| definition.home == Home::Tag(tag));
     let types = types.map(|(index, definition)| (TypeId(index), definition, None)).collect();
-    parts_of(module, types, vec![None; api.types.len()].into(), Arc::new(fields::nullable_types(api)))
+    parts_of(module, types, &vec![None; api.types.len()].into(), &Arc::new(fields::nullable_types(api)))
 }
 
-fn parts_of<'a>(module: Module<'a>, types: Types<'a>, whens: Whens, nullable: Arc<HashSet<TypeId>>) -> Module<'a> {
+fn parts_of<'a>(module: Module<'a>, types: Types<'a>, whens: &Whens, nullable: &Arc<HashSet<TypeId>>) -> Module<'a> {
     let starts = (0..types.len()).step_by(TYPES);
     let module = starts.fold(module, |module, start| {
-        let (types, whens, nullable) = (Arc::clone(&types), Arc::clone(&whens), Arc::clone(&nullable));
+        let (types, whens, nullable) = (Arc::clone(&types), Arc::clone(whens), Arc::clone(nullable));
         module.part(move |scope, sink| {
             for (id, definition, when) in types.iter().skip(start).take(TYPES) {
                 let cfg = features::cfg(scope, when.as_ref());

@@ -1,7 +1,7 @@
 //! The files of module `types`: a reader finds a type where its component is.
 //!
 //! What comes in are the decided types; what goes out is the file of each that the document declares for all: that of its
-//! component's first words, or the component's own if there is much of it. Nobody but the reader sees it.
+//! component's first words, or the component's own if there is much of it. What is little stays in one file.
 
 use crate::ir::{Api, Home, TypeFile, TypeId, TypeKind};
 use crate::naming;
@@ -18,8 +18,8 @@ const MUCH: usize = 50;
 /// How much is in a file at most, if components can be told apart by further words.
 const MOST: usize = 120;
 
-/// How many types stand in one file, if there are no more.
-const FEW: usize = 40;
+/// How much is in one file, if there is no more.
+const LITTLE: usize = 180;
 
 /// What is declared outside of components: in callbacks.
 const OTHERS: &str = "others";
@@ -31,14 +31,15 @@ pub(super) fn resolve(api: &mut Api) {
     for (index, definition) in api.types.iter().enumerate().filter(|(_, it)| it.home == Home::Types) {
         components.entry(component(&definition.origin)).or_default().push(TypeId(index));
     }
-    if components.values().map(Vec::len).sum::<usize>() <= FEW {
-        return;
-    }
     let components = components.into_iter().map(|(component, types)| {
         let size = types.iter().map(|id| size(&api.types[id.0].kind)).sum();
         Component { words: naming::words_of(&component), types, size }
     });
-    let (alone, together) = components.partition(|component: &Component| component.size >= MUCH);
+    let components: Vec<Component> = components.collect();
+    if components.iter().map(|component| component.size).sum::<usize>() <= LITTLE {
+        return;
+    }
+    let (alone, together) = components.into_iter().partition(|component: &Component| component.size >= MUCH);
     let mut groups = Vec::new();
     group(together, WORDS, &mut groups);
     let alone = alone.into_iter().map(|component: Component| (component.words.clone(), vec![component]));
@@ -51,9 +52,9 @@ pub(super) fn resolve(api: &mut Api) {
         }
         files.entry(module).or_default().extend(components.into_iter().flat_map(|component| component.types));
     }
-    files.values_mut().for_each(|types| types.sort_unstable());
-    for (index, types) in files.values().enumerate() {
-        for id in types {
+    for (index, types) in files.values_mut().enumerate() {
+        types.sort_unstable();
+        for id in &*types {
             api.types[id.0].file = Some(index);
         }
     }

@@ -20,9 +20,11 @@ use super::table::{Arg, Flow, Flowing, Program};
 use super::transfer::{ProgressFn, bar, mover, print_object};
 use clap::builder::PathBufValueParser;
 use clap::{ArgAction, ArgMatches};
+use std::future::poll_fn;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use tokio::io::AsyncWriteExt as _;
 
 /// A command that downloads a file.
@@ -64,6 +66,18 @@ impl Flow for DownloadCommand {
 
     fn run<'a>(&'static self, context: &'a Context<'a>, matches: &'a ArgMatches) -> Flowing<'a> {
         Box::pin(download(context, self, matches))
+    }
+}
+
+impl Signals {
+    /// Does some work, unless a signal arrives before its end.
+    async fn stop<T>(self, work: impl Future<Output = T>) -> Result<T, u8> {
+        let (mut signal, mut work) = (pin!(self.next()), pin!(work));
+        poll_fn(|context| match signal.as_mut().poll(context) {
+            Poll::Ready(code) => Poll::Ready(Err(code)),
+            Poll::Pending => work.as_mut().poll(context).map(Ok),
+        })
+        .await
     }
 }
 

@@ -6,7 +6,6 @@
 //! ends it at once, without cleaning up.
 
 use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 #[cfg(unix)]
@@ -19,12 +18,7 @@ use tokio::signal::windows::CtrlC as Signal;
 const INTERRUPTED: u8 = 130;
 
 /// The code of the signal that arrived; 0 before.
-static CODE: AtomicU8 = AtomicU8::new(0);
-
-/// The exit code, once a signal has arrived.
-pub(super) fn code() -> Option<u8> {
-    Some(CODE.load(Ordering::Relaxed)).filter(|code| *code != 0)
-}
+pub(super) static CODE: AtomicU8 = AtomicU8::new(0);
 
 /// Signals that no longer end the program by themselves.
 pub(super) struct Signals(Vec<(Signal, u8)>);
@@ -50,16 +44,6 @@ impl Signals {
             std::process::exit(code.into());
         });
         code
-    }
-
-    /// Does some work, unless a signal arrives before its end.
-    pub(super) async fn stop<T>(self, work: impl Future<Output = T>) -> Result<T, u8> {
-        let (mut signal, mut work) = (pin!(self.next()), pin!(work));
-        poll_fn(|context| match signal.as_mut().poll(context) {
-            Poll::Ready(code) => Poll::Ready(Err(code)),
-            Poll::Pending => work.as_mut().poll(context).map(Ok),
-        })
-        .await
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<u8> {
