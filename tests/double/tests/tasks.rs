@@ -1,5 +1,6 @@
 //! What people come for, each in the line or two that it should take, against the embedded Plane.
 
+use plane_api::scopes::Project;
 use plane_api::types::{CreateWorkItem, UpdateWorkItem};
 use plane_api::{Client, Maybe};
 use plane_double::{OTHER_WORK_ITEM, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
@@ -7,18 +8,19 @@ use uuid::Uuid;
 
 type Done = Result<(), Box<dyn std::error::Error>>;
 
-/// A running Plane and a client of it.
-async fn plane() -> Result<(Plane, Client), Box<dyn std::error::Error>> {
+/// A running Plane and one of its projects.
+async fn project() -> Result<(Plane, Project), Box<dyn std::error::Error>> {
     let running = Plane::start(Options::default()).await?;
     let plane = Client::builder().base_url(running.url()).api_key(running.api_key()).build()?;
-    Ok((running, plane))
+    let project = plane.workspace(WORKSPACE).project(PROJECT);
+    Ok((running, project))
 }
 
 #[tokio::test]
 async fn a_page_that_is_ordered_and_limited() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
 
-    let page = plane.work_items().list(WORKSPACE, PROJECT).order_by("-created_at").per_page(1).await?;
+    let page = project.work_items().list().order_by("-created_at").per_page(1).await?;
 
     assert_eq!(page.results.len(), 1);
     assert!(page.next_page_results, "there are more");
@@ -27,10 +29,10 @@ async fn a_page_that_is_ordered_and_limited() -> Done {
 
 #[tokio::test]
 async fn the_items_of_all_pages_one_by_one() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
     let mut names = Vec::new();
 
-    let mut items = plane.work_items().list(WORKSPACE, PROJECT).per_page(1).items();
+    let mut items = project.work_items().list().per_page(1).items();
     while let Some(item) = items.next().await {
         names.push(item?.name);
     }
@@ -41,9 +43,9 @@ async fn the_items_of_all_pages_one_by_one() -> Done {
 
 #[tokio::test]
 async fn all_items_at_once() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
 
-    let items = plane.work_items().list(WORKSPACE, PROJECT).items().into_vec().await?;
+    let items = project.work_items().list().items().into_vec().await?;
 
     assert!(items.iter().any(|item| item.id == WORK_ITEM));
     Ok(())
@@ -51,9 +53,9 @@ async fn all_items_at_once() -> Done {
 
 #[tokio::test]
 async fn something_new() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
 
-    let created = plane.work_items().create(WORKSPACE, PROJECT, &CreateWorkItem::new("Paint the shed")).await?;
+    let created = project.work_items().create(&CreateWorkItem::new("Paint the shed")).await?;
 
     assert_eq!(created.name, "Paint the shed");
     Ok(())
@@ -61,17 +63,17 @@ async fn something_new() -> Done {
 
 #[tokio::test]
 async fn one_field_changed_and_one_cleared() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
     let due = UpdateWorkItem::new().target_date("2030-01-31".parse::<plane_api::runtime::Date>()?);
-    plane.work_items().update(WORKSPACE, PROJECT, WORK_ITEM, &due).await?;
+    project.work_items().update(WORK_ITEM, &due).await?;
 
     let changed = UpdateWorkItem::new().name("Paint the house");
-    let item = plane.work_items().update(WORKSPACE, PROJECT, WORK_ITEM, &changed).await?;
+    let item = project.work_items().update(WORK_ITEM, &changed).await?;
     assert_eq!(item.name, "Paint the house");
     assert!(item.target_date.is_some(), "what is not set is left alone");
 
     let cleared = UpdateWorkItem::new().target_date(None);
-    let item = plane.work_items().update(WORKSPACE, PROJECT, WORK_ITEM, &cleared).await?;
+    let item = project.work_items().update(WORK_ITEM, &cleared).await?;
     assert_eq!((item.name.as_str(), item.target_date), ("Paint the house", None));
     assert_eq!(UpdateWorkItem::new().target_date, Maybe::Absent);
     Ok(())
@@ -79,9 +81,9 @@ async fn one_field_changed_and_one_cleared() -> Done {
 
 #[tokio::test]
 async fn what_is_not_there_is_none() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
 
-    let found = match plane.work_items().get(WORKSPACE, PROJECT, Uuid::nil()).await {
+    let found = match project.work_items().get(Uuid::nil()).await {
         Ok(item) => Some(item),
         Err(error) if error.is_not_found() => None,
         Err(error) => return Err(error.into()),
@@ -93,22 +95,27 @@ async fn what_is_not_there_is_none() -> Done {
 
 #[tokio::test]
 async fn a_file_that_goes_up_and_comes_down() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
 
-    let uploaded = plane.attachments().attach(WORKSPACE, PROJECT, OTHER_WORK_ITEM, path).await?;
+    let uploaded = project.attachments().attach(OTHER_WORK_ITEM, path).await?;
 
     let mut content = Vec::new();
-    plane.attachments().download(WORKSPACE, PROJECT, OTHER_WORK_ITEM, uploaded.id, &mut content).await?;
+    plane
+        .workspace(WORKSPACE)
+        .project(PROJECT)
+        .attachments()
+        .download(OTHER_WORK_ITEM, uploaded.id, &mut content)
+        .await?;
     assert_eq!(content, std::fs::read(path)?);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_header_of_the_response() -> Done {
-    let (_running, plane) = plane().await?;
+    let (_running, project) = project().await?;
 
-    let response = plane.work_items().get(WORKSPACE, PROJECT, WORK_ITEM).response().await?;
+    let response = project.work_items().get(WORK_ITEM).response().await?;
 
     let left = response.x_rate_limit_remaining().ok_or("the server says how many calls are left")?;
     assert!(left > 0 && response.body.id == WORK_ITEM);
