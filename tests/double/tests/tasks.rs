@@ -101,12 +101,7 @@ async fn a_file_that_goes_up_and_comes_down() -> Done {
     let uploaded = project.attachments().attach(OTHER_WORK_ITEM, path).await?;
 
     let mut content = Vec::new();
-    plane
-        .workspace(WORKSPACE)
-        .project(PROJECT)
-        .attachments()
-        .download(OTHER_WORK_ITEM, uploaded.id, &mut content)
-        .await?;
+    project.attachments().download(OTHER_WORK_ITEM, uploaded.id, &mut content).await?;
     assert_eq!(content, std::fs::read(path)?);
     Ok(())
 }
