@@ -7,7 +7,7 @@
 
 use super::parameter::SIGNATURE;
 use super::{CLIENT_METHODS, Resolver};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::{
     Parameter, ParameterLocation, Repr, Scope, ScopeId, ScopedHandle, Serialization, Tag, TypeKind, TypeRef, meaning,
 };
@@ -150,7 +150,7 @@ impl<'a> Resolver<'a> {
             other.map(|other| (Key::Path, format!("this is the path of `{}`", other.name)))
         };
         if let Some((key, why)) = &wrong {
-            self.wrong_scope(scope.source, *key, why);
+            self.wrong_scope(self.repairable, scope.source, *key, why);
         }
         wrong.is_none()
     }
@@ -178,12 +178,13 @@ impl<'a> Resolver<'a> {
             scope.mentions = (0..count).map(|_| Vec::new()).collect();
         }
         for (source, why) in wrong {
-            self.wrong_scope(source, Key::Path, &why);
+            self.wrong_scope(Severity::Error, source, Key::Path, &why);
         }
     }
 
-    fn wrong_scope(&mut self, source: Source<'_>, key: Key, why: &str) {
-        let error = Diagnostic::new(self.repairable, "wrong-scope", "this scope cannot be used");
+    /// Says why a scope cannot be used. One that is left out without harm can be repaired.
+    fn wrong_scope(&mut self, severity: Severity, source: Source<'_>, key: Key, why: &str) {
+        let error = Diagnostic::new(severity, "wrong-scope", "this scope cannot be used");
         let error = match (source, key) {
             (Source::Document(index), Key::Name) => error.at_value(place(index).key("name"), why),
             (Source::Document(index), Key::Path) => error.at_value(place(index).key("path"), why),
@@ -239,7 +240,7 @@ impl<'a> Resolver<'a> {
             let message =
                 format!("the scope `{}` cannot have the value of `{}`", self.path_scopes[index].name, parameter.key);
             self.diagnostics.push(
-                Diagnostic::new(self.repairable, "wrong-scope", message)
+                Diagnostic::error("wrong-scope", message)
                     .at_value(at, "not one value in the path, of style `simple`")
                     .help("let the scope's path end before this variable"),
             );
@@ -277,11 +278,11 @@ impl<'a> Resolver<'a> {
             let is_taken = CLIENT_METHODS.iter().chain(HANDLE_METHODS).any(|method| *method == scope.method);
             if is_taken || tags.iter().any(|tag| tag.module == scope.method) {
                 let noun = if is_taken { "a method of the client" } else { "a tag" };
-                self.wrong_scope(scope.source, Key::Name, &format!("{noun} has this name"));
+                self.wrong_scope(Severity::Error, scope.source, Key::Name, &format!("{noun} has this name"));
             }
             // What the settings leave out is no mistake of the document.
             if !is_used && !customization.selects() {
-                self.wrong_scope(scope.source, Key::Path, "no operation has a path that begins so");
+                self.wrong_scope(self.repairable, scope.source, Key::Path, "no operation has a path that begins so");
             }
         }
         for tag in tags {
