@@ -219,9 +219,8 @@ fn not_admitted(label: &'static str, refusal: Refusal) -> Error {
 
 /// Makes all calls wait that a response is for, too.
 fn close_gate(settings: &Settings, request: &HttpRequest, error: &Error) {
-    let now = Instant::now();
     if let (Some(wait), Some(response)) = (retry::closes(error), error.response()) {
-        settings.gate.close(&request.url, &request.headers, now + wait, response, now);
+        settings.gate.close(&request.url, &request.headers, Instant::now() + wait, response);
     }
 }
 

@@ -36,24 +36,24 @@ pub(super) struct Closed {
 impl Gate {
     /// What keeps a request from being sent now.
     pub(super) fn closed(&self, url: &Url, headers: &HeaderMap, now: Instant) -> Option<Closed> {
-        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        closed.retain(|(_, closed)| closed.until > now);
         if closed.is_empty() {
             return None;
         }
         let key = self.key(url, headers);
-        let mut found = closed.iter().filter(|(known, closed)| *known == key && closed.until > now);
-        found.next().map(|(_, closed)| closed.clone())
+        closed.iter().find(|(known, _)| *known == key).map(|(_, closed)| closed.clone())
     }
 
     /// Closes the gate for a request that led to a response, unless it is closed for longer. A response of another origin
     /// closes the gate to that one, which the caller is unknown to.
-    pub(super) fn close(&self, url: &Url, headers: &HeaderMap, until: Instant, response: &RawResponse, now: Instant) {
+    pub(super) fn close(&self, url: &Url, headers: &HeaderMap, until: Instant, response: &RawResponse) {
         let key = match response.url() {
             Some(other) if !redirect::same_origin(other, url) => Key { origin: other.origin(), caller: 0 },
             _ => self.key(url, headers),
         };
         let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        closed.retain(|(known, closed)| closed.until > now && (*known != key || closed.until > until));
+        closed.retain(|(known, closed)| *known != key || closed.until > until);
         if !closed.iter().any(|(known, _)| *known == key) {
             closed.push((key, Closed { until, response: response.clone() }));
         }
