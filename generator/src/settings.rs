@@ -46,7 +46,6 @@ pub struct Settings {
 /// What the file says, key by key.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[expect(clippy::struct_field_names, reason = "they are what the file calls them")]
 struct Keys {
     spec: Option<PathBuf>,
     output: Option<PathBuf>,

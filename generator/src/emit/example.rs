@@ -353,7 +353,8 @@ mod tests {
         let files = reading.files(&layout).expect("the document is sound");
         let text = &files[Path::new("src/operations.rs")];
         let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
-        let said: String = lines.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+        let lines = lines.flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]);
+        let said: String = lines.collect();
         assert!(said.contains(wanted), "there is no\n{wanted}\nin\n{said}");
     }
 

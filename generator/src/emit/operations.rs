@@ -21,13 +21,13 @@ const REASONS: usize = 8;
 /// The method.
 pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, operation: &Operation) -> Code {
     let example = outside.comment(|scope| example::operation(scope, tag, operation));
-    written(scope, operation, "pub", Some(example))
+    written(scope, operation, "pub", &example)
 }
 
 /// The method without a body for the program, which sends one of another media type than the body has.
 pub(super) fn bare_method(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Option<Code> {
     operation.required_body()?;
-    Some(written(scope, &bare(tag, operation)?, "#[cfg(feature = \"cli\")]\npub(super)", None))
+    Some(written(scope, &bare(tag, operation)?, "#[cfg(feature = \"cli\")]\npub(super)", &Code::default()))
 }
 
 /// The operation without its typed body, where it takes others: `create_pet_of`, or as it is where the body may be left out.
@@ -44,7 +44,7 @@ pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
     Some(Operation { name, docs, deprecated: false, body: None, ..operation.clone() })
 }
 
-fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str, example: Option<Code>) -> Code {
+fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str, example: &Code) -> Code {
     let signature = arguments::signature(scope, operation);
     let fill = arguments::fill(scope, operation, &signature);
     let fallback = format!("Calls {}.", quoted(&operation.id));

@@ -99,10 +99,10 @@ traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics. Test
 own: `transport` of the builder takes anything that turns a request into a response.";
 
 /// What the front page of a client shows: how it is made, and a call.
-pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Option<Code> {
+pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Code {
     let choices = Choices::of(api);
     let first = choices.list.or(choices.find).or(choices.create);
-    Some(outside.front(|scope| {
+    outside.front(|scope| {
         let client = code!(scope, "let client = $client?;", client = built(scope));
         let Some((tag, operation)) = first else {
             let statements = code!(scope, "$client\nprintln!(\"{}\", client.base_url());", client);
@@ -114,7 +114,7 @@ pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Option<Code> {
         let other = other.map(|name| code!(scope, "let $name = &client;", name));
         let statements = code!(scope, "$client\n$other\n$statements", client, other, statements = example.statements);
         Example { client: None, given: example.given, statements }
-    }))
+    })
 }
 
 /// What can be switched on and off.

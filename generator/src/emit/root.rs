@@ -41,10 +41,10 @@ pub(super) fn exports(api: &Api) -> Vec<&'static str> {
 }
 
 /// `lib.rs`.
-pub(super) fn module(api: &Api, example: Option<Code>) -> Module<'_> {
+pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
     let docs = front(api, &format!("A client for `{}`.", api.package.name));
     let module = Module::new("lib.rs", docs, Locals::new(api, None, []));
-    Module { example, ..module }.part(move |scope, sink| {
+    Module { example: Some(example), ..module }.part(move |scope, sink| {
         let mut tags: Vec<(&str, usize)> =
             api.tags.iter().enumerate().map(|(index, tag)| (tag.module.as_str(), index)).collect();
         tags.sort_unstable();
