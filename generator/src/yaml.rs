@@ -9,6 +9,7 @@ use libyaml_safer::{EventData, ScalarStyle};
 use saphyr_parser::Span;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Something that stands in a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +79,13 @@ fn libyaml<'t>(text: &'t str, each: &mut dyn FnMut(Event<'t>, Range<usize>)) -> 
     serde_yaml::from_str::<serde::de::IgnoredAny>(text).ok()?;
     // The one that gives positions panics where the other one reports a mistake.
     serde_yaml::from_str::<serde::de::IgnoredAny>(text).ok()?;
-    let mut input = text.as_bytes();
+    // It also does at the end of a text whose last line does not end.
+    let ended = format!("{text}\n");
+    catch_unwind(AssertUnwindSafe(|| events_of(text, &ended, each))).ok().flatten()
+}
+
+fn events_of<'t>(text: &'t str, ended: &str, each: &mut dyn FnMut(Event<'t>, Range<usize>)) -> Option<()> {
+    let mut input = ended.as_bytes();
     let mut parser = libyaml_safer::Parser::new();
     parser.set_input_string(&mut input);
     let mut anchors: HashMap<String, usize> = HashMap::default();

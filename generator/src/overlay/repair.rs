@@ -147,7 +147,7 @@ mod tests {
                   operationId: b
                   deprecated: 'yes'
                   parameters: [{name: id, in: path, requird: true, schema: {type: int32}}]
-                  responses: {4xx: {description: no, headers: []}, '200': {description: ok, content: {a/json: {schema: {$ref: '#/components/schemas/Thin'}}}}}
+                  responses: {4xx: {description: no, headers: []}, '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Thin'}}}}}
             components:
               schemas:
                 Thing: {type: object, required: id, properties: {id: {type: strng}, b: {type: string, enum: [1, b]}}}
