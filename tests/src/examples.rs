@@ -46,7 +46,9 @@ fn blocks_of<'t>(lines: impl Iterator<Item = &'t str>, blocks: &mut Vec<String>)
     let mut block: Option<String> = None;
     let mut is_other = false;
     for line in lines {
-        if let Some(language) = line.strip_prefix("```") {
+        let fence = line.strip_prefix("```");
+        // A fence that names a language does not end a block.
+        if let Some(language) = fence.filter(|language| language.is_empty() || block.is_none() && !is_other) {
             if let Some(block) = block.take() {
                 blocks.push(block);
             } else if is_other {

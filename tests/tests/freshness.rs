@@ -25,12 +25,12 @@ fn a_changed_field_is_stale_until_it_is_regenerated() {
     let check = run(&project, ["regenerate", "--check"]);
     assert_eq!(check.status.code(), Some(1), "{}", said(&check));
     let stale = last_line(&check);
-    assert!(stale.contains("generated is stale: 2 changed: src/cli/attachments.rs, src/types/upload.rs"), "{stale}");
+    assert!(stale.contains("generated is stale: 2 changed: src/cli/attachments.rs, src/types.rs"), "{stale}");
     assert_eq!(emitted(&project), before, "a check writes nothing");
 
     let written = run(&project, ["regenerate"]);
     assert_eq!(written.status.code(), Some(0), "{}", said(&written));
-    assert!(emitted(&project)["src/types/upload.rs"].contains("pub foreign_source: "));
+    assert!(emitted(&project)["src/types.rs"].contains("pub foreign_source: "));
 
     let check = run(&project, ["regenerate", "--check"]);
     assert_eq!(check.status.code(), Some(0), "{}", said(&check));
@@ -80,7 +80,7 @@ fn what_somebody_wrote_between_the_marks_is_not_lost() {
     assert!(said(&refused).contains("somebody wrote between the marks"), "{}", said(&refused));
     assert_eq!(fs::read_to_string(&path).ok(), Some(edited));
     assert!(
-        emitted(&project)["src/types/upload.rs"].contains("pub foreign_source: "),
+        emitted(&project)["src/types.rs"].contains("pub foreign_source: "),
         "the sources are written all the same"
     );
 }

@@ -73,6 +73,10 @@ impl<'a> Resolver<'a> {
 
     /// The headers that are set on the client, which become optional in all operations.
     pub(super) fn client_headers(&mut self, tags: &mut [Tag], customization: &'a Customization) -> Vec<ClientHeader> {
+        // Types alone make no calls, as little as a document without operations.
+        if tags.is_empty() {
+            return Vec::new();
+        }
         let mut required: Vec<(String, usize)> = Vec::new();
         let mut count = 0;
         for operation in tags.iter().flat_map(|tag| &tag.operations) {

@@ -69,6 +69,8 @@ impl<'d> Operations<'d> {
         let client = (plane_api::cli::PROGRAM.builder)()
             .base_url("http://127.0.0.1:58000")
             .transport(transport.clone())
+            // A response is played once, whatever it says.
+            .retry(plane_api::Retry::never())
             .build()
             .map_err(|error| format!("cannot build the client: {error}"))?;
         let result = match (found.command.run)(&client, &arguments.args) {
