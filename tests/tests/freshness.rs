@@ -79,10 +79,7 @@ fn what_somebody_wrote_between_the_marks_is_not_lost() {
     assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
     assert!(said(&refused).contains("somebody wrote between the marks"), "{}", said(&refused));
     assert_eq!(fs::read_to_string(&path).ok(), Some(edited));
-    assert!(
-        emitted(&project)["src/types.rs"].contains("pub foreign_source: "),
-        "the sources are written all the same"
-    );
+    assert!(emitted(&project)["src/types.rs"].contains("pub foreign_source: "), "the sources are written all the same");
 }
 
 #[test]

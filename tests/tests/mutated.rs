@@ -22,6 +22,9 @@ const STRIDE: usize = 24;
 /// Where an operation says which others take part in an upload.
 const FLOW: &str = "x-specwright-upload";
 
+/// Where the document says which prefixes of paths are scopes.
+const SCOPES: &str = "x-specwright-scopes";
+
 /// Keys under which the document chooses the keys: another name is another thing, not a mistake.
 const FREE: [&str; 14] = [
     "callbacks",
@@ -183,6 +186,14 @@ fn part(document: &Value, owner: &[String]) -> Value {
             paths.iter().filter(|(_, item)| item.as_object().into_iter().flatten().any(|(_, one)| is_named(one)));
         kept.extend(others.map(|(path, _)| path.clone()));
         paths.retain(|path, _| kept.contains(path));
+        // A scope is one of some operation.
+        if let Some(scopes) = part[SCOPES].as_array_mut() {
+            let begins = |path: &str, scope: &str| path.strip_prefix(scope).is_some_and(|rest| rest.starts_with('/'));
+            scopes.retain(|scope| {
+                let scope = scope["path"].as_str().unwrap_or_default();
+                kept.iter().any(|path| begins(path, scope))
+            });
+        }
     }
     let mut reached = BTreeSet::new();
     let top = part.as_object().into_iter().flatten().filter(|(key, _)| *key != "components");
