@@ -37,11 +37,12 @@ pub trait EncodeExtra {
 }
 
 /// Decodes an object: reads the fields that are present, resets those that are absent, and keeps or skips all other
-/// keys. Of a repeated key, the last value counts.
+/// keys. Of a repeated key, the last value counts. A `null` that the document does not allow is absent where the field may
+/// be left out, as many servers mean it.
 ///
 /// # Errors
-/// Returns an error if the value is not an object, if required fields are missing (all of them are named), if a field
-/// is `null` that must not be, or if the value of a field is invalid.
+/// Returns an error if the value is not an object, if required fields are missing (all of them are named), if a
+/// required field is `null` that must not be, or if the value of a field is invalid.
 pub fn decode_object(
     reader: &mut Reader<'_>,
     keys: &mut [(&'static str, &mut dyn DecodeInPlace)],
@@ -62,9 +63,15 @@ pub fn decode_object(
             seen.add(index);
             let (name, field) = &mut keys[index];
             let refuse = reader.is_null()? && !has(shape.nullable, index);
-            reader.refuse_null(refuse);
-            field.read(reader).map_err(|error| error.inside(name))?;
-            reader.refuse_null(false);
+            // Which type of a union a value is of is found out by the letter.
+            if refuse && !has(shape.required, index) && !reader.is_trial() {
+                reader.skip()?;
+                field.reset();
+            } else {
+                reader.refuse_null(refuse);
+                field.read(reader).map_err(|error| error.inside(name))?;
+                reader.refuse_null(false);
+            }
         } else if let Some(extra) = &mut extra {
             let name = name.to_owned();
             extra.decode_entry(name, reader)?;

@@ -13,6 +13,9 @@ const ARTICLES: &[&str] = &["a", "an", "the", "this"];
 /// Words that lead to a noun, and to nothing without it.
 const LEADING: &[&str] = &["at", "by", "for", "from", "in", "into", "of", "on", "to", "with"];
 
+/// A word behind the tag's at the beginning, which names the class that frameworks make an id of: `DepotController_find`.
+const CLASS: &str = "controller";
+
 /// The words of a tag, as it is written and as its module is called.
 #[derive(Clone, Debug)]
 pub(super) struct TagWords(Vec<Vec<String>>);
@@ -42,7 +45,10 @@ impl TagWords {
     fn without(&self, words: &[String], inside: Range<usize>) -> Vec<Vec<String>> {
         let (mut first, mut last) = (words, words);
         while let Some(rest) = self.after(first) {
-            first = rest;
+            first = match rest {
+                [class, method @ ..] if class == CLASS && !method.is_empty() => method,
+                rest => rest,
+            };
         }
         let mut both = first;
         while let Some(rest) = self.before(both) {
