@@ -55,7 +55,7 @@ pub(crate) mod tests;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
-use crate::lower::{Facts, Lost, Lowered, SchemasWithFacts};
+use crate::lower::{Facts, Lost, Lowered, SchemaFacts, SchemasWithFacts};
 use crate::naming::{self, Names};
 use crate::options::{Customization, Extent, Naming, Strictness};
 use crate::package;
@@ -63,7 +63,7 @@ use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
 use overrides::{OverrideKind, Overrides};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Modules that every crate has, or that would shadow something it needs.
@@ -245,6 +245,8 @@ struct Resolver<'a> {
     children: union::Children<'a>,
     /// The values that the mappings of discriminators have, by what these refer to.
     mappings: RefCell<union::Mappings<'a>>,
+    /// What the model has no words for, by pointer and in their order.
+    sorted_facts: OnceCell<Vec<(String, &'a SchemaFacts)>>,
     /// The tags of components that extend a base.
     component_tags: RefCell<union::ComponentTags<'a>>,
     /// The type whose name is free for what it turns out to be.
@@ -304,6 +306,7 @@ impl<'a> Resolver<'a> {
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
             mappings: RefCell::default(),
+            sorted_facts: OnceCell::new(),
             component_tags: RefCell::default(),
             vacant: None,
             replaced: HashMap::default(),

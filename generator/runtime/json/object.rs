@@ -63,7 +63,8 @@ pub fn decode_object(
             seen.add(index);
             let (name, field) = &mut keys[index];
             let refuse = reader.is_null()? && !has(shape.nullable, index);
-            // Which type of a union a value is of is found out by the letter.
+            // Which type of a union a value is of is found out by the letter: with this leniency, values would land in a
+            // type that is not theirs.
             if refuse && !has(shape.required, index) && !reader.is_trial() {
                 reader.skip()?;
                 field.reset();

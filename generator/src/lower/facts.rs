@@ -62,7 +62,7 @@ pub(crate) struct ParameterFacts {
 
 /// What a schema says that the model's kind of schema does not. Schemas for which the model has no place are components of
 /// names that no document has; they are known here by these names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct SchemaFacts {
     /// The kind of its values, where the model has it as one that mixes keywords.
     pub(crate) values: ValueKind,

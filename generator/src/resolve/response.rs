@@ -9,6 +9,7 @@ use super::schema::{Site, or_null};
 use super::shape::Shape;
 use super::{Resolver, docs};
 use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Sharing, Status, Success, TypeKind, TypeRef};
+use crate::lower::SchemaFacts;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Response, Schema, StatusCode};
@@ -96,12 +97,16 @@ impl<'a> Resolver<'a> {
         }
         let success = self.success(successes, site);
         let name = format!("{}Item", site.name);
-        let live = match listed.iter().filter(|(status, ..)| is_success(*status)).collect::<Vec<_>>()[..] {
-            [(_, response, at)] if success.output == Output::Text => {
+        let listed: Vec<_> = listed.iter().filter(|(status, ..)| is_success(*status)).collect();
+        let live = match listed.as_slice() {
+            _ if success.output == Output::Empty => None,
+            [(_, response, at), others @ ..]
+                if success.output == Output::Text
+                    && others.iter().all(|(_, other, place)| self.is_same_sequence((response, at), (other, place))) =>
+            {
                 self.live(response, at, Site { name: &name, ..site })
             }
-            _ if success.output == Output::Empty => None,
-            ref several => {
+            several => {
                 for (_, response, at) in several {
                     self.not_live(response, at);
                 }
@@ -163,11 +168,48 @@ impl<'a> Resolver<'a> {
 
     /// Whether two bodies that are written twice are the same.
     fn is_same_body(&self, one: &Body<'_>, other: &Body<'_>) -> bool {
-        // What the model has no words for is not compared.
-        let has_facts = |body: &Body<'_>| self.facts.schemas.keys().any(|at| at.is_within(&body.at));
         one.media_type == other.media_type
             && one.schema == other.schema
-            && (one.at == other.at || !(has_facts(one) || has_facts(other)))
+            && (one.at == other.at || self.facts_within(&one.at).eq(self.facts_within(&other.at)))
+    }
+
+    /// What the model has no words for in a schema, each with its pointer from there.
+    fn facts_within(&self, at: &Pointer) -> impl Iterator<Item = (&str, &SchemaFacts)> {
+        // Sorted once, when first needed, so that many responses do not go through all facts each.
+        let all = self.sorted_facts.get_or_init(|| {
+            let mut all: Vec<(String, &SchemaFacts)> =
+                self.facts.schemas.iter().map(|(pointer, facts)| (pointer.to_string(), facts)).collect();
+            all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+            all
+        });
+        let at = at.to_string();
+        let start = all.partition_point(|(pointer, _)| *pointer < at);
+        let length = at.len();
+        let within = all[start..].iter().take_while(move |(pointer, _)| pointer.starts_with(&at));
+        let inside = |rest: &str| rest.is_empty() || rest.starts_with('/');
+        within.map(move |(pointer, facts)| (&pointer[length..], *facts)).filter(move |(rest, _)| inside(rest))
+    }
+
+    /// Whether two responses are sequences of the same items.
+    fn is_same_sequence(
+        &self,
+        (one, at): (&'a ReferenceOr<Response>, &Pointer),
+        (other, place): (&'a ReferenceOr<Response>, &Pointer),
+    ) -> bool {
+        match (self.items_of(one, at), self.items_of(other, place)) {
+            (Some(one), Some(other)) => self.is_same_body(&one, &other),
+            _ => false,
+        }
+    }
+
+    /// The media type of a response that is a sequence, and the schema of its items.
+    fn items_of(&self, response: &'a ReferenceOr<Response>, at: &Pointer) -> Option<Body<'a>> {
+        let (response, at) = self.follow(response, at, "responses", |components| &components.responses)?;
+        let (media_type, _) = self.preferred(response)?;
+        framing(media_type)?;
+        let name = self.facts.item_schemas.get(&at.keys(&["content", media_type]))?;
+        let (schema, at) = self.hidden(name)?;
+        Some(Body { media_type, schema, at })
     }
 
     /// Remembers the media types of a success that are not what it decodes into. JSON by another name is no other choice.
@@ -225,11 +267,8 @@ impl<'a> Resolver<'a> {
 
     /// How a response goes on whose media type is a sequence of items that have a type.
     fn live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, site: Site<'_>) -> Option<Live> {
-        let (response, at) = self.follow(response, at, "responses", |components| &components.responses)?;
-        let (media_type, _) = self.preferred(response)?;
+        let Body { media_type, schema, at } = self.items_of(response, at)?;
         let framing = framing(media_type)?;
-        let name = self.facts.item_schemas.get(&at.keys(&["content", media_type]))?;
-        let (schema, at) = self.hidden(name)?;
         let known = self.known_inline(&at);
         let item = known.unwrap_or_else(|| or_null(self.type_of(schema, &at, site)));
         Some(Live { item, framing })

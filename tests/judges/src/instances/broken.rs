@@ -29,12 +29,6 @@ pub fn broken<'s>(made: &Made, schema: &'s Value, judge: &Judge<'s>, random: &mu
             Rule::Required(key) => drop(place.as_object_mut()?.remove(key)),
             Rule::Type(types) => *place = another(types, random)?,
         }
-        // A property that may be left out may be `null`; which ones these are in one direction, types know alone.
-        let parent = site.at.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let is_null = value.pointer(&site.at).is_some_and(Value::is_null);
-        if is_null && value.pointer(parent).is_some_and(Value::is_object) {
-            continue;
-        }
         // The root may be `null` to whoever holds an optional value.
         if !(judge.allows(schema, &value) || value.is_null() && site.at.is_empty()) {
             return Some(Broken { value, site: site.clone() });

@@ -46,6 +46,8 @@ impl<'s> Maker<'s> {
         for name in &names {
             let tag = view.tags.iter().find(|(key, _)| key == name);
             let is_required = required.contains(name);
+            // What no type asks for may be `null` as well as left out.
+            let is_asked = is_required && !view.loose.contains(name) && !self.is_one_way(view, name);
             let is_wanted = is_required || tag.is_some() || (len(&object) < most && self.wants(depth));
             if !is_wanted {
                 continue;
@@ -59,7 +61,7 @@ impl<'s> Maker<'s> {
                         None => self.make(&schemas, depth + 1),
                     };
                     match made {
-                        Some(made) if is_required => put(&mut object, name, made),
+                        Some(made) if is_asked => put(&mut object, name, made),
                         Some(made) => put(&mut object, name, or_null(made)),
                         None if is_required => return None,
                         None => {}
