@@ -3,9 +3,11 @@
 //! What comes in is what was decided about the package, [`ir::Package`](crate::ir::Package); what goes out are names and
 //! text in TOML. What the code looks like is not known here.
 
+mod exports;
 mod manifest;
 mod names;
 
+pub(crate) use exports::{exports, is_exported};
 #[cfg(test)]
 pub(crate) use manifest::crates_needed;
 pub use manifest::{dependencies, manifest};

@@ -98,7 +98,7 @@ fn surfaces_are_those_of_the_emitted_files() {
         }) {
             let owner = path.rsplit_once("::").or_else(|| path.rsplit_once('.')).map_or("", |(owner, _)| owner);
             let is_known = surface.places.contains_key(path) || surface.places.contains_key(owner);
-            assert!(is_known || path.starts_with("runtime::Upload<"), "{name}: {} has no place", item.signature);
+            assert!(is_known || path.starts_with("Upload<"), "{name}: {} has no place", item.signature);
         }
     }
 }

@@ -59,7 +59,7 @@ fn place<'s>(surface: &'s Surface, change: &Change) -> Option<&'s DeclarationSit
     inner
         .or_else(|| surface.places.get(around))
         .or_else(|| surface.places.get(&owner(around)?))
-        .or_else(|| surface.places.get(change.path.strip_prefix("runtime::Upload<")?.split('>').next()?))
+        .or_else(|| surface.places.get(change.path.strip_prefix("Upload<")?.split('>').next()?))
 }
 
 /// The files of a document, read again: they were taken apart to be lowered.

@@ -334,7 +334,7 @@ mod tests {
         assert_eq!(owner("types::Pet: Clone"), Some("types::Pet"));
         assert_eq!(owner("types::Pet.name"), Some("types::Pet"));
         assert_eq!(owner("types::Pet::new()"), Some("types::Pet"));
-        assert_eq!(owner("runtime::Upload<pets::Store>::name()"), Some("pets::Store"));
+        assert_eq!(owner("Upload<pets::Store>::name()"), Some("pets::Store"));
         assert_eq!(owner("types"), None);
     }
 }

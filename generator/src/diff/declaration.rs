@@ -173,7 +173,7 @@ impl DeclarationSites {
                 self.put(&path, origin, Within::Key(key.to_owned()));
             }
             for setter in &upload.setters {
-                let path = format!("runtime::Upload<{steps}>::{}()", setter.name);
+                let path = format!("Upload<{steps}>::{}()", setter.name);
                 self.put(&path, origin, Within::Key(key.to_owned()));
             }
         }

@@ -6,25 +6,13 @@
 //! What the crate exports at its root is written without a path, as callers know it.
 
 use crate::emit::PRELUDE;
+use crate::package;
 use foldhash::HashMap;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::UseTree;
 
-/// What is exported at the root of every emitted crate.
-const ROOT: [&str; 12] = [
-    "Answer",
-    "Call",
-    "CallError",
-    "Client",
-    "ClientBuilder",
-    "DateTime",
-    "Error",
-    "ErrorKind",
-    "Maybe",
-    "Redirect",
-    "Response",
-    "Uuid",
-];
+/// What the module of the client has that the root exports.
+const OF_CLIENT: [&str; 2] = ["Client", "ClientBuilder"];
 
 /// What the names in a module mean.
 #[derive(Debug, Default)]
@@ -97,7 +85,8 @@ fn whole(path: &[String]) -> String {
     let inner: Vec<&str> =
         path.iter().map(String::as_str).filter(|part| !matches!(*part, "super" | "crate" | "self")).collect();
     match inner.as_slice() {
-        ["runtime" | "client", name] if ROOT.contains(name) => (*name).to_owned(),
+        ["client", name] if OF_CLIENT.contains(name) => (*name).to_owned(),
+        ["runtime", name, ..] if OF_CLIENT.contains(name) || package::is_exported(name) => inner[1..].join("::"),
         parts => parts.join("::"),
     }
 }
@@ -222,7 +211,7 @@ mod tests {
         check(file, "Option<Vec<Pet>>", "Option<Vec<types::Pet>>");
         check(file, "::std::option::Option<::std::vec::Vec<types::Pet>>", "Option<Vec<types::Pet>>");
         check(file, "Result<Pet, Uuid,>", "Result<types::Pet, Uuid>");
-        check(file, "&'a json::Map<Uuid>", "&'a runtime::json::Map<Uuid>");
+        check(file, "&'a json::Map<Uuid>", "&'a json::Map<Uuid>");
         check(file, "runtime::Error", "Error");
         check(file, "Error", "pets::Error");
         check(file, "impl Into<String> + Send + 'c", "impl Into<String> + Send + 'c");

@@ -85,7 +85,7 @@ impl Surface {
 /// Turns each alias of another operation's errors, or of a type of the same shape, into a type of its own: that two share a
 /// declaration is no promise, so it is no change when they do so no longer.
 fn separate(items: &mut BTreeMap<String, Item>) {
-    let is_error = |path: &str| items.contains_key(&format!("{path}: runtime::ApiError"));
+    let is_error = |path: &str| items.contains_key(&format!("{path}: ApiError"));
     let is_shape = |item: &Item| item.docs.as_deref().is_some_and(|docs| docs.replace('\n', " ").contains(SAME_SHAPE));
     let aliases = items.iter().filter(|(_, item)| item.kind == ItemKind::Alias).filter_map(|(path, item)| {
         let target = item.signature.split_once(" = ")?.1;
@@ -125,7 +125,7 @@ fn separate(items: &mut BTreeMap<String, Item>) {
 
 /// Says of each call what its operation gives back, which is what its type stands for: `Call<'c, pets::List<Output = …>>`.
 fn results(items: &mut BTreeMap<String, Item>) {
-    const OPERATION: &str = ": runtime::Operation";
+    const OPERATION: &str = ": Operation";
     let given = |path: &String, item: &Item| {
         let marker = path.strip_suffix(OPERATION)?;
         let mut types = item.signature.split(" { type ").skip(1).map(|ty| ty.trim_end_matches(" }"));

@@ -10,13 +10,13 @@ mod value;
 use super::arguments::{self, Passing, body_name, names, passed, passing};
 use super::code::{self, Code, Place, code, joined, lines, name, text};
 use super::fields::{self, Slot};
-use super::root;
 use super::scope::{Locals, Scope, free, meanings};
 use super::scopes;
 use crate::ir::{
     Api, Body, BodyKind, Download, Field, Operation, Output, Parameter, Presence, Sample, Tag, TypeKind, TypeRef,
     Upload,
 };
+use crate::package;
 use value::{Taking, argument, is_parsed, of_field, value};
 
 /// Letters of a body up to which it stands in the call.
@@ -52,7 +52,11 @@ pub(super) struct Example {
 impl<'a> Outside<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         let library = api.package.name.replace('-', "_");
-        Self { locals: Locals::new(api, None, meanings(api)), library, exports: root::exports(api) }
+        Self {
+            locals: Locals::new(api, None, meanings(api)),
+            library,
+            exports: package::exports(&api.package.needs).collect(),
+        }
     }
 
     /// Code with its imports.

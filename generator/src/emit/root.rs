@@ -9,36 +9,8 @@ use super::docs;
 use super::features;
 use super::files;
 use super::scope::Locals;
-use crate::ir::{Api, Need};
-
-/// What the root re-exports of the runtime, and what each is for: everything that callers name. What only emitted code needs
-/// is in the runtime alone, which is no public interface.
-const EXPORTS: &[(&str, &[Need])] = &[
-    ("Maybe json", &[]),
-    ("Date DateTime", &[Need::Dates]),
-    ("Uuid", &[Need::Uuids]),
-    (
-        "ApiError AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Endpoint Error ErrorKind HeaderMap
-        Method Operation Problem RawResponse Redirect ReqwestTransport Response ResponseFuture Retry Secret StatusCode
-        StreamingResponse Timeout Transport TransportError TransportErrorKind Wait layer",
-        &[Need::Client],
-    ),
-    ("multipart", &[Need::Forms]),
-    ("File Upload UploadError UploadErrorKind Uploaded", &[Need::Uploads]),
-    ("Download DownloadError DownloadErrorKind Downloaded", &[Need::Downloads]),
-    ("Progress", &[Need::Uploads, Need::Downloads]),
-    ("Items Paged", &[Need::Pages]),
-    ("EventStream Events", &[Need::Events]),
-];
-
-/// What the root of this crate re-exports of the runtime.
-pub(super) fn exports(api: &Api) -> Vec<&'static str> {
-    let is_needed = |of: &&[Need]| of.is_empty() || of.iter().any(|need| api.package.needs.contains(need));
-    let groups = EXPORTS.iter().filter(|(_, of)| is_needed(of)).map(|(names, _)| *names);
-    let mut exports: Vec<&str> = groups.flat_map(str::split_whitespace).collect();
-    exports.sort_unstable();
-    exports
-}
+use crate::ir::Api;
+use crate::package;
 
 /// `lib.rs`.
 pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
@@ -67,7 +39,7 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
         #[cfg(feature = \"tower\")]
         pub use self::runtime::TowerTransport;
         pub use self::runtime::{$exports};",
-            tags = lines(tags), exports = joined(", ", exports(api).into_iter().map(name)),
+            tags = lines(tags), exports = joined(", ", package::exports(&api.package.needs).map(name)),
             headers = if api.headers.is_empty() { "" } else { "mod headers;" },
             scopes = if api.scopes.is_empty() { "" } else { "pub mod scopes;" }
         });
@@ -78,7 +50,7 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
 pub(super) fn of_types(api: &Api) -> Module<'_> {
     let docs = front(api, &format!("The types of `{}`.", api.package.name));
     Module::new("lib.rs", docs, Locals::new(api, None, [])).part(|scope, sink| {
-        let exports = joined(", ", exports(api).into_iter().map(name));
+        let exports = joined(", ", package::exports(&api.package.needs).map(name));
         sink(code! { scope, "#[doc(hidden)]
         pub mod runtime;
         pub mod types;
