@@ -45,6 +45,7 @@ mod scopes;
 mod security;
 mod shape;
 mod tuple;
+mod undescribed;
 mod union;
 mod usage;
 mod views;
@@ -180,6 +181,7 @@ pub(crate) fn resolve(
     convert::resolve(&mut api, &pairs);
     derive::resolve(&mut api, customization, diagnostics);
     usage::mark(&mut api);
+    undescribed::describe(&mut api);
     constructor::resolve(&mut api, |home, name| match home {
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),

@@ -491,7 +491,8 @@ const CODES: &[(&str, &str)] = &[
          `page-parameter` (the first page is `first-page`, or 1) or `offset-parameter` name its query parameter, or\n\
          `next-link` points at the next page's address in the response, or `link-header` is `true`; `next`, `more` and\n\
          `items` point at the response's next cursor, whether there is more, and its items (an empty text: the\n\
-         response is the list). What is named must be there.",
+         response is the list). What is named must be there. `x-ms-pageable`, `x-speakeasy-pagination` and\n\
+         `x-fern-pagination` are read, too, where none of our own is; what cannot be followed leaves one page at a time.",
     ),
     (
         "wrong-lookup",

@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
         let kind = TypeKind::Struct(self.structure(&object, Site { name: &name, ..site }));
         let said = self.constraining(property).filter_map(|described| described.schema.as_item()).last();
         let data = said.map(|schema| &schema.schema_data);
-        self.describe(id, data, kind, at);
+        self.describe(id, data, kind);
         TypeRef::Named(id)
     }
 

@@ -15,7 +15,6 @@ use crate::naming::{self, Case, Names};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
-use std::borrow::Cow;
 
 /// A schema's type, and whether `null` is among its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +77,7 @@ impl<'a> Resolver<'a> {
 
     fn define_component(&mut self, id: TypeId, name: &str, schema: &'a Schema, pointer: &Pointer) {
         match self.base(id, name, schema, pointer) {
-            Some(kind) => self.describe(id, Some(&schema.schema_data), kind, pointer),
+            Some(kind) => self.describe(id, Some(&schema.schema_data), kind),
             None => self.define(id, schema, pointer),
         }
         // What stays raw in a shared type is reported for every operation that it reaches.
@@ -254,17 +253,13 @@ impl<'a> Resolver<'a> {
         if kind == TypeKind::Alias(TypeRef::Named(id)) {
             return;
         }
-        self.describe(id, Some(data), kind, pointer);
+        self.describe(id, Some(data), kind);
     }
 
     /// Says what a declared type is.
-    pub(super) fn describe(&mut self, id: TypeId, data: Option<&SchemaData>, kind: TypeKind, pointer: &Pointer) {
-        let mut docs = data.map(schema_docs).unwrap_or_default();
-        if docs.summary.is_empty() {
-            docs.summary = default_summary(&kind, pointer);
-        }
+    pub(super) fn describe(&mut self, id: TypeId, data: Option<&SchemaData>, kind: TypeKind) {
         let definition = &mut self.types[id.0];
-        definition.docs = docs;
+        definition.docs = data.map(schema_docs).unwrap_or_default();
         definition.deprecated = data.is_some_and(|data| data.deprecated);
         definition.kind = kind;
     }
@@ -325,7 +320,7 @@ impl<'a> Resolver<'a> {
             fields.push(Field {
                 name,
                 key: (*key).to_owned(),
-                docs: field_docs(key, data),
+                docs: data.map(schema_docs).unwrap_or_default(),
                 default: self
                     .default(property.described.schema, &typed.ty, at)
                     .or_else(|| enumeration::only(self.behind_boxed(strictest?.schema)?)),
@@ -448,38 +443,6 @@ pub(super) fn schema_docs(data: &SchemaData) -> crate::ir::Docs {
         data.description.as_deref(),
         data.external_docs.as_ref().map(|docs| docs.url.as_str()),
     )
-}
-
-/// A field is described by its schema, or else by its key.
-fn field_docs(key: &str, data: Option<&SchemaData>) -> crate::ir::Docs {
-    let described = data.map(schema_docs).unwrap_or_default();
-    if described.summary.is_empty() && described.details.is_empty() {
-        docs::line(&format!("The {} of the object", docs::code(key)))
-    } else {
-        described
-    }
-}
-
-fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
-    // What lowering puts aside is called after where it is.
-    let aside = pointer.last().and_then(|token| token.strip_prefix(HIDDEN).map(Pointer::from));
-    let tokens: Vec<Cow<'_, str>> = aside.as_ref().unwrap_or(pointer).tokens().collect();
-    let place = match tokens.as_slice() {
-        [.., keyword, index] if keyword == "prefixItems" || keyword == "items" => index.parse::<usize>().ok(),
-        _ => None,
-    };
-    let called = match place {
-        Some(index) => format!("stands in place {} of a list", index.saturating_add(1)),
-        None => format!("the document calls {}", docs::code(tokens.last().map_or("", |token| token))),
-    };
-    let what = match kind {
-        TypeKind::Struct(_) => "An object",
-        TypeKind::Enum(_) => "One of several values",
-        TypeKind::Union(_) => "One of several types",
-        TypeKind::Form(_) => "A form",
-        TypeKind::Alias(_) => "A value",
-    };
-    docs::line(&format!("{what} that {called}")).summary
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod values;
 pub(super) use base::{Children, ComponentTags, children};
 pub(super) use tags::Mappings;
 
-use super::schema::{Site, Typed, or_null, schema_docs};
+use super::schema::{Site, Typed, or_null};
 use super::shape::Shape;
 use super::{Resolver, docs, enumeration};
 use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
@@ -98,13 +98,7 @@ impl<'a> Resolver<'a> {
         let id = self.declare(site.home, site.name, pointer);
         self.inline_types.insert(pointer.clone(), id);
         self.nullable[id.0] = nullable;
-        let mut docs = schema_docs(&schema.schema_data);
-        if docs.summary.is_empty() {
-            let what = if matches!(choice, Choice::Enum(..)) { "values" } else { "types" };
-            docs.summary = docs::line(&format!("One of several {what}")).summary;
-        }
-        self.types[id.0].docs = docs;
-        self.types[id.0].kind = choice.into_kind();
+        self.describe(id, Some(&schema.schema_data), choice.into_kind());
         Typed { ty: TypeRef::Named(id), nullable }
     }
 

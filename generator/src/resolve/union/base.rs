@@ -73,7 +73,7 @@ impl<'a> Resolver<'a> {
         }
         let own = self.declare(home, &format!("{called}Base"), &at.key("base"));
         let structure = self.structure(&object, Site { home, name: &called });
-        self.describe(own, Some(&schema.schema_data), TypeKind::Struct(structure), at);
+        self.describe(own, Some(&schema.schema_data), TypeKind::Struct(structure));
         let docs =
             docs::line(&format!("A value of {} itself, or of what the document does not know", docs::code(name)));
         let tags = self.tags_of_component(discriminator, name);
