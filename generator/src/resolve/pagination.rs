@@ -57,18 +57,18 @@ impl<'a> Resolver<'a> {
         } else if let Some(declared) = found.operation.extensions.get(PAGINATION) {
             operation.paging = self.declared_paging(operation, declared, &found.pointer.key(PAGINATION));
         } else if let Some(declaration) = self.vendor_pagination(found) {
-            operation.paging = self.pagination(operation, declaration);
+            operation.paging = self.pagination(operation, &declaration);
         }
     }
 
     /// The paging that a declaration in our own words means.
     fn declared_paging(&mut self, operation: &Operation, declared: &serde_json::Value, at: &Pointer) -> Option<Paging> {
         let declaration = self.declared_pagination(declared, at)?;
-        self.pagination(operation, declaration)
+        self.pagination(operation, &declaration)
     }
 
     /// Holds a declaration against its operation; `None` when something was reported.
-    fn pagination(&mut self, operation: &Operation, declared: Declaration) -> Option<Paging> {
+    fn pagination(&mut self, operation: &Operation, declared: &Declaration) -> Option<Paging> {
         let Output::Json(response) = &operation.success.output else {
             return self.wrong(&declared.at, "this operation does not respond with JSON");
         };

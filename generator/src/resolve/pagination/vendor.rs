@@ -23,11 +23,10 @@ impl<'a> Resolver<'a> {
                 Some(declared) => self.fern(declared, &Pointer::root().key(FERN)),
                 None => self.wrong(&at(FERN), "the root of the document declares no pagination"),
             },
-            (Some(Value::Bool(false)), ..) => None,
+            (Some(Value::Bool(false)), ..) | (None, None, None) => None,
             (Some(declared), ..) => self.fern(declared, &at(FERN)),
             (None, Some(declared), _) => self.speakeasy(declared, &at(SPEAKEASY)),
             (None, None, Some(declared)) => self.microsoft(declared, found, &at(MICROSOFT)),
-            (None, None, None) => None,
         }
     }
 
