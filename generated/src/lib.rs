@@ -115,10 +115,10 @@ pub use self::client::{Client, ClientBuilder};
 pub use self::runtime::TowerTransport;
 pub use self::runtime::{
     ApiError, AttemptEnd, Body, BodyStream, BoxFuture, ByteStream, Call, CallEnd,
-    CallError, Date, DateTime, Download, DownloadError, DownloadErrorKind, Downloaded,
-    Endpoint, Error, ErrorKind, File, HeaderMap, Items, Maybe, Method, Operation, Paged,
-    Problem, Progress, RawResponse, Redirect, ReqwestTransport, Response, ResponseFuture,
-    Retry, Secret, StatusCode, StreamingResponse, Timeout, Transport, TransportError,
-    TransportErrorKind, Upload, UploadError, UploadErrorKind, Uploaded, Uuid, Wait, json,
-    layer, multipart,
+    CallError, Conditional, Date, DateTime, Deprecation, Download, DownloadError,
+    DownloadErrorKind, Downloaded, Endpoint, Error, ErrorKind, File, HeaderMap, Items,
+    Maybe, Method, Operation, Paged, Polling, Problem, Progress, RawResponse, Redirect,
+    ReqwestTransport, Response, ResponseFuture, Retry, Secret, StatusCode,
+    StreamingResponse, Timeout, Transport, TransportError, TransportErrorKind, Upload,
+    UploadError, UploadErrorKind, Uploaded, Uuid, Wait, json, layer, multipart,
 };

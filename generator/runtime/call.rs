@@ -125,6 +125,11 @@ impl<'c, O> Call<'c, O> {
 
     /// The same call, whose response is given as it comes.
     pub(super) fn raw(self) -> Call<'c, Raw<O>> {
+        self.retyped()
+    }
+
+    /// The same call of another operation, with its address.
+    pub(super) fn retyped<P>(self) -> Call<'c, P> {
         let Self { client, request, options, .. } = self;
         Call { client, request, options, operation: PhantomData }
     }

@@ -210,7 +210,7 @@ async fn open(
         headers.insert(IF_RANGE, tag.clone());
     }
     let plan = Plan {
-        expectation: Expectation { success: &[Status::Class(2)], wants_part: rest.is_some() },
+        expectation: Expectation { success: &[Status::Class(2)], wants_part: rest.is_some(), takes_unchanged: false },
         reading: Reading::Head(storage::MAX_BYTES),
         timeout: Some(client.settings.idle_timeout),
         deadline: None,

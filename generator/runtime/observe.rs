@@ -1,10 +1,11 @@
-//! Observers: plain callbacks that are told of attempts, waits and the end of calls, for metrics.
+//! Observers: plain callbacks that are told of attempts, waits, the end of calls and that of operations.
 //!
 //! What is told is borrowed, and nothing comes back. Bodies and headers are not told, but by the response of an error.
 
+use super::deprecation::{Deprecation, Notices};
 use super::error::Error;
 use super::operation::Endpoint;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use std::time::Duration;
 
 /// An attempt that has ended.
@@ -56,6 +57,7 @@ pub struct CallEnd<'a> {
 type OnAttempt = Box<dyn Fn(&AttemptEnd<'_>) + Send + Sync>;
 type OnWait = Box<dyn Fn(&Wait<'_>) + Send + Sync>;
 type OnCall = Box<dyn Fn(&CallEnd<'_>) + Send + Sync>;
+type OnDeprecation = Box<dyn Fn(&Deprecation) + Send + Sync>;
 
 /// The observers of a client.
 #[derive(Default)]
@@ -63,6 +65,8 @@ pub(super) struct Observers {
     pub(super) attempt: Vec<OnAttempt>,
     pub(super) wait: Vec<OnWait>,
     pub(super) call: Vec<OnCall>,
+    pub(super) deprecation: Vec<OnDeprecation>,
+    pub(super) notices: Notices,
 }
 
 impl Observers {
@@ -74,6 +78,16 @@ impl Observers {
     /// Tells of a wait.
     pub(super) fn wait(&self, wait: &Wait<'_>) {
         self.wait.iter().for_each(|observer| observer(wait));
+    }
+
+    /// Tells of an operation that is going away, once.
+    pub(super) fn deprecation(&self, operation: &'static Endpoint, headers: &HeaderMap) {
+        if self.deprecation.is_empty() {
+            return;
+        }
+        if let Some(notice) = self.notices.first(operation, headers) {
+            self.deprecation.iter().for_each(|observer| observer(&notice));
+        }
     }
 
     /// Tells of a call.

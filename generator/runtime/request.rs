@@ -158,6 +158,20 @@ impl Request {
         (self.body, self.content) = (Body::empty(), None);
     }
 
+    /// The same request again, unless its body can be sent only once.
+    pub(super) fn again(&self) -> Option<Self> {
+        self.is_repeatable().then(|| Self {
+            endpoint: self.endpoint,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            cookies: self.cookies.clone(),
+            body: self.body.replay().unwrap_or_else(Body::empty),
+            content: self.content.clone(),
+            mistake: self.mistake.clone(),
+        })
+    }
+
     /// Returns whether the request can be sent more than once.
     #[must_use]
     pub fn is_repeatable(&self) -> bool {

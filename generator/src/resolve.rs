@@ -97,6 +97,7 @@ const RESPONSE_METHODS: &[&str] = &[
     "header_text",
     "attempts",
     "idempotency_key",
+    "etag",
     "body",
     "into_body",
     "clone",
@@ -438,6 +439,8 @@ impl<'a> Resolver<'a> {
     fn headers(&mut self) -> Vec<ir::Header> {
         let mut names = Names::reserving(RESPONSE_METHODS);
         let mut headers: Vec<_> = std::mem::take(&mut self.headers).into_values().collect();
+        // Every response has an accessor for it.
+        headers.retain(|header| header.key != "etag" || header.ty != ir::TypeRef::Text);
         for header in &mut headers {
             header.name = names.claim([header.name.as_str()]);
         }

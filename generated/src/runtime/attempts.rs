@@ -16,6 +16,7 @@ use super::meter::{Meter, Moved, Watch};
 use super::observe::{AttemptEnd, CallEnd, Wait};
 use super::operation::Endpoint;
 use super::random;
+use super::response::RawResponse;
 use super::retry::{self, Facts, Next, Repeatable, Retry};
 use http::StatusCode;
 use http::header::USER_AGENT;
@@ -25,6 +26,9 @@ use tokio::time::Instant;
 
 /// Those who wait for the same moment are spread over this time after it.
 const SPREAD: Duration = Duration::from_secs(1);
+
+/// Why nothing was sent.
+const NO_TIME: &str = "there is no time for another attempt";
 
 /// What is known of a call apart from its request.
 pub(super) struct Plan<'a> {
@@ -134,6 +138,21 @@ impl Course {
         }
     }
 
+    /// Waits until the client's own limit lets a request through, unless that is after the deadline. This wait is not taken
+    /// from the time for attempts.
+    async fn take_turn(&mut self, settings: &Settings) -> bool {
+        let Some(limit) = &settings.rate_limit else { return true };
+        let now = Instant::now();
+        let Some(moment) = limit.reserve(now, self.end) else { return false };
+        if moment > now {
+            let wait = moment - now;
+            self.latest = self.latest.and_then(|latest| latest.checked_add(wait)).into_iter().chain(self.end).min();
+            self.tell(settings, wait, false, None);
+            tokio::time::sleep_until(moment).await;
+        }
+        true
+    }
+
     /// Tells the observers of a wait.
     fn tell(&self, settings: &Settings, time: Duration, is_asked: bool, error: Option<&Error>) {
         settings.observers.wait(&Wait { operation: self.operation, time, is_asked, error });
@@ -155,6 +174,13 @@ pub(super) async fn run(client: &Client, request: HttpRequest, body: Body, plan:
         Err(error) => (Some(error), error.attempts()),
     };
     let (took, status) = (start.elapsed(), status(&result));
+    let headers = match &result {
+        Ok(arrived) => Some(&arrived.head.headers),
+        Err(error) => error.response().map(RawResponse::headers),
+    };
+    if let Some(headers) = headers {
+        client.settings.observers.deprecation(operation, headers);
+    }
     client.settings.observers.call(&CallEnd { operation, attempts, took, status, error });
     result
 }
@@ -179,14 +205,25 @@ async fn repeat(
     let mut number = 0;
     loop {
         number += 1;
-        if plan.retry.waits() {
-            if let Some(refusal) = course.admission(settings, &request, asked.take(), last.as_ref()).await {
-                return Err(last.unwrap_or_else(|| not_admitted(request.endpoint.id, refusal)));
+        // Before and after the client's own limit, as the gate may be closed in the meantime.
+        for has_turn in [false, true] {
+            if plan.retry.waits() {
+                if let Some(refusal) = course.admission(settings, &request, asked.take(), last.as_ref()).await {
+                    return Err(last.unwrap_or_else(|| not_admitted(request.endpoint.id, refusal)));
+                }
+            }
+            if !has_turn && !course.take_turn(settings).await {
+                return Err(last.unwrap_or_else(|| Error::timeout(request.endpoint.id, NO_TIME)));
             }
         }
+        let permit = match &settings.concurrency {
+            Some(concurrency) => concurrency.acquire().await.ok(),
+            None => None,
+        };
         let again = body.replay();
         let (left, start) = (course.left(), Instant::now());
         let result = attempt(client, &request, Attempted { number, body, timeout: left }, &mut plan).await;
+        drop(permit);
         let result = result.map_err(|error| error.after(number));
         settings.observers.attempt(&AttemptEnd {
             operation: request.endpoint,
@@ -215,7 +252,7 @@ async fn repeat(
 fn not_admitted(label: &'static str, refusal: Refusal) -> Error {
     match refusal.closed {
         Some(closed) => Error::not_admitted(label, closed.response, refusal.wait),
-        None => Error::timeout(label, "there is no time for another attempt"),
+        None => Error::timeout(label, NO_TIME),
     }
 }
 

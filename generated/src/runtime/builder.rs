@@ -8,6 +8,7 @@
 use super::budget::Budget;
 use super::client::{Client, Settings, checked};
 use super::credentials::{Credentials, Secret};
+use super::deprecation::Deprecation;
 use super::error::Error;
 use super::escape::{header, header_value};
 use super::gate::Gate;
@@ -15,6 +16,7 @@ use super::layer::Layer;
 use super::observe::{AttemptEnd, CallEnd, Observers, Wait};
 use super::operation::{ClientHeader, Scheme, Server};
 use super::param::Param;
+use super::rate_limit::RateLimit;
 use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
@@ -23,6 +25,7 @@ use http::HeaderMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use url::Url;
 
 /// The default time limit of a call.
@@ -60,6 +63,8 @@ pub struct ClientBuilder {
     layers: Vec<Box<dyn Layer>>,
     observers: Observers,
     retry: Retry,
+    rate_limit: Option<(u32, Duration)>,
+    concurrency: Option<usize>,
     link: Option<String>,
     may_leave: bool,
     default_headers: Vec<(String, String)>,
@@ -89,6 +94,8 @@ impl ClientBuilder {
             layers: Vec::new(),
             observers: Observers::default(),
             retry: Retry::default(),
+            rate_limit: None,
+            concurrency: None,
             link: None,
             may_leave: false,
             default_headers: Vec::new(),
@@ -233,6 +240,25 @@ impl ClientBuilder {
         self
     }
 
+    /// Calls a function when a response says that its operation is going away, once for each operation.
+    pub fn on_deprecation(mut self, observer: impl Fn(&Deprecation) + Send + Sync + 'static) -> Self {
+        self.observers.deprecation.push(Box::new(observer));
+        self
+    }
+
+    /// Sends at most so many requests in any period of this length, attempts counted. Calls wait for their turn, for as long
+    /// as their deadlines allow.
+    pub fn rate_limit(mut self, requests: u32, period: Duration) -> Self {
+        self.rate_limit = Some((requests, period));
+        self
+    }
+
+    /// Sends at most so many requests at once. A response that is handed over as a stream counts until its head is there.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = Some(requests);
+        self
+    }
+
     /// Configures the underlying reqwest client, for example with a proxy or a root certificate. Redirects stay
     /// disabled.
     pub fn reqwest(
@@ -277,6 +303,9 @@ impl ClientBuilder {
         if let Some(mistake) = self.mistake {
             return Err(refuse(mistake));
         }
+        if self.rate_limit.is_some_and(|(requests, _)| requests == 0) || self.concurrency == Some(0) {
+            return Err(refuse("a limit of no requests lets nothing through".to_owned()));
+        }
         let default_headers = default_headers(self.client_headers, &self.default_headers).map_err(refuse)?;
         let secrets = self.secrets.iter().flat_map(|(_, secret)| secret.texts()).collect();
         let transport = match self.transport {
@@ -304,6 +333,8 @@ impl ClientBuilder {
             retry: self.retry,
             gate: Gate::default(),
             budget: Budget::default(),
+            rate_limit: self.rate_limit.map(|(requests, period)| RateLimit::new(requests, period)),
+            concurrency: self.concurrency.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
             link: self.link,
             may_leave: self.may_leave,
         }))

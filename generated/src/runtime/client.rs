@@ -11,6 +11,7 @@ use super::gate::Gate;
 use super::layer::Layer;
 use super::observe::Observers;
 use super::operation::Server;
+use super::rate_limit::RateLimit;
 use super::redirect;
 use super::retry::Retry;
 use super::secrets::Secrets;
@@ -20,6 +21,7 @@ use http::{HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use url::Url;
 
 /// A client of the API. Cloning is cheap, and clones share their connections. Requires a Tokio runtime with its timer.
@@ -55,6 +57,10 @@ pub(super) struct Settings {
     pub(super) retry: Retry,
     pub(super) gate: Gate,
     pub(super) budget: Budget,
+    /// How many requests may be sent in a period.
+    pub(super) rate_limit: Option<RateLimit>,
+    /// How many may be on their way at once.
+    pub(super) concurrency: Option<Semaphore>,
     /// The link that every call reads instead; the command line makes a client for one call.
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.

@@ -102,6 +102,8 @@ pub(super) struct Expectation {
     pub(super) success: &'static [Status],
     /// Whether the call asked for a part of what is there.
     pub(super) wants_part: bool,
+    /// Whether the call asked for what has changed alone.
+    pub(super) takes_unchanged: bool,
 }
 
 enum Verdict {
@@ -124,6 +126,7 @@ impl Expectation {
         });
         match status {
             _ if is_named => Verdict::Success,
+            StatusCode::NOT_MODIFIED if self.takes_unchanged => Verdict::Success,
             StatusCode::PARTIAL_CONTENT if !self.wants_part => Verdict::Unusable("a part that nobody asked for"),
             StatusCode::MULTI_STATUS => Verdict::Unusable("one of several statuses"),
             _ if is_expected || (expects_success && status.is_success()) => Verdict::Success,

@@ -6,13 +6,13 @@ use super::redirect::opaque;
 use http::HeaderMap;
 use http::header::LINK;
 
-/// The target of the first link whose relation is `next`, unresolved.
-pub(super) fn next(headers: &HeaderMap) -> Option<String> {
-    headers.get_all(LINK).iter().find_map(|value| next_in(&opaque(value.as_bytes())))
+/// The target of the first link with this relation, unresolved.
+pub(super) fn with(headers: &HeaderMap, relation: &str) -> Option<String> {
+    headers.get_all(LINK).iter().find_map(|value| with_in(&opaque(value.as_bytes()), relation))
 }
 
 /// The same in one value of the header: `<address>; rel="next"; title="…", <address>; …`.
-fn next_in(value: &str) -> Option<String> {
+fn with_in(value: &str, wanted: &str) -> Option<String> {
     let mut rest = value;
     while let Some((_, link)) = rest.split_once('<') {
         let (target, parameters) = link.split_once('>')?;
@@ -28,7 +28,7 @@ fn next_in(value: &str) -> Option<String> {
             }
             left = left.get(stop + 1..).unwrap_or_default();
         }
-        if relation.is_some_and(|names| names.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case("next"))) {
+        if relation.is_some_and(|names| names.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case(wanted))) {
             return Some(target.trim().to_owned());
         }
         rest = &parameters[end..];

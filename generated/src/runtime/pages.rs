@@ -5,7 +5,6 @@
 //! In go a call, where its next page is to be found, and how a page is taken apart; out come items, one after the other,
 //! while pages are asked for when they are needed. Knows no wire.
 
-use super::body::Body;
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
 use super::client::Client;
@@ -214,7 +213,7 @@ fn way<I>(pagination: Pagination, page: &Page<I>, response: &RawResponse) -> Opt
         Pagination::Page(name, first) => offset(name, 1, first),
         Pagination::Offset(name) => offset(name, page.items.len() as u64, 0),
         Pagination::Link => next.map(|next| Way::Address(next.clone())),
-        Pagination::LinkHeader => link::next(response.headers()).map(Way::Address),
+        Pagination::LinkHeader => link::with(response.headers(), "next").map(Way::Address),
     }
     .map(|way| match way {
         // A link may be relative to where it was found (RFC 3986, section 5).
@@ -251,20 +250,6 @@ fn follow<'c>(way: Way, mut request: Request, mut options: CallOptions) -> Resul
 }
 
 impl Request {
-    /// The same request again, unless its body can be sent only once.
-    fn again(&self) -> Option<Self> {
-        self.is_repeatable().then(|| Self {
-            endpoint: self.endpoint,
-            path: self.path.clone(),
-            query: self.query.clone(),
-            headers: self.headers.clone(),
-            cookies: self.cookies.clone(),
-            body: self.body.replay().unwrap_or_else(Body::empty),
-            content: self.content.clone(),
-            mistake: self.mistake.clone(),
-        })
-    }
-
     /// The first value of a parameter in the query.
     fn query_value(&self, name: &str) -> Option<String> {
         let mut pairs = self.query.iter().flat_map(|(_, pairs)| url::form_urlencoded::parse(pairs.as_bytes()));

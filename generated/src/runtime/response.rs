@@ -11,7 +11,7 @@ use super::redirect;
 use super::retry_after;
 use super::secrets::Secrets;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, ETAG, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use std::borrow::Cow;
 use std::fmt;
@@ -94,6 +94,12 @@ impl RawResponse {
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         self.0.received.as_ref()?.key.as_ref()?.to_str().ok()
+    }
+
+    /// Returns the entity tag, with its quotes: what [`Call::if_none_match`](super::call::Call::if_none_match) takes.
+    #[must_use]
+    pub fn etag(&self) -> Option<&str> {
+        self.headers().get(ETAG)?.to_str().ok()
     }
 
     /// Returns the body. The body of a failure is cut at 1 MiB.
@@ -346,6 +352,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         self.key.as_deref()
+    }
+
+    /// Returns the entity tag, with its quotes: what [`Call::if_none_match`](super::call::Call::if_none_match) takes.
+    #[must_use]
+    pub fn etag(&self) -> Option<&str> {
+        self.header_text("etag")
     }
 
     /// Returns the body alone.

@@ -43,6 +43,8 @@ pub(super) struct CallOptions {
     pub(super) link: Option<String>,
     /// Follows links to other origins, too.
     pub(super) may_leave: bool,
+    /// That there is nothing new is a success.
+    pub(super) takes_unchanged: bool,
 }
 
 /// Sends a call and reads its response.
@@ -88,7 +90,11 @@ async fn call(client: &Client, request: Request, options: CallOptions, reading: 
         None => body,
     };
     let plan = Plan {
-        expectation: Expectation { success: endpoint.success, wants_part: headers.contains_key(RANGE) },
+        expectation: Expectation {
+            success: endpoint.success,
+            wants_part: headers.contains_key(RANGE),
+            takes_unchanged: options.takes_unchanged,
+        },
         reading,
         timeout,
         deadline: options.deadline,

@@ -248,7 +248,7 @@ async fn store(
     let meter = Arc::new(Meter::default());
     let (request, body) = request(url, fields, opened, &meter).await?;
     let plan = Plan {
-        expectation: Expectation { success: STORE.success, wants_part: false },
+        expectation: Expectation { success: STORE.success, wants_part: false, takes_unchanged: false },
         reading: Reading::Head(storage::MAX_BYTES),
         timeout: None,
         deadline: None,

@@ -94,8 +94,12 @@ A call that fails is sent again where that helps and does no harm: three attempt
 `attempts` and `within`. `.timeout(…)` limits one attempt, `.deadline(…)` the whole call. `error.attempts()` and `attempts()` of a
 response say how often it was sent.
 
+`rate_limit` and `concurrency` of the builder keep limits that you know before the server has to say so. `.poll_until(…)` sends a
+call until its response is what you wait for, `.if_none_match(…)` with the `etag()` of a response asks for what has changed alone.
+
 `layer` of the builder puts a function around every request on the wire (`layer::from_fn`), such as one that adds a header or
-traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics. Tests replace the server by a `Transport` of their
+traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics, and
+`on_deprecation` of operations that are going away. Tests replace the server by a `Transport` of their
 own: `transport` of the builder takes anything that turns a request into a response.";
 
 /// What the front page of a client shows: how it is made, and a call.

@@ -10,8 +10,8 @@ const EXPORTS: &[(&str, &[Need])] = &[
     ("Date DateTime", &[Need::Dates]),
     ("Uuid", &[Need::Uuids]),
     (
-        "ApiError AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Endpoint Error ErrorKind HeaderMap
-        Method Operation Problem RawResponse Redirect ReqwestTransport Response ResponseFuture Retry Secret StatusCode
+        "ApiError AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Conditional Deprecation Endpoint Error ErrorKind HeaderMap
+        Method Operation Polling Problem RawResponse Redirect ReqwestTransport Response ResponseFuture Retry Secret StatusCode
         StreamingResponse Timeout Transport TransportError TransportErrorKind Wait layer",
         &[Need::Client],
     ),

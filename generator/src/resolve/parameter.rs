@@ -38,6 +38,9 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "stream",
     "items",
     "download",
+    "retyped",
+    "if_none_match",
+    "poll_until",
     "into_future",
     BODY_SETTER,
 ];

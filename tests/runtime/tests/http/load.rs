@@ -79,6 +79,36 @@ async fn calls_wait_for_a_server_that_counts_them() {
     }
 }
 
+/// A client that knows the limit is refused nothing, however long its calls wait for their turn.
+#[tokio::test(start_paused = true)]
+async fn calls_keep_a_limit_that_the_client_knows() {
+    let limited = Limited::default();
+    let client = builder().transport(limited.clone()).rate_limit(60, MINUTE).build().expect("well set up");
+    let (outcomes, took) = at_once(&client, 400).await;
+    assert!(outcomes.iter().all(Result::is_ok));
+    assert_eq!((took, *limited.refused.lock().expect("nobody panicked")), (360, 0));
+    // The last 40 were sent just now: 20 more fill the minute.
+    let start = Instant::now();
+    assert!(at_once(&client, 20).await.0.iter().all(Result::is_ok));
+    let refused = call(&client, &LIST).deadline(Duration::from_secs(59));
+    let error = refused.await.expect_err("its turn comes after the deadline");
+    assert!(error.is_timeout() && error.attempts() == 0, "{error:?}");
+    // What was not sent took nobody's turn.
+    call(&client, &LIST).await.expect("its turn comes");
+    assert_eq!(start.elapsed().as_secs(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_so_many_requests_are_on_their_way_at_once() {
+    let client = builder().transport(Limited::default()).concurrency(4).build().expect("well set up");
+    let start = Instant::now();
+    let (outcomes, _) = at_once(&client, 40).await;
+    assert!(outcomes.iter().all(Result::is_ok));
+    assert_eq!(start.elapsed(), LATENCY * 10);
+    let error = builder().transport(Limited::default()).concurrency(0).build().expect_err("nothing could be sent");
+    assert!(error.to_string().contains("lets nothing through"), "{error}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn calls_for_which_there_is_no_time_get_their_refusal() {
     let limited = Limited::default();

@@ -4,6 +4,7 @@ mod api;
 mod attempts;
 mod client_headers;
 mod codings;
+mod conditional;
 mod downloads;
 mod event_streams;
 mod fake;
