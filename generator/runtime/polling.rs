@@ -17,6 +17,9 @@ const EVERY: Duration = Duration::from_secs(1);
 /// Says whether a body is the one that is waited for.
 type Until<'c, T> = Box<dyn FnMut(&T) -> bool + Send + 'c>;
 
+/// Why it ends without a result.
+pub(super) const NO_TIME: &str = "it is not done yet, and there is no time to ask again";
+
 /// A call that is sent until its response is what the caller waits for, beginning when it is awaited.
 ///
 /// Each of them is a call of its own, with its own attempts. An error ends it.
@@ -73,7 +76,7 @@ async fn poll<O: Operation>(polling: Polling<'_, O>) -> Result<O::Output, CallEr
         };
         next = request.again();
         let response = send(&client, request, options.clone()).await.map_err(CallError::from_error)?;
-        let asked = retry_after::read(response.headers());
+        let wait = retry_after::read(response.headers()).unwrap_or_default().max(every);
         // The body is gone before the wait: not all of them can go from thread to thread.
         {
             match (O::DECODE)(&response) {
@@ -82,10 +85,8 @@ async fn poll<O: Operation>(polling: Polling<'_, O>) -> Result<O::Output, CallEr
                 Err(error) => return Err(CallError::from_error(Error::decode(label, response, error))),
             }
         }
-        let wait = asked.map_or(every, |asked| asked.max(every));
-        if end.is_some_and(|end| Instant::now().checked_add(wait).is_none_or(|moment| moment > end)) {
-            let message = "the response was not the one that is waited for, and there is no time for another call";
-            return Err(CallError::from_error(Error::timeout(label, message)));
+        if end.is_some_and(|end| end.saturating_duration_since(Instant::now()) < wait) {
+            return Err(CallError::from_error(Error::timeout(label, NO_TIME)));
         }
         sleep(wait).await;
     }

@@ -18,9 +18,9 @@ pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields
 pub use needs::Need;
 pub(crate) use needs::with_implied;
 pub use operations::{
-    BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup,
-    Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status, Style,
-    Success, VariantOf,
+    BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, FinalState, Framing, Header, KeyStyle, Live,
+    Lookup, Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status,
+    Style, Success, VariantOf,
 };
 pub use scopes::{Scope, ScopeId, ScopedHandle};
 pub use types::{

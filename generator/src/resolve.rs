@@ -22,6 +22,7 @@ mod features;
 mod files;
 mod form;
 mod idempotency;
+mod long_running;
 mod lookup;
 mod lost;
 mod method;

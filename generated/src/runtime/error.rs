@@ -63,6 +63,8 @@ pub enum ErrorKind {
     Status,
     /// The API responded with success, but the body is not as documented.
     Decode,
+    /// The operation that the call began failed or was cancelled, as the API said later.
+    Failed,
     /// The response is larger than the client accepts.
     TooLarge,
     /// A file could not be read or written.
@@ -155,6 +157,14 @@ impl Error {
     /// A success that is not one the call can use.
     pub(super) fn unusable(operation: &'static str, response: RawResponse, why: &str) -> Self {
         let mut this = Self::new(ErrorKind::Decode, operation, unusable(&response, why));
+        this.0.response = Some(response);
+        this
+    }
+
+    /// An operation that was begun and did not succeed.
+    pub(super) fn failed(operation: &'static str, response: RawResponse) -> Self {
+        let mut this = Self::new(ErrorKind::Failed, operation, "the operation failed or was cancelled");
+        this.0.attempts = response.attempts();
         this.0.response = Some(response);
         this
     }

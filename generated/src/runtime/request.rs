@@ -163,15 +163,24 @@ impl Request {
     /// The same request again, unless its body can be sent only once.
     pub(super) fn again(&self) -> Option<Self> {
         self.is_repeatable().then(|| Self {
+            body: self.body.replay().unwrap_or_else(Body::empty),
+            content: self.content.clone(),
+            ..self.without_body()
+        })
+    }
+
+    /// The same request without its body.
+    pub(super) fn without_body(&self) -> Self {
+        Self {
             endpoint: self.endpoint,
             path: self.path.clone(),
             query: self.query.clone(),
             headers: self.headers.clone(),
             cookies: self.cookies.clone(),
-            body: self.body.replay().unwrap_or_else(Body::empty),
-            content: self.content.clone(),
+            body: Body::empty(),
+            content: None,
             mistake: self.mistake.clone(),
-        })
+        }
     }
 
     /// Returns whether the request can be sent more than once.

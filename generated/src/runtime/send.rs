@@ -26,6 +26,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+/// A call that goes on after its first response.
+pub(super) type Finish = fn(Client, Request, CallOptions) -> Finishing;
+
+/// The response that such a call ends with.
+pub(super) type Finishing = BoxFuture<'static, Result<RawResponse, Error>>;
+
 /// How one call differs from the client's settings.
 #[derive(Clone, Default)]
 pub(super) struct CallOptions {
@@ -43,6 +49,8 @@ pub(super) struct CallOptions {
     pub(super) link: Option<String>,
     /// Follows links to other origins, too.
     pub(super) may_leave: bool,
+    /// Goes on after the first response.
+    pub(super) finish: Option<Finish>,
     /// That there is nothing new is a success.
     pub(super) takes_unchanged: bool,
 }
@@ -51,8 +59,11 @@ pub(super) struct CallOptions {
 pub(super) fn send(
     client: &Client,
     request: Request,
-    options: CallOptions,
+    mut options: CallOptions,
 ) -> BoxFuture<'static, Result<RawResponse, Error>> {
+    if let Some(finish) = options.finish.take() {
+        return finish(client.clone(), request, options);
+    }
     let reading = Reading::Whole(client.settings.max_response_bytes);
     // A call may outlive the client that it was made with.
     let client = client.clone();

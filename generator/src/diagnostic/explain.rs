@@ -492,7 +492,9 @@ const CODES: &[(&str, &str)] = &[
          `next-link` points at the next page's address in the response, or `link-header` is `true`; `next`, `more` and\n\
          `items` point at the response's next cursor, whether there is more, and its items (an empty text: the\n\
          response is the list). What is named must be there. `x-ms-pageable`, `x-speakeasy-pagination` and\n\
-         `x-fern-pagination` are read, too, where none of our own is; what cannot be followed leaves one page at a time.",
+         `x-fern-pagination` are read, too, where none of our own is; what cannot be followed leaves one page at a time.\n\
+         `x-ms-long-running-operation-options` says in `final-state-via` where the result of an operation is that responds\n\
+         before it is done.",
     ),
     (
         "wrong-lookup",

@@ -206,13 +206,18 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
     });
     let options = options_of(scope.api, COMMON, operation);
     let (statements, passed) = values::passed(scope, &options, operation);
-    let call = values::call_with(scope, &options, tag, operation, &passed);
+    // A command ends when its operation does.
+    let whole_call = |operation: &Operation| {
+        let call = values::call_with(scope, &options, tag, operation, &passed);
+        if operation.long_running.is_some() { code!(scope, "$call.finished()", call) } else { call }
+    };
+    let call = whole_call(operation);
     let (run, expected) = (scope.known(run(operation)), names_deprecated(operation));
     let other = operations::bare(tag, operation).map(|bare| {
         code! { scope, "if args.has_other_body() {
             let call = $call;
             return $run(args.with_other_body(call)?, args);
-        }", call = values::call_with(scope, &options, tag, &bare, &passed), run }
+        }", call = whole_call(&bare), run }
     });
     let statements = lines([statements].into_iter().chain(other));
     let sends = operation.body.as_ref();

@@ -9,7 +9,7 @@ use super::docs::quoted;
 use super::operations::{decode, endpoint, output};
 use super::scope::Scope;
 use super::{arguments, pages};
-use crate::ir::{BODY_SETTER, Operation, Output, Tag};
+use crate::ir::{BODY_SETTER, FinalState, Operation, Output, Tag};
 
 /// The type of an operation with everything that belongs to it.
 pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
@@ -29,13 +29,24 @@ pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec
         endpoint = endpoint(scope, operation), decoder, decode = decode(&operation.success.output)
     };
     let paged = operation.paging.as_ref().map(|paging| pages::paged(scope, &marker, paging));
+    let long_running = operation.long_running.map(|last| {
+        let last = name(match last {
+            FinalState::Default => "Default",
+            FinalState::Location => "Location",
+            FinalState::Monitor => "Monitor",
+            FinalState::Original => "Original",
+        });
+        code! { scope, "impl @LongRunning for $marker {
+            const FINAL_STATE: @FinalState = @FinalState::$last;
+        }", marker, last }
+    });
     let events = operation.live.as_ref().map(|live| pages::events(scope, &marker, live));
     let setters = arguments::setters(scope, operation);
     let setters = (!setters.is_empty()).then(|| {
         let setters = joined("\n\n", setters);
         code!(scope, "impl @Call<'_, $marker> {\n$setters\n}", marker, setters)
     });
-    [declaration, described].into_iter().chain(paged).chain(events).chain(setters).collect()
+    [declaration, described].into_iter().chain(paged).chain(long_running).chain(events).chain(setters).collect()
 }
 
 /// What is said of an operation where its calls are looked up.

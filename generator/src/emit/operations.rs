@@ -95,6 +95,9 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     if operation.paging.is_some() {
         paragraphs.push("The response is a page of a list; `items` of the call goes on to the last one.".to_owned());
     }
+    if operation.long_running.is_some() {
+        paragraphs.push("The API responds before it is done; `finished` of the call waits for the result.".to_owned());
+    }
     if operation.live.is_some() {
         paragraphs.push("The response is a sequence; `items` of the call gives each item as it comes.".to_owned());
     }

@@ -37,8 +37,8 @@ const NAMES: &[(&str, &str)] = &[
     ("super::client", "Client"),
     (
         "super::runtime",
-        "ALL_SCHEMES ApiError Body BoxFuture Call ClientHeader CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File
-        FileInfo FormBody Framing Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
+        "ALL_SCHEMES ApiError Body BoxFuture Call ClientHeader CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File FinalState
+        FileInfo FormBody Framing LongRunning Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
         Redirect Repeat Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
         multipart",
     ),

@@ -27,13 +27,15 @@ pub enum Need {
     Downloads,
     /// Lists that come page by page.
     Pages,
+    /// Operations that respond before they are done.
+    LongRunning,
     /// Responses that are sequences of items.
     Events,
 }
 
 impl Need {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Client,
         Self::Dates,
         Self::Uuids,
@@ -45,6 +47,7 @@ impl Need {
         Self::Uploads,
         Self::Downloads,
         Self::Pages,
+        Self::LongRunning,
         Self::Events,
     ];
 
@@ -53,9 +56,13 @@ impl Need {
     pub fn implied(self) -> &'static [Self] {
         match self {
             Self::Client | Self::Dates | Self::Uuids | Self::Bytes => &[],
-            Self::Scopes | Self::Styles | Self::FileNames | Self::Downloads | Self::Pages | Self::Events => {
-                &[Self::Client]
-            }
+            Self::Scopes
+            | Self::Styles
+            | Self::FileNames
+            | Self::Downloads
+            | Self::Pages
+            | Self::LongRunning
+            | Self::Events => &[Self::Client],
             Self::Forms => &[Self::Client, Self::Styles, Self::FileNames],
             Self::Uploads => &[Self::Client, Self::Styles, Self::FileNames, Self::Forms],
         }

@@ -55,6 +55,8 @@ pub struct Operation {
     pub success: Success,
     /// How its response goes on, when it is a page of a list.
     pub paging: Option<Paging>,
+    /// Where its result is, if it responds before it is done.
+    pub long_running: Option<FinalState>,
     /// How its response goes on, when it is a sequence of items.
     pub live: Option<Live>,
     /// What it documents as failures.
@@ -111,6 +113,19 @@ pub enum Framing {
     Records,
     /// Server-sent events.
     Events,
+}
+
+/// Where the result of an operation is that responds before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FinalState {
+    /// As its method says.
+    Default,
+    /// At the address in `Location`.
+    Location,
+    /// In the last response about how far it has come.
+    Monitor,
+    /// Where the call went to.
+    Original,
 }
 
 /// A list that comes page by page.

@@ -164,6 +164,7 @@ const FILES: &[(&[Need], &[File])] = &[
     (&[Need::Downloads], files!["download.rs", "download_error.rs"]),
     (&[Need::Uploads, Need::Downloads], files!["progress.rs", "storage.rs"]),
     (&[Need::Pages], files!["pages.rs"]),
+    (&[Need::LongRunning], files!["long_running.rs"]),
     (&[Need::Events], files!["event_stream.rs", "frames.rs"]),
 ];
 

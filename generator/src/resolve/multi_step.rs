@@ -67,6 +67,7 @@ impl<'a> Resolver<'a> {
             }
         }
         self.paging(&mut tag.operations[index], found);
+        tag.operations[index].long_running = self.long_running(found);
         if let Some(declared) = found.operation.extensions.get(DOWNLOAD) {
             let at = found.pointer.key(DOWNLOAD);
             if let Some(download) = self.download(tag, index, declared, &at, methods) {

@@ -49,6 +49,7 @@ fn of_operation(operation: &Operation, needs: &mut BTreeSet<Need>) {
         needs.insert(Need::Pages);
         of_type(&paging.item, needs);
     }
+    needs.extend(operation.long_running.map(|_| Need::LongRunning));
     if let Some(live) = &operation.live {
         needs.insert(Need::Events);
         of_type(&live.item, needs);

@@ -141,6 +141,7 @@ impl<'a> Resolver<'a> {
             also: responses.also,
             success: responses.success,
             paging: None,
+            long_running: None,
             live: responses.live,
             error: ErrorEnum { name: called.error, ..responses.error },
             example: Example::default(),

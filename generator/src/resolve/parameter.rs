@@ -41,6 +41,7 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "retyped",
     "if_none_match",
     "poll_until",
+    "finished",
     "into_future",
     BODY_SETTER,
 ];

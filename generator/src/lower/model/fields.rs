@@ -6,8 +6,17 @@ use indexmap::IndexMap;
 use std::sync::LazyLock;
 
 /// How the `x-` keys begin that later stages read.
-const READ: &[&str] =
-    &["x-specwright-", "x-docs-", "x-enum", "x-ms-enum", "x-scopes", "x-ms-pageable", "x-speakeasy-", "x-fern-"];
+const READ: &[&str] = &[
+    "x-specwright-",
+    "x-docs-",
+    "x-enum",
+    "x-ms-enum",
+    "x-scopes",
+    "x-ms-pageable",
+    "x-ms-long-running-",
+    "x-speakeasy-",
+    "x-fern-",
+];
 
 static EMPTY: LazyLock<Object> = LazyLock::new(Object::default);
 

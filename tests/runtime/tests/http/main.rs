@@ -12,6 +12,7 @@ mod flows;
 mod forms;
 mod layers;
 mod load;
+mod long_running;
 mod origins;
 mod pages;
 mod redirects;
