@@ -5,7 +5,7 @@
 
 use super::call::{Call, Operation};
 use super::client::Client;
-use super::error::Error;
+use super::error::{Error, ErrorKind};
 use super::json::Value;
 use super::polling::NO_TIME;
 use super::redirect;
@@ -95,7 +95,7 @@ async fn finish(
     let mut location = address(&response, &[LOCATION.as_str()]);
     let Some(mut source) = Source::of(&response, changes, &original) else {
         return match resource_state(&response) {
-            Some(State::Failed) => Err(Error::failed(endpoint.id, response)),
+            Some(State::Failed) => Err(failed(endpoint.id, response)),
             _ if response.status() == StatusCode::ACCEPTED => Err(Error::unusable(endpoint.id, response, NOWHERE)),
             _ => Ok(response),
         };
@@ -112,7 +112,7 @@ async fn finish(
         match source.state(&response) {
             Some(State::Running) => {}
             Some(State::Succeeded) => break,
-            Some(State::Failed) => return Err(Error::failed(endpoint.id, response)),
+            Some(State::Failed) => return Err(failed(endpoint.id, response)),
             None => return Err(Error::unusable(endpoint.id, response, "not the status of an operation")),
         }
         // A response may say where to ask from now on.
@@ -188,6 +188,11 @@ impl State {
             _ => Self::Running,
         }
     }
+}
+
+/// The error of an operation that was begun and did not succeed.
+fn failed(label: &'static str, response: RawResponse) -> Error {
+    Error::of(ErrorKind::Failed, label, "the operation failed or was cancelled".to_owned(), response)
 }
 
 /// The headers that name a status monitor.

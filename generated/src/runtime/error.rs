@@ -131,10 +131,7 @@ impl Error {
     }
 
     pub(super) fn refused(operation: &'static str, response: RawResponse) -> Self {
-        let mut this = Self::new(ErrorKind::Status, operation, String::new());
-        this.0.attempts = response.attempts();
-        this.0.response = Some(response);
-        this
+        Self::of(ErrorKind::Status, operation, String::new(), response)
     }
 
     /// A call that nothing was sent for, since a response to another one asked to wait for longer than it may.
@@ -147,23 +144,19 @@ impl Error {
 
     pub(super) fn decode(operation: &'static str, response: RawResponse, error: DecodeError) -> Self {
         let message = unusable(&response, &format!("not as documented: {}", response.hide_problem(&error)));
-        let mut this = Self::new(ErrorKind::Decode, operation, message);
-        this.0.attempts = response.attempts();
-        this.0.response = Some(response);
+        let mut this = Self::of(ErrorKind::Decode, operation, message, response);
         this.0.decode = Some(error);
         this
     }
 
     /// A success that is not one the call can use.
     pub(super) fn unusable(operation: &'static str, response: RawResponse, why: &str) -> Self {
-        let mut this = Self::new(ErrorKind::Decode, operation, unusable(&response, why));
-        this.0.response = Some(response);
-        this
+        Self::of(ErrorKind::Decode, operation, unusable(&response, why), response)
     }
 
-    /// An operation that was begun and did not succeed.
-    pub(super) fn failed(operation: &'static str, response: RawResponse) -> Self {
-        let mut this = Self::new(ErrorKind::Failed, operation, "the operation failed or was cancelled");
+    /// What a response led to.
+    pub(super) fn of(kind: ErrorKind, operation: &'static str, message: String, response: RawResponse) -> Self {
+        let mut this = Self::new(kind, operation, message);
         this.0.attempts = response.attempts();
         this.0.response = Some(response);
         this

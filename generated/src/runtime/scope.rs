@@ -83,10 +83,9 @@ impl fmt::Debug for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = self.prefix.to_owned();
         for Value { name, text } in self.values.iter() {
-            if let Ok(text) = text
-                && !self.client.settings.secrets.is_under(name)
-            {
-                shown = shown.replacen(&format!("{{{name}}}"), &self.client.settings.secrets.hide(text), 1);
+            let secrets = &self.client.settings.secrets;
+            if let Some(text) = text.as_ref().ok().filter(|_| !secrets.is_under(name)) {
+                shown = shown.replacen(&format!("{{{name}}}"), &secrets.hide(text), 1);
             }
         }
         formatter.debug_tuple("Scope").field(&shown).finish()

@@ -238,6 +238,21 @@ mod tests {
         assert_eq!(sorted.into_iter().collect::<Vec<_>>(), found);
     }
 
+    /// `let` in a condition with `&&` needs Rust 1.88; emitted crates need 1.85.
+    #[test]
+    fn no_condition_is_too_new_for_emitted_crates() {
+        for (path, text) in
+            FILES.iter().flat_map(|(_, files)| *files).chain(COMMAND_LINE.iter().flat_map(|(_, files)| *files))
+        {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for condition in line.split("if let ").chain(line.split("while let ")).skip(1) {
+                let condition = condition.split(" {").next().unwrap_or_default();
+                assert!(!condition.contains(" && "), "{path}: {condition}");
+            }
+            assert!(!line.contains("&& let "), "{path}");
+        }
+    }
+
     /// Whatever is needed alone, or with one thing more, everything that its files import is there, and every crate.
     #[test]
     fn what_files_import_is_there_with_them() {
