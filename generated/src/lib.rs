@@ -111,6 +111,8 @@ pub mod scopes;
 pub mod types;
 
 pub use self::client::{Client, ClientBuilder};
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use self::runtime::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use self::runtime::TowerTransport;
 pub use self::runtime::{
@@ -118,7 +120,7 @@ pub use self::runtime::{
     CallError, Conditional, Date, DateTime, Deprecation, Download, DownloadError,
     DownloadErrorKind, Downloaded, Endpoint, Error, ErrorKind, File, HeaderMap, Items,
     Maybe, Method, Operation, Paged, Polling, Problem, Progress, RawResponse, Redirect,
-    ReqwestTransport, Response, ResponseFuture, Retry, Secret, StatusCode,
-    StreamingResponse, Timeout, Transport, TransportError, TransportErrorKind, Upload,
-    UploadError, UploadErrorKind, Uploaded, Uuid, Wait, json, layer, multipart,
+    Response, ResponseFuture, Retry, Secret, StatusCode, StreamingResponse, Timeout,
+    Transport, TransportError, TransportErrorKind, Upload, UploadError, UploadErrorKind,
+    Uploaded, Uuid, Wait, json, layer, multipart,
 };

@@ -3,9 +3,9 @@
 //! Input: calls and wishes to repeat them, with their times. Output: whether a repeat is allowed. A fifth of the calls of the
 //! last ten seconds may be repeated; ten a second may be in any case.
 
+use super::clock::Instant;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// The time that is looked back on, in slots.
 const SLOTS: usize = 20;

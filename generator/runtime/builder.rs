@@ -11,6 +11,7 @@ use super::error::Error;
 use super::escape::{header, header_value};
 use super::gate::Gate;
 use super::layer::Layer;
+use super::network::Network;
 use super::observe::{AttemptEnd, CallEnd, Observers, Wait};
 use super::operation::{ClientHeader, Scheme, Server};
 use super::param::Param;
@@ -18,7 +19,7 @@ use super::rate_limit::RateLimit;
 use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
-use super::transport::{ReqwestTransport, Transport};
+use super::transport::Transport;
 use http::HeaderMap;
 use std::fmt;
 use std::sync::Arc;
@@ -39,8 +40,6 @@ const DECODED_PER_BYTE: u64 = 8;
 /// The memory that a decoded response may take at least.
 const LEAST_DECODED_BYTES: u64 = 64 * 1024 * 1024;
 
-type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
-
 /// Configures a [`Client`].
 #[must_use]
 pub struct ClientBuilder {
@@ -57,7 +56,7 @@ pub struct ClientBuilder {
     max_response_bytes: u64,
     max_decoded_bytes: Option<u64>,
     transport: Option<Box<dyn Transport>>,
-    adjust: Option<Adjust>,
+    network: Network,
     layers: Vec<Box<dyn Layer>>,
     observers: Observers,
     retry: Retry,
@@ -88,7 +87,7 @@ impl ClientBuilder {
             max_response_bytes: MAX_RESPONSE_BYTES,
             max_decoded_bytes: None,
             transport: None,
-            adjust: None,
+            network: Network::default(),
             layers: Vec::new(),
             observers: Observers::default(),
             retry: Retry::default(),
@@ -259,11 +258,12 @@ impl ClientBuilder {
 
     /// Configures the underlying reqwest client, for example with a proxy or a root certificate. Redirects stay
     /// disabled.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     pub fn reqwest(
         mut self,
         adjust: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
     ) -> Self {
-        self.adjust = Some(Box::new(adjust));
+        self.network = Network::adjusted(adjust);
         self
     }
 
@@ -306,10 +306,8 @@ impl ClientBuilder {
         }
         let default_headers = default_headers(self.client_headers, &self.default_headers).map_err(refuse)?;
         let secrets = self.secrets.iter().flat_map(|(_, secret)| secret.texts()).collect();
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Box::new(over_reqwest(self.connect_timeout, self.adjust, &base)?),
-        };
+        let own = || self.network.transport(self.connect_timeout);
+        let transport = self.transport.map_or_else(own, Ok).map_err(|error| Error::transport("", &base, error))?;
         let derived = self.max_response_bytes.saturating_mul(DECODED_PER_BYTE).max(LEAST_DECODED_BYTES);
         let memory = usize::try_from(self.max_decoded_bytes.unwrap_or(derived)).unwrap_or(usize::MAX);
         Ok(Client::new(Settings {
@@ -376,15 +374,6 @@ fn default_headers(known: &[ClientHeader], named: &[(String, String)]) -> Result
         headers.insert(name, value);
     }
     Ok(headers)
-}
-
-fn over_reqwest(connect_timeout: Duration, adjust: Option<Adjust>, base: &Url) -> Result<ReqwestTransport, Error> {
-    let builder = reqwest::Client::builder().connect_timeout(connect_timeout);
-    let builder = match adjust {
-        Some(adjust) => adjust(builder),
-        None => builder,
-    };
-    ReqwestTransport::new(builder).map_err(|error| Error::transport("", base, error))
 }
 
 impl fmt::Debug for ClientBuilder {

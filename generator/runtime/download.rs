@@ -9,6 +9,7 @@ use super::body::Body;
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
 use super::client::Client;
+use super::clock;
 use super::download_error::DownloadError;
 use super::error::{Error, ErrorKind};
 use super::exchange::{Arrived, Expectation, HttpRequest, Reading, ResponseHead};
@@ -103,7 +104,7 @@ impl<'c, O: Operation<Output = Redirect>> IntoFuture for Download<'c, O> {
                 fetch(&client, endpoint, redirect.url, retry, target).await
             });
             let Some(deadline) = deadline else { return whole.await };
-            tokio::time::timeout(deadline, whole).await.unwrap_or_else(|_| {
+            clock::timeout(deadline, whole).await.unwrap_or_else(|_| {
                 Err(DownloadError::transport(Error::timeout(endpoint.id, "no whole file before the deadline")))
             })
         })
@@ -131,7 +132,7 @@ async fn fetch(
     let transfer = receive(client, endpoint, url, retry, target);
     match limit {
         None => transfer.await,
-        Some(limit) => tokio::time::timeout(limit, transfer).await.unwrap_or_else(|_| {
+        Some(limit) => clock::timeout(limit, transfer).await.unwrap_or_else(|_| {
             Err(DownloadError::transport(Error::timeout(endpoint.id, "receiving the file took too long")))
         }),
     }
@@ -252,7 +253,7 @@ async fn copy(
 ) -> Result<Option<Error>, DownloadError> {
     let Target { writer, report, max_bytes, .. } = target;
     loop {
-        let chunk = match tokio::time::timeout(idle_timeout, head.body.chunk()).await {
+        let chunk = match clock::timeout(idle_timeout, head.body.chunk()).await {
             Ok(Ok(chunk)) => chunk,
             Ok(Err(error)) => return Ok(Some(head.broken(error))),
             Err(_) => return Ok(Some(head.silent(idle_timeout))),

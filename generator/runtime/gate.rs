@@ -3,12 +3,12 @@
 //! Input: responses that say when to come back. Output: when the next request may be sent to an origin with a credential, as
 //! limits are counted for each of them. Does not wait itself.
 
+use super::clock::Instant;
 use super::redirect;
 use super::response::RawResponse;
 use http::HeaderMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
-use tokio::time::Instant;
 use url::{Origin, Url};
 
 /// The gate of a client, which is open unless a server closed it.

@@ -5,6 +5,7 @@
 
 use super::call::{Call, Operation};
 use super::client::Client;
+use super::clock::{Instant, sleep};
 use super::error::{Error, ErrorKind};
 use super::json::Value;
 use super::polling::NO_TIME;
@@ -16,7 +17,6 @@ use super::send::{CallOptions, Finishing, send};
 use http::StatusCode;
 use http::header::LOCATION;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
 
 /// The wait before it is asked for the first time; each one after is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);

@@ -15,6 +15,7 @@ mod chunks;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod client;
+mod clock;
 mod coding;
 mod conditional;
 mod credentials;
@@ -27,12 +28,18 @@ mod error;
 mod escape;
 mod event_stream;
 mod exchange;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod fetch;
 mod file;
 mod frames;
 mod gate;
 mod guess;
 mod idempotency;
 mod invalid_request;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod js;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod js_clock;
 pub mod json;
 pub mod layer;
 mod link;
@@ -42,6 +49,7 @@ mod message;
 mod meter;
 mod metered;
 pub mod multipart;
+mod network;
 mod observe;
 mod operation;
 mod optional;
@@ -56,6 +64,8 @@ mod random;
 mod rate_limit;
 mod redirect;
 mod request;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod reqwest_transport;
 mod response;
 mod retry;
 mod retry_after;
@@ -104,6 +114,8 @@ pub use self::polling::Polling;
 pub use self::problem::Problem;
 pub use self::progress::Progress;
 pub use self::request::Request;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use self::reqwest_transport::ReqwestTransport;
 pub use self::response::{RawResponse, Redirect, Response};
 pub use self::retry::Retry;
 pub use self::scope::Scope;
@@ -111,7 +123,7 @@ pub use self::streaming_response::StreamingResponse;
 pub use self::style::{Style, StyleKind};
 #[cfg(feature = "tower")]
 pub use self::tower::TowerTransport;
-pub use self::transport::{HeaderMap, Method, ReqwestTransport, StatusCode, Timeout, Transport};
+pub use self::transport::{HeaderMap, Method, StatusCode, Timeout, Transport};
 pub use self::transport_error::{TransportError, TransportErrorKind};
 pub use self::upload::{PresignedPost, Upload, UploadSteps, Uploaded};
 pub use self::upload_error::{UploadError, UploadErrorKind};

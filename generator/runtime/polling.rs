@@ -3,13 +3,13 @@
 use super::boxed::BoxFuture;
 use super::call::{Call, Operation};
 use super::client::Client;
+use super::clock::{Instant, sleep};
 use super::error::{CallError, Error};
 use super::request::Request;
 use super::retry_after;
 use super::send::{CallOptions, send};
 use std::fmt;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
 
 /// The time between two calls.
 const EVERY: Duration = Duration::from_secs(1);

@@ -8,10 +8,6 @@ pub use http::{HeaderMap, Method, StatusCode};
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
 use super::transport_error::TransportError;
-use bytes::Bytes;
-use http_body::{Frame, SizeHint};
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// Sends requests. Implement it to record requests, to replace the server in tests or to use another HTTP library.
@@ -25,82 +21,3 @@ pub trait Transport: Send + Sync {
 /// The time limit of the whole exchange, from connecting to the last byte of the response. A request extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeout(pub Duration);
-
-/// Sends requests with reqwest.
-#[derive(Clone, Debug)]
-pub struct ReqwestTransport {
-    client: reqwest::Client,
-}
-
-impl ReqwestTransport {
-    /// Creates a transport from a configured builder, for example with a proxy or a root certificate. Redirects, the
-    /// `Referer` header and decoding are always disabled: the runtime follows redirects without credentials, and
-    /// decodes bodies of every transport alike. Header values that continue on the next line are accepted (RFC 9112,
-    /// section 5.2).
-    ///
-    /// # Errors
-    /// Returns an error if reqwest cannot be set up, for example because TLS is missing.
-    pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
-        let builder = builder.redirect(reqwest::redirect::Policy::none()).referer(false);
-        let builder = builder.no_gzip().no_brotli().no_zstd().no_deflate();
-        let builder = builder.http1_allow_obsolete_multiline_headers_in_responses(true);
-        let client = builder.build().map_err(classify)?;
-        Ok(Self { client })
-    }
-}
-
-impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
-        Box::pin(async move {
-            let timeout = request.extensions().get::<Timeout>().map(|timeout| timeout.0);
-            let mut request = reqwest::Request::try_from(request.map(into_reqwest)).map_err(classify)?;
-            *request.timeout_mut() = timeout;
-            let response = self.client.execute(request).await.map_err(classify)?;
-            Ok(http::Response::from(response).map(|body| BodyStream::new(Received(body))))
-        })
-    }
-}
-
-/// Bytes in memory are passed as such, so that reqwest can repeat a request that a server refused to process.
-fn into_reqwest(body: Body) -> reqwest::Body {
-    match body.as_bytes() {
-        Some(bytes) if !body.is_metered() => reqwest::Body::from(bytes.clone()),
-        _ => reqwest::Body::wrap(body),
-    }
-}
-
-/// Removes the address, whose query may contain a signature or a key.
-fn classify(error: reqwest::Error) -> TransportError {
-    let error = error.without_url();
-    // A connection that takes too long to establish is no connection: nothing was sent.
-    if error.is_connect() {
-        TransportError::connect(error)
-    } else if error.is_timeout() {
-        TransportError::timeout(error)
-    } else {
-        TransportError::other(error)
-    }
-}
-
-/// A body that reqwest receives, with the runtime's errors.
-struct Received(reqwest::Body);
-
-impl http_body::Body for Received {
-    type Data = Bytes;
-    type Error = TransportError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        Pin::new(&mut self.0).poll_frame(context).map_err(classify)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        http_body::Body::is_end_stream(&self.0)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        http_body::Body::size_hint(&self.0)
-    }
-}

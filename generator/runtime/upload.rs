@@ -9,6 +9,7 @@ use super::body::Body;
 use super::boxed::BoxFuture;
 use super::chunks::CHANGED;
 use super::client::Client;
+use super::clock;
 use super::error::{Error, ErrorKind};
 use super::exchange::{Arrived, Expectation, HttpRequest, Reading};
 use super::file::{File, FileInfo, Opened};
@@ -256,7 +257,7 @@ async fn store(
     };
     let sent: BoxFuture<'_, Result<Arrived, Error>> = Box::pin(attempts::run(client, request, body, plan));
     let outcome = match timeout {
-        Some(limit) => tokio::time::timeout(limit, sent)
+        Some(limit) => clock::timeout(limit, sent)
             .await
             .unwrap_or_else(|_| Err(Error::timeout(STORE.id, "sending the file took too long"))),
         None => sent.await,

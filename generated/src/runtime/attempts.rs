@@ -9,6 +9,7 @@
 use super::body::Body;
 use super::boxed::BoxFuture;
 use super::client::{Client, Settings};
+use super::clock::{self, Instant};
 use super::error::Error;
 use super::exchange::{Arrived, Attempted, Expectation, HttpRequest, Reading, exchange};
 use super::gate;
@@ -22,7 +23,6 @@ use http::StatusCode;
 use http::header::USER_AGENT;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Those who wait for the same moment are spread over this time after it.
 const SPREAD: Duration = Duration::from_secs(1);
@@ -98,7 +98,7 @@ impl Course {
                 }
                 self.counted += 1;
                 self.tell(settings, wait, false, Some(error));
-                tokio::time::sleep(wait).await;
+                clock::sleep(wait).await;
                 true
             }
         }
@@ -133,7 +133,7 @@ impl Course {
             let room = self.latest.map_or(SPREAD, |latest| latest.saturating_duration_since(moment));
             let moment = moment + random::up_to(SPREAD.min(room));
             self.tell(settings, moment - now, true, last);
-            tokio::time::sleep_until(moment).await;
+            clock::sleep_until(moment).await;
             asked = None;
         }
     }
@@ -148,7 +148,7 @@ impl Course {
             let wait = moment - now;
             self.latest = self.latest.and_then(|latest| latest.checked_add(wait)).into_iter().chain(self.end).min();
             self.tell(settings, wait, false, None);
-            tokio::time::sleep_until(moment).await;
+            clock::sleep_until(moment).await;
         }
         true
     }
@@ -297,7 +297,7 @@ async fn attempt(
         }
     };
     let Some(limit) = limit else { return watched.await };
-    match tokio::time::timeout(limit, watched).await {
+    match clock::timeout(limit, watched).await {
         Ok(result) => result,
         Err(_) if timeout == Some(limit) => Err(Error::timeout(label, format!("no whole response within {limit:?}"))),
         Err(_) => Err(Error::timeout(label, "no whole response before the deadline")),

@@ -144,6 +144,7 @@ impl Body {
     }
 
     /// Whether the progress is reported.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     pub(super) fn is_metered(&self) -> bool {
         self.meter.is_some()
     }

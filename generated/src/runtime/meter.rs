@@ -6,13 +6,13 @@
 //! Output: the end of an idle transfer.
 
 use super::boxed::BoxFuture;
+use super::clock::{self, Instant, Sleep};
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-use tokio::time::{Instant, Sleep};
 
 /// What the sending task reports to the waiting one.
 #[derive(Default)]
@@ -124,7 +124,7 @@ impl<'a, T> Watch<'a, T> {
 /// A timer; `None` if its time is out of the clock's range.
 fn timer(limit: Option<Duration>) -> Option<Pin<Box<Sleep>>> {
     let then = Instant::now().checked_add(limit?)?;
-    Some(Box::pin(tokio::time::sleep_until(then)))
+    Some(Box::pin(clock::sleep_until(then)))
 }
 
 impl<T> Future for Watch<'_, T> {

@@ -6,10 +6,10 @@
 //! a server keeps them whose period slides: a bucket that is filled steadily (GCRA) would let twice as many through in the
 //! first period, or spread the first ones out for nothing.
 
+use super::clock::Instant;
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// At most so many requests in any period.
 pub(super) struct RateLimit {

@@ -5,9 +5,10 @@
 //! Input: the headers of a response. Output: a duration of at most a year, which nobody's clock overflows with. Does not
 //! decide whether it is obeyed.
 
+use super::clock;
 use http::HeaderMap;
 use http::header::{DATE, HeaderName, RETRY_AFTER};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// The longest time that a caller is asked to wait.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
@@ -38,7 +39,7 @@ fn until(text: &str, headers: &HeaderMap) -> Option<Duration> {
     let then = httpdate::parse_http_date(text).ok()?;
     let date = self::text(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
     // The sender's own clock, if it is shown, makes a wrong clock on either side harmless.
-    let now = date.unwrap_or_else(SystemTime::now);
+    let now = date.unwrap_or_else(clock::system_time);
     Some(then.duration_since(now).unwrap_or(Duration::ZERO).min(LONGEST))
 }
 

@@ -6,6 +6,7 @@
 //! nothing. Independent of operations.
 
 use super::body::BodyStream;
+use super::clock;
 use super::error::Error;
 use super::exchange::ResponseHead;
 use bytes::Bytes;
@@ -53,7 +54,7 @@ impl StreamingResponse {
     /// # Errors
     /// Returns an error if the connection breaks, or if nothing is received within the client's idle timeout.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        match tokio::time::timeout(self.idle_timeout, self.head.body.chunk()).await {
+        match clock::timeout(self.idle_timeout, self.head.body.chunk()).await {
             Ok(chunk) => chunk.map_err(|error| self.head.broken(error)),
             Err(_) => Err(self.head.silent(self.idle_timeout)),
         }

@@ -36,6 +36,8 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
         pub mod types;
 
         pub use self::client::{Client, ClientBuilder};
+        #[cfg(not(all(target_family = \"wasm\", target_os = \"unknown\")))]
+        pub use self::runtime::ReqwestTransport;
         #[cfg(feature = \"tower\")]
         pub use self::runtime::TowerTransport;
         pub use self::runtime::{$exports};",

@@ -11,7 +11,7 @@ const EXPORTS: &[(&str, &[Need])] = &[
     ("Uuid", &[Need::Uuids]),
     (
         "ApiError AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Conditional Deprecation Endpoint Error ErrorKind HeaderMap
-        Method Operation Polling Problem RawResponse Redirect ReqwestTransport Response ResponseFuture Retry Secret StatusCode
+        Method Operation Polling Problem RawResponse Redirect Response ResponseFuture Retry Secret StatusCode
         StreamingResponse Timeout Transport TransportError TransportErrorKind Wait layer",
         &[Need::Client],
     ),

@@ -56,6 +56,20 @@ const TOKIO: &[(&str, &[Need])] = &[
     ("time", &[Need::Client]),
 ];
 
+/// The table of what the runtime needs where it is compiled for JavaScript.
+const BROWSER_TABLE: &str = r#"
+# In browsers and Node. `getrandom` has to be told as well: RUSTFLAGS='--cfg getrandom_backend="wasm_js"'.
+[target.'cfg(all(target_family = "wasm", target_os = "unknown"))'.dependencies]
+"#;
+/// What the runtime needs there.
+const BROWSER: &[Dependency] = &[
+    ("getrandom", r#"{ version = "0.3", features = ["wasm_js"] }"#),
+    ("js-sys", r#""0.3""#),
+    ("send_wrapper", r#"{ version = "0.6", features = ["futures"] }"#),
+    ("wasm-bindgen", r#""0.2""#),
+    ("wasm-bindgen-futures", r#""0.4""#),
+];
+
 /// What dates need, when they are not of `jiff`.
 const CHRONO: Dependency = ("chrono", r#"{ version = "0.4", default-features = false, features = ["std"] }"#);
 const TIME: Dependency =
@@ -111,6 +125,12 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
     };
     let mut text = format!("{}\n{LIBRARY}\n{program}{}\n[dependencies]\n", about(package), table(package));
     text.push_str(&dependencies(package));
+    if package.extent == Extent::Client {
+        text.push_str(BROWSER_TABLE);
+        for (name, requirement) in BROWSER {
+            writeln!(text, "{name} = {requirement}").expect("a string takes any text");
+        }
+    }
     if standalone {
         text.push_str("\n[workspace]\n");
     }
@@ -232,7 +252,8 @@ fn needed(needs: &BTreeSet<Need>) -> impl Iterator<Item = (&'static str, String)
 #[cfg(test)]
 #[must_use]
 pub(crate) fn crates_needed(needs: &BTreeSet<Need>) -> Vec<String> {
-    needed(needs).map(|(name, _)| name.to_owned()).collect()
+    let browser = if needs.contains(&Need::Client) { BROWSER } else { &[] };
+    needed(needs).map(|(name, _)| name).chain(browser.iter().map(|(name, _)| *name)).map(str::to_owned).collect()
 }
 
 /// Whether one of these is needed; what is for none of them always is.
