@@ -114,11 +114,12 @@ pub use self::client::{Client, ClientBuilder};
 #[cfg(feature = "tower")]
 pub use self::runtime::TowerTransport;
 pub use self::runtime::{
-    ApiError, AttemptEnd, Body, BodyStream, BoxFuture, ByteStream, Call, CallEnd,
-    CallError, Date, DateTime, Download, DownloadError, DownloadErrorKind, Downloaded,
-    Endpoint, Error, ErrorKind, File, HeaderMap, Items, Maybe, Method, Operation, Paged,
-    Problem, Progress, RawResponse, Redirect, ReqwestTransport, Response, ResponseFuture,
-    Retry, Secret, StatusCode, StreamingResponse, Timeout, Transport, TransportError,
+    ApiError, Asked, AttemptEnd, Body, BodyStream, BoxFuture, ByteStream, Call, CallEnd,
+    CallError, Credential, Date, DateTime, Download, DownloadError, DownloadErrorKind,
+    Downloaded, Endpoint, Error, ErrorKind, File, FromFunction, HeaderMap, Items, Maybe,
+    Method, Operation, Paged, Problem, Progress, Provide, ProvideError, Provided,
+    RawResponse, Redirect, ReqwestTransport, Response, ResponseFuture, Retry, Secret,
+    StatusCode, StreamingResponse, Timeout, Transport, TransportError,
     TransportErrorKind, Upload, UploadError, UploadErrorKind, Uploaded, Uuid, Wait, json,
-    layer, multipart,
+    layer, multipart, provider,
 };

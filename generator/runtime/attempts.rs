@@ -10,6 +10,7 @@ use super::client::{Client, Settings};
 use super::error::Error;
 use super::exchange::{Arrived, Attempted, Expectation, HttpRequest, Reading, exchange};
 use super::gate;
+use super::granted::Granted;
 use super::meter::{Meter, Moved, Watch};
 use super::observe::{AttemptEnd, CallEnd, Wait};
 use super::operation::Endpoint;
@@ -184,15 +185,17 @@ async fn repeat(
         }
         let again = body.replay();
         let (left, start) = (course.left(), Instant::now());
-        let result = attempt(client, &request, Attempted { number, body, timeout: left }, &mut plan).await;
-        let result = result.map_err(|error| error.after(number));
-        settings.observers.attempt(&AttemptEnd {
-            operation: request.endpoint,
-            number,
-            took: start.elapsed(),
-            status: status(&result),
-            error: result.as_ref().err(),
-        });
+        let attempted = Attempted { number, body, timeout: left };
+        let result = authorized(client, &request, attempted, again.as_ref(), &course, &mut plan).await;
+        if result.as_ref().map_or_else(Error::attempts, |_| number) == number {
+            settings.observers.attempt(&AttemptEnd {
+                operation: request.endpoint,
+                number,
+                took: start.elapsed(),
+                status: status(&result),
+                error: result.as_ref().err(),
+            });
+        }
         let error = match result {
             Ok(arrived) => return Ok(arrived),
             Err(error) => error,
@@ -222,6 +225,40 @@ fn close_gate(settings: &Settings, request: &HttpRequest, error: &Error) {
     if let (Some(wait), Some(response)) = (retry::closes(error), error.response()) {
         settings.gate.close(&request.url, &request.headers, Instant::now() + wait, response);
     }
+}
+
+/// One attempt, with the credentials that providers give for it. Where the API rejects them, others are asked for, and it is
+/// sent once more: that is the same attempt.
+async fn authorized(
+    client: &Client,
+    request: &HttpRequest,
+    attempted: Attempted,
+    again: Option<&Body>,
+    course: &Course,
+    plan: &mut Plan<'_>,
+) -> Result<Arrived, Error> {
+    let (settings, number) = (&*client.settings, attempted.number);
+    if request.awaited.schemes.is_empty() {
+        return attempt(client, request, attempted, plan).await.map_err(|error| error.after(number));
+    }
+    let limit = plan.timeout.or(settings.timeout);
+    let time = |left: Option<Duration>| limit.into_iter().chain(left).min();
+    let unsent = |error: Error| error.after(number - 1);
+    let granted = Granted::ask(settings, request, time(attempted.timeout)).await.map_err(unsent)?;
+    let filled = granted.fill(settings, request).map_err(unsent)?;
+    let attempted = Attempted { timeout: course.left(), ..attempted };
+    let error = match attempt(client, &filled, attempted, plan).await {
+        Err(error) if granted.is_rejected(request, &error) => error.after(number),
+        result => return result.map_err(|error| error.after(number)),
+    };
+    let Some(body) = again.and_then(Body::replay) else { return Err(error) };
+    let other = Granted::ask(settings, request, time(course.left())).await.map_err(|error| error.after(number))?;
+    if other.is_same(&granted) {
+        return Err(error);
+    }
+    let filled = other.fill(settings, request).map_err(|error| error.after(number))?;
+    let attempted = Attempted { number, body, timeout: course.left() };
+    attempt(client, &filled, attempted, plan).await.map_err(|error| error.after(number))
 }
 
 /// One attempt, within its time. `attempted.timeout` is what is left for the whole call.

@@ -6,17 +6,20 @@
 use super::body::{Body, BodyStream};
 use super::client::Client;
 use super::coding;
+use super::credentials::Awaited;
 use super::error::Error;
 use super::layer::{self, Attempt};
 use super::operation::{Endpoint, Status};
 use super::redirect::{self, Next};
 use super::response::{RawResponse, Received};
+use super::secrets::Secrets;
 use super::transport::Timeout;
 use super::transport_error::TransportError;
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -26,6 +29,7 @@ const MAX_FAILURE_BYTES: u64 = 1024 * 1024;
 const RESERVED_BYTES: u64 = 8 * 1024 * 1024;
 
 /// One request, whatever it is for, without its body.
+#[derive(Clone)]
 pub(super) struct HttpRequest {
     /// The operation that it belongs to, which errors are labelled with.
     pub(super) endpoint: &'static Endpoint,
@@ -34,6 +38,17 @@ pub(super) struct HttpRequest {
     pub(super) headers: HeaderMap,
     /// The idempotency key among the headers.
     pub(super) key: Option<HeaderValue>,
+    /// The credentials that it still waits for.
+    pub(super) awaited: Awaited,
+    /// What must not be shown, if that is more than the client's secrets.
+    pub(super) secrets: Option<Arc<Secrets>>,
+}
+
+impl HttpRequest {
+    /// A request that nothing identifies.
+    pub(super) fn plain(endpoint: &'static Endpoint, method: Method, url: Url, headers: HeaderMap) -> Self {
+        Self { endpoint, method, url, headers, key: None, awaited: Awaited::default(), secrets: None }
+    }
 }
 
 /// What differs from attempt to attempt.
@@ -170,7 +185,7 @@ async fn follow(
     let (mut method, mut url) = (request.method.clone(), request.url.clone());
     let mut headers = Cow::Borrowed(&request.headers);
     let is_decoded = coding::is_ours(&headers);
-    let secrets = client.settings.secrets.with(&headers);
+    let secrets = request.secrets.as_ref().unwrap_or(&client.settings.secrets).with(&headers);
     for hop in 0..=redirect::LIMIT {
         let replay = body.replay();
         // What has a meaning for the method is announced even when it is nothing (RFC 9110, section 8.6).

@@ -5,6 +5,7 @@
 use super::error::Error;
 use super::operation::Endpoint;
 use http::StatusCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// An attempt that has ended.
@@ -53,12 +54,12 @@ pub struct CallEnd<'a> {
     pub error: Option<&'a Error>,
 }
 
-type OnAttempt = Box<dyn Fn(&AttemptEnd<'_>) + Send + Sync>;
-type OnWait = Box<dyn Fn(&Wait<'_>) + Send + Sync>;
-type OnCall = Box<dyn Fn(&CallEnd<'_>) + Send + Sync>;
+type OnAttempt = Arc<dyn Fn(&AttemptEnd<'_>) + Send + Sync>;
+type OnWait = Arc<dyn Fn(&Wait<'_>) + Send + Sync>;
+type OnCall = Arc<dyn Fn(&CallEnd<'_>) + Send + Sync>;
 
 /// The observers of a client.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Observers {
     pub(super) attempt: Vec<OnAttempt>,
     pub(super) wait: Vec<OnWait>,

@@ -6,15 +6,17 @@
 //! nothing, and reads no environment variable or file.
 
 use super::budget::Budget;
-use super::client::{Client, Settings, checked};
-use super::credentials::{Credentials, Secret};
+use super::client::{Client, Recipe, Settings, checked};
+use super::credentials::Credentials;
 use super::error::Error;
 use super::escape::{header, header_value};
 use super::gate::Gate;
+use super::inherited::Inherited;
 use super::layer::Layer;
 use super::observe::{AttemptEnd, CallEnd, Observers, Wait};
 use super::operation::{ClientHeader, Scheme, Server};
 use super::param::Param;
+use super::provide::{Credential, Source};
 use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
@@ -45,27 +47,29 @@ type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder +
 pub struct ClientBuilder {
     servers: &'static [Server],
     schemes: &'static [Scheme],
-    server: usize,
-    base_url: Option<String>,
-    variables: Vec<(String, String)>,
-    secrets: Vec<(usize, Secret)>,
-    user_agent: String,
-    timeout: Option<Duration>,
+    pub(super) server: usize,
+    pub(super) base_url: Option<String>,
+    pub(super) variables: Vec<(String, String)>,
+    secrets: Vec<(usize, Credential)>,
+    pub(super) user_agent: String,
+    pub(super) timeout: Option<Duration>,
     connect_timeout: Duration,
-    idle_timeout: Duration,
-    max_response_bytes: u64,
-    max_decoded_bytes: Option<u64>,
-    transport: Option<Box<dyn Transport>>,
+    pub(super) idle_timeout: Duration,
+    pub(super) max_response_bytes: u64,
+    pub(super) max_decoded_bytes: Option<u64>,
+    transport: Option<Arc<dyn Transport>>,
     adjust: Option<Adjust>,
-    layers: Vec<Box<dyn Layer>>,
-    observers: Observers,
-    retry: Retry,
-    link: Option<String>,
-    may_leave: bool,
+    pub(super) layers: Vec<Arc<dyn Layer>>,
+    pub(super) observers: Observers,
+    pub(super) retry: Retry,
+    pub(super) link: Option<String>,
+    pub(super) may_leave: bool,
     default_headers: Vec<(String, String)>,
-    client_headers: &'static [ClientHeader],
+    pub(super) client_headers: &'static [ClientHeader],
     mistake: Option<String>,
-    password_keys: &'static [&'static str],
+    pub(super) password_keys: &'static [&'static str],
+    /// What it has of the client that it began with.
+    pub(super) inherited: Option<Inherited>,
 }
 
 impl ClientBuilder {
@@ -95,6 +99,7 @@ impl ClientBuilder {
             client_headers: &[],
             mistake: None,
             password_keys: &[],
+            inherited: None,
         }
     }
 
@@ -117,9 +122,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the credential for the security scheme of this index. Surrounding white space is removed.
-    pub fn credential(mut self, scheme: usize, secret: impl Into<Secret>) -> Self {
-        self.secrets.push((scheme, secret.into()));
+    /// Sets the credential for the security scheme of this index: a secret, or a [`provider`](super::provider) of one.
+    /// Surrounding white space is removed.
+    pub fn credential(mut self, scheme: usize, credential: impl Into<Credential>) -> Self {
+        self.secrets.push((scheme, credential.into()));
         self
     }
 
@@ -205,31 +211,31 @@ impl ClientBuilder {
 
     /// Sends requests through a custom transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Box::new(transport));
+        self.transport = Some(Arc::new(transport));
         self
     }
 
     /// Adds a layer around every request on the wire, inside of those that were added before.
     pub fn layer(mut self, layer: impl Layer + 'static) -> Self {
-        self.layers.push(Box::new(layer));
+        self.layers.push(Arc::new(layer));
         self
     }
 
     /// Calls a function after every attempt, such as one that counts them.
     pub fn on_attempt(mut self, observer: impl Fn(&AttemptEnd<'_>) + Send + Sync + 'static) -> Self {
-        self.observers.attempt.push(Box::new(observer));
+        self.observers.attempt.push(Arc::new(observer));
         self
     }
 
     /// Calls a function before every wait for another attempt, or for a server that asked to be left alone.
     pub fn on_wait(mut self, observer: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
-        self.observers.wait.push(Box::new(observer));
+        self.observers.wait.push(Arc::new(observer));
         self
     }
 
     /// Calls a function when a call has ended, before its response is decoded. Of a call that is dropped nothing is told.
     pub fn on_call(mut self, observer: impl Fn(&CallEnd<'_>) + Send + Sync + 'static) -> Self {
-        self.observers.call.push(Box::new(observer));
+        self.observers.call.push(Arc::new(observer));
         self
     }
 
@@ -271,17 +277,27 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let refuse = |message: String| Error::request("", message);
         let base = self.address().map_err(refuse)?;
-        let credentials = Credentials::prepare(self.schemes, &self.secrets).map_err(refuse)?;
+        let (mut secrets, mut headers) = (self.secrets, self.default_headers);
+        if let Some(inherited) = &self.inherited {
+            secrets = inherited.credentials(secrets, &base);
+            headers = inherited.headers(headers, &base, self.client_headers);
+        }
+        let credentials = Credentials::prepare(self.schemes, &secrets).map_err(refuse)?;
         let user_agent = header_value(self.user_agent.trim())
             .ok_or_else(|| refuse("the user agent is not printable ASCII on one line".to_owned()))?;
         if let Some(mistake) = self.mistake {
             return Err(refuse(mistake));
         }
-        let default_headers = default_headers(self.client_headers, &self.default_headers).map_err(refuse)?;
-        let secrets = self.secrets.iter().flat_map(|(_, secret)| secret.texts()).collect();
-        let transport = match self.transport {
+        let default_headers = default_headers(self.client_headers, &headers).map_err(refuse)?;
+        let fixed = secrets.iter().filter_map(|(_, Credential(source))| match source {
+            Source::Fixed(secret) => Some(secret.texts()),
+            Source::Provider(_) => None,
+        });
+        let texts = fixed.flatten().collect();
+        let inherited = self.inherited.as_ref().filter(|_| self.adjust.is_none()).map(Inherited::transport);
+        let transport = match self.transport.or(inherited) {
             Some(transport) => transport,
-            None => Box::new(over_reqwest(self.connect_timeout, self.adjust, &base)?),
+            None => Arc::new(over_reqwest(self.connect_timeout, self.adjust, &base)?),
         };
         let derived = self.max_response_bytes.saturating_mul(DECODED_PER_BYTE).max(LEAST_DECODED_BYTES);
         let memory = usize::try_from(self.max_decoded_bytes.unwrap_or(derived)).unwrap_or(usize::MAX);
@@ -291,7 +307,7 @@ impl ClientBuilder {
             is_custom: self.base_url.is_some() || !self.variables.is_empty(),
             variables: self.variables,
             credentials,
-            secrets: Arc::new(Secrets::new(secrets, self.password_keys)),
+            secrets: Arc::new(Secrets::new(texts, self.password_keys)),
             default_headers,
             user_agent,
             timeout: self.timeout,
@@ -306,6 +322,17 @@ impl ClientBuilder {
             budget: Budget::default(),
             link: self.link,
             may_leave: self.may_leave,
+            recipe: Recipe {
+                servers: self.servers,
+                schemes: self.schemes,
+                server: self.server,
+                base_url: self.base_url,
+                credentials: secrets,
+                headers,
+                client_headers: self.client_headers,
+                password_keys: self.password_keys,
+                max_decoded_bytes: self.max_decoded_bytes,
+            },
         }))
     }
 

@@ -34,7 +34,7 @@ const IMPLIED: &[(&str, &str, &[&str])] = &[
     ("time", "formatting", &["std"]),
     ("time", "serde-human-readable", &["formatting", "parsing", "std"]),
     ("time", "serde-well-known", &["formatting", "parsing", "std"]),
-    ("tokio", "full", &["fs", "io-std", "io-util", "rt", "signal", "time"]),
+    ("tokio", "full", &["fs", "io-std", "io-util", "rt", "rt-multi-thread", "signal", "sync", "time"]),
     ("tokio", "rt-multi-thread", &["rt"]),
 ];
 
@@ -225,7 +225,7 @@ mod tests {
         let features = |name| match name {
             "base64" | "jiff" => &["std"][..],
             "reqwest" => &["http2", "rustls", "system-proxy"],
-            "tokio" => &["fs", "io-util", "rt", "time"],
+            "tokio" => &["fs", "io-util", "rt", "sync", "time"],
             _ => &[],
         };
         let bare = bare.iter().map(|name| dependency(name, features(*name), false));
@@ -264,7 +264,7 @@ mod tests {
                 "cargo add base64@0.23 --no-default-features --features std",
                 "cargo add jiff@1 --no-default-features --features std",
                 "cargo add reqwest@0.13 --no-default-features --features http2,rustls,system-proxy",
-                "cargo add tokio@1 --no-default-features --features fs,io-util,rt,time",
+                "cargo add tokio@1 --no-default-features --features fs,io-util,rt,sync,time",
             ]
         );
     }
@@ -277,7 +277,7 @@ mod tests {
         replace(&mut manifest, dependency("tokio", &["macros", "rt-multi-thread"], true));
         let commands = [
             "cargo add --package orders reqwest --features rustls",
-            "cargo add --package orders tokio --features fs,io-util,time",
+            "cargo add --package orders tokio --features fs,io-util,sync,time",
         ];
         assert_eq!(said(&manifest), commands);
         manifest.features.insert("tls".to_owned(), vec!["reqwest/rustls".to_owned()]);

@@ -3,7 +3,7 @@
 //! What comes in is the whole [`Api`]; what goes out is Markdown with examples of the document's own operations. They compile
 //! whatever these take: what the document cannot know is a parameter of the function around the call.
 
-use super::cli::variable;
+use super::cli::{self, variable};
 use super::code::{Code, code, joined, name, text};
 use super::docs::quoted;
 use super::example::choice::{Choice, is_plain};
@@ -160,6 +160,12 @@ fn built(scope: &Scope<'_>) -> Code {
     let read = |name: &str| code!(scope, "std::env::var($name)?", name = text(&variable(api, name)));
     let credential = api.schemes.first().map(|scheme| {
         let method = &scheme.method;
+        if cli::has_client_credentials(scheme) {
+            let variables = cli::client_variables(api, scheme);
+            let [id, secret] = variables.map(|name| code!(scope, "std::env::var($name)?", name = text(&name)));
+            let method = name(method);
+            return code!(scope, ".$method(@ClientCredentials::new($id, $secret))", method, id, secret);
+        }
         let secrets = match scheme.location {
             CredentialLocation::Basic => vec![read(&format!("{method}_user")), read(&format!("{method}_password"))],
             _ => vec![read(method)],

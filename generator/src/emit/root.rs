@@ -18,11 +18,13 @@ const EXPORTS: &[(&str, &[Need])] = &[
     ("Date DateTime", &[Need::Dates]),
     ("Uuid", &[Need::Uuids]),
     (
-        "ApiError AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Endpoint Error ErrorKind HeaderMap
-        Method Operation Problem RawResponse Redirect ReqwestTransport Response ResponseFuture Retry Secret StatusCode
-        StreamingResponse Timeout Transport TransportError TransportErrorKind Wait layer",
+        "ApiError Asked AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Credential Endpoint Error
+        ErrorKind FromFunction HeaderMap Method Operation Problem Provide ProvideError Provided RawResponse Redirect
+        ReqwestTransport Response ResponseFuture Retry Secret StatusCode StreamingResponse Timeout Transport TransportError
+        TransportErrorKind Wait layer provider",
         &[Need::Client],
     ),
+    ("ClientCredentials RefreshToken", &[Need::OAuth]),
     ("multipart", &[Need::Forms]),
     ("File Upload UploadError UploadErrorKind Uploaded", &[Need::Uploads]),
     ("Download DownloadError DownloadErrorKind Downloaded", &[Need::Downloads]),
@@ -63,11 +65,12 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
         $scopes
         pub mod types;
 
-        pub use self::client::{Client, ClientBuilder};
+        pub use self::client::{Client, ClientBuilder$oauth_scope};
         #[cfg(feature = \"tower\")]
         pub use self::runtime::TowerTransport;
         pub use self::runtime::{$exports};",
             tags = lines(tags), exports = joined(", ", exports(api).into_iter().map(name)),
+            oauth_scope = if api.oauth_scopes.is_empty() { "" } else { ", Scope" },
             headers = if api.headers.is_empty() { "" } else { "mod headers;" },
             scopes = if api.scopes.is_empty() { "" } else { "pub mod scopes;" }
         });

@@ -13,6 +13,8 @@ pub enum Need {
     Uuids,
     /// Bytes in JSON and in parameters.
     Bytes,
+    /// Tokens of OAuth 2.
+    OAuth,
     /// Handles of scopes.
     Scopes,
     /// Parameters that are written in a style of their own, and urlencoded bodies.
@@ -33,11 +35,12 @@ pub enum Need {
 
 impl Need {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Client,
         Self::Dates,
         Self::Uuids,
         Self::Bytes,
+        Self::OAuth,
         Self::Scopes,
         Self::Styles,
         Self::FileNames,
@@ -53,9 +56,13 @@ impl Need {
     pub fn implied(self) -> &'static [Self] {
         match self {
             Self::Client | Self::Dates | Self::Uuids | Self::Bytes => &[],
-            Self::Scopes | Self::Styles | Self::FileNames | Self::Downloads | Self::Pages | Self::Events => {
-                &[Self::Client]
-            }
+            Self::OAuth
+            | Self::Scopes
+            | Self::Styles
+            | Self::FileNames
+            | Self::Downloads
+            | Self::Pages
+            | Self::Events => &[Self::Client],
             Self::Forms => &[Self::Client, Self::Styles, Self::FileNames],
             Self::Uploads => &[Self::Client, Self::Styles, Self::FileNames, Self::Forms],
         }

@@ -48,8 +48,13 @@ const DEPENDENCIES: &[(Dependency, &[Need])] = &[
 ];
 
 /// The features of `tokio`, and what each is for.
-const TOKIO: &[(&str, &[Need])] =
-    &[("fs", &[Need::Forms]), ("io-util", &[Need::Downloads]), ("rt", &[Need::Forms]), ("time", &[Need::Client])];
+const TOKIO: &[(&str, &[Need])] = &[
+    ("fs", &[Need::Forms]),
+    ("io-util", &[Need::Downloads]),
+    ("rt", &[Need::Forms]),
+    ("sync", &[Need::Client]),
+    ("time", &[Need::Client]),
+];
 
 /// What dates need, when they are not of `jiff`.
 const CHRONO: Dependency = ("chrono", r#"{ version = "0.4", default-features = false, features = ["std"] }"#);
