@@ -111,6 +111,8 @@ pub mod scopes;
 pub mod types;
 
 pub use self::client::{Client, ClientBuilder};
+#[cfg(feature = "blocking")]
+pub use self::runtime::blocking;
 #[cfg(feature = "tower")]
 pub use self::runtime::TowerTransport;
 pub use self::runtime::{

@@ -5,6 +5,8 @@
 
 mod attempts;
 mod binary;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod boxed;
 mod budget;
@@ -72,6 +74,8 @@ mod token_endpoint;
 mod tokens;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 mod transport_error;
 mod upload;

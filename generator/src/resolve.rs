@@ -74,6 +74,7 @@ const ROOT_MODULES: &[&str] = &[
     "headers",
     "runtime",
     "cli",
+    "blocking",
     "json",
     "layer",
     "multipart",

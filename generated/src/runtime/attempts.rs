@@ -18,9 +18,12 @@ use super::observe::{AttemptEnd, CallEnd, Wait};
 use super::operation::Endpoint;
 use super::random;
 use super::retry::{self, Facts, Next, Repeatable, Retry};
+#[cfg(feature = "tracing")]
+use super::trace;
 use http::StatusCode;
 use http::header::USER_AGENT;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -137,7 +140,10 @@ impl Course {
 
     /// Tells the observers of a wait.
     fn tell(&self, settings: &Settings, time: Duration, is_asked: bool, error: Option<&Error>) {
-        settings.observers.wait(&Wait { operation: self.operation, time, is_asked, error });
+        let wait = Wait { operation: self.operation, time, is_asked, error };
+        #[cfg(feature = "tracing")]
+        trace::wait(&wait);
+        settings.observers.wait(&wait);
     }
 }
 
@@ -177,7 +183,7 @@ async fn repeat(
     settings.budget.call(Instant::now());
     let mut asked = None;
     let mut last: Option<Error> = None;
-    let mut number = 0;
+    let (mut number, sends) = (0, AtomicU32::new(0));
     loop {
         number += 1;
         if plan.retry.waits() {
@@ -187,7 +193,7 @@ async fn repeat(
         }
         let again = body.replay();
         let (left, start) = (course.left(), Instant::now());
-        let attempted = Attempted { number, body, timeout: left };
+        let attempted = Attempted { number, sends: &sends, body, timeout: left };
         let result = authorized(client, &request, attempted, again.as_ref(), &course, &mut plan).await;
         if result.as_ref().map_or_else(Error::attempts, |_| number) == number {
             settings.observers.attempt(&AttemptEnd {
@@ -225,6 +231,8 @@ fn not_admitted(label: &'static str, refusal: Refusal) -> Error {
 /// Makes all calls wait that a response is for, too.
 fn close_gate(settings: &Settings, request: &HttpRequest, error: &Error) {
     if let (Some(wait), Some(response)) = (retry::closes(error), error.response()) {
+        #[cfg(feature = "tracing")]
+        trace::closed(request.endpoint.id, response.url().unwrap_or(&request.url), wait);
         settings.gate.close(&request.url, &request.headers, Instant::now() + wait, response);
     }
 }
@@ -234,12 +242,12 @@ fn close_gate(settings: &Settings, request: &HttpRequest, error: &Error) {
 async fn authorized(
     client: &Client,
     request: &HttpRequest,
-    attempted: Attempted,
+    attempted: Attempted<'_>,
     again: Option<&Body>,
     course: &Course,
     plan: &mut Plan<'_>,
 ) -> Result<Arrived, Error> {
-    let (settings, number) = (&*client.settings, attempted.number);
+    let (settings, number, sends) = (&*client.settings, attempted.number, attempted.sends);
     if request.awaited.schemes.is_empty() {
         return attempt(client, request, attempted, plan).await.map_err(|error| error.after(number));
     }
@@ -259,7 +267,7 @@ async fn authorized(
         return Err(error);
     }
     let filled = other.fill(settings, request).map_err(|error| error.after(number))?;
-    let attempted = Attempted { number, body, timeout: course.left() };
+    let attempted = Attempted { number, sends, body, timeout: course.left() };
     attempt(client, &filled, attempted, plan).await.map_err(|error| error.after(number))
 }
 
@@ -267,15 +275,15 @@ async fn authorized(
 async fn attempt(
     client: &Client,
     request: &HttpRequest,
-    attempted: Attempted,
+    attempted: Attempted<'_>,
     plan: &mut Plan<'_>,
 ) -> Result<Arrived, Error> {
     let settings = &client.settings;
-    let Attempted { number, body, timeout: left } = attempted;
+    let Attempted { number, sends, body, timeout: left } = attempted;
     let limit = plan.timeout.into_iter().chain(left).min();
     // A transport that knows the limit would hold the whole response to it.
     let told = limit.filter(|_| matches!(plan.reading, Reading::Whole(_)));
-    let attempted = Attempted { number, body, timeout: told };
+    let attempted = Attempted { number, sends, body, timeout: told };
     let sent: BoxFuture<'_, Result<Arrived, Error>> =
         Box::pin(exchange(client, request, attempted, plan.expectation, plan.reading));
     let (label, idle) = (request.endpoint.id, settings.idle_timeout);

@@ -15,6 +15,8 @@ use super::operation::{Endpoint, Status};
 use super::redirect::{self, Next};
 use super::response::{RawResponse, Received};
 use super::secrets::Secrets;
+#[cfg(feature = "tracing")]
+use super::trace;
 use super::transport::Timeout;
 use super::transport_error::TransportError;
 use bytes::{Bytes, BytesMut};
@@ -22,6 +24,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use url::Url;
 
@@ -54,9 +57,11 @@ impl HttpRequest {
 }
 
 /// What differs from attempt to attempt.
-pub(super) struct Attempted {
+pub(super) struct Attempted<'a> {
     /// The first one is 1.
     pub(super) number: u32,
+    /// Counts what is sent.
+    pub(super) sends: &'a AtomicU32,
     pub(super) body: Body,
     /// Told to the transport.
     pub(super) timeout: Option<Duration>,
@@ -151,7 +156,7 @@ impl Expectation {
 pub(super) async fn exchange(
     client: &Client,
     request: &HttpRequest,
-    attempted: Attempted,
+    attempted: Attempted<'_>,
     expectation: Expectation,
     reading: Reading,
 ) -> Result<Arrived, Error> {
@@ -179,11 +184,11 @@ pub(super) async fn exchange(
 async fn follow(
     client: &Client,
     request: &HttpRequest,
-    attempted: Attempted,
+    attempted: Attempted<'_>,
     success: &'static [Status],
 ) -> Result<ResponseHead, Error> {
     let (endpoint, label, key) = (request.endpoint, request.endpoint.id, &request.key);
-    let Attempted { number, mut body, timeout } = attempted;
+    let Attempted { number, sends, mut body, timeout } = attempted;
     let (mut method, mut url) = (request.method.clone(), request.url.clone());
     let mut headers = Cow::Borrowed(&request.headers);
     let is_decoded = coding::is_ours(&headers);
@@ -205,8 +210,13 @@ async fn follow(
         if let Some(timeout) = timeout {
             request.extensions_mut().insert(Timeout(timeout));
         }
-        request.extensions_mut().insert(Attempt { operation: endpoint, number, hop });
-        let sent = layer::send(&client.settings.layers, &*client.settings.transport, request).await;
+        let attempt = Attempt { operation: endpoint, number, hop, resend: sends.fetch_add(1, Ordering::Relaxed) };
+        request.extensions_mut().insert(attempt);
+        let send = |request| layer::send(&client.settings.layers, &*client.settings.transport, request);
+        #[cfg(feature = "tracing")]
+        let sent = trace::sent(attempt, request, send).await;
+        #[cfg(not(feature = "tracing"))]
+        let sent = send(request).await;
         let (mut head, response) = sent.map_err(|error| Error::transport(label, &url, error))?.into_parts();
         let is_final = success.iter().any(|status| status.covers(head.status));
         let next = if is_final { Next::Stay } else { redirect::next(&method, &url, head.status, &head.headers) };

@@ -78,6 +78,8 @@ pub struct Attempt {
     pub number: u32,
     /// The redirect of the attempt; 0 before the first one.
     pub hop: usize,
+    /// How often the call was sent before, whatever for: an attempt, a redirect, or another credential.
+    pub resend: u32,
 }
 
 /// Makes a layer of a function.

@@ -6,6 +6,8 @@
 //! only, so that they work wherever the module is.
 
 mod attempts;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod boxed;
 mod budget;
@@ -69,6 +71,8 @@ mod styled;
 mod tokens;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 mod transport_error;
 mod upload;

@@ -70,7 +70,7 @@ pub(super) fn tokens(scheme: &Scheme) -> Option<String> {
 }
 
 /// Whether a flow gives refresh tokens.
-fn is_of_user(flow: &OAuthFlow) -> bool {
+pub(super) fn is_of_user(flow: &OAuthFlow) -> bool {
     !matches!(flow.kind, OAuthFlowKind::ClientCredentials | OAuthFlowKind::Implicit)
 }
 

@@ -66,6 +66,8 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
         pub mod types;
 
         pub use self::client::{Client, ClientBuilder$oauth_scope};
+        #[cfg(feature = \"blocking\")]
+        pub use self::runtime::blocking;
         #[cfg(feature = \"tower\")]
         pub use self::runtime::TowerTransport;
         pub use self::runtime::{$exports};",

@@ -114,6 +114,7 @@ const FILES: &[(&[Need], &[File])] = &[
         &[Need::Client],
         files![
             "attempts.rs",
+            "blocking/mod.rs",
             "body.rs",
             "boxed.rs",
             "budget.rs",
@@ -153,6 +154,7 @@ const FILES: &[(&[Need], &[File])] = &[
             "streaming_response.rs",
             "tokens.rs",
             "tower.rs",
+            "trace.rs",
             "transport.rs",
             "transport_error.rs",
         ],
@@ -162,11 +164,12 @@ const FILES: &[(&[Need], &[File])] = &[
     (&[Need::Styles], files!["style.rs", "styled.rs"]),
     (&[Need::FileNames], files!["guess.rs"]),
     (&[Need::Forms], files!["chunks.rs", "multipart.rs", "part.rs", "parts.rs"]),
-    (&[Need::Uploads], files!["file.rs", "metered.rs", "upload.rs", "upload_error.rs"]),
-    (&[Need::Downloads], files!["download.rs", "download_error.rs"]),
+    (&[Need::Uploads], files!["blocking/upload.rs", "file.rs", "metered.rs", "upload.rs", "upload_error.rs"]),
+    (&[Need::Downloads], files!["blocking/download.rs", "download.rs", "download_error.rs"]),
     (&[Need::Uploads, Need::Downloads], files!["progress.rs", "storage.rs"]),
-    (&[Need::Pages], files!["link.rs", "pages.rs"]),
-    (&[Need::Events], files!["event_stream.rs", "frames.rs"]),
+    (&[Need::Pages], files!["blocking/pages.rs", "link.rs", "pages.rs"]),
+    (&[Need::Events], files!["blocking/events.rs", "event_stream.rs", "frames.rs"]),
+    (&[Need::Pages, Need::Events], files!["blocking/waiting.rs"]),
 ];
 
 /// The same of the command line, which a client has.

@@ -38,6 +38,7 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "stream",
     "items",
     "download",
+    "wait",
     "into_future",
     BODY_SETTER,
 ];

@@ -2,6 +2,7 @@
 
 mod api;
 mod attempts;
+mod blocking;
 mod client_headers;
 mod codings;
 mod downloads;
@@ -24,4 +25,5 @@ mod security;
 mod server;
 mod servers;
 mod styles;
+mod tracing;
 mod uploads;

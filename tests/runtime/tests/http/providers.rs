@@ -122,9 +122,9 @@ async fn a_rejection_with_a_body_that_is_gone_counts_for_the_next_call() {
 #[tokio::test(start_paused = true)]
 async fn a_rejection_by_another_origin_says_nothing_of_the_token() {
     let counter = Counter::default();
-    let fake = Fake::new(|sent: &Sent| match sent.url.starts_with("https://api.test/") {
-        true => response(307, &[("location", "https://other.test/")], ""),
-        false => response(401, &[], ""),
+    let fake = Fake::new(|sent: &Sent| {
+        let is_api = sent.url.starts_with("https://api.test/");
+        if is_api { response(307, &[("location", "https://other.test/")], "") } else { response(401, &[], "") }
     });
     let client = client(&fake, counter.clone());
     assert!(call(&client, &LIST).await.expect_err("401").is_unauthorized());
@@ -357,9 +357,10 @@ async fn nothing_shows_what_a_provider_gave() {
 #[tokio::test(start_paused = true)]
 async fn another_origin_sees_no_token_of_a_provider() {
     for (status, endpoint) in [(301, &LIST), (302, &LIST), (303, &LIST), (307, &LIST), (308, &LIST), (303, &CREATE)] {
-        let fake = Fake::new(move |sent: &Sent| match sent.url.starts_with("https://api.test/") {
-            true => response(status, &[("location", "https://other.test/?from=api")], ""),
-            false => response(200, &[], "{}"),
+        let fake = Fake::new(move |sent: &Sent| {
+            let is_api = sent.url.starts_with("https://api.test/");
+            let location = [("location", "https://other.test/?from=api")];
+            if is_api { response(status, &location, "") } else { response(200, &[], "{}") }
         });
         let client = client(&fake, Counter::default());
         call(&client, endpoint).await.expect("the redirect is followed");
