@@ -153,7 +153,10 @@ async fn once(
     }
     let bytes = whole(body).await?;
     let answer = json::decode::<Value>(&bytes).ok();
-    if head.status.is_success() {
+    // Some refuse with a success.
+    let has =
+        |key: &str| answer.as_ref().and_then(|answer| answer.get(key)).is_some_and(|value| value.as_str().is_some());
+    if head.status.is_success() && (has("access_token") || !has("error")) {
         return tokens(answer.as_ref());
     }
     Err(TokenError::refused(head.status, answer.as_ref(), secrets))

@@ -134,7 +134,7 @@ fn a_client_in_out_dir_comes_with_what_the_crate_lacks() {
     let commands: Vec<&String> = said.iter().filter(|line| line.starts_with("cargo add ")).collect();
     assert!(commands[1].contains(" jiter@0.13 "), "{said:?}");
     assert!(!commands.iter().any(|line| line.contains(" reqwest")), "it has this one: {said:?}");
-    assert_eq!(commands.last().map(|line| line.as_str()), Some("cargo add tokio --features fs,io-util,rt,time"));
+    assert_eq!(commands.last().map(|line| line.as_str()), Some("cargo add tokio --features fs,io-util,rt,sync,time"));
     let known = lines(&output, "cargo::rustc-check-cfg=");
     assert!(known.contains(&"cfg(feature, values(\"cli\"))".to_owned()), "{known:?}");
 }

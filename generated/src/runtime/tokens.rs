@@ -90,14 +90,23 @@ impl Tokens {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The secret of now.
+    /// The secret of now, within the time that there is.
     pub(super) async fn get(&self, place: Place<'_>) -> Result<Arc<Token>, Failure> {
+        if let Some(token) = self.state().fresh(Instant::now()) {
+            return Ok(token);
+        }
+        let Some(limit) = place.timeout else { return self.renew(place).await };
+        match tokio::time::timeout(limit, self.renew(place)).await {
+            Ok(renewed) => renewed,
+            Err(_) => self.failed(Failure::new(format!("its provider gave none within {limit:?}").into())),
+        }
+    }
+
+    /// Asks the provider, unless another call does.
+    async fn renew(&self, place: Place<'_>) -> Result<Arc<Token>, Failure> {
         let (old, rounds) = {
-            let (state, now) = (self.state(), Instant::now());
-            if let Some(token) = state.fresh(now) {
-                return Ok(token);
-            }
-            (state.valid(now), state.rounds)
+            let state = self.state();
+            (state.valid(Instant::now()), state.rounds)
         };
         let _flight = match (old, self.flight.try_lock()) {
             (_, Ok(flight)) => flight,
@@ -110,38 +119,41 @@ impl Tokens {
                 return Ok(token);
             }
             // What came for another call while this one waited is for this one, too.
-            let others = if state.rounds == rounds { None } else { state.failure.clone().map(Err) };
-            let others = others.or_else(|| state.token.clone().filter(|_| state.rounds != rounds).map(Ok));
-            if let Some(others) = others {
-                return others;
+            if state.rounds != rounds {
+                match (&state.failure, &state.token) {
+                    (Some(failure), _) => return Err(failure.clone()),
+                    (None, Some(token)) => return Ok(Arc::clone(token)),
+                    (None, None) => {}
+                }
             }
             state.rejected.clone()
         };
         let start = Instant::now();
         let rejected = rejected.as_ref().map(|token| &token.secret);
-        let provided = self.provider.provide(Asked { scheme: self.scheme, rejected, place });
-        let provided = match place.timeout {
-            None => provided.await.map_err(Failure::new),
-            Some(limit) => match tokio::time::timeout(limit, provided).await {
-                Ok(provided) => provided.map_err(Failure::new),
-                Err(_) => Err(Failure::new(format!("its provider gave none within {limit:?}").into())),
-            },
-        };
-        let mut state = self.state();
-        state.rounds += 1;
-        match provided {
+        match self.provider.provide(Asked { scheme: self.scheme, rejected, place }).await {
             Ok(provided) => {
                 let token = Arc::new(Token::new(provided, start));
-                *state = State { token: Some(Arc::clone(&token)), rounds: state.rounds, ..State::default() };
+                let mut state = self.state();
+                *state = State { token: Some(Arc::clone(&token)), rounds: state.rounds + 1, ..State::default() };
                 Ok(token)
             }
-            Err(failure) => {
-                let now = Instant::now();
+            Err(error) => {
+                let failure = Failure::new(error);
+                let mut state = self.state();
+                state.rounds += 1;
                 state.failure = Some(failure.clone());
-                state.pause = now.checked_add(PAUSE);
-                state.valid(now).ok_or(failure)
+                drop(state);
+                self.failed(failure)
             }
         }
+    }
+
+    /// What there is when the provider gives nothing: the old secret while it is valid, with which the provider is left
+    /// alone for a while.
+    fn failed(&self, failure: Failure) -> Result<Arc<Token>, Failure> {
+        let (mut state, now) = (self.state(), Instant::now());
+        state.pause = now.checked_add(PAUSE);
+        state.valid(now).ok_or(failure)
     }
 
     /// Forgets a secret that was rejected, unless there is another one already.

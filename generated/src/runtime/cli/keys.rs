@@ -28,6 +28,13 @@ pub(super) fn any(program: &Program) -> bool {
     program.keys.is_empty() || is_set || program.pairs.iter().any(is_pair)
 }
 
+/// The variables of which one, or one pair, is enough.
+pub(super) fn alternatives(program: &Program) -> String {
+    let keys = program.keys.iter().map(|key| key.variable.to_owned());
+    let pairs = program.pairs.iter().map(|pair| pair.variables.map(|(variable, _)| variable).join(" and "));
+    keys.chain(pairs).collect::<Vec<_>>().join(" or ")
+}
+
 /// The variables, for the help.
 pub(super) fn help(program: &Program) -> String {
     let mut text = String::from("Credentials are read from the environment:\n");

@@ -183,7 +183,7 @@ async fn a_secret_is_seen_by_the_token_endpoint_alone() {
 async fn a_refusal_is_told_with_its_code_and_without_the_secret() {
     let answer = r#"{"error": "invalid_client", "error_description": "marker-secret\n is unknown, so is aWQ6bWFya2VyLXNlY3JldA==",
         "client_secret": "marker-secret"}"#;
-    for status in [400, 401] {
+    for status in [400, 401, 200] {
         let fake = Fake::new(move |_| response(status, &[("x-echo", "marker-secret")], answer));
         let client = client(&fake, ABSOLUTE, ClientCredentials::new("id", "marker-secret"));
         let error = call(&client, &ANY).await.expect_err("there is no token");

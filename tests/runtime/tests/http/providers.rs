@@ -216,6 +216,20 @@ async fn a_provider_has_the_time_of_an_attempt() {
     assert_eq!(start.elapsed().as_secs(), 63);
 }
 
+/// Whoever waits for another call to ask has no more time for that.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_for_another_has_its_own_time() {
+    let counter = Counter { latency: Duration::from_secs(30), ..Counter::default() };
+    let client = client(&Fake::always(200, &[], "{}"), counter.clone());
+    let start = Instant::now();
+    let short = async {
+        let error = call(&client, &LIST).deadline(Duration::from_secs(2)).await.expect_err("it takes too long");
+        (error.kind(), start.elapsed().as_secs())
+    };
+    let (long, short) = tokio::join!(call(&client, &LIST).into_future(), short);
+    assert_eq!((long.is_ok(), short, counter.asked()), (true, (ErrorKind::Credential, 2), 1));
+}
+
 /// The margin is a tenth of the life, and two minutes at most.
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_before_its_end() {
