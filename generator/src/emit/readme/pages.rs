@@ -142,7 +142,8 @@ fn oauth(api: &Api) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let variables = client.map(|_| " The command line reads them from the environment, as its help says.");
+    let variables =
+        client.map(|_| " The command line reads a program's\ncredentials from the environment, as its help says.");
     format!(
         "
 

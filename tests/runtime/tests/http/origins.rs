@@ -164,7 +164,7 @@ async fn another_origin_sees_nothing_of_the_caller() {
                 let client = builder.transport(fake.clone()).build().expect("well set up");
                 way.go(&client, to, may_leave).await;
                 // A link that is not the API's is all that is asked for, if it is.
-                let first = fake.sent().first().map(shows).unwrap_or_else(|| to.to_owned());
+                let first = fake.sent().first().map_or_else(|| to.to_owned(), shows);
                 assert!(first.contains("marker-key") || first.contains(to), "{way:?} to {to}: {first}");
                 for sent in fake.sent().iter().filter(|sent| !sent.url.starts_with("https://api.test/")) {
                     assert!(!shows(sent).contains(MARK), "{way:?} to {to}: {}", shows(sent));
