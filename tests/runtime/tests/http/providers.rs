@@ -290,6 +290,24 @@ async fn each_attempt_has_the_token_of_its_time() {
     assert_eq!((response.attempts(), tokens(&fake)), (2, vec!["token-1".to_owned(), "token-2".to_owned()]));
 }
 
+/// Limits are a caller's, and not those of its token.
+#[tokio::test(start_paused = true)]
+async fn a_wait_is_for_the_caller_whatever_its_token() {
+    let counter = Counter::living(10);
+    let fake = server(&[Step::Say(429, &[("retry-after", "60")]), Step::Say(200, &[])]);
+    let client = client(&fake, counter.clone());
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { call(&client, &LIST).await.map(|_| ()) }
+    });
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    let start = Instant::now();
+    call(&client, &LIST).await.expect("a success");
+    assert!((40..=41).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    first.await.expect("no panic").expect("a success");
+    assert_eq!((fake.sent().len(), counter.asked()), (3, 2));
+}
+
 static OF_QUERY: Endpoint = secured(&[&[IN_QUERY]]);
 static OF_COOKIE: Endpoint = secured(&[&[IN_COOKIE]]);
 static OF_LOGIN: Endpoint = secured(&[&[LOGIN]]);
