@@ -97,6 +97,7 @@ pub static PROGRAM: Program = Program {
             about: "An access token that an app was given through OAuth",
         },
     ],
+    pairs: &[],
     scopes: &[
         ScopeOption {
             name: "workspace",

@@ -4,7 +4,7 @@
 
 pub use super::runtime::{Client, ClientBuilder};
 
-use super::runtime::{CredentialLocation, Scheme, Server, ServerVariable};
+use super::runtime::{Credential, CredentialLocation, Scheme, Server, ServerVariable};
 #[cfg(feature = "users")]
 use super::users::Users;
 #[cfg(feature = "attachments")]
@@ -61,15 +61,15 @@ impl ClientBuilder {
     /// A personal access token, made under profile settings.
     ///
     /// It is sent as the header `X-API-Key`, to the API only.
-    pub fn api_key(self, api_key: impl Into<String>) -> Self {
-        self.credential(0, api_key.into())
+    pub fn api_key(self, api_key: impl Into<Credential>) -> Self {
+        self.credential(0, api_key)
     }
 
     /// An access token that an app was given through OAuth.
     ///
     /// It is sent as `Authorization: Bearer`, to the API only.
-    pub fn bearer(self, bearer: impl Into<String>) -> Self {
-        self.credential(1, bearer.into())
+    pub fn bearer(self, bearer: impl Into<Credential>) -> Self {
+        self.credential(1, bearer)
     }
 }
 
@@ -92,9 +92,11 @@ const SCHEMES: &[Scheme] = &[
     Scheme {
         id: "apiKey",
         location: CredentialLocation::Header("X-API-Key"),
+        oauth: None,
     },
     Scheme {
         id: "bearer",
         location: CredentialLocation::Bearer,
+        oauth: None,
     },
 ];

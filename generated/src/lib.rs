@@ -111,16 +111,19 @@ pub mod scopes;
 pub mod types;
 
 pub use self::client::{Client, ClientBuilder};
+#[cfg(feature = "blocking")]
+pub use self::runtime::blocking;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use self::runtime::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use self::runtime::TowerTransport;
 pub use self::runtime::{
-    ApiError, AttemptEnd, Body, BodyStream, BoxFuture, ByteStream, Call, CallEnd,
-    CallError, Conditional, Date, DateTime, Deprecation, Download, DownloadError,
-    DownloadErrorKind, Downloaded, Endpoint, Error, ErrorKind, File, HeaderMap, Items,
-    Maybe, Method, Operation, Paged, Polling, Problem, Progress, RawResponse, Redirect,
-    Response, ResponseFuture, Retry, Secret, StatusCode, StreamingResponse, Timeout,
-    Transport, TransportError, TransportErrorKind, Upload, UploadError, UploadErrorKind,
-    Uploaded, Uuid, Wait, json, layer, multipart,
+    ApiError, Asked, AttemptEnd, Body, BodyStream, BoxFuture, ByteStream, Call, CallEnd,
+    CallError, Conditional, Credential, Date, DateTime, Deprecation, Download,
+    DownloadError, DownloadErrorKind, Downloaded, Endpoint, Error, ErrorKind, File,
+    FromFunction, HeaderMap, Items, Maybe, Method, Operation, Paged, Polling, Problem,
+    Progress, Provide, ProvideError, Provided, RawResponse, Redirect, Response,
+    ResponseFuture, Retry, Secret, StatusCode, StreamingResponse, Timeout, Transport,
+    TransportError, TransportErrorKind, Upload, UploadError, UploadErrorKind, Uploaded,
+    Uuid, Wait, json, layer, multipart, provider,
 };

@@ -8,7 +8,8 @@ use super::credentials::Credentials;
 use super::gate::Gate;
 use super::layer::Layer;
 use super::observe::Observers;
-use super::operation::Server;
+use super::operation::{ClientHeader, Scheme, Server};
+use super::provide::Credential;
 use super::rate_limit::RateLimit;
 use super::redirect;
 use super::retry::Retry;
@@ -48,9 +49,9 @@ pub(super) struct Settings {
     pub(super) max_response_bytes: u64,
     /// The memory that a decoded response may take.
     pub(super) memory: usize,
-    pub(super) transport: Box<dyn Transport>,
+    pub(super) transport: Arc<dyn Transport>,
     /// The outermost one first.
-    pub(super) layers: Vec<Box<dyn Layer>>,
+    pub(super) layers: Vec<Arc<dyn Layer>>,
     pub(super) observers: Observers,
     pub(super) retry: Retry,
     pub(super) gate: Gate,
@@ -63,6 +64,20 @@ pub(super) struct Settings {
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.
     pub(super) may_leave: bool,
+    pub(super) recipe: Recipe,
+}
+
+/// What a client was made from, for others like it.
+pub(super) struct Recipe {
+    pub(super) servers: &'static [Server],
+    pub(super) schemes: &'static [Scheme],
+    pub(super) server: usize,
+    pub(super) base_url: Option<String>,
+    pub(super) credentials: Vec<(usize, Credential)>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) client_headers: &'static [ClientHeader],
+    pub(super) password_keys: &'static [&'static str],
+    pub(super) max_decoded_bytes: Option<u64>,
 }
 
 impl Client {

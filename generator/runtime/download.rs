@@ -219,7 +219,7 @@ async fn open(
         repeatable: Repeatable::Always,
         transfer: None,
     };
-    let request = HttpRequest { endpoint, method: Method::GET, url: url.clone(), headers, key: None };
+    let request = HttpRequest::plain(endpoint, Method::GET, url.clone(), headers);
     let sent: BoxFuture<'_, Result<Arrived, Error>> = Box::pin(attempts::run(client, request, Body::empty(), plan));
     match sent.await {
         Ok(arrived) => Ok(arrived.head),

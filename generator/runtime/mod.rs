@@ -5,11 +5,14 @@
 
 mod attempts;
 mod binary;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod boxed;
 mod budget;
 mod builder;
 mod call;
+mod change;
 mod charset;
 mod chunks;
 #[cfg(feature = "cli")]
@@ -33,8 +36,10 @@ mod fetch;
 mod file;
 mod frames;
 mod gate;
+mod granted;
 mod guess;
 mod idempotency;
+mod inherited;
 mod invalid_request;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 mod js;
@@ -50,6 +55,7 @@ mod meter;
 mod metered;
 pub mod multipart;
 mod network;
+mod oauth;
 mod observe;
 mod operation;
 mod optional;
@@ -60,6 +66,7 @@ mod parts;
 mod polling;
 mod problem;
 mod progress;
+mod provide;
 mod random;
 mod rate_limit;
 mod redirect;
@@ -70,6 +77,7 @@ mod response;
 mod retry;
 mod retry_after;
 mod scope;
+mod secret;
 mod secrets;
 mod send;
 mod server;
@@ -77,8 +85,12 @@ mod storage;
 mod streaming_response;
 mod style;
 mod styled;
+mod token_endpoint;
+mod tokens;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 mod transport_error;
 mod upload;
@@ -91,7 +103,6 @@ pub use self::builder::ClientBuilder;
 pub use self::call::{Call, Decoder, Operation, Raw, ResponseFuture};
 pub use self::client::Client;
 pub use self::conditional::{Conditional, IfNoneMatch};
-pub use self::credentials::Secret;
 pub use self::datetime::{Date, DateTime};
 pub use self::deprecation::Deprecation;
 pub use self::download::{Download, Downloaded};
@@ -103,9 +114,10 @@ pub use self::frames::Framing;
 pub use self::long_running::{FinalState, LongRunning};
 pub use self::maybe::Maybe;
 pub use self::multipart::FormBody;
+pub use self::oauth::{ClientCredentials, RefreshToken};
 pub use self::observe::{AttemptEnd, CallEnd, Wait};
 pub use self::operation::{
-    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, Repeat, Scheme, Server, ServerVariable, Status,
+    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, OAuth, Repeat, Scheme, Server, ServerVariable, Status,
 };
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};
@@ -113,12 +125,14 @@ pub use self::param::{Param, ParamValue};
 pub use self::polling::Polling;
 pub use self::problem::Problem;
 pub use self::progress::Progress;
+pub use self::provide::{Asked, Credential, FromFunction, Provide, ProvideError, Provided, provider};
 pub use self::request::Request;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use self::reqwest_transport::ReqwestTransport;
 pub use self::response::{RawResponse, Redirect, Response};
 pub use self::retry::Retry;
 pub use self::scope::Scope;
+pub use self::secret::Secret;
 pub use self::streaming_response::StreamingResponse;
 pub use self::style::{Style, StyleKind};
 #[cfg(feature = "tower")]

@@ -6,6 +6,7 @@ use super::deprecation::{Deprecation, Notices};
 use super::error::Error;
 use super::operation::Endpoint;
 use http::{HeaderMap, StatusCode};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// An attempt that has ended.
@@ -54,19 +55,19 @@ pub struct CallEnd<'a> {
     pub error: Option<&'a Error>,
 }
 
-type OnAttempt = Box<dyn Fn(&AttemptEnd<'_>) + Send + Sync>;
-type OnWait = Box<dyn Fn(&Wait<'_>) + Send + Sync>;
-type OnCall = Box<dyn Fn(&CallEnd<'_>) + Send + Sync>;
-type OnDeprecation = Box<dyn Fn(&Deprecation) + Send + Sync>;
+type OnAttempt = Arc<dyn Fn(&AttemptEnd<'_>) + Send + Sync>;
+type OnWait = Arc<dyn Fn(&Wait<'_>) + Send + Sync>;
+type OnCall = Arc<dyn Fn(&CallEnd<'_>) + Send + Sync>;
+type OnDeprecation = Arc<dyn Fn(&Deprecation) + Send + Sync>;
 
 /// The observers of a client.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Observers {
     pub(super) attempt: Vec<OnAttempt>,
     pub(super) wait: Vec<OnWait>,
     pub(super) call: Vec<OnCall>,
     pub(super) deprecation: Vec<OnDeprecation>,
-    pub(super) notices: Notices,
+    pub(super) notices: Arc<Notices>,
 }
 
 impl Observers {

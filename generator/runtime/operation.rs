@@ -113,6 +113,19 @@ pub struct Scheme {
     pub id: &'static str,
     /// Where the credential is sent.
     pub location: CredentialLocation,
+    /// What the document declares of its tokens, if it is one of OAuth 2 or `OpenID` Connect.
+    pub oauth: Option<&'static OAuth>,
+}
+
+/// Where the tokens of a scheme come from (section 4.7.28 of `OpenAPI` 3.0.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OAuth {
+    /// The address that gives tokens for the credentials of a client, absolute or relative to the server's. Empty: unknown.
+    pub client_credentials: &'static str,
+    /// The address that gives tokens for refresh tokens. Empty: unknown.
+    pub refresh: &'static str,
+    /// The scopes that operations require.
+    pub scopes: &'static [&'static str],
 }
 
 /// Where a credential is sent in a request.

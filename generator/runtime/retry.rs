@@ -55,7 +55,8 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Sends nothing again, and waits for nothing.
+    /// Sends nothing again, and waits for nothing. A request whose credential the API rejects is sent once more with another
+    /// one all the same, if there is a provider of it: that is the same attempt.
     #[must_use]
     pub fn never() -> Self {
         Self { scope: Scope::Nothing, ..Self::default() }

@@ -9,6 +9,7 @@ use super::body::Body;
 use super::boxed::BoxFuture;
 use super::client::{Client, Settings, checked};
 use super::coding;
+use super::credentials::Awaited;
 use super::error::Error;
 use super::exchange::{Arrived, Expectation, HttpRequest, Reading, ResponseHead};
 use super::idempotency;
@@ -83,7 +84,7 @@ pub(super) fn open(
 async fn call(client: &Client, request: Request, options: CallOptions, reading: Reading) -> Result<Arrived, Error> {
     let endpoint = request.endpoint();
     let settings = &client.settings;
-    let Outgoing { method, url, mut headers, body } = prepare(settings, request, &options).await?;
+    let (Outgoing { method, url, mut headers, body }, awaited) = prepare(settings, request, &options).await?;
     let is_link = options.link.is_some() || settings.link.is_some();
     // What a link leads to is another request than the operation's.
     let repeat = if is_link { Repeat::ByMethod } else { endpoint.repeat };
@@ -111,12 +112,13 @@ async fn call(client: &Client, request: Request, options: CallOptions, reading: 
         repeatable,
         transfer: meter.map(|meter| Transfer { meter, report: None, total: None }),
     };
-    let request = HttpRequest { endpoint, method, url, headers, key };
+    let request = HttpRequest { key, awaited, ..HttpRequest::plain(endpoint, method, url, headers) };
     attempts::run(client, request, body, plan).await
 }
 
-/// The request with its address and with what identifies the caller, as far as the address may see it.
-async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -> Result<Outgoing, Error> {
+/// The request with its address and with what identifies the caller, as far as the address may see it. Credentials that
+/// providers give are for each attempt to ask for.
+async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -> Result<(Outgoing, Awaited), Error> {
     let endpoint = request.endpoint();
     let refuse = |message: String| Error::request(endpoint.id, message);
     let address = options.address.as_deref().map(exact).transpose().map_err(refuse)?;
@@ -147,13 +149,14 @@ async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -
             headers = redirect::foreign_headers(&headers);
         }
     }
+    let mut awaited = Awaited::default();
     if may_see {
         for (name, value) in &settings.default_headers {
             headers.entry(name).or_insert_with(|| value.clone());
         }
-        settings.credentials.apply(endpoint, link.is_some(), &mut url, &mut headers);
+        awaited = settings.credentials.apply(endpoint, link.is_some(), &mut url, &mut headers);
     }
-    Ok(Outgoing { method, url, headers, body })
+    Ok((Outgoing { method, url, headers, body }, awaited))
 }
 
 /// An address that a caller gives for a call. Not shown in errors, as it may be signed.

@@ -317,5 +317,5 @@ async fn request(
         None => UploadError::unusable(problem.mistake),
         Some(error) => UploadError::file("", error),
     })?;
-    Ok((HttpRequest { endpoint: &STORE, method: Method::POST, url, headers, key: None }, body))
+    Ok((HttpRequest::plain(&STORE, Method::POST, url, headers), body))
 }

@@ -22,6 +22,7 @@ mod files;
 mod forms;
 mod headers;
 mod markers;
+mod oauth;
 mod operations;
 mod pages;
 mod passwords;

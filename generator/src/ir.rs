@@ -7,6 +7,7 @@
 mod example;
 mod multi_step;
 mod needs;
+mod oauth;
 mod operations;
 mod reach;
 mod scopes;
@@ -17,6 +18,7 @@ pub use example::{Example, Sample};
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use needs::Need;
 pub(crate) use needs::with_implied;
+pub use oauth::{OAuth, OAuthFlow, OAuthFlowKind, OAuthScope, RequiredScopes};
 pub use operations::{
     BODY_SETTER, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, FinalState, Framing, Header, KeyStyle, Live,
     Lookup, Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status,
@@ -47,6 +49,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The ways to authenticate. [`SchemeId`] is an index into this list.
     pub schemes: Vec<Scheme>,
+    /// The scopes of OAuth 2 that the document declares or requires.
+    pub oauth_scopes: Vec<OAuthScope>,
     /// Prefixes of paths with a handle each. [`ScopeId`] is an index into this list.
     pub scopes: Vec<Scope>,
     /// Headers that are set once, on the client.
@@ -183,6 +187,8 @@ pub struct Scheme {
     pub docs: Docs,
     /// Where the credential goes.
     pub location: CredentialLocation,
+    /// Where its tokens come from, when it is one of OAuth 2 or `OpenID` Connect.
+    pub oauth: Option<OAuth>,
 }
 
 /// Where a credential goes in a request.

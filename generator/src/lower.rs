@@ -18,7 +18,7 @@ mod variant;
 mod version;
 
 pub use facts::Facts;
-pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
+pub(crate) use facts::{HiddenPath, OAuthFacts, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
 pub(crate) use grammar::objects::METHODS;
 pub(crate) use json_path::HIDDEN;
 pub(crate) use mend::Lost;

@@ -29,6 +29,7 @@ mod method;
 mod multi_step;
 mod needs;
 mod null;
+mod oauth;
 mod object;
 mod operation;
 mod overrides;
@@ -75,6 +76,7 @@ const ROOT_MODULES: &[&str] = &[
     "headers",
     "runtime",
     "cli",
+    "blocking",
     "json",
     "layer",
     "multipart",
@@ -86,7 +88,7 @@ const ROOT_MODULES: &[&str] = &[
 ];
 
 /// Methods that the client has before a tag is named after one.
-const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
+const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "with", "clone", "fmt", "send"];
 
 /// Methods that every response has, so that no header takes their name.
 const RESPONSE_METHODS: &[&str] = &[
@@ -131,6 +133,7 @@ pub(crate) fn resolve(
     resolver.check_lookups(&mut tags, &mut scopes);
     resolver.webhooks();
     let headers = resolver.headers();
+    let oauth_scopes = resolver.oauth_scopes(&tags);
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
     if extent == Extent::Client {
         resolver.exposure(&tags, &servers);
@@ -156,6 +159,7 @@ pub(crate) fn resolve(
         version: docs::words(&lowered.openapi.info.version),
         servers,
         schemes: resolver.schemes,
+        oauth_scopes,
         scopes,
         client_headers,
         rate_limit: rate_limit::rate_limit(&lowered.openapi),
@@ -264,6 +268,8 @@ struct Resolver<'a> {
     /// The scopes that the document and the settings declare.
     path_scopes: Vec<scopes::Declared<'a>>,
     schemes: Vec<ir::Scheme>,
+    /// The scopes of OAuth 2 that are known so far; their names follow.
+    oauth_scopes: Vec<ir::OAuthScope>,
     /// What operations need that say nothing of their own.
     shared_security: Vec<Vec<ir::SchemeId>>,
     /// What a mistake is whose meaning is clear.
@@ -318,6 +324,7 @@ impl<'a> Resolver<'a> {
             scopes: Vec::new(),
             path_scopes: Vec::new(),
             schemes: Vec::new(),
+            oauth_scopes: Vec::new(),
             shared_security: Vec::new(),
             repairable: Severity::Warning,
             has_unknown_scheme: false,

@@ -10,7 +10,7 @@ use specwright_tests::snapshot::differences;
 use std::path::Path;
 
 /// Codes without a folder: what they say is never an error, or its document would be too much for a folder.
-const ELSEWHERE: [&str; 23] = [
+const ELSEWHERE: [&str; 24] = [
     // Valid, and not expressed in types, or not wholly: see `fixtures`.
     "all-of-conflict",
     "all-of-key-conflict",
@@ -23,6 +23,7 @@ const ELSEWHERE: [&str; 23] = [
     "form-not-supported",
     "ignored-header",
     "media-type-not-supported",
+    "oauth-address",
     "recursive-alias",
     "reference-not-followed",
     "required-without-property",

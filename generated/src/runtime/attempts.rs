@@ -13,15 +13,19 @@ use super::clock::{self, Instant};
 use super::error::Error;
 use super::exchange::{Arrived, Attempted, Expectation, HttpRequest, Reading, exchange};
 use super::gate;
+use super::granted::Granted;
 use super::meter::{Meter, Moved, Watch};
 use super::observe::{AttemptEnd, CallEnd, Wait};
 use super::operation::Endpoint;
 use super::random;
 use super::response::RawResponse;
 use super::retry::{self, Facts, Next, Repeatable, Retry};
+#[cfg(feature = "tracing")]
+use super::trace;
 use http::StatusCode;
 use http::header::USER_AGENT;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 /// Those who wait for the same moment are spread over this time after it.
@@ -155,7 +159,10 @@ impl Course {
 
     /// Tells the observers of a wait.
     fn tell(&self, settings: &Settings, time: Duration, is_asked: bool, error: Option<&Error>) {
-        settings.observers.wait(&Wait { operation: self.operation, time, is_asked, error });
+        let wait = Wait { operation: self.operation, time, is_asked, error };
+        #[cfg(feature = "tracing")]
+        trace::wait(&wait);
+        settings.observers.wait(&wait);
     }
 }
 
@@ -202,7 +209,7 @@ async fn repeat(
     settings.budget.call(Instant::now());
     let mut asked = None;
     let mut last: Option<Error> = None;
-    let mut number = 0;
+    let (mut number, sends) = (0, AtomicU32::new(0));
     loop {
         number += 1;
         // Before and after the client's own limit, as the gate may be closed in the meantime.
@@ -222,16 +229,18 @@ async fn repeat(
         };
         let again = body.replay();
         let (left, start) = (course.left(), Instant::now());
-        let result = attempt(client, &request, Attempted { number, body, timeout: left }, &mut plan).await;
+        let attempted = Attempted { number, sends: &sends, body, timeout: left };
+        let result = authorized(client, &request, attempted, again.as_ref(), &course, &mut plan).await;
         drop(permit);
-        let result = result.map_err(|error| error.after(number));
-        settings.observers.attempt(&AttemptEnd {
-            operation: request.endpoint,
-            number,
-            took: start.elapsed(),
-            status: status(&result),
-            error: result.as_ref().err(),
-        });
+        if result.as_ref().map_or_else(Error::attempts, |_| number) == number {
+            settings.observers.attempt(&AttemptEnd {
+                operation: request.endpoint,
+                number,
+                took: start.elapsed(),
+                status: status(&result),
+                error: result.as_ref().err(),
+            });
+        }
         let error = match result {
             Ok(arrived) => return Ok(arrived),
             Err(error) => error,
@@ -259,23 +268,59 @@ fn not_admitted(label: &'static str, refusal: Refusal) -> Error {
 /// Makes all calls wait that a response is for, too.
 fn close_gate(settings: &Settings, request: &HttpRequest, error: &Error) {
     if let (Some(wait), Some(response)) = (retry::closes(error), error.response()) {
+        #[cfg(feature = "tracing")]
+        trace::closed(request.endpoint.id, response.url().unwrap_or(&request.url), wait);
         settings.gate.close(&request.url, &request.headers, Instant::now() + wait, response);
     }
+}
+
+/// One attempt, with the credentials that providers give for it. Where the API rejects them, others are asked for, and it is
+/// sent once more: that is the same attempt.
+async fn authorized(
+    client: &Client,
+    request: &HttpRequest,
+    attempted: Attempted<'_>,
+    again: Option<&Body>,
+    course: &Course,
+    plan: &mut Plan<'_>,
+) -> Result<Arrived, Error> {
+    let (settings, number, sends) = (&*client.settings, attempted.number, attempted.sends);
+    if request.awaited.schemes.is_empty() {
+        return attempt(client, request, attempted, plan).await.map_err(|error| error.after(number));
+    }
+    let limit = plan.timeout.or(settings.timeout);
+    let time = |left: Option<Duration>| limit.into_iter().chain(left).min();
+    let unsent = |error: Error| error.after(number - 1);
+    let granted = Granted::ask(settings, request, time(attempted.timeout)).await.map_err(unsent)?;
+    let filled = granted.fill(settings, request).map_err(unsent)?;
+    let attempted = Attempted { timeout: course.left(), ..attempted };
+    let error = match attempt(client, &filled, attempted, plan).await {
+        Err(error) if granted.is_rejected(request, &error) => error.after(number),
+        result => return result.map_err(|error| error.after(number)),
+    };
+    let Some(body) = again.and_then(Body::replay) else { return Err(error) };
+    let other = Granted::ask(settings, request, time(course.left())).await.map_err(|error| error.after(number))?;
+    if other.is_same(&granted) {
+        return Err(error);
+    }
+    let filled = other.fill(settings, request).map_err(|error| error.after(number))?;
+    let attempted = Attempted { number, sends, body, timeout: course.left() };
+    attempt(client, &filled, attempted, plan).await.map_err(|error| error.after(number))
 }
 
 /// One attempt, within its time. `attempted.timeout` is what is left for the whole call.
 async fn attempt(
     client: &Client,
     request: &HttpRequest,
-    attempted: Attempted,
+    attempted: Attempted<'_>,
     plan: &mut Plan<'_>,
 ) -> Result<Arrived, Error> {
     let settings = &client.settings;
-    let Attempted { number, body, timeout: left } = attempted;
+    let Attempted { number, sends, body, timeout: left } = attempted;
     let limit = plan.timeout.into_iter().chain(left).min();
     // A transport that knows the limit would hold the whole response to it.
     let told = limit.filter(|_| matches!(plan.reading, Reading::Whole(_)));
-    let attempted = Attempted { number, body, timeout: told };
+    let attempted = Attempted { number, sends, body, timeout: told };
     let sent: BoxFuture<'_, Result<Arrived, Error>> =
         Box::pin(exchange(client, request, attempted, plan.expectation, plan.reading));
     let (label, idle) = (request.endpoint.id, settings.idle_timeout);

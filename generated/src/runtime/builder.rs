@@ -6,17 +6,19 @@
 //! nothing, and reads no environment variable or file.
 
 use super::budget::Budget;
-use super::client::{Client, Settings, checked};
-use super::credentials::{Credentials, Secret};
+use super::client::{Client, Recipe, Settings, checked};
+use super::credentials::Credentials;
 use super::deprecation::Deprecation;
 use super::error::Error;
 use super::escape::{header, header_value};
 use super::gate::Gate;
+use super::inherited::Inherited;
 use super::layer::Layer;
 use super::network::Network;
 use super::observe::{AttemptEnd, CallEnd, Observers, Wait};
 use super::operation::{ClientHeader, Scheme, Server};
 use super::param::Param;
+use super::provide::{Credential, Source};
 use super::rate_limit::RateLimit;
 use super::retry::Retry;
 use super::secrets::Secrets;
@@ -47,29 +49,31 @@ const LEAST_DECODED_BYTES: u64 = 64 * 1024 * 1024;
 pub struct ClientBuilder {
     servers: &'static [Server],
     schemes: &'static [Scheme],
-    server: usize,
-    base_url: Option<String>,
-    variables: Vec<(String, String)>,
-    secrets: Vec<(usize, Secret)>,
-    user_agent: String,
-    timeout: Option<Duration>,
+    pub(super) server: usize,
+    pub(super) base_url: Option<String>,
+    pub(super) variables: Vec<(String, String)>,
+    secrets: Vec<(usize, Credential)>,
+    pub(super) user_agent: String,
+    pub(super) timeout: Option<Duration>,
     connect_timeout: Duration,
-    idle_timeout: Duration,
-    max_response_bytes: u64,
-    max_decoded_bytes: Option<u64>,
-    transport: Option<Box<dyn Transport>>,
+    pub(super) idle_timeout: Duration,
+    pub(super) max_response_bytes: u64,
+    pub(super) max_decoded_bytes: Option<u64>,
+    transport: Option<Arc<dyn Transport>>,
     network: Network,
-    layers: Vec<Box<dyn Layer>>,
-    observers: Observers,
-    retry: Retry,
+    pub(super) layers: Vec<Arc<dyn Layer>>,
+    pub(super) observers: Observers,
+    pub(super) retry: Retry,
     rate_limit: Option<(u32, Duration)>,
     concurrency: Option<usize>,
-    link: Option<String>,
-    may_leave: bool,
+    pub(super) link: Option<String>,
+    pub(super) may_leave: bool,
     default_headers: Vec<(String, String)>,
-    client_headers: &'static [ClientHeader],
+    pub(super) client_headers: &'static [ClientHeader],
     mistake: Option<String>,
-    password_keys: &'static [&'static str],
+    pub(super) password_keys: &'static [&'static str],
+    /// What it has of the client that it began with.
+    pub(super) inherited: Option<Inherited>,
 }
 
 impl ClientBuilder {
@@ -101,6 +105,7 @@ impl ClientBuilder {
             client_headers: &[],
             mistake: None,
             password_keys: &[],
+            inherited: None,
         }
     }
 
@@ -123,9 +128,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the credential for the security scheme of this index. Surrounding white space is removed.
-    pub fn credential(mut self, scheme: usize, secret: impl Into<Secret>) -> Self {
-        self.secrets.push((scheme, secret.into()));
+    /// Sets the credential for the security scheme of this index: a secret, or a [`provider`](super::provider) of one.
+    /// Surrounding white space is removed.
+    pub fn credential(mut self, scheme: usize, credential: impl Into<Credential>) -> Self {
+        self.secrets.push((scheme, credential.into()));
         self
     }
 
@@ -211,37 +217,37 @@ impl ClientBuilder {
 
     /// Sends requests through a custom transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Box::new(transport));
+        self.transport = Some(Arc::new(transport));
         self
     }
 
     /// Adds a layer around every request on the wire, inside of those that were added before.
     pub fn layer(mut self, layer: impl Layer + 'static) -> Self {
-        self.layers.push(Box::new(layer));
+        self.layers.push(Arc::new(layer));
         self
     }
 
     /// Calls a function after every attempt, such as one that counts them.
     pub fn on_attempt(mut self, observer: impl Fn(&AttemptEnd<'_>) + Send + Sync + 'static) -> Self {
-        self.observers.attempt.push(Box::new(observer));
+        self.observers.attempt.push(Arc::new(observer));
         self
     }
 
     /// Calls a function before every wait for another attempt, or for a server that asked to be left alone.
     pub fn on_wait(mut self, observer: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
-        self.observers.wait.push(Box::new(observer));
+        self.observers.wait.push(Arc::new(observer));
         self
     }
 
     /// Calls a function when a call has ended, before its response is decoded. Of a call that is dropped nothing is told.
     pub fn on_call(mut self, observer: impl Fn(&CallEnd<'_>) + Send + Sync + 'static) -> Self {
-        self.observers.call.push(Box::new(observer));
+        self.observers.call.push(Arc::new(observer));
         self
     }
 
     /// Calls a function when a response says that its operation is going away, once for each operation.
     pub fn on_deprecation(mut self, observer: impl Fn(&Deprecation) + Send + Sync + 'static) -> Self {
-        self.observers.deprecation.push(Box::new(observer));
+        self.observers.deprecation.push(Arc::new(observer));
         self
     }
 
@@ -297,7 +303,12 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let refuse = |message: String| Error::request("", message);
         let base = self.address().map_err(refuse)?;
-        let credentials = Credentials::prepare(self.schemes, &self.secrets).map_err(refuse)?;
+        let (mut secrets, mut headers) = (self.secrets, self.default_headers);
+        if let Some(inherited) = &self.inherited {
+            secrets = inherited.credentials(secrets, &base);
+            headers = inherited.headers(headers, &base, self.client_headers);
+        }
+        let credentials = Credentials::prepare(self.schemes, &secrets).map_err(refuse)?;
         let user_agent = header_value(self.user_agent.trim())
             .ok_or_else(|| refuse("the user agent is not printable ASCII on one line".to_owned()))?;
         if let Some(mistake) = self.mistake {
@@ -306,10 +317,16 @@ impl ClientBuilder {
         if self.rate_limit.is_some_and(|(requests, _)| requests == 0) || self.concurrency == Some(0) {
             return Err(refuse("a limit of no requests lets nothing through".to_owned()));
         }
-        let default_headers = default_headers(self.client_headers, &self.default_headers).map_err(refuse)?;
-        let secrets = self.secrets.iter().flat_map(|(_, secret)| secret.texts()).collect();
+        let default_headers = default_headers(self.client_headers, &headers).map_err(refuse)?;
+        let fixed = secrets.iter().filter_map(|(_, Credential(source))| match source {
+            Source::Fixed(secret) => Some(secret.texts()),
+            Source::Provider(_) => None,
+        });
+        let texts = fixed.flatten().collect();
+        let inherited = self.inherited.as_ref().filter(|_| !self.network.is_adjusted()).map(Inherited::transport);
         let own = || self.network.transport(self.connect_timeout);
-        let transport = self.transport.map_or_else(own, Ok).map_err(|error| Error::transport("", &base, error))?;
+        let transport = self.transport.or(inherited).map_or_else(own, Ok);
+        let transport = transport.map_err(|error| Error::transport("", &base, error))?;
         let derived = self.max_response_bytes.saturating_mul(DECODED_PER_BYTE).max(LEAST_DECODED_BYTES);
         let memory = usize::try_from(self.max_decoded_bytes.unwrap_or(derived)).unwrap_or(usize::MAX);
         Ok(Client::new(Settings {
@@ -318,7 +335,7 @@ impl ClientBuilder {
             is_custom: self.base_url.is_some() || !self.variables.is_empty(),
             variables: self.variables,
             credentials,
-            secrets: Arc::new(Secrets::new(secrets, self.password_keys)),
+            secrets: Arc::new(Secrets::new(texts, self.password_keys)),
             default_headers,
             user_agent,
             timeout: self.timeout,
@@ -335,6 +352,17 @@ impl ClientBuilder {
             concurrency: self.concurrency.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
             link: self.link,
             may_leave: self.may_leave,
+            recipe: Recipe {
+                servers: self.servers,
+                schemes: self.schemes,
+                server: self.server,
+                base_url: self.base_url,
+                credentials: secrets,
+                headers,
+                client_headers: self.client_headers,
+                password_keys: self.password_keys,
+                max_decoded_bytes: self.max_decoded_bytes,
+            },
         }))
     }
 

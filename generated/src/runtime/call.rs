@@ -202,7 +202,7 @@ impl<O> fmt::Debug for Call<'_, O> {
 /// A call on its way, with status and headers at its end.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct ResponseFuture<'c, T, E> {
-    label: &'static str,
+    pub(super) label: &'static str,
     response: BoxFuture<'c, Result<RawResponse, Error>>,
     decode: Decoder<T>,
     error: PhantomData<fn() -> E>,

@@ -69,6 +69,8 @@ pub enum ErrorKind {
     TooLarge,
     /// A file could not be read or written.
     File,
+    /// There is no credential, since its provider failed. The call was not sent.
+    Credential,
 }
 
 impl Error {
@@ -168,6 +170,17 @@ impl Error {
 
     pub(super) fn file(operation: &'static str, message: impl Into<String>, error: io::Error) -> Self {
         let mut this = Self::new(ErrorKind::File, operation, message);
+        this.0.source = Some(Box::new(error));
+        this
+    }
+
+    /// A provider that gives no secret. The message has its error, whose cause is the cause.
+    pub(super) fn credential(
+        operation: &'static str,
+        message: impl Into<String>,
+        error: impl StdError + Send + Sync + 'static,
+    ) -> Self {
+        let mut this = Self::new(ErrorKind::Credential, operation, message);
         this.0.source = Some(Box::new(error));
         this
     }
@@ -349,7 +362,8 @@ impl StdError for Error {
     /// Returns the underlying failure, such as that of the operating system. The response is not a cause but the error
     /// itself.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        let source: &(dyn StdError + 'static) = self.0.source.as_deref()?;
+        if self.0.kind == ErrorKind::Credential { source.source() } else { Some(source) }
     }
 }
 

@@ -8,17 +8,23 @@
 use super::body::{Body, BodyStream};
 use super::client::Client;
 use super::coding;
+use super::credentials::Awaited;
 use super::error::Error;
 use super::layer::{self, Attempt};
 use super::operation::{Endpoint, Status};
 use super::redirect::{self, Next};
 use super::response::{RawResponse, Received};
+use super::secrets::Secrets;
+#[cfg(feature = "tracing")]
+use super::trace;
 use super::transport::Timeout;
 use super::transport_error::TransportError;
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use url::Url;
 
@@ -28,6 +34,7 @@ const MAX_FAILURE_BYTES: u64 = 1024 * 1024;
 const RESERVED_BYTES: u64 = 8 * 1024 * 1024;
 
 /// One request, whatever it is for, without its body.
+#[derive(Clone)]
 pub(super) struct HttpRequest {
     /// The operation that it belongs to, which errors are labelled with.
     pub(super) endpoint: &'static Endpoint,
@@ -36,12 +43,25 @@ pub(super) struct HttpRequest {
     pub(super) headers: HeaderMap,
     /// The idempotency key among the headers.
     pub(super) key: Option<HeaderValue>,
+    /// The credentials that it still waits for.
+    pub(super) awaited: Awaited,
+    /// What must not be shown, if that is more than the client's secrets.
+    pub(super) secrets: Option<Arc<Secrets>>,
+}
+
+impl HttpRequest {
+    /// A request that nothing identifies.
+    pub(super) fn plain(endpoint: &'static Endpoint, method: Method, url: Url, headers: HeaderMap) -> Self {
+        Self { endpoint, method, url, headers, key: None, awaited: Awaited::default(), secrets: None }
+    }
 }
 
 /// What differs from attempt to attempt.
-pub(super) struct Attempted {
+pub(super) struct Attempted<'a> {
     /// The first one is 1.
     pub(super) number: u32,
+    /// Counts what is sent.
+    pub(super) sends: &'a AtomicU32,
     pub(super) body: Body,
     /// Told to the transport.
     pub(super) timeout: Option<Duration>,
@@ -139,7 +159,7 @@ impl Expectation {
 pub(super) async fn exchange(
     client: &Client,
     request: &HttpRequest,
-    attempted: Attempted,
+    attempted: Attempted<'_>,
     expectation: Expectation,
     reading: Reading,
 ) -> Result<Arrived, Error> {
@@ -167,15 +187,15 @@ pub(super) async fn exchange(
 async fn follow(
     client: &Client,
     request: &HttpRequest,
-    attempted: Attempted,
+    attempted: Attempted<'_>,
     success: &'static [Status],
 ) -> Result<ResponseHead, Error> {
     let (endpoint, label, key) = (request.endpoint, request.endpoint.id, &request.key);
-    let Attempted { number, mut body, timeout } = attempted;
+    let Attempted { number, sends, mut body, timeout } = attempted;
     let (mut method, mut url) = (request.method.clone(), request.url.clone());
     let mut headers = Cow::Borrowed(&request.headers);
     let is_decoded = coding::is_ours(&headers);
-    let secrets = client.settings.secrets.with(&headers);
+    let secrets = request.secrets.as_ref().unwrap_or(&client.settings.secrets).with(&headers);
     for hop in 0..=redirect::LIMIT {
         let replay = body.replay();
         // What has a meaning for the method is announced even when it is nothing (RFC 9110, section 8.6).
@@ -193,8 +213,13 @@ async fn follow(
         if let Some(timeout) = timeout {
             request.extensions_mut().insert(Timeout(timeout));
         }
-        request.extensions_mut().insert(Attempt { operation: endpoint, number, hop });
-        let sent = layer::send(&client.settings.layers, &*client.settings.transport, request).await;
+        let attempt = Attempt { operation: endpoint, number, hop, resend: sends.fetch_add(1, Ordering::Relaxed) };
+        request.extensions_mut().insert(attempt);
+        let send = |request| layer::send(&client.settings.layers, &*client.settings.transport, request);
+        #[cfg(feature = "tracing")]
+        let sent = trace::sent(attempt, request, send).await;
+        #[cfg(not(feature = "tracing"))]
+        let sent = send(request).await;
         let (mut head, response) = sent.map_err(|error| Error::transport(label, &url, error))?.into_parts();
         let is_final = success.iter().any(|status| status.covers(head.status));
         let next = if is_final { Next::Stay } else { redirect::next(&method, &url, head.status, &head.headers) };

@@ -16,6 +16,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, global, try_
 use send_wrapper::SendWrapper;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,8 +27,12 @@ use wasm_bindgen_futures::JsFuture;
 pub(super) struct Network;
 
 impl Network {
-    pub(super) fn transport(self, _: Duration) -> Result<Box<dyn Transport>, TransportError> {
-        Ok(Box::new(FetchTransport))
+    pub(super) fn is_adjusted(&self) -> bool {
+        false
+    }
+
+    pub(super) fn transport(self, _: Duration) -> Result<Arc<dyn Transport>, TransportError> {
+        Ok(Arc::new(FetchTransport))
     }
 }
 

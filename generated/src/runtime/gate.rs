@@ -20,7 +20,8 @@ pub(super) struct Gate {
     hasher: RandomState,
 }
 
-/// Whom a limit is for: an origin, and a fingerprint of what identifies the caller there.
+/// Whom a limit is for: an origin, and a fingerprint of what identifies the caller there. What a provider gives is not among
+/// the headers yet, so that a caller stays the same when its token changes.
 #[derive(PartialEq, Eq)]
 struct Key {
     origin: Origin,

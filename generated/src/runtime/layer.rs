@@ -13,6 +13,7 @@ use super::transport::Transport;
 use super::transport_error::TransportError;
 use http::Uri;
 use std::fmt;
+use std::sync::Arc;
 
 /// What stands for the values of a query.
 const HIDDEN: &str = "REDACTED";
@@ -41,7 +42,7 @@ pub trait Layer: Send + Sync {
 
 /// The layers after one, and the transport.
 pub struct Next<'a> {
-    layers: &'a [Box<dyn Layer>],
+    layers: &'a [Arc<dyn Layer>],
     transport: &'a dyn Transport,
     /// Where the request really goes.
     address: Uri,
@@ -77,6 +78,8 @@ pub struct Attempt {
     pub number: u32,
     /// The redirect of the attempt; 0 before the first one.
     pub hop: usize,
+    /// How often the call was sent before, whatever for: an attempt, a redirect, or another credential.
+    pub resend: u32,
 }
 
 /// Makes a layer of a function.
@@ -107,7 +110,7 @@ impl<F> fmt::Debug for FromFn<F> {
 
 /// Sends a request through all layers.
 pub(super) fn send<'a>(
-    layers: &'a [Box<dyn Layer>],
+    layers: &'a [Arc<dyn Layer>],
     transport: &'a dyn Transport,
     mut request: http::Request<Body>,
 ) -> Sending<'a> {
@@ -120,7 +123,7 @@ pub(super) fn send<'a>(
 }
 
 /// An address without the values of its query.
-fn shown(address: &Uri) -> Uri {
+pub(super) fn shown(address: &Uri) -> Uri {
     let Some((path, query)) = address.path_and_query().and_then(|there| there.as_str().split_once('?')) else {
         return address.clone();
     };

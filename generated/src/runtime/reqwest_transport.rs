@@ -9,6 +9,7 @@ use super::transport_error::TransportError;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -25,13 +26,18 @@ impl Network {
         Self(Some(Box::new(adjust)))
     }
 
-    pub(super) fn transport(self, connect_timeout: Duration) -> Result<Box<dyn Transport>, TransportError> {
+    /// Whether it is set up otherwise than that of another client.
+    pub(super) fn is_adjusted(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(super) fn transport(self, connect_timeout: Duration) -> Result<Arc<dyn Transport>, TransportError> {
         let builder = reqwest::Client::builder().connect_timeout(connect_timeout);
         let builder = match self.0 {
             Some(adjust) => adjust(builder),
             None => builder,
         };
-        Ok(Box::new(ReqwestTransport::new(builder)?))
+        Ok(Arc::new(ReqwestTransport::new(builder)?))
     }
 }
 

@@ -52,7 +52,12 @@ impl Secrets {
         if new.is_empty() {
             return Arc::clone(self);
         }
-        Arc::new(Self::new(self.texts.iter().cloned().chain(new).collect(), self.keys))
+        Arc::new(self.and(new))
+    }
+
+    /// These secrets and others.
+    pub(super) fn and(&self, others: Vec<String>) -> Self {
+        Self::new(self.texts.iter().cloned().chain(others).collect(), self.keys)
     }
 
     /// The text without the secrets.

@@ -130,8 +130,7 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches, format: &Form
         if keys::any(program) {
             return message;
         }
-        let variables: Vec<&str> = program.keys.iter().map(|key| key.variable).collect();
-        format!("{message}\nno credential is set: export {}", variables.join(" or "))
+        format!("{message}\nno credential is set: export {}", keys::alternatives(program))
     };
     result.map_err(|end| match end {
         End::Failed(message) => End::Failed(hint(message)),

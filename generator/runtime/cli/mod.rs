@@ -22,6 +22,7 @@ mod list;
 mod lookup;
 mod names;
 mod nearest;
+mod oauth;
 mod pages;
 mod parts;
 mod print;
@@ -42,11 +43,12 @@ pub use self::args::{Args, Given, PartText, Required, UsageError};
 pub use self::download::{DownloadCommand, Downloading, run_download};
 pub use self::events::run_events;
 pub use self::failure::Failure;
+pub use self::oauth::client_credentials;
 pub use self::pages::run_pages;
 pub use self::print::{Format, Printed, run_empty, run_json, run_raw, run_redirect, run_text};
 pub use self::table::{
-    Arg, ArgKind, BodyArg, Command, Fields, Flow, Flowing, Group, Key, Lookup, Program, Range, Run, ScopeOption, Text,
-    Variant, clearable, optional, required,
+    Arg, ArgKind, BodyArg, Command, Fields, Flow, Flowing, Group, Key, Lookup, Pair, Program, Range, Run, ScopeOption,
+    Text, Variant, clearable, optional, required,
 };
 pub use self::transfer::ProgressFn;
 pub use self::upload::{Stored, UploadCommand, Uploading, run_upload};

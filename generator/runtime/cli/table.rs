@@ -6,6 +6,7 @@
 use super::super::builder::ClientBuilder;
 use super::super::call::Operation;
 use super::super::client::Client;
+use super::super::provide::Credential;
 use super::Running;
 use super::args::{Args, UsageError};
 use super::command_line::{Context, End};
@@ -29,6 +30,8 @@ pub struct Program {
     pub limit: &'static str,
     /// The credentials it reads from the environment.
     pub keys: &'static [Key],
+    /// What it reads from two variables each, if there is no credential of the same scheme.
+    pub pairs: &'static [Pair],
     /// The parameters it reads from the environment.
     pub scopes: &'static [ScopeOption],
     /// The groups of operations.
@@ -47,6 +50,17 @@ pub struct Key {
     pub variable: &'static str,
     /// A description.
     pub about: &'static str,
+}
+
+/// A credential of two parts, such as the id and the secret of a client.
+#[derive(Debug)]
+pub struct Pair {
+    /// The index of the security scheme.
+    pub scheme: usize,
+    /// The variables with their descriptions.
+    pub variables: [(&'static str, &'static str); 2],
+    /// Makes the credential.
+    pub credential: fn(String, String) -> Credential,
 }
 
 /// A parameter of most commands, which the program reads from the environment if it is not given.

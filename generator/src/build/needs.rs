@@ -34,7 +34,7 @@ const IMPLIED: &[(&str, &str, &[&str])] = &[
     ("time", "formatting", &["std"]),
     ("time", "serde-human-readable", &["formatting", "parsing", "std"]),
     ("time", "serde-well-known", &["formatting", "parsing", "std"]),
-    ("tokio", "full", &["fs", "io-std", "io-util", "rt", "signal", "sync", "time"]),
+    ("tokio", "full", &["fs", "io-std", "io-util", "rt", "rt-multi-thread", "signal", "sync", "time"]),
     ("tokio", "rt-multi-thread", &["rt"]),
 ];
 

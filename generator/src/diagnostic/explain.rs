@@ -228,6 +228,12 @@ const CODES: &[(&str, &str)] = &[
         "The settings select operations and exclude every one of them again, so there is nothing to emit.",
     ),
     (
+        "oauth-address",
+        "An address of an OAuth 2 or OpenID Connect scheme is not one that a client can use: it is no `http` or `https` address,\n\
+         or it is not encrypted. A client that has credentials of its own then needs another one, set by `token_url`, and takes\n\
+         tokens that it is given as before.",
+    ),
+    (
         "optional-path-parameter",
         "A path parameter says `required: false`. A path without it would be another path, so it always is required.",
     ),

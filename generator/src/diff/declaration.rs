@@ -54,6 +54,12 @@ pub(super) fn places(api: &Api) -> HashMap<String, DeclarationSite> {
         let origin = root.keys(&["components", "securitySchemes", &scheme.id]);
         places.put(&format!("ClientBuilder::{}()", scheme.method), &origin, Within::Whole);
     }
+    // A crate without scopes has no such type.
+    let of_scopes = root.keys(&["components", "securitySchemes"]);
+    places.put("client::Scope", &of_scopes, Within::Whole);
+    for scope in &api.oauth_scopes {
+        places.put(&format!("client::Scope::{}", scope.name), &of_scopes, Within::Whole);
+    }
     places.scopes(api);
     for header in &api.client_headers {
         let mut operations = api.tags.iter().flat_map(|tag| &tag.operations);

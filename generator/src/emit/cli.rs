@@ -15,7 +15,7 @@ use super::code::{Code, code, joined, lines, text, texts};
 use super::downloads::expects_deprecated;
 use super::scope::{Locals, Scope, free};
 use super::{Module, Sink, features, files, operations};
-use crate::ir::{Api, Docs, Operation, Output, Presence, RateLimit, Server, Tag};
+use crate::ir::{Api, Docs, Operation, Output, Presence, RateLimit, Scheme, Server, Tag};
 use std::sync::Arc;
 
 /// The width up to which the call of a command is in the call that runs it.
@@ -110,14 +110,43 @@ fn program(scope: &Scope<'_>) -> Code {
         base_url: $base_url,
         limit: $limit,
         keys: &[$keys],
+        pairs: &[$pairs],
         scopes: &[$scopes],
         groups: &[$groups],
         builder: @Client::builder,
     };", name = text(program), about = text(&about(&api.docs, program)),
         limit = text(&api.rate_limit.map(RateLimit::sentence).unwrap_or_default()),
         base_url = text(&api.servers.first().map(base_url).unwrap_or_default()), keys = joined(", ", keys),
+        pairs = joined(", ", pairs(scope)),
         scopes = joined(", ", scopes), groups = joined(", ", groups)
     }
+}
+
+/// The credentials of two parts: id and secret of a client of OAuth 2.
+fn pairs<'s>(scope: &'s Scope<'_>) -> impl Iterator<Item = Code> + use<'s> {
+    let api = scope.api;
+    let schemes = api.schemes.iter().enumerate().filter(|(_, scheme)| has_client_credentials(scheme));
+    schemes.map(move |(index, scheme)| {
+        let [id, secret] = client_variables(api, scheme).map(|name| text(&name));
+        code! { scope, "@Pair { scheme: $index, variables: [($id, $about_id), ($secret, $about_secret)], credential: @client_credentials }", index, id, secret, about_id = text(&format!("The id of a client, for tokens of {}", scheme.id)),
+            about_secret = text("Its secret, which goes to the token endpoint only")
+        }
+    })
+}
+
+/// Whether a client of the API may have credentials of its own.
+pub(super) fn has_client_credentials(scheme: &Scheme) -> bool {
+    scheme.oauth.as_ref().is_some_and(|oauth| oauth.client_credentials().is_some())
+}
+
+/// The variables for the id and the secret of a client. With several schemes each has its own.
+pub(super) fn client_variables(api: &Api, scheme: &Scheme) -> [String; 2] {
+    let is_only = api.schemes.iter().filter(|scheme| has_client_credentials(scheme)).count() == 1;
+    let is_free = |name: &str| api.schemes.iter().all(|other| other.method != name);
+    let names = ["client_id", "client_secret"];
+    let is_short = is_only && names.into_iter().all(is_free);
+    let name = |name: &str| if is_short { name.to_owned() } else { format!("{}_{name}", scheme.method) };
+    names.map(|it| variable(api, &name(it)))
 }
 
 /// A server's address with the defaults of its variables.

@@ -9,6 +9,7 @@ use super::cli::about;
 use super::code::{Code, code, joined, name, text, texts};
 use super::docs::{docs, docs_with, quoted};
 use super::features;
+use super::oauth;
 use super::operations::server_value;
 use super::scope::{Locals, Scope};
 use crate::ir::{Api, ClientHeader, CredentialLocation, Docs, Scheme, Server, TypeRef};
@@ -16,7 +17,9 @@ use crate::ir::{Api, ClientHeader, CredentialLocation, Docs, Scheme, Server, Typ
 /// `client.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
     let docs = vec!["The client: servers, credentials and the operations of each tag.".to_owned()];
-    let locals = Locals::new(api, None, ["Client", "ClientBuilder"].map(str::to_owned));
+    let scopes = (!api.oauth_scopes.is_empty()).then_some(oauth::SCOPE);
+    let locals = ["Client", "ClientBuilder"].into_iter().chain(scopes).map(str::to_owned);
+    let locals = Locals::new(api, None, locals);
     let module = Module::new("client.rs", docs, locals).part(|scope, sink| {
         let api = scope.api;
         let keys = texts(&api.passwords);
@@ -41,6 +44,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
             servers = joined(", ", api.servers.iter().map(|server| server_value(scope, server)))
         });
         sink(schemes(scope, &api.schemes));
+        oauth::scopes(scope, &api.oauth_scopes).into_iter().for_each(sink);
     });
     Module { before: "pub use super::runtime::{Client, ClientBuilder};", ..module }
 }
@@ -80,18 +84,19 @@ fn handle(scope: &Scope<'_>, index: usize) -> Code {
 /// A method of the builder per scheme.
 fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
-        let place = vec![format!("It is sent as {}, to the API only.", sent_as(&scheme.location))];
+        let mut place = vec![format!("It is sent as {}, to the API only.", sent_as(&scheme.location))];
+        place.extend(oauth::tokens(scheme));
         let docs = docs_with(&scheme.docs, &format!("The credential of {}.", quoted(&scheme.id)), &place);
         let name = name(&scheme.method);
         if scheme.location == CredentialLocation::Basic {
             return code! { scope, "$docs
-            pub fn $name(self, user: impl @Into<@String>, password: impl @Into<@String>) -> Self {
-                self.credential($index, (user.into(), password.into()))
+            pub fn $name(self, user: impl @Into<@String>, password: impl @Into<@Credential>) -> Self {
+                self.credential($index, @Credential::login(user, password))
             }", docs, name, index };
         }
         code! { scope, "$docs
-        pub fn $name(self, $name: impl @Into<@String>) -> Self {
-            self.credential($index, $name.into())
+        pub fn $name(self, $name: impl @Into<@Credential>) -> Self {
+            self.credential($index, $name)
         }", docs, name, index }
     });
     let methods = joined("\n\n", methods);
@@ -168,7 +173,14 @@ fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> Code {
             CredentialLocation::Basic => "Basic".into(),
             CredentialLocation::Http(scheme) => code!(scope, "Http($scheme)", scheme = text(scheme)),
         };
-        code!(scope, "@Scheme { id: $id, location: @CredentialLocation::$place }", id = text(&scheme.id), place)
+        let oauth = oauth::known(scope, scheme.oauth.as_ref());
+        code!(
+            scope,
+            "@Scheme { id: $id, location: @CredentialLocation::$place, oauth: $oauth }",
+            id = text(&scheme.id),
+            place,
+            oauth
+        )
     });
     code! { scope, "/// The security schemes, to which operations refer by index.
     const SCHEMES: &[@Scheme] = &[$schemes];", schemes = joined(", ", schemes) }

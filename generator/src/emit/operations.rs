@@ -9,6 +9,7 @@ use super::code::{Code, code, joined, name, text, texts};
 use super::docs::{docs_with, quoted};
 use super::example::{self, Outside};
 use super::fields::deprecated;
+use super::oauth;
 use super::scope::{Scope, free};
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{
@@ -79,6 +80,7 @@ pub(super) fn lifetime(operation: &Operation) -> &'static str {
 /// The paragraphs after an operation's own: where it goes, what it takes, what is not typed.
 pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     let mut paragraphs = vec![quoted(&route(operation))];
+    paragraphs.extend(oauth::required(operation));
     let body = operation.required_body().filter(|body| !body.docs.summary.is_empty());
     let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation).as_str(), body.docs.summary));
     let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();

@@ -3,7 +3,9 @@
 //! What comes in is the whole [`Api`]; what goes out is Markdown with examples of the document's own operations. They compile
 //! whatever these take: what the document cannot know is a parameter of the function around the call.
 
-use super::cli::variable;
+mod pages;
+
+use super::cli::{self, variable};
 use super::code::{Code, code, joined, name, text};
 use super::docs::quoted;
 use super::example::choice::{Choice, is_plain};
@@ -68,7 +70,9 @@ pub(super) fn parts(api: &Api, outside: &Outside<'_>) -> Vec<Part> {
         let words = "A form takes files as they are, from a path or from memory:";
         show(words.to_owned(), called(outside, tag, operation));
     }
-    parts.push(Part::Text(ATTEMPTS.to_owned()));
+    parts.extend(pages::credentials(api).map(Part::Text));
+    let pages = [pages::ATTEMPTS, pages::LAYERS, pages::TRACING, pages::BLOCKING];
+    parts.extend(pages.map(|page| Part::Text(page.to_owned())));
     let mut features = FEATURES.replace("PROGRAM", &quoted(&api.package.program));
     if !api.package.tag_features.is_empty() {
         features.push_str("\n- One for each module of operations, all on by default.");
@@ -76,31 +80,6 @@ pub(super) fn parts(api: &Api, outside: &Outside<'_>) -> Vec<Part> {
     parts.push(Part::Text(features));
     parts
 }
-
-/// What is sent again, how to switch that off, and what can be put around requests.
-const ATTEMPTS: &str = "## When a call fails
-
-A call that fails is sent again where that helps and does no harm: three attempts by default, with short random waits.
-
-- Any call is sent again when the server did not begin with it: without a connection, after a 408, 425 or 429, and after a 503
-  with `Retry-After`.
-- Where nobody knows whether it happened (a connection that breaks, a timeout, a 500, 502, 503 or 504), a call is sent again if
-  it may happen twice: `GET`, `HEAD`, `PUT`, `DELETE`, a call with an idempotency key, and one that you call `.idempotent()`.
-- `Retry-After` is obeyed up to two minutes, and makes all calls of the client wait. Such attempts do not count; they begin
-  within three minutes after the call.
-- A gateway may say 408 or 503 after the server began, so that a `POST` may happen twice; `Retry::safe_only()` rules that out.
-
-`.retry(Retry::never())` switches all of this off, for the client at its builder or for one call; `Retry::default()` has
-`attempts` and `within`. `.timeout(…)` limits one attempt, `.deadline(…)` the whole call. `error.attempts()` and `attempts()` of a
-response say how often it was sent.
-
-`rate_limit` and `concurrency` of the builder keep limits that you know before the server has to say so. `.poll_until(…)` sends a
-call until its response is what you wait for, `.if_none_match(…)` with the `etag()` of a response asks for what has changed alone.
-
-`layer` of the builder puts a function around every request on the wire (`layer::from_fn`), such as one that adds a header or
-traces it; `on_attempt`, `on_wait` and `on_call` tell of them, for metrics, and
-`on_deprecation` of operations that are going away. Tests replace the server by a `Transport` of their
-own: `transport` of the builder takes anything that turns a request into a response.";
 
 /// What the front page of a client shows: how it is made, and a call.
 pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Code {
@@ -127,6 +106,8 @@ const FEATURES: &str = "## Features
 - `rustls` and `gzip`, both on by default: TLS, and compressed responses.
 - `serde`: `Serialize` and `Deserialize` for every type.
 - `tower`: any service of `tower` as the client's transport (`TowerTransport`).
+- `tracing`: a span for each request.
+- `blocking`: `.wait()` on calls, in code that is not asynchronous.
 - `full-codec`: every type encodes and decodes, whichever way the API sends it.
 - `cli`: the program PROGRAM, with every operation as a command.";
 
@@ -164,6 +145,12 @@ fn built(scope: &Scope<'_>) -> Code {
     let read = |name: &str| code!(scope, "std::env::var($name)?", name = text(&variable(api, name)));
     let credential = api.schemes.first().map(|scheme| {
         let method = &scheme.method;
+        if cli::has_client_credentials(scheme) {
+            let variables = cli::client_variables(api, scheme);
+            let [id, secret] = variables.map(|name| code!(scope, "std::env::var($name)?", name = text(&name)));
+            let method = name(method);
+            return code!(scope, ".$method(@ClientCredentials::new($id, $secret))", method, id, secret);
+        }
         let secrets = match scheme.location {
             CredentialLocation::Basic => vec![read(&format!("{method}_user")), read(&format!("{method}_password"))],
             _ => vec![read(method)],

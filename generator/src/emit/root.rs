@@ -35,13 +35,16 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
         $scopes
         pub mod types;
 
-        pub use self::client::{Client, ClientBuilder};
+        pub use self::client::{Client, ClientBuilder$oauth_scope};
+        #[cfg(feature = \"blocking\")]
+        pub use self::runtime::blocking;
         #[cfg(not(all(target_family = \"wasm\", target_os = \"unknown\")))]
         pub use self::runtime::ReqwestTransport;
         #[cfg(feature = \"tower\")]
         pub use self::runtime::TowerTransport;
         pub use self::runtime::{$exports};",
             tags = lines(tags), exports = joined(", ", package::exports(&api.package.needs).map(name)),
+            oauth_scope = if api.oauth_scopes.is_empty() { "" } else { ", Scope" },
             headers = if api.headers.is_empty() { "" } else { "mod headers;" },
             scopes = if api.scopes.is_empty() { "" } else { "pub mod scopes;" }
         });

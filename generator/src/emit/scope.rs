@@ -37,14 +37,14 @@ const NAMES: &[(&str, &str)] = &[
     ("super::client", "Client"),
     (
         "super::runtime",
-        "ALL_SCHEMES ApiError Body BoxFuture Call ClientHeader CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File FinalState
-        FileInfo FormBody Framing LongRunning Maybe Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
+        "ALL_SCHEMES ApiError Body BoxFuture Call ClientCredentials ClientHeader Credential CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File FinalState
+        FileInfo FormBody Framing LongRunning Maybe OAuth Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
         Redirect Repeat Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
         multipart",
     ),
     (
         "super::runtime::cli",
-        "Arg ArgKind BodyArg Command DownloadCommand Fields Flow Group Key Lookup Program ScopeOption UploadCommand clearable optional
+        "Arg ArgKind BodyArg Command DownloadCommand Fields Flow Group Key Lookup Pair Program ScopeOption UploadCommand clearable client_credentials optional
         required run_download run_empty run_events run_json run_pages run_raw run_redirect run_text run_upload",
     ),
 ];

@@ -13,6 +13,8 @@ pub enum Need {
     Uuids,
     /// Bytes in JSON and in parameters.
     Bytes,
+    /// Tokens of OAuth 2.
+    OAuth,
     /// Handles of scopes.
     Scopes,
     /// Parameters that are written in a style of their own, and urlencoded bodies.
@@ -35,11 +37,12 @@ pub enum Need {
 
 impl Need {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Client,
         Self::Dates,
         Self::Uuids,
         Self::Bytes,
+        Self::OAuth,
         Self::Scopes,
         Self::Styles,
         Self::FileNames,
@@ -56,7 +59,8 @@ impl Need {
     pub fn implied(self) -> &'static [Self] {
         match self {
             Self::Client | Self::Dates | Self::Uuids | Self::Bytes => &[],
-            Self::Scopes
+            Self::OAuth
+            | Self::Scopes
             | Self::Styles
             | Self::FileNames
             | Self::Downloads

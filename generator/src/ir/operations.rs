@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::{Api, Tag, TypeKind};
-use super::{Docs, Example, FieldPath, Presence, SchemeId, ScopeId, Server, TypeId, TypeRef};
+use super::{Docs, Example, FieldPath, Presence, RequiredScopes, SchemeId, ScopeId, Server, TypeId, TypeRef};
 use crate::pointer::Pointer;
 
 /// What sets an optional body.
@@ -37,6 +37,8 @@ pub struct Operation {
     pub repeat: Repeat,
     /// Alternatives; of one alternative all are needed. Empty: no credentials.
     pub security: Vec<Vec<SchemeId>>,
+    /// The scopes of OAuth 2 that its credential must have.
+    pub oauth_scopes: Vec<RequiredScopes>,
     /// The scope whose handle offers it; that of the client without one.
     pub scope: Option<ScopeId>,
     /// The keys of the first variables of its path, which have the values of the scope.

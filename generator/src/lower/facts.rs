@@ -25,8 +25,32 @@ pub struct Facts {
     pub(crate) styled_encodings: HashSet<Pointer>,
     /// The security schemes that are `mutualTLS`.
     pub(crate) mutual_tls: HashSet<Pointer>,
+    /// What security schemes of OAuth 2 have that 3.0 does not know.
+    pub(crate) oauth: HashMap<Pointer, OAuthFacts>,
     /// What schemas say, where the model's kind of schema does not say it.
     pub(crate) schemas: HashMap<Pointer, SchemaFacts>,
+}
+
+/// What a security scheme of OAuth 2 has that 3.0 does not know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OAuthFacts {
+    /// `oauth2MetadataUrl`
+    pub(crate) metadata: Option<String>,
+    /// `deviceAuthorization`
+    pub(crate) device: Option<DeviceFlow>,
+}
+
+/// The flow `deviceAuthorization`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DeviceFlow {
+    /// `deviceAuthorizationUrl`
+    pub(crate) authorization: String,
+    /// `tokenUrl`
+    pub(crate) token: String,
+    /// `refreshUrl`
+    pub(crate) refresh: Option<String>,
+    /// The scopes with their descriptions.
+    pub(crate) scopes: Vec<(String, String)>,
 }
 
 /// What is in a path item that is no path of the document.

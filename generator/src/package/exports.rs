@@ -10,11 +10,12 @@ const EXPORTS: &[(&str, &[Need])] = &[
     ("Date DateTime", &[Need::Dates]),
     ("Uuid", &[Need::Uuids]),
     (
-        "ApiError AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Conditional Deprecation Endpoint Error ErrorKind HeaderMap
-        Method Operation Polling Problem RawResponse Redirect Response ResponseFuture Retry Secret StatusCode
-        StreamingResponse Timeout Transport TransportError TransportErrorKind Wait layer",
+        "ApiError Asked AttemptEnd Body BodyStream BoxFuture ByteStream Call CallEnd CallError Conditional Credential Deprecation Endpoint Error ErrorKind FromFunction HeaderMap
+        Method Operation Polling Problem Provide ProvideError Provided RawResponse Redirect Response ResponseFuture Retry Secret StatusCode
+        StreamingResponse Timeout Transport TransportError TransportErrorKind Wait layer provider",
         &[Need::Client],
     ),
+    ("ClientCredentials RefreshToken", &[Need::OAuth]),
     ("multipart", &[Need::Forms]),
     ("File Upload UploadError UploadErrorKind Uploaded", &[Need::Uploads]),
     ("Download DownloadError DownloadErrorKind Downloaded", &[Need::Downloads]),

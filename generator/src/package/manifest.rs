@@ -43,6 +43,10 @@ const DEPENDENCIES: &[(Dependency, &[Need])] = &[
     (("serde_json", r#"{ version = "1", optional = true }"#), &[]),
     (("tokio", r#"{ version = "1", default-features = false, features = [TOKIO] }"#), &[Need::Client]),
     (("tower-service", r#"{ version = "0.3", optional = true }"#), &[Need::Client]),
+    (
+        ("tracing", r#"{ version = "0.1", default-features = false, features = ["std"], optional = true }"#),
+        &[Need::Client],
+    ),
     (("url", r#""2""#), &[Need::Client]),
     (("uuid", r#""1""#), &[Need::Uuids]),
 ];
@@ -88,6 +92,10 @@ full-codec = []
 serde = ["full-codec", "dep:serde", "dep:serde_json"]
 # Services of `tower` as transports.
 tower = ["dep:tower-service"]
+# A span for each request, and an event for each wait.
+tracing = ["dep:tracing"]
+# Waiting for calls in code that is not asynchronous.
+blocking = ["tokio/rt-multi-thread"]
 # The program.
 cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "tokio/rt"TRANSFERS]
 "#;

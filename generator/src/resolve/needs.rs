@@ -23,6 +23,7 @@ pub(super) fn of(api: &mut Api) -> BTreeSet<Need> {
     needs.insert(Need::Client);
     api.headers.iter().for_each(|header| of_type(&header.ty, &mut needs));
     api.client_headers.iter().for_each(|header| of_type(&header.ty, &mut needs));
+    needs.extend(api.schemes.iter().any(|scheme| scheme.oauth.is_some()).then_some(Need::OAuth));
     for scope in &api.scopes {
         needs.insert(Need::Scopes);
         scope.arguments.iter().for_each(|argument| of_type(&argument.ty, &mut needs));

@@ -101,6 +101,7 @@ impl<'a> Resolver<'a> {
         let responses = self.responses(found, site);
         let operation = found.operation;
         let security = self.security(found, takes_authorization);
+        let oauth_scopes = self.required_scopes(found);
         let server = self.own_server(found);
         let repeat = self.repeat(found, &optional);
         let summary = operation.summary.as_deref().or(found.item.summary.as_deref());
@@ -132,6 +133,7 @@ impl<'a> Resolver<'a> {
             server,
             repeat,
             security,
+            oauth_scopes,
             scope,
             scoped,
             arguments,

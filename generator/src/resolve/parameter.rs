@@ -42,6 +42,7 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "if_none_match",
     "poll_until",
     "finished",
+    "wait",
     "into_future",
     BODY_SETTER,
 ];

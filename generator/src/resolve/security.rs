@@ -104,6 +104,8 @@ impl<'a> Resolver<'a> {
                     (CredentialLocation::Bearer, description)
                 }
             };
+            self.note_oauth_scopes(scheme, &at);
+            let oauth = self.oauth(scheme, &at);
             let docs = match description {
                 Some(description) => docs::docs(None, Some(description), None),
                 None => docs::line(&format!("The credential of scheme {}", docs::code(id))),
@@ -113,6 +115,7 @@ impl<'a> Resolver<'a> {
                 method: names.claim([naming::snake(id).as_str()]),
                 docs,
                 location,
+                oauth,
             });
         }
     }
@@ -286,7 +289,7 @@ mod tests {
             security: [{key: []}]
             paths: {/a: {get: {operationId: a, responses: {'204': {description: ok}}}}}
             components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}",
-            "pub fn key(self, key: impl Into<String>) -> Self",
+            "pub fn key(self, key: impl Into<Credential>) -> Self",
         );
     }
 }

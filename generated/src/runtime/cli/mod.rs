@@ -45,8 +45,8 @@ pub use self::failure::Failure;
 pub use self::pages::run_pages;
 pub use self::print::{Format, Printed, run_empty, run_json, run_raw, run_redirect, run_text};
 pub use self::table::{
-    Arg, ArgKind, BodyArg, Command, Fields, Flow, Flowing, Group, Key, Lookup, Program, Range, Run, ScopeOption, Text,
-    Variant, clearable, optional, required,
+    Arg, ArgKind, BodyArg, Command, Fields, Flow, Flowing, Group, Key, Lookup, Pair, Program, Range, Run, ScopeOption,
+    Text, Variant, clearable, optional, required,
 };
 pub use self::transfer::ProgressFn;
 pub use self::upload::{Stored, UploadCommand, Uploading, run_upload};

@@ -340,20 +340,49 @@ static SECURITY_SCHEME: Rule = Rule {
 static OAUTH_FLOWS: Rule = rule(
     "the OAuth flows",
     &[
-        may("implicit", Object(&OAUTH_FLOW)),
-        may("password", Object(&OAUTH_FLOW)),
-        may("clientCredentials", Object(&OAUTH_FLOW)),
-        may("authorizationCode", Object(&OAUTH_FLOW)),
-        may("deviceAuthorization", Object(&OAUTH_FLOW)).since(V32),
+        may("implicit", Object(&IMPLICIT_FLOW)),
+        may("password", Object(&TOKEN_FLOW)),
+        may("clientCredentials", Object(&TOKEN_FLOW)),
+        may("authorizationCode", Object(&CODE_FLOW)),
+        may("deviceAuthorization", Object(&DEVICE_FLOW)).since(V32),
     ],
 );
 
-static OAUTH_FLOW: Rule = rule(
+static IMPLICIT_FLOW: Rule = rule(
+    "an OAuth flow",
+    &[
+        key("authorizationUrl", Expected, Text),
+        may("tokenUrl", Text),
+        may("refreshUrl", Text),
+        key("scopes", Expected, Map(&Text)),
+    ],
+);
+
+static TOKEN_FLOW: Rule = rule(
     "an OAuth flow",
     &[
         may("authorizationUrl", Text),
-        may("deviceAuthorizationUrl", Text).since(V32),
-        may("tokenUrl", Text),
+        key("tokenUrl", Expected, Text),
+        may("refreshUrl", Text),
+        key("scopes", Expected, Map(&Text)),
+    ],
+);
+
+static CODE_FLOW: Rule = rule(
+    "an OAuth flow",
+    &[
+        key("authorizationUrl", Expected, Text),
+        key("tokenUrl", Expected, Text),
+        may("refreshUrl", Text),
+        key("scopes", Expected, Map(&Text)),
+    ],
+);
+
+static DEVICE_FLOW: Rule = rule(
+    "an OAuth flow",
+    &[
+        key("deviceAuthorizationUrl", Expected, Text),
+        key("tokenUrl", Expected, Text),
         may("refreshUrl", Text),
         key("scopes", Expected, Map(&Text)),
     ],

@@ -2,6 +2,7 @@
 
 use super::{Fields, Model};
 use crate::document::Value;
+use crate::lower::facts::{DeviceFlow, OAuthFacts};
 use crate::lower::json_path::JsonPath;
 use crate::lower::ref_resolver::Node;
 use openapiv3::{
@@ -26,6 +27,13 @@ impl<'a> Model<'a> {
                     extensions,
                 },
                 Some("oauth2") => {
+                    let facts = OAuthFacts {
+                        metadata: fields.text("oauth2MetadataUrl"),
+                        device: fields.fields("flows").object("deviceAuthorization").map(device),
+                    };
+                    if facts != OAuthFacts::default() {
+                        model.facts.oauth.insert(json_path.pointer(), facts);
+                    }
                     SecurityScheme::OAuth2 { flows: flows(fields.fields("flows")), description, extensions }
                 }
                 Some("openIdConnect") => SecurityScheme::OpenIDConnect {
@@ -53,6 +61,15 @@ pub(super) fn requirements(fields: Fields<'_>) -> Option<Vec<SecurityRequirement
     fields.get("security").and_then(Value::as_list)?;
     let requirement = |of: Fields<'_>| of.entries().map(|(scheme, _)| (scheme.to_owned(), of.texts(scheme))).collect();
     Some(fields.present("security").into_iter().map(requirement).collect())
+}
+
+fn device(flow: Fields<'_>) -> DeviceFlow {
+    DeviceFlow {
+        authorization: flow.text("deviceAuthorizationUrl").unwrap_or_default(),
+        token: flow.text("tokenUrl").unwrap_or_default(),
+        refresh: flow.text("refreshUrl"),
+        scopes: flow.fields("scopes").text_map().into_iter().collect(),
+    }
 }
 
 fn flows(fields: Fields<'_>) -> OAuth2Flows {

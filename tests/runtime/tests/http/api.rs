@@ -15,12 +15,12 @@ pub(crate) const IN_COOKIE: usize = 4;
 pub(crate) const SHARED: usize = 5;
 
 pub(crate) const SCHEMES: &[Scheme] = &[
-    Scheme { id: "ApiKey", location: CredentialLocation::Header("X-API-Key") },
-    Scheme { id: "Token", location: CredentialLocation::Bearer },
-    Scheme { id: "Login", location: CredentialLocation::Basic },
-    Scheme { id: "QueryKey", location: CredentialLocation::Query("api key") },
-    Scheme { id: "Session", location: CredentialLocation::Cookie("session") },
-    Scheme { id: "Shared", location: CredentialLocation::Http("SharedKey") },
+    Scheme { id: "ApiKey", location: CredentialLocation::Header("X-API-Key"), oauth: None },
+    Scheme { id: "Token", location: CredentialLocation::Bearer, oauth: None },
+    Scheme { id: "Login", location: CredentialLocation::Basic, oauth: None },
+    Scheme { id: "QueryKey", location: CredentialLocation::Query("api key"), oauth: None },
+    Scheme { id: "Session", location: CredentialLocation::Cookie("session"), oauth: None },
+    Scheme { id: "Shared", location: CredentialLocation::Http("SharedKey"), oauth: None },
 ];
 
 pub(crate) const SERVERS: &[Server] = &[

@@ -88,7 +88,7 @@ impl Stream for Once {
     }
 }
 
-fn once(text: &'static str) -> Body {
+pub(crate) fn once(text: &'static str) -> Body {
     Body::stream(Some(text.len() as u64), Box::pin(Once(Some(text.into()))))
 }
 

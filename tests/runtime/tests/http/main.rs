@@ -2,6 +2,7 @@
 
 mod api;
 mod attempts;
+mod blocking;
 mod client_headers;
 mod codings;
 mod conditional;
@@ -13,8 +14,10 @@ mod forms;
 mod layers;
 mod load;
 mod long_running;
+mod oauth;
 mod origins;
 mod pages;
+mod providers;
 mod redirects;
 mod requests;
 mod responses;
@@ -24,4 +27,5 @@ mod security;
 mod server;
 mod servers;
 mod styles;
+mod tracing;
 mod uploads;

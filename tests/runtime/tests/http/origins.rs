@@ -7,7 +7,9 @@ use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, SCHEMES, call, detail, operatio
 use crate::fake::{Fake, Reply, Sent, response};
 use crate::server::{Server as Real, http};
 use specwright_runtime::json::Value;
-use specwright_runtime::{Call, Client, ClientBuilder, Endpoint, Page, Paged, Pagination, Request, Server, Status};
+use specwright_runtime::{
+    Call, Client, ClientBuilder, Endpoint, Page, Paged, Pagination, ProvideError, Request, Server, Status, provider,
+};
 
 const SERVERS: &[Server] = &[Server { url: "https://api.test", variables: &[] }];
 static OWN: Server = Server { url: "https://own.test/api", variables: &[] };
@@ -26,6 +28,16 @@ fn builder() -> ClientBuilder {
         .credential(KEY, "marker-key")
         .credential(IN_QUERY, "marker-query")
         .credential(IN_COOKIE, "marker-cookie")
+        .header("x-default", "marker-default")
+}
+
+/// The same with secrets that providers give.
+fn provided() -> ClientBuilder {
+    let given = |text: &'static str| provider(move || async move { Ok::<_, ProvideError>(text) });
+    ClientBuilder::new(SERVERS, SCHEMES, "things/1.0")
+        .credential(KEY, given("marker-key"))
+        .credential(IN_QUERY, given("marker-query"))
+        .credential(IN_COOKIE, given("marker-cookie"))
         .header("x-default", "marker-default")
 }
 
@@ -146,10 +158,14 @@ fn leading(way: Way, to: &str) -> Fake {
 async fn another_origin_sees_nothing_of_the_caller() {
     for way in WAYS {
         for to in ["https://other.test/x", "https://api.test:8443/x", "https://api.test.evil.test/x"] {
-            for may_leave in [false, true] {
+            for (may_leave, builder) in [(false, builder()), (true, builder()), (false, provided()), (true, provided())]
+            {
                 let fake = leading(way, to);
-                let client = builder().transport(fake.clone()).build().expect("well set up");
+                let client = builder.transport(fake.clone()).build().expect("well set up");
                 way.go(&client, to, may_leave).await;
+                // A link that is not the API's is all that is asked for, if it is.
+                let first = fake.sent().first().map_or_else(|| to.to_owned(), shows);
+                assert!(first.contains("marker-key") || first.contains(to), "{way:?} to {to}: {first}");
                 for sent in fake.sent().iter().filter(|sent| !sent.url.starts_with("https://api.test/")) {
                     assert!(!shows(sent).contains(MARK), "{way:?} to {to}: {}", shows(sent));
                     let mut names: Vec<&str> = sent.headers.keys().map(http::HeaderName::as_str).collect();
@@ -187,9 +203,10 @@ async fn a_link_to_another_origin_is_followed_only_when_that_is_asked_for() {
 async fn nothing_goes_on_in_the_clear() {
     for way in WAYS {
         for to in ["http://api.test/x", "http://other.test/x"] {
-            for may_leave in [false, true] {
+            for (may_leave, builder) in [(false, builder()), (true, builder()), (false, provided()), (true, provided())]
+            {
                 let fake = leading(way, to);
-                let client = builder().transport(fake.clone()).build().expect("well set up");
+                let client = builder.transport(fake.clone()).build().expect("well set up");
                 assert!(!way.go(&client, to, may_leave).await, "{way:?} to {to}");
                 assert!(fake.sent().iter().all(|sent| sent.url.starts_with("https://")), "{way:?} to {to}");
             }
@@ -215,16 +232,20 @@ async fn the_raw_bytes_for_another_origin_hold_nothing_of_the_caller() {
 /// Page 2 is asked for as page 1 is, also by an operation with a server of its own.
 #[tokio::test]
 async fn page_two_is_page_one() {
-    for (operation, first, second) in [
-        (&EVERYTHING, "https://api.test/things/?api%20key=marker-query", "https://api.test/things/?page=2"),
-        (&ELSEWHERE, "https://own.test/api/things/?api%20key=marker-query", "https://own.test/api/things/?page=2"),
+    const FIRST: &str = "https://api.test/things/?api%20key=marker-query";
+    const FIRST_OF_OWN: &str = "https://own.test/api/things/?api%20key=marker-query";
+    for (operation, builder, first, second) in [
+        (&EVERYTHING, builder(), FIRST, "https://api.test/things/?page=2"),
+        (&EVERYTHING, provided(), FIRST, "https://api.test/things/?page=2"),
+        (&ELSEWHERE, builder(), FIRST_OF_OWN, "https://own.test/api/things/?page=2"),
+        (&ELSEWHERE, provided(), FIRST_OF_OWN, "https://own.test/api/things/?page=2"),
     ] {
         let fake = Fake::new(move |sent| {
             // As servers do that repeat the query, and those that know better than to repeat a key.
             let next = format!(r#"{{"next":"{second}&api%20key=***"}}"#);
             if sent.url.contains("page=2") { response(200, &[], "{}") } else { response(200, &[], next) }
         });
-        let client = builder().transport(fake.clone()).build().expect("well set up");
+        let client = builder.transport(fake.clone()).build().expect("well set up");
         Call::<Links>::of(&client, loaded(operation)).items().into_vec().await.expect("both pages");
         let sent = fake.sent();
         assert_eq!((sent.len(), sent[0].url.as_str()), (2, first));
