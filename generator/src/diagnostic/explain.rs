@@ -358,6 +358,11 @@ const CODES: &[(&str, &str)] = &[
         "syntax",
         "The file is not well-formed YAML or JSON, nests more than 128 deep, or its aliases stand for too many values.",
     ),
+    (
+        "too-many-bodies",
+        "A document of Swagger 2.0 describes a body once for all media types of an operation. Written out for each, the bodies of\n\
+         this one are more than two million values.",
+    ),
     ("too-many-files", "A document may consist of 10,000 files of 256 MiB together. This one has more."),
     (
         "traffic-body",

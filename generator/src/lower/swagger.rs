@@ -24,6 +24,9 @@ use foldhash::HashMap;
 use media_types::MediaTypes;
 use std::collections::BTreeSet;
 
+/// How many values may be written again, for each media type of a body or each operation that shares a field.
+const MAX_COPIED: usize = 2_000_000;
+
 /// A kind of object that has something of its own in 2.0, in the order in which they are converted: from what is inside of
 /// the others to what has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +37,6 @@ pub(super) enum Kind {
     SecurityScheme,
     Response,
     Operation,
-    PathItem,
     Document,
 }
 
@@ -52,14 +54,13 @@ pub(super) struct Converted {
 impl Kind {
     /// The kind of the objects of a rule.
     pub(super) fn of(rule: &'static Rule) -> Option<Self> {
-        let kinds: [(*const Rule, Self); 8] = [
+        let kinds: [(*const Rule, Self); 7] = [
             (&raw const schemas::SCHEMA, Self::Schema),
             (&raw const objects::PARAMETER, Self::Parameter),
             (&raw const objects::HEADER, Self::Header),
             (&raw const objects::SECURITY_SCHEME, Self::SecurityScheme),
             (&raw const objects::RESPONSE, Self::Response),
             (&raw const objects::OPERATION, Self::Operation),
-            (&raw const objects::PATH_ITEM, Self::PathItem),
             (&raw const objects::OPENAPI, Self::Document),
         ];
         kinds.into_iter().find(|(known, _)| std::ptr::eq(*known, rule)).map(|(_, kind)| kind)
@@ -74,10 +75,20 @@ pub(super) fn convert(
     diagnostics: &mut Diagnostics,
 ) -> Converted {
     let media_types = MediaTypes::of(refs, &parts);
-    let mut conversion =
-        Conversion { refs, media_types, severity, moves: HashMap::default(), losses: Vec::new(), diagnostics };
+    let mut conversion = Conversion {
+        refs,
+        media_types,
+        severity,
+        moves: HashMap::default(),
+        losses: Vec::new(),
+        left: MAX_COPIED,
+        diagnostics,
+    };
     conversion.mappings(&parts);
     for (kind, file, pointer) in parts {
+        if conversion.left == 0 {
+            break;
+        }
         let place = Place { file, pointer };
         match kind {
             Kind::Schema => conversion.schema(&place),
@@ -86,7 +97,6 @@ pub(super) fn convert(
             Kind::SecurityScheme => conversion.security_scheme(&place),
             Kind::Response => conversion.response(&place),
             Kind::Operation => conversion.operation(&place),
-            Kind::PathItem => conversion.path_item(&place),
             Kind::Document => conversion.document(&place),
         }
     }
@@ -129,6 +139,8 @@ struct Conversion<'c> {
     severity: Severity,
     moves: HashMap<FileId, Moves>,
     losses: Vec<Loss>,
+    /// How many values may still be written again.
+    left: usize,
     diagnostics: &'c mut Diagnostics,
 }
 
@@ -151,6 +163,22 @@ impl Conversion<'_> {
             Value::Object(object) => Some(object),
             _ => None,
         }
+    }
+
+    /// Whether there is room for so many more copies of what is at a place; when there is not, that is reported, once.
+    fn has_room<'v>(&mut self, place: &Place, values: impl IntoIterator<Item = &'v Value>, copies: usize) -> bool {
+        let size: usize = 1 + values.into_iter().map(size).sum::<usize>();
+        let left = self.left.checked_sub(size.saturating_mul(copies));
+        if left.is_none() && self.left > 0 {
+            let (file, pointer) = self.origin(place);
+            let at = Location::Document { file, pointer, part: Part::Value };
+            let message = "the bodies from here on have too many media types, or too many fields in common";
+            let diagnostic = Diagnostic::error("too-many-bodies", message).at(at, "");
+            self.diagnostics
+                .push(diagnostic.help("this is a limit against documents that are made to exhaust a reader"));
+        }
+        self.left = left.unwrap_or(0);
+        left.is_some()
     }
 
     /// Takes a key out of an object.
@@ -217,6 +245,15 @@ impl Conversion<'_> {
             self.diagnostics.note_degraded(Some(file), &pointer);
             self.losses.push(Loss { file, pointer, code, message: message.to_owned() });
         }
+    }
+}
+
+/// How many values a value is.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => 1 + object.values().map(size).sum::<usize>(),
+        Value::List(list) => 1 + list.iter().map(size).sum::<usize>(),
+        _ => 1,
     }
 }
 

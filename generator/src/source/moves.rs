@@ -63,17 +63,6 @@ impl Moves {
         *self.at(to) = other.copy(place);
     }
 
-    /// Notes that an item of a list of `length` items is gone; those behind it move up.
-    pub(crate) fn removed(&mut self, list: &Pointer, index: usize, length: usize) {
-        for index in index..length {
-            if index + 1 < length {
-                self.copied(&list.index(index + 1), &list.index(index));
-            } else {
-                *self.at(&list.index(index)) = Node::default();
-            }
-        }
-    }
-
     /// The places that something was moved to which was read from a place in a file.
     pub(super) fn moved_to(&self, file: FileId, pointer: &Pointer) -> Vec<Pointer> {
         let mut places = Vec::new();
@@ -130,15 +119,5 @@ mod tests {
         assert_eq!(find(&moves, "/a/p/other"), "/a/p/other");
         let places = moves.moved_to(FileId::ROOT, &Pointer::from("/a/p/old/x"));
         assert_eq!(places.iter().map(ToString::to_string).collect::<Vec<_>>(), ["/a/p/new/x", "/b~1c/q/x"]);
-    }
-
-    #[test]
-    fn items_move_up() {
-        let mut moves = Moves::of(FileId::ROOT);
-        moves.copied(&Pointer::from("/l/2/a"), &Pointer::from("/l/2/b"));
-        moves.removed(&Pointer::from("/l"), 1, 3);
-        assert_eq!(find(&moves, "/l/0/b"), "/l/0/b");
-        assert_eq!(find(&moves, "/l/1/b/c"), "/l/2/a/c");
-        assert_eq!(find(&moves, "/l/1/c"), "/l/2/c");
     }
 }

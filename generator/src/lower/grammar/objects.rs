@@ -133,7 +133,7 @@ static PATHS: Rule = Rule { others: Paths(Completed(&PATH_ITEM)), ..rule("the pa
 /// The keys of a path item that hold operations, in the order of the standard.
 pub(crate) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-pub(in crate::lower) static PATH_ITEM: Rule = component(
+static PATH_ITEM: Rule = component(
     "a path",
     "pathItems",
     &[

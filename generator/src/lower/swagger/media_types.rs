@@ -5,6 +5,7 @@ use super::{Kind, Parts, Place};
 use crate::document::{Object, Value};
 use crate::source::FileId;
 use foldhash::HashMap;
+use std::sync::Arc;
 
 pub(super) const JSON: &str = "application/json";
 pub(super) const BYTES: &str = "application/octet-stream";
@@ -16,15 +17,15 @@ pub(super) struct MediaTypes {
     /// What a file says for all of its operations.
     files: HashMap<FileId, Said>,
     /// What an operation produces, by its place and by those of the shared responses that it is the first to refer to.
-    produces: HashMap<Place, Vec<String>>,
-    consumes: HashMap<Place, Vec<String>>,
+    produces: HashMap<Place, Arc<Vec<String>>>,
+    consumes: HashMap<Place, Arc<Vec<String>>>,
 }
 
 /// What is said for a whole file; nothing where nothing is said.
 #[derive(Clone, Default)]
 struct Said {
-    consumes: Vec<String>,
-    produces: Vec<String>,
+    consumes: Arc<Vec<String>>,
+    produces: Arc<Vec<String>>,
 }
 
 impl MediaTypes {
@@ -33,7 +34,7 @@ impl MediaTypes {
         for (_, file, _) in parts {
             all.files.entry(*file).or_insert_with(|| {
                 let root = refs.whole(*file).and_then(|node| node.value.as_object());
-                let list = |key| root.map(|root| listed(root, key)).unwrap_or_default();
+                let list = |key| Arc::new(root.map(|root| listed(root, key)).unwrap_or_default());
                 Said { consumes: list("consumes"), produces: list("produces") }
             });
         }
@@ -41,9 +42,9 @@ impl MediaTypes {
             let Some(node) = refs.at(Base::of(*file), pointer) else { continue };
             let Some(operation) = node.value.as_object() else { continue };
             let place = Place { file: *file, pointer: pointer.clone() };
-            let own = |key: &str, said: fn(&Said) -> &Vec<String>| match listed(operation, key) {
+            let own = |key: &str, said: fn(&Said) -> &Arc<Vec<String>>| match listed(operation, key) {
                 own if own.is_empty() && !operation.contains_key(key) => all.said(*file, said),
-                own => own,
+                own => Arc::new(own),
             };
             let (consumes, produces) = (own("consumes", |said| &said.consumes), own("produces", |said| &said.produces));
             for response in operation.get("responses").and_then(Value::as_object).into_iter().flat_map(Object::values) {
@@ -59,7 +60,7 @@ impl MediaTypes {
     }
 
     /// What is said in a file, or else in the root.
-    fn said(&self, file: FileId, of: fn(&Said) -> &Vec<String>) -> Vec<String> {
+    fn said(&self, file: FileId, of: fn(&Said) -> &Arc<Vec<String>>) -> Arc<Vec<String>> {
         let files = [file, FileId::ROOT].into_iter().filter_map(|file| self.files.get(&file));
         files.map(of).find(|said| !said.is_empty()).cloned().unwrap_or_default()
     }
@@ -69,15 +70,16 @@ impl MediaTypes {
     pub(super) fn produced(&self, response: &Place) -> Vec<String> {
         let operation = response.parent().and_then(|responses| responses.parent());
         let own = operation.and_then(|operation| self.produces.get(&operation));
-        own.cloned().unwrap_or_else(|| {
+        let produced = own.cloned().unwrap_or_else(|| {
             let all = self.said(response.file, |said| &said.produces);
             if all.is_empty() { self.produces.get(response).cloned().unwrap_or_default() } else { all }
-        })
+        });
+        produced.to_vec()
     }
 
     /// What an operation consumes.
     pub(super) fn consumed(&self, operation: &Place) -> Vec<String> {
-        self.consumes.get(operation).cloned().unwrap_or_default()
+        self.consumes.get(operation).map(|consumed| consumed.to_vec()).unwrap_or_default()
     }
 }
 

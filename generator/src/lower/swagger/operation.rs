@@ -1,4 +1,5 @@
-//! Operations and paths: the parameters that are a body, or the fields of a form, become a request body.
+//! Operations: the parameters that are a body, or the fields of a form, become a request body. They stay in the lists too, since
+//! something may refer to what is in them; `model` passes them over.
 
 use super::media_types::{JSON, MULTIPART, essence, of_form};
 use super::parameter::{example_of, written};
@@ -45,14 +46,6 @@ impl Conversion<'_> {
             }
         }
         self.one_body(&bodies, &fields);
-        self.leave_out(&place.key("parameters"), &own);
-    }
-
-    /// The bodies and fields that operations list together with others; their operations have them by now.
-    pub(super) fn path_item(&mut self, place: &Place) {
-        let list = place.key("parameters");
-        let listed = self.listed(&list);
-        self.leave_out(&list, &listed);
     }
 
     fn listed(&self, list: &Place) -> Vec<Listed> {
@@ -66,26 +59,6 @@ impl Conversion<'_> {
             Some(Listed { item, reference: reference(value).map(str::to_owned), parameter, is_in, name })
         };
         items.iter().enumerate().filter_map(listed).collect()
-    }
-
-    /// Takes what is in a body out of a list of parameters.
-    fn leave_out(&mut self, list: &Place, listed: &[Listed]) {
-        let in_body = listed.iter().filter(|one| matches!(one.is_in.as_str(), "body" | "formData"));
-        let mut items: Vec<Place> = in_body.map(|one| one.item.clone()).collect();
-        items.retain(|item| item.parent().as_ref() == Some(list));
-        for item in items.iter().rev() {
-            let Some(index) = item.pointer.last().and_then(|index| index.parse::<usize>().ok()) else { continue };
-            let Some(Value::List(values)) =
-                self.refs.document_mut(list.file).and_then(|document| document.find_mut(&list.pointer))
-            else {
-                continue;
-            };
-            let length = values.len();
-            if index < length {
-                values.remove(index);
-                self.moves_of(list.file).removed(&list.pointer, index, length);
-            }
-        }
     }
 
     /// A request has one body.
@@ -114,6 +87,9 @@ impl Conversion<'_> {
             }
             (None, Some(schema)) => Some(schema.clone()),
         };
+        if !self.has_room(place, &schema, media_types.len()) {
+            return;
+        }
         self.request_body(place, &listed.parameter, parameter.get("required") == Some(&Value::Bool(true)));
         let content = place.keys(&["requestBody", "content"]);
         if let Some(description) = parameter.get("description") {
@@ -147,6 +123,10 @@ impl Conversion<'_> {
         let media_types = of_form(self.media_types.consumed(place), has_file);
         let required: Vec<Value> =
             parameters.iter().filter(|(_, it)| is_required(it)).map(|(field, _)| text(field.name.as_str())).collect();
+        let schemas = parameters.iter().flat_map(|(_, parameter)| parameter.values());
+        if !self.has_room(place, schemas, media_types.len()) {
+            return;
+        }
         self.request_body(place, &first.parameter, !required.is_empty());
         let content = place.keys(&["requestBody", "content"]);
         for media_type in &media_types {

@@ -27,7 +27,7 @@ impl Conversion<'_> {
             Some(_) if produced.is_empty() => exemplary(),
             Some(_) => produced,
         };
-        if media_types.is_empty() {
+        if media_types.is_empty() || !self.has_room(place, &schema, media_types.len()) {
             return;
         }
         self.put(place, "content", object([]), place);

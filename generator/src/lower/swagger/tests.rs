@@ -109,6 +109,19 @@ fn bodies_have_the_media_types_that_are_consumed() {
 }
 
 #[test]
+fn what_is_in_a_body_may_be_referred_to() {
+    let text = "paths:\n  /a:\n    post: {parameters: [{name: b, in: body, schema: {type: object}}, {name: x, in: query, type: string}],\n\
+                responses: {default: {description: d, schema: {$ref: '#/paths/~1a/post/parameters/0/schema'}}}}\n";
+    let (_, _, printed) = run(&format!("{HEAD}{text}"), Strictness::Lenient);
+    assert_eq!(printed, "");
+    let reference =
+        lowered(&format!("{HEAD}{text}"), "/paths/~1a/post/responses/default/content/application~1json/schema").0;
+    let place = reference["$ref"].as_str().unwrap().trim_start_matches('#').to_owned();
+    is(text, &place, &json!({"type": "object"}), "/paths/~1a/post/parameters/0/schema");
+    is(text, "/paths/~1a/post/parameters/0/name", &json!("x"), "/paths/~1a/post/parameters/1/name");
+}
+
+#[test]
 fn fields_become_a_form() {
     let post = |consumes: &str, fields: &str| {
         let text = format!("{HEAD}{consumes}paths: {{/a: {{post: {{parameters: [{fields}], responses: {{}}}}}}}}\n");
@@ -145,6 +158,18 @@ fn responses_have_the_media_types_that_are_produced() {
     is(text, "/components/responses/R/content/a~1b/schema", &json!({"type": "string"}), "/responses/R/schema");
     let header = json!({"type": "array", "items": {"type": "integer"}});
     is(text, "/components/responses/R/headers/H/schema", &header, "/responses/R/headers/H");
+}
+
+#[test]
+fn what_is_written_again_is_bounded() {
+    let media_types: Vec<String> = (0..3000).map(|index| format!("a/b{index}")).collect();
+    let operations: Vec<String> = (0..800)
+        .map(|index| format!("  /p{index}: {{get: {{responses: {{default: {{description: d, schema: {{}}}}}}}}}}\n"))
+        .collect();
+    let text = format!("{HEAD}produces: [{}]\npaths:\n{}", media_types.join(", "), operations.concat());
+    let (lowered, _, printed) = run(&text, Strictness::Lenient);
+    assert!(lowered.is_none() && printed.contains("error[too-many-bodies]"), "{printed}");
+    assert_eq!(printed.lines().count(), 1, "{printed}");
 }
 
 #[test]
