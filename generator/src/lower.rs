@@ -1,4 +1,4 @@
-//! From any version of OpenAPI to the typed model of 3.0.
+//! From any version of OpenAPI, Swagger 2.0 included, to the typed model of 3.0.
 //!
 //! What comes in is the untyped [`Value`] of the document; what goes out is [`Lowered`]: a valid [`openapiv3::OpenAPI`], the
 //! [`Facts`] that 3.0 cannot express, and where the parts come from. The document and the files that it refers to are checked
@@ -14,6 +14,7 @@ mod keywords;
 mod mend;
 mod model;
 mod ref_resolver;
+mod swagger;
 mod variant;
 mod version;
 
@@ -66,7 +67,7 @@ pub(crate) fn lower(
         if state.pending.is_empty() {
             break;
         }
-        load(&mut refs, sources, repairable, &mut state, diagnostics);
+        load(&mut refs, version, sources, repairable, &mut state, diagnostics);
     }
     quote(sources, &mut state);
     mend::apply(&mut refs, std::mem::take(&mut state.mends));
@@ -78,15 +79,35 @@ pub(crate) fn lower(
         diagnostics.note_degraded(Some(loss.file), &loss.pointer);
     }
     diagnostics.note_repairs(std::mem::take(&mut state.repairs));
+    let is_old = |version: Version| version == Version::V20;
+    let has_old_parts = is_old(version) || state.has_old_parts || state.versions.values().copied().any(is_old);
+    let (mut losses, versions) = (std::mem::take(&mut state.losses), std::mem::take(&mut state.versions));
     state.findings.say(diagnostics);
     diagnostics.abort_if_errors(())?;
-    let mut lowered = model::build(&refs, version, sources, diagnostics);
-    lowered.lost = mend::lost(&state.losses, &lowered.origins);
+    let mut moves = HashMap::default();
+    if has_old_parts {
+        let parts = parts(&refs, version, versions);
+        let converted = swagger::convert(&mut refs, parts, repairable, diagnostics);
+        losses.extend(converted.losses);
+        moves = converted.moves;
+        diagnostics.abort_if_errors(())?;
+    }
+    let mut lowered = model::build(&refs, version, moves, sources, diagnostics);
+    lowered.lost = mend::lost(&losses, &lowered.origins);
     diagnostics.abort_if_errors(lowered)
 }
 
-fn check<'a>(refs: &'a RefResolver, version: Version, repairable: Severity, state: &'a mut State) -> Check<'a> {
-    Check { refs, version, repairable, state, base: Base::of(FileId::ROOT) }
+fn check<'a>(refs: &'a RefResolver, root: Version, repairable: Severity, state: &'a mut State) -> Check<'a> {
+    Check { refs, root, repairable, state, base: Base::of(FileId::ROOT) }
+}
+
+/// The objects of the documents that may have something of Swagger 2.0, found on a walk of its own once all is mended.
+fn parts(refs: &RefResolver, version: Version, versions: HashMap<FileId, Version>) -> swagger::Parts {
+    let mut state = State::new();
+    state.versions = versions;
+    state.parts = Some(swagger::Parts::default());
+    check(refs, version, Severity::Warning, &mut state).run();
+    state.parts.unwrap_or_default()
 }
 
 /// Takes numbers among texts as they are written: `0x1F` is read as 31.
@@ -121,6 +142,7 @@ fn quote(sources: &Sources, state: &mut State) {
 /// Reads the files that references wait for. The references to a file that cannot be read are reported together.
 fn load(
     refs: &mut RefResolver,
+    root: Version,
     sources: &mut Sources,
     repairable: Severity,
     state: &mut State,
@@ -141,7 +163,12 @@ fn load(
                 let mut said = Diagnostics::new();
                 let value = document::parse(sources, file, repairable, &mut said);
                 let is_text = document::not_text(sources, file);
-                refs.add(file, value.filter(|_| is_text.is_none()));
+                let value = value.filter(|_| is_text.is_none());
+                if let Some(value) = &value {
+                    let around = state.versions.get(&from).copied().unwrap_or(root);
+                    state.versions.insert(file, Version::of_file(value, around));
+                }
+                refs.add(file, value);
                 // Whatever refers to it is without a meaning, and no more.
                 let said = is_text.into_iter().chain(said.iter().cloned());
                 diagnostics.extend(said.map(|said| Diagnostic { severity: repairable.max(said.severity), ..said }));

@@ -27,6 +27,7 @@ mod lookup;
 mod lost;
 mod method;
 mod multi_step;
+mod named_enum;
 mod needs;
 mod null;
 mod oauth;
@@ -241,6 +242,8 @@ struct Resolver<'a> {
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that are in place, by where they are.
     inline_types: HashMap<Pointer, TypeId>,
+    /// The enums that the document names where they stand.
+    named_enums: named_enum::NamedEnums,
     /// The types of keys that several schemas describe together, by where these are.
     refined: HashMap<Vec<Pointer>, TypeId>,
     /// The keys of which was reported that no value is what several schemas say.
@@ -310,6 +313,7 @@ impl<'a> Resolver<'a> {
             nullable_components: nullable.unwrap_or_default(),
             components: HashMap::default(),
             inline_types: HashMap::default(),
+            named_enums: named_enum::NamedEnums::default(),
             refined: HashMap::default(),
             conflicts: HashSet::default(),
             places: Vec::new(),

@@ -54,7 +54,7 @@ impl<'a> Select<'a> {
         }
         let referred = reach::operations(&document);
         if let Value::Object(root) = &mut document {
-            for section in ["paths", "webhooks"] {
+            for section in ["paths", "x-ms-paths", "webhooks"] {
                 let Some(Value::Object(items)) = root.get_mut(section) else { continue };
                 let at = Pointer::root().key(section);
                 items.retain(|path, item| self.item(path, item, &at.key(path), &referred));

@@ -5,9 +5,11 @@
 //! is written (YAML or JSON), and where its lines begin. What is no text in a file is kept as its [`Problem`].
 
 mod files;
+mod moves;
 mod origins;
 
 pub(crate) use files::Refusal;
+pub(crate) use moves::Moves;
 pub use origins::Origins;
 
 use crate::pointer::Pointer;
@@ -27,7 +29,7 @@ const INPUT: &str = "-";
 const BLOCK: usize = 4096;
 
 /// A file of a [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(usize);
 
 impl FileId {

@@ -25,6 +25,7 @@ for (const file of files) {
   let document;
   try {
     const swagger = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+    prepare(swagger);
     document = (await convertObj(swagger, { patch: true, warnOnly: true })).openapi;
   } catch (error) {
     print({ spec: name, refused: error.message });
@@ -52,6 +53,13 @@ for (const file of files) {
 }
 print({ counters: server.counters() });
 process.exit(0);
+
+/** What the converter fails for or passes over: a host with variables and no schemes, and paths that have a query. */
+function prepare(swagger) {
+  if (swagger["x-ms-parameterized-host"]) swagger.schemes ??= ["http"];
+  swagger.paths = { ...swagger.paths, ...swagger["x-ms-paths"] };
+  delete swagger["x-ms-paths"];
+}
 
 /** What the converter leaves of Swagger 2.0: files have no type of their own in OpenAPI 3. */
 function mend(value) {

@@ -10,7 +10,7 @@ use specwright_tests::snapshot::differences;
 use std::path::Path;
 
 /// Codes without a folder: what they say is never an error, or its document would be too much for a folder.
-const ELSEWHERE: [&str; 24] = [
+const ELSEWHERE: [&str; 25] = [
     // Valid, and not expressed in types, or not wholly: see `fixtures`.
     "all-of-conflict",
     "all-of-key-conflict",
@@ -36,8 +36,9 @@ const ELSEWHERE: [&str; 24] = [
     // Warnings, however strictly a document is read.
     "key-beside-reference",
     "overlay-without-target",
-    // 10,001 files.
+    // 10,001 files, and two million values.
     "too-many-files",
+    "too-many-bodies",
 ];
 
 #[test]

@@ -31,6 +31,11 @@ const CODES: &[(&str, &str)] = &[
          from a property or an item; it may not be nothing but a reference to itself.",
     ),
     (
+        "collection-format",
+        "A list of Swagger 2.0 is written in a way that OpenAPI 3 has no style for: with tabs, with spaces or bars outside of a\n\
+         query, or in another list. The parameter, or the inner list, is a text that the caller writes.",
+    ),
+    (
         "component-name",
         "Names of components consist of letters, digits, `.`, `-` and `_` (OpenAPI 3.0.4, 4.7.7.1). Other names are used as\n\
          they are, with a warning, and are errors when the settings are strict.",
@@ -218,6 +223,11 @@ const CODES: &[(&str, &str)] = &[
          is a warning, and an error when the settings are strict.",
     ),
     (
+        "more-than-one-body",
+        "An operation of Swagger 2.0 has several parameters with `in: body`, or fields of a form beside one. A request has one\n\
+         body: the first counts, and the others are left out.",
+    ),
+    (
         "name-taken",
         "A name that the settings choose is the name of something else in the same place, or of something that every emitted\n\
          crate has. Names that the generator chose give way to each other; one that the settings choose does not.",
@@ -316,6 +326,11 @@ const CODES: &[(&str, &str)] = &[
          it takes what follows the scheme's name in the `Authorization` header, and sends it as it is given.",
     ),
     (
+        "scheme-of-other-protocol",
+        "The `schemes` of a document of Swagger 2.0 are all of WebSocket, which a client does not speak. Its servers are taken to\n\
+         be called over HTTP: `https` for `wss`, `http` for `ws`.",
+    ),
+    (
         "scope-types",
         "Operations under a scope declare its variable in two ways, such as a number and text. The handle takes what most of\n\
          them say, and of two that as many say, what the first one says. Let them agree, if need be with an overlay.",
@@ -346,12 +361,13 @@ const CODES: &[(&str, &str)] = &[
         "The `style` of a parameter does not exist for its place (OpenAPI 3.0.4, 4.7.12.3). The default one is used.",
     ),
     (
-        "swagger",
-        "The document is written in Swagger 2.0. Convert it to OpenAPI 3, for example with `npx swagger2openapi`.",
-    ),
-    (
         "syntax",
         "The file is not well-formed YAML or JSON, nests more than 128 deep, or its aliases stand for too many values.",
+    ),
+    (
+        "too-many-bodies",
+        "A document of Swagger 2.0 describes a body once for all media types of an operation. Written out for each, the bodies of\n\
+         this one are more than two million values.",
     ),
     ("too-many-files", "A document may consist of 10,000 files of 256 MiB together. This one has more."),
     (
@@ -501,6 +517,11 @@ const CODES: &[(&str, &str)] = &[
          `x-fern-pagination` are read, too, where none of our own is; what cannot be followed leaves one page at a time.\n\
          `x-ms-long-running-operation-options` says in `final-state-via` where the result of an operation is that responds\n\
          before it is done.",
+    ),
+    (
+        "wrong-host",
+        "The `host` of a document of Swagger 2.0 is the name of a host and perhaps a port, such as `api.example.com:8080`. Its\n\
+         scheme belongs under `schemes`, and a path under `basePath`.",
     ),
     (
         "wrong-lookup",

@@ -16,17 +16,18 @@ mod variant;
 use findings::Findings;
 pub(super) use schema::is_reference;
 
-use super::grammar::{Shape, objects, schema_types};
+use super::grammar::{Dated, Rule, Shape, objects, schema_types};
 use super::json_path::JsonPath;
 use super::mend::{How, Loss, Mend};
-use super::ref_resolver::{Base, Node, RefResolver};
+use super::ref_resolver::{Base, Node, RefResolver, old_section};
+use super::swagger::{Kind, Parts};
 use super::version::Version;
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Edit, Location, Part, Repair, Severity};
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 /// The shape of the root document.
 static DOCUMENT: Shape = Shape::Object(&objects::OPENAPI);
@@ -45,6 +46,12 @@ pub(super) struct State {
     pub(super) repairs: Vec<Repair>,
     /// Whole numbers where text belongs, with the index of what was found about each.
     pub(super) unquoted: Vec<(FileId, Pointer, usize)>,
+    /// The files that are of another generation of the standard than the root.
+    pub(super) versions: HashMap<FileId, Version>,
+    /// Whether there is something of Swagger 2.0 in the documents, whatever they are written in.
+    pub(super) has_old_parts: bool,
+    /// The objects that may have something of Swagger 2.0, when they are wanted.
+    pub(super) parts: Option<Parts>,
     /// Whether something is wrong with the variants of the current operation.
     has_wrong_variant: bool,
     queue: Vec<Queued>,
@@ -83,6 +90,9 @@ impl State {
             losses: Vec::new(),
             repairs: Vec::new(),
             unquoted: Vec::new(),
+            versions: HashMap::default(),
+            has_old_parts: false,
+            parts: None,
             has_wrong_variant: false,
             queue: vec![root],
             seen: HashSet::default(),
@@ -94,8 +104,8 @@ impl State {
 pub(super) struct Check<'a> {
     /// The documents.
     pub(super) refs: &'a RefResolver,
-    /// The version that they are written in.
-    pub(super) version: Version,
+    /// The version that the root is written in.
+    pub(super) root: Version,
     /// What a mistake is that can be repaired.
     pub(super) repairable: Severity,
     /// What is known.
@@ -105,6 +115,20 @@ pub(super) struct Check<'a> {
 }
 
 impl Check<'_> {
+    /// The version that the current file is written in.
+    fn version(&self) -> Version {
+        self.state.versions.get(&self.base.file).copied().unwrap_or(self.root)
+    }
+
+    /// Notes an object, when those are wanted that may have something of Swagger 2.0.
+    fn note_part(&mut self, rule: &'static Rule, json_path: &JsonPath<'_>) {
+        if let Some(parts) = &mut self.state.parts
+            && let Some(kind) = Kind::of(rule)
+        {
+            parts.insert((kind, self.base.file, json_path.pointer()));
+        }
+    }
+
     /// Checks everything in the queue.
     pub(super) fn run(&mut self) {
         for pending in std::mem::take(&mut self.state.pending) {
@@ -124,7 +148,7 @@ impl Check<'_> {
         let rule = shape.rule();
         let in_place = rule
             .and_then(|rule| rule.section)
-            .is_some_and(|section| node.base == Base::of(FileId::ROOT) && pointer.is_component(section));
+            .is_some_and(|section| node.base == Base::of(FileId::ROOT) && is_walked(pointer, section));
         let identity = rule.map_or_else(|| std::ptr::from_ref(shape).addr(), |rule| std::ptr::from_ref(rule).addr());
         if !in_place && self.state.seen.insert((node.base.file, pointer.clone(), identity)) {
             self.state.queue.push(Queued { base: node.base, pointer: pointer.clone(), shape });
@@ -159,7 +183,7 @@ impl Check<'_> {
                 self.quoted(json_path, "a number", text);
             }
             (Shape::Bound, Value::Bool(_)) => {
-                self.wrong_version(json_path, Version::V30, Version::V30, "an exclusive bound as a boolean");
+                self.wrong_version(json_path, Version::OLDEST, Version::V30, "an exclusive bound as a boolean");
             }
             (Shape::Bound, Value::Number(_)) => {
                 self.wrong_version(json_path, Version::V31, Version::NEWEST, "an exclusive bound as a number");
@@ -171,7 +195,7 @@ impl Check<'_> {
                 let is_whole = number.parse::<f64>().is_ok_and(|number| number >= 0.0 && number.fract() == 0.0);
                 return is_whole || self.lose(shape, json_path.pointer(), "wrong-type", message);
             }
-            (Shape::Word(words, newer), Value::Text(word)) => return self.word(word, words, newer, shape, json_path),
+            (Shape::Word(words, dated), Value::Text(word)) => return self.word(word, words, dated, shape, json_path),
             (Shape::Types, Value::Text(_) | Value::List(_)) => return self.types(value, json_path),
             (Shape::Names | Shape::Dependency, Value::List(items)) => {
                 self.items(items, &Shape::Text, json_path);
@@ -212,11 +236,7 @@ impl Check<'_> {
             (Shape::Schema | Shape::Items | Shape::Dependency, Value::Bool(_)) => {
                 self.wrong_version(json_path, Version::V31, Version::NEWEST, "a schema as a boolean");
             }
-            (Shape::Object(rule), Value::Text(_)) if rule.name == "a discriminator" => {
-                let message = "expected a discriminator, found text".to_owned();
-                let help = "write it as `discriminator: {propertyName: …}`";
-                self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
-            }
+            (Shape::Discriminator, Value::Text(_)) => self.name_of_discriminator(json_path),
             (_, Value::Null) => {
                 let message = format!("expected {}, found nothing", noun(shape));
                 let help = Some("leave the key out");
@@ -229,6 +249,9 @@ impl Check<'_> {
                 return false;
             }
             (shape, Value::Object(object)) if shape.rule().is_some() => {
+                if matches!(shape, Shape::Discriminator) {
+                    self.wrong_version(json_path, Version::V30, Version::NEWEST, "a discriminator as an object");
+                }
                 if let Some(rule) = shape.rule()
                     && let Some((code, message)) = self.object(object, value, rule, json_path)
                 {
@@ -240,6 +263,15 @@ impl Check<'_> {
         true
     }
 
+    /// A discriminator that is the name of its property, as in Swagger 2.0.
+    fn name_of_discriminator(&mut self, json_path: &JsonPath<'_>) {
+        if self.version() > Version::V20 {
+            let message = "expected a discriminator, found text".to_owned();
+            let help = "write it as `discriminator: {propertyName: …}`";
+            self.report(self.repairable, "wrong-type", message, Part::Value, json_path, "", Some(help));
+        }
+    }
+
     /// Reports that something is of another version, which is read all the same. What is of none is of older JSON Schema.
     fn wrong_version(&mut self, json_path: &JsonPath<'_>, since: Version, until: Version, what: &str) {
         let read = match self.repairable {
@@ -248,11 +280,13 @@ impl Check<'_> {
         };
         let (message, help) = if since == Version::NEVER {
             (format!("{what} is of older JSON Schema"), "write `prefixItems`")
-        } else if self.version < since {
-            let message = format!("{what} is of {}, and this document is of {}", since.as_str(), self.version.as_str());
+        } else if self.version() < since {
+            let message =
+                format!("{what} is of {}, and this document is of {}", since.as_str(), self.version().as_str());
             (message, read)
-        } else if until < self.version {
-            let message = format!("{what} is of {}, and this document is of {}", until.as_str(), self.version.as_str());
+        } else if until < self.version() {
+            let message =
+                format!("{what} is of {}, and this document is of {}", until.as_str(), self.version().as_str());
             (message, read)
         } else {
             return;
@@ -263,8 +297,9 @@ impl Check<'_> {
     }
 
     fn types(&mut self, value: &Value, json_path: &JsonPath<'_>) -> bool {
-        static WORDS: Shape = Shape::Word(schema_types(), &[("null", Version::V31)]);
-        static LISTED: Shape = Shape::Word(schema_types(), &[("null", Version::V30)]);
+        static WORDS: Shape =
+            Shape::Word(schema_types(), &[Dated::since("null", Version::V31), Dated::only_old("file")]);
+        static LISTED: Shape = Shape::Word(schema_types(), &[Dated::since("null", Version::OLDEST)]);
         match value {
             Value::List(items) => {
                 self.wrong_version(json_path, Version::V31, Version::NEWEST, "a list of types");
@@ -281,23 +316,29 @@ impl Check<'_> {
         &mut self,
         word: &str,
         words: &[&'static str],
-        newer: &[(&'static str, Version)],
+        dated: &[Dated],
         shape: &Shape,
         json_path: &JsonPath<'_>,
     ) -> bool {
         if words.contains(&word) {
             return true;
         }
-        if let Some((_, since)) = newer.iter().find(|(newer, _)| *newer == word) {
-            self.wrong_version(json_path, *since, Version::NEWEST, &format!("`{word}`"));
+        let version = self.version();
+        let known = dated.iter().find(|dated| dated.word == word);
+        if known.is_some_and(|dated| dated.is_in(version)) {
             return true;
         }
         let is_type = words == schema_types();
-        if (is_type && self.type_word(word, json_path)) || self.scheme_word(word, words, json_path) {
+        if (is_type && self.type_word(word, json_path)) || self.scheme_word(word, shape, json_path) {
+            return true;
+        }
+        if let Some(Dated { since, until, .. }) = known {
+            self.state.has_old_parts |= *until == Version::V20;
+            self.wrong_version(json_path, *since, *until, &format!("`{word}`"));
             return true;
         }
         let all =
-            || words.iter().copied().chain(newer.iter().filter(|(_, since)| *since <= self.version).map(|it| it.0));
+            || words.iter().copied().chain(dated.iter().filter(|dated| dated.is_in(version)).map(|dated| dated.word));
         let known: Vec<String> = all().map(|word| format!("`{word}`")).collect();
         let meant = nearest(word, all());
         let clear = meant.filter(|meant| meant.eq_ignore_ascii_case(word.trim()));
@@ -322,7 +363,9 @@ impl Check<'_> {
 
     fn component_name(&mut self, name: &str, json_path: &JsonPath<'_>) {
         let is_part = |character: char| character.is_ascii_alphanumeric() || ".-_".contains(character);
-        if name.is_empty() || !name.chars().all(is_part) {
+        // Swagger 2.0 lets them be anything.
+        let is_free = self.version() == Version::V20 && !name.is_empty();
+        if !is_free && (name.is_empty() || !name.chars().all(is_part)) {
             let message = format!("`{name}` cannot be the name of a component");
             let help = "letters, digits, `.`, `-` and `_`";
             self.report(self.repairable, "component-name", message, Part::Key, json_path, "", Some(help));
@@ -415,7 +458,17 @@ fn noun(shape: &Shape) -> &'static str {
         Shape::FlagOrSchema => "a boolean or a schema",
         Shape::Object(rule) | Shape::Completed(rule) | Shape::Reference(rule) => rule.name,
         Shape::Schema | Shape::Items | Shape::Dependency => "a schema",
+        Shape::Discriminator => "a discriminator",
     }
+}
+
+/// Whether what is at a place of the root document is checked with the document, as a component of a section.
+fn is_walked(pointer: &Pointer, section: &str) -> bool {
+    let is_old = || {
+        let mut tokens = pointer.tokens();
+        tokens.next().is_some_and(|first| Some(&*first) == old_section(section)) && tokens.count() == 1
+    };
+    pointer.is_component(section) || is_old()
 }
 
 /// What to do about a value of another shape, where it is clear.

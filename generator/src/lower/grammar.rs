@@ -4,7 +4,7 @@
 //! one. The tables know nothing of Rust types and do nothing; `check` walks a document along them.
 
 pub(super) mod objects;
-mod schema;
+pub(super) mod schema;
 
 use super::version::Version;
 
@@ -16,6 +16,8 @@ pub(super) struct Rule {
     pub(super) section: Option<&'static str>,
     /// The keys it has, in the order of the standard.
     pub(super) keys: &'static [Key],
+    /// More keys that it has in Swagger 2.0.
+    pub(super) old: &'static [Key],
     /// What is under keys that are not fixed.
     pub(super) others: Others,
     /// Whether `x-` keys are allowed.
@@ -46,7 +48,19 @@ pub(super) struct Implied {
     pub(super) needed: &'static str,
     /// How much it must.
     pub(super) presence: Presence,
+    /// Since when it must.
+    pub(super) since: Version,
     /// Until when it must.
+    pub(super) until: Version,
+}
+
+/// A word that not all versions have.
+pub(super) struct Dated {
+    /// The word.
+    pub(super) word: &'static str,
+    /// The first version that has it.
+    pub(super) since: Version,
+    /// The last version that has it.
     pub(super) until: Version,
 }
 
@@ -91,8 +105,10 @@ pub(super) enum Shape {
     Count,
     /// Whether a bound is exclusive (3.0), or such a bound itself.
     Bound,
-    /// One of the first words, or one of the second since a version.
-    Word(&'static [&'static str], &'static [(&'static str, Version)]),
+    /// One of the first words, or one of the second in the versions that have it.
+    Word(&'static [&'static str], &'static [Dated]),
+    /// How values of a union are told apart, or (in 2.0) the name of the property that does it.
+    Discriminator,
     /// The type of a schema, or (since 3.1) several of them.
     Types,
     /// The names of required properties.
@@ -134,7 +150,12 @@ pub(super) enum Others {
 impl Rule {
     /// The fixed key of this name.
     pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
-        self.keys.iter().find(|key| key.name == name)
+        self.all().find(|key| key.name == name)
+    }
+
+    /// The fixed keys of all versions.
+    pub(super) fn all(&self) -> impl Iterator<Item = &'static Key> + use<> {
+        self.keys.iter().chain(self.old)
     }
 }
 
@@ -147,8 +168,30 @@ impl Key {
         Self { until, ..self }
     }
 
+    /// As Swagger 2.0 has it, and no later version.
+    const fn only_old(self) -> Self {
+        self.until(Version::V20)
+    }
+
     const fn needed_until(self, needed_until: Version) -> Self {
         Self { needed_until, ..self }
+    }
+
+    /// Whether a version has it.
+    pub(super) fn is_in(&self, version: Version) -> bool {
+        self.since <= version && version <= self.until
+    }
+}
+
+impl Dated {
+    /// A word that is new in a version.
+    pub(super) const fn since(word: &'static str, since: Version) -> Self {
+        Self { word, since, until: Version::NEWEST }
+    }
+
+    /// A word that Swagger 2.0 has, and no later version.
+    pub(super) const fn only_old(word: &'static str) -> Self {
+        Self { word, since: Version::OLDEST, until: Version::V20 }
     }
 
     /// Whether a version has it.
@@ -163,13 +206,14 @@ impl Shape {
         match self {
             Self::Object(rule) | Self::Completed(rule) | Self::Reference(rule) => Some(rule),
             Self::Schema | Self::FlagOrSchema | Self::Items | Self::Dependency => Some(&schema::SCHEMA),
+            Self::Discriminator => Some(&schema::DISCRIMINATOR),
             _ => None,
         }
     }
 }
 
 const fn key(name: &'static str, presence: Presence, shape: Shape) -> Key {
-    Key { name, presence, needed_until: Version::NEWEST, shape, since: Version::V30, until: Version::NEWEST }
+    Key { name, presence, needed_until: Version::NEWEST, shape, since: Version::OLDEST, until: Version::NEWEST }
 }
 
 const fn may(name: &'static str, shape: Shape) -> Key {
@@ -181,6 +225,7 @@ const fn rule(name: &'static str, keys: &'static [Key]) -> Rule {
         name,
         section: None,
         keys,
+        old: &[],
         others: Others::None,
         extensible: true,
         one_of: None,
@@ -194,7 +239,13 @@ const fn component(name: &'static str, section: &'static str, keys: &'static [Ke
 }
 
 const fn implied(key: &'static str, value: &'static str, needed: &'static str, presence: Presence) -> Implied {
-    Implied { key, value, needed, presence, until: Version::NEWEST }
+    Implied { key, value, needed, presence, since: Version::V30, until: Version::NEWEST }
+}
+
+/// A key that Swagger 2.0 needs, and no later version.
+const fn implied_in_old(key: &'static str, value: &'static str, needed: &'static str) -> Implied {
+    let (presence, since, until) = (Presence::Expected, Version::V20, Version::V20);
+    Implied { key, value, needed, presence, since, until }
 }
 
 /// Whether a key names a status or a class of them: `200`, `4XX`.

@@ -24,10 +24,11 @@ use super::version::Version;
 use super::{Facts, Lowered};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Part};
 use crate::pointer::Pointer;
-use crate::source::{FileId, Origins, Sources};
+use crate::source::{FileId, Moves, Origins, Sources};
 use bundle::Bundle;
 use fields::Fields;
 pub(super) use fields::json;
+use foldhash::HashMap;
 use indexmap::IndexMap;
 use openapiv3::{
     Components, Contact, ExternalDocumentation, Info, License, OpenAPI, ReferenceOr, Schema, Server, ServerVariable,
@@ -62,8 +63,14 @@ struct Model<'a> {
     excess: Option<Pointer>,
 }
 
-/// Builds the model of documents that `check` found to be sound.
-pub(super) fn build(refs: &RefResolver, version: Version, sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered {
+/// Builds the model of documents that `check` found to be sound. `moves` is what has been moved in their files before.
+pub(super) fn build(
+    refs: &RefResolver,
+    version: Version,
+    moves: HashMap<FileId, Moves>,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Lowered {
     let home = sources.root().path.parent().unwrap_or(std::path::Path::new(""));
     let stems = sources.iter().map(|(_, source)| bundle::stems(source.path.strip_prefix(home).unwrap_or(&source.path)));
     let mut model = Model {
@@ -90,8 +97,11 @@ pub(super) fn build(refs: &RefResolver, version: Version, sources: &Sources, dia
         external_docs: fields.object("externalDocs").map(external_docs),
         extensions: fields.extensions(),
     };
-    if let Some(place) = model.excess {
-        let (file, pointer) = model.origins.find(&place);
+    let (mut facts, mut origins, excess) = (model.facts, model.origins, model.excess);
+    let wrong_variants = partial::apply(&mut openapi, (&mut facts, &mut origins), model.partial);
+    let origins = origins.after(moves);
+    if let Some(place) = excess {
+        let (file, pointer) = origins.find(&place);
         let place = Location::Document { file, pointer, part: Part::Key };
         diagnostics.push(
             Diagnostic::error("endless-references", "the references from here lead to ever more")
@@ -99,8 +109,7 @@ pub(super) fn build(refs: &RefResolver, version: Version, sources: &Sources, dia
                 .help("something that is not a schema contains itself, or too many of them are nested"),
         );
     }
-    let (mut facts, mut origins) = (model.facts, model.origins);
-    for (place, reason) in partial::apply(&mut openapi, (&mut facts, &mut origins), model.partial) {
+    for (place, reason) in wrong_variants {
         let (file, pointer) = origins.find(&place);
         let place = Location::Document { file, pointer, part: Part::Key };
         let diagnostic = Diagnostic::error("wrong-variant", reason).at(place, "nothing can be left out here");

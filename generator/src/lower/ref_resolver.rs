@@ -5,6 +5,9 @@
 //! should be is not known here.
 
 mod identifiers;
+mod old_section;
+
+pub(super) use old_section::{old_section, sections};
 
 use crate::document::{Object, Value};
 use crate::pointer::Pointer;
@@ -26,6 +29,8 @@ pub(super) struct RefResolver {
     /// What is known about the files that references name.
     files: HashMap<(FileId, String), Option<FileId>>,
     identifiers: Identifiers,
+    /// The files whose components have moved from where Swagger 2.0 has them.
+    converted: HashSet<FileId>,
     /// Where the references end that are on a long way; while it is gone, that it leads in a circle.
     ends: RefCell<HashMap<*const Value, End>>,
 }
@@ -89,6 +94,7 @@ impl RefResolver {
             documents: Vec::new(),
             files: HashMap::default(),
             identifiers: Identifiers::default(),
+            converted: HashSet::default(),
             ends: RefCell::default(),
         };
         refs.add(FileId::ROOT, Some(root));
@@ -215,8 +221,18 @@ impl RefResolver {
         }
     }
 
-    /// What is at a pointer, also behind references on the way to it.
+    /// What is at a pointer, or where that has moved to.
     fn find(&self, base: Base, pointer: &Pointer, steps: &Steps) -> Result<Target<'_>, Failure> {
+        let found = self.find_here(base, pointer, steps);
+        if !(matches!(found, Err(Failure::Nowhere(_))) && self.converted.contains(&base.file)) {
+            return found;
+        }
+        let Some(moved) = old_section::moved(pointer) else { return found };
+        self.find_here(base, &moved, steps)
+    }
+
+    /// What is at a pointer, also behind references on the way to it.
+    fn find_here(&self, base: Base, pointer: &Pointer, steps: &Steps) -> Result<Target<'_>, Failure> {
         let mut node = self.whole(base.file).ok_or(Failure::Refused)?;
         let mut place = Pointer::root();
         // As long as nothing was a reference the pointer is where the value stands.
@@ -327,6 +343,39 @@ impl RefResolver {
     /// What exists under the keys `section` of the root's components.
     pub(super) fn components(&self, section: &str) -> Option<&Object> {
         self.root().value.get("components")?.get(section)?.as_object()
+    }
+
+    /// Whether the root has a component, be it where Swagger 2.0 has it.
+    pub(super) fn has_component(&self, section: &str, name: &str) -> bool {
+        let old = || self.root().value.get(old_section(section)?)?.as_object();
+        [self.components(section), old()].into_iter().flatten().any(|known| known.contains_key(name))
+    }
+
+    /// Notes that the sections which Swagger 2.0 has at the root of a file are now where later versions have them.
+    pub(super) fn note_moved(&mut self, file: FileId) {
+        self.converted.insert(file);
+        self.ends.borrow_mut().clear();
+    }
+
+    /// A path by which one file refers to another.
+    pub(super) fn path_to(&mut self, from: FileId, to: FileId) -> String {
+        let known = self.files.iter().filter(|((file, _), found)| *file == from && **found == Some(to));
+        let known = known.map(|((_, path), _)| path).min().cloned();
+        known.unwrap_or_else(|| {
+            // No file is called so, and this one is not looked for.
+            let path = format!("x-specwright:{}", to.index());
+            self.connect(from, path.clone(), Some(to));
+            path
+        })
+    }
+
+    /// Looks for the names in a file again, once it is another one.
+    pub(super) fn reindex(&mut self, file: FileId) {
+        self.identifiers.forget(file);
+        if let Some(Some(value)) = self.documents.get(file.index()) {
+            self.identifiers.index(file, value);
+        }
+        self.ends.borrow_mut().clear();
     }
 }
 

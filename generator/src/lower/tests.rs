@@ -40,7 +40,12 @@ fn sound(rest: &str) -> Lowered {
 #[test]
 fn versions_are_told_apart() {
     let said = |text: &str| run(text, Strictness::Lenient).2.trim_end().to_owned();
-    assert_eq!(said("swagger: '2.0'"), "1:10: error[swagger]: this is Swagger 2.0, the predecessor of OpenAPI 3");
+    assert_eq!(said("swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {}"), "");
+    assert_eq!(said("swagger: '1.2'"), "1:10: error[unknown-version]: there is no Swagger `1.2`");
+    assert_eq!(
+        said("basePath: /v1\npaths: {}\ninfo: {title: t, version: '1'}").as_str(),
+        "1:1: warning[missing-key]: the document lacks `swagger`"
+    );
     assert_eq!(said("openapi: 3.10.0"), "1:10: error[unknown-version]: there is no OpenAPI `3.10.0`");
     assert!(said("openapi: 3.10.0\npaths: {}").contains("1:10: warning[unknown-version]"));
     assert_eq!(said("openapi: 4"), "1:10: error[unknown-version]: there is no OpenAPI `4`");

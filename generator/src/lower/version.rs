@@ -8,6 +8,8 @@ use crate::source::FileId;
 /// A version of OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Version {
+    /// Swagger 2.0, as OpenAPI 2.0 is called.
+    V20,
     /// 3.0.x
     V30,
     /// 3.1.x
@@ -19,6 +21,8 @@ pub(super) enum Version {
 }
 
 impl Version {
+    /// The oldest one that is known.
+    pub(super) const OLDEST: Self = Self::V20;
     /// The newest one that is known.
     pub(super) const NEWEST: Self = Self::V32;
     /// Later than every other.
@@ -27,6 +31,7 @@ impl Version {
     /// As a message calls it.
     pub(super) fn as_str(self) -> &'static str {
         match self {
+            Self::V20 => "Swagger 2.0",
             Self::V30 => "OpenAPI 3.0",
             Self::V31 => "OpenAPI 3.1",
             Self::V32 => "OpenAPI 3.2",
@@ -38,13 +43,24 @@ impl Version {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.trim().split(['.', '-']);
         match (numbers.next(), numbers.next()) {
+            (Some("2"), Some("0") | None) => Some(Self::V20),
             (Some("3"), Some("0")) => Some(Self::V30),
             (Some("3"), Some("1")) => Some(Self::V31),
             (Some("3"), Some("2")) => Some(Self::V32),
             _ => None,
         }
     }
+
+    /// The version of a file that another one of version `around` refers to: that which it names itself, where it is of
+    /// another generation, or else the same.
+    pub(super) fn of_file(file: &Value, around: Self) -> Self {
+        let named = ["swagger", "openapi"].iter().find_map(|key| Self::parse(&text(file.get(key)?)));
+        named.filter(|named| (*named == Self::V20) != (around == Self::V20)).unwrap_or(around)
+    }
 }
+
+/// Keys of the root that Swagger 2.0 has and no later version.
+const OLD: &[&str] = &["basePath", "consumes", "definitions", "host", "produces", "schemes", "securityDefinitions"];
 
 /// Documents of other kinds, by a key that the root of each has.
 const OTHERS: &[(&str, &str)] = &[
@@ -68,14 +84,19 @@ pub(super) fn version(
         let pointer = key.map_or_else(Pointer::root, |key| Pointer::root().key(key));
         Location::Document { file, pointer, part }
     };
-    if let Some(swagger) = document.get("swagger") {
+    if let Some(swagger) = document.get("swagger").filter(|_| document.get("openapi").is_none()) {
         let version = text(swagger);
-        diagnostics.push(
-            Diagnostic::error("swagger", format!("this is Swagger {version}, the predecessor of OpenAPI 3"))
-                .at(place(Some("swagger"), Part::Value), "")
-                .help("convert it, for example with `npx swagger2openapi`"),
-        );
-        return None;
+        if Version::parse(&version) != Some(Version::V20) {
+            let is_described = document.get("paths").is_some() && version.trim().starts_with('2');
+            let severity = if is_described { repairable } else { Severity::Error };
+            diagnostics.push(
+                Diagnostic::new(severity, "unknown-version", format!("there is no Swagger `{version}`"))
+                    .at(place(Some("swagger"), Part::Value), "")
+                    .help("write `swagger: \"2.0\"`, or `openapi: 3.2.0` for a document of a later version"),
+            );
+            return is_described.then_some(Version::V20);
+        }
+        return Some(Version::V20);
     }
     if let Some((key, name)) = other_kind(document).filter(|_| document.get("openapi").is_none()) {
         diagnostics.push(
@@ -93,15 +114,23 @@ pub(super) fn version(
     let is_described = ["paths", "components", "webhooks"].iter().any(|key| document.get(key).is_some());
     let Some(openapi) = document.get("openapi") else {
         let severity = if is_described { repairable } else { Severity::Error };
-        diagnostics.push(
-            Diagnostic::new(severity, "missing-key", "the document lacks `openapi`")
-                .at(place(None, Part::Value), "")
-                .help("begin it with `openapi: 3.0.4`"),
-        );
-        return is_described.then_some(Version::NEWEST);
+        let is_old = document.get("components").is_none() && OLD.iter().any(|key| document.get(key).is_some());
+        let (lacks, help, version) = if is_old {
+            ("the document lacks `swagger`", "begin it with `swagger: \"2.0\"`", Version::V20)
+        } else {
+            ("the document lacks `openapi`", "begin it with `openapi: 3.0.4`", Version::NEWEST)
+        };
+        let diagnostic = Diagnostic::new(severity, "missing-key", lacks);
+        diagnostics.push(diagnostic.at(place(None, Part::Value), "").help(help));
+        return is_described.then_some(version);
     };
     let version = text(openapi);
     if let Some(version) = Version::parse(&version) {
+        if version == Version::V20 {
+            let diagnostic = Diagnostic::new(repairable, "unknown-version", "there is no OpenAPI `2.0`");
+            let diagnostic = diagnostic.at(place(Some("openapi"), Part::Value), "");
+            diagnostics.push(diagnostic.help("it was called Swagger then: write `swagger: \"2.0\"`"));
+        }
         return Some(version);
     }
     let (code, message) = ("unknown-version", format!("there is no OpenAPI `{version}`"));

@@ -101,7 +101,7 @@ cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "tokio/rt"T
 "#;
 
 /// What the program needs that transfers files.
-const TRANSFERS: &str = r#", "dep:indicatif", "tokio/io-std", "tokio/signal""#;
+const TRANSFERS: &str = r#", "dep:indicatif", "tokio/fs", "tokio/io-std", "tokio/signal""#;
 
 /// The features of emitted types alone.
 const FEATURE_TABLE_OF_TYPES: &str = r#"[features]

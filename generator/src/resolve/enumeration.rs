@@ -26,7 +26,7 @@ fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
     let called = |(index, value): &(usize, Literal)| {
         let named =
             ["x-enum-varnames", "x-enumNames"].iter().find_map(|key| extensions.get(*key)?.get(*index)?.as_str());
-        let microsoft = || extensions.get("x-ms-enum")?.get("values")?.get(*index)?.get("name")?.as_str();
+        let microsoft = || microsoft(schema, *index, value)?.get("name")?.as_str();
         named.or_else(microsoft).unwrap_or(value.text()).to_owned()
     };
     let texts: Vec<String> = known.iter().map(called).collect();
@@ -36,7 +36,7 @@ fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
     for ((index, value), name) in known.into_iter().zip(wanted) {
         let described = ["x-enum-descriptions", "x-enumDescriptions"];
         let described = described.iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
-        let microsoft = || extensions.get("x-ms-enum")?.get("values")?.get(index)?.get("description")?.as_str();
+        let microsoft = || microsoft(schema, index, &value)?.get("description")?.as_str();
         let docs = match described.or_else(microsoft) {
             Some(described) => explained(value.text(), described),
             None => docs::line(&docs::code(value.text())),
@@ -45,6 +45,14 @@ fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
     }
     let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
     Some(Enum { repr, variants, unknown })
+}
+
+/// What `x-ms-enum` says about a value: under its own name, or in its place where values are not named.
+fn microsoft<'a>(schema: &'a Schema, index: usize, value: &Literal) -> Option<&'a Value> {
+    let values = schema.schema_data.extensions.get("x-ms-enum")?.get("values")?.as_array()?;
+    let is_own = |entry: &&Value| entry.get("value").and_then(literal).is_some_and(|own| own.text() == value.text());
+    let is_named = values.iter().any(|entry| entry.get("value").is_some());
+    if is_named { values.iter().find(is_own) } else { values.get(index) }
 }
 
 /// What the known values of a schema are, where [`of`] knows any.

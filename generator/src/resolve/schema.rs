@@ -229,9 +229,11 @@ impl<'a> Resolver<'a> {
         if let Some(id) = self.inline_types.get(pointer) {
             return TypeRef::Named(*id);
         }
-        let id = self.declare(site.home, site.name, pointer);
+        let (id, is_new) = self.declare_inline(schema, pointer, site);
         self.inline_types.insert(pointer.clone(), id);
-        self.define(id, schema, pointer);
+        if is_new {
+            self.define(id, schema, pointer);
+        }
         TypeRef::Named(id)
     }
 

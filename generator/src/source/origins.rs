@@ -1,8 +1,10 @@
 //! Where the parts of a document come from that are not where they were read: the source map.
 //!
-//! What comes in are moves: what overlays change in the root document, and whatever lowering puts in another place. What
-//! goes out is, for any pointer into the document as it is then, the file and the pointer it was read from.
+//! What comes in are moves: what overlays change in the root document, and whatever lowering puts in another place, behind
+//! what was moved within each file before that. What goes out is, for any pointer into the document as it is then, the file
+//! and the pointer it was read from.
 
+use super::moves::Moves;
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use foldhash::HashMap;
@@ -12,6 +14,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     moved: BTreeMap<Pointer, (FileId, Pointer)>,
+    /// What had been moved in files before.
+    before: HashMap<FileId, Moves>,
 }
 
 impl Origins {
@@ -19,6 +23,11 @@ impl Origins {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Takes in what had been moved in files before all that is known here.
+    pub(crate) fn after(self, before: HashMap<FileId, Moves>) -> Self {
+        Self { before, ..self }
     }
 
     /// Notes that everything under `place` was read from under `pointer` in `file`.
@@ -91,19 +100,31 @@ impl Origins {
     /// The places that something came to which was read from a place in a file: that place itself, and those that what is
     /// around it was moved to.
     pub(crate) fn lowered(&self, file: FileId, pointer: &Pointer) -> Vec<Pointer> {
-        let inside = self.moved.iter().filter(|(_, (from, around))| *from == file && pointer.is_within(around));
-        let mut places: Vec<Pointer> = inside.map(|(place, (_, around))| pointer.moved(around, place)).collect();
-        places.extend((file == FileId::ROOT).then(|| pointer.clone()));
+        let before = self
+            .before
+            .iter()
+            .flat_map(|(home, moves)| moves.moved_to(file, pointer).into_iter().map(|place| (*home, place)));
+        let mut places = Vec::new();
+        for (file, pointer) in before.chain([(file, pointer.clone())]) {
+            let inside = self.moved.iter().filter(|(_, (from, around))| *from == file && pointer.is_within(around));
+            places.extend(inside.map(|(place, (_, around))| pointer.moved(around, place)));
+            places.extend((file == FileId::ROOT).then_some(pointer));
+        }
         places
     }
 
     /// Where what is at a place was read from: decided by the innermost move around it.
     #[must_use]
     pub fn find(&self, place: &Pointer) -> (FileId, Pointer) {
-        if self.moved.is_empty() {
-            return (FileId::ROOT, place.clone());
+        let (file, pointer) = self.find_here(place);
+        match self.before.get(&file) {
+            Some(before) => before.find(&pointer),
+            None => (file, pointer),
         }
-        let mut around = Some(place.clone());
+    }
+
+    fn find_here(&self, place: &Pointer) -> (FileId, Pointer) {
+        let mut around = if self.moved.is_empty() { None } else { Some(place.clone()) };
         while let Some(prefix) = around {
             if let Some((file, pointer)) = self.moved.get(&prefix) {
                 return (*file, place.moved(&prefix, pointer));
@@ -116,7 +137,7 @@ impl Origins {
 
 #[cfg(test)]
 mod tests {
-    use super::Origins;
+    use super::{Moves, Origins};
     use crate::pointer::Pointer;
     use crate::source::FileId;
 
@@ -129,5 +150,19 @@ mod tests {
         assert_eq!(find("/paths/~1a/put/tags"), "/paths/a/put/tags");
         assert_eq!(find("/paths/~1a/get/tags/0"), "/paths/~1b/get/tags/0");
         assert_eq!(find("/info"), "/info");
+    }
+
+    #[test]
+    fn what_was_moved_before_is_looked_up_behind() {
+        let [old, new, low] = ["/definitions/A", "/components/schemas/A", "/components/schemas/B"].map(Pointer::from);
+        let mut moves = Moves::of(FileId::ROOT);
+        moves.copied(&old, &new);
+        moves.copied(&new.key("x"), &new.key("y"));
+        let mut origins = Origins::new();
+        origins.moved(low.clone(), FileId::ROOT, new);
+        let origins = origins.after([(FileId::ROOT, moves)].into_iter().collect());
+        assert_eq!(origins.find(&low.key("y").key("z")).1.to_string(), "/definitions/A/x/z");
+        let lowered = origins.lowered(FileId::ROOT, &old.key("x"));
+        assert!(lowered.contains(&low.key("x")) && lowered.contains(&low.key("y")), "{lowered:?}");
     }
 }

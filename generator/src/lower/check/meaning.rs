@@ -161,7 +161,7 @@ impl Check<'_> {
                 Meant::put(object([("value", value.clone())]), "write it as `{value: …}`")
             }
             (Shape::Object(rule), Value::Text(scheme)) if is_security(rule) => {
-                let known = self.refs.components("securitySchemes")?.contains_key(scheme);
+                let known = self.refs.has_component("securitySchemes", scheme);
                 let requirement = object([(scheme.as_str(), Value::List(Vec::new()))]);
                 known.then(|| Meant::put(requirement, format!("write it as `{scheme}: []`"))).flatten()
             }
@@ -231,9 +231,11 @@ impl Check<'_> {
     }
 
     /// Says what a word of Swagger 2.0, or of HTTP, for the type of a security scheme is read as.
-    pub(super) fn scheme_word(&mut self, word: &str, words: &[&str], json_path: &JsonPath<'_>) -> bool {
+    pub(super) fn scheme_word(&mut self, word: &str, shape: &Shape, json_path: &JsonPath<'_>) -> bool {
         let lower = word.to_ascii_lowercase();
-        let Some(place) = json_path.pointer().parent().filter(|_| words.contains(&"openIdConnect")) else {
+        let is_scheme =
+            matches!(shape, Shape::Word(_, dated) if dated.iter().any(|dated| dated.word == "openIdConnect"));
+        let Some(place) = json_path.pointer().parent().filter(|_| is_scheme) else {
             return false;
         };
         let is_known = ["basic", "bearer"].contains(&lower.as_str());
@@ -289,9 +291,13 @@ fn counts(shape: &Shape) -> bool {
         Shape::List(shape) | Shape::Map(shape) | Shape::Components(shape) => counts(shape),
         Shape::Object(rule) => !objects::is_remark(rule),
         Shape::Reference(rule) => !matches!(rule.section, Some("examples" | "links")),
-        Shape::Schema | Shape::FlagOrSchema | Shape::Items | Shape::Dependency | Shape::Types | Shape::Completed(_) => {
-            true
-        }
+        Shape::Schema
+        | Shape::FlagOrSchema
+        | Shape::Items
+        | Shape::Dependency
+        | Shape::Discriminator
+        | Shape::Types
+        | Shape::Completed(_) => true,
         _ => false,
     }
 }
@@ -315,7 +321,7 @@ fn is_item(item: &Shape, value: &Value) -> bool {
         (item, Value::Object(object)) => item.rule().is_some_and(|rule| {
             let is_needed = |name: &str| object.contains_key(name);
             object.contains_key("$ref")
-                || (rule.keys.iter().any(|key| is_needed(key.name))
+                || (rule.all().any(|key| is_needed(key.name))
                     && object.keys().all(|key| rule.key(key).is_some() || key.starts_with("x-")))
         }),
         _ => false,

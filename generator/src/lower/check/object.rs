@@ -28,9 +28,11 @@ impl Check<'_> {
         json_path: &JsonPath<'_>,
     ) -> Option<Unusable> {
         let mut unusable: Option<Unusable> = None;
+        self.note_part(rule, json_path);
         let around = self.base;
         self.base = self.refs.enter(around, value);
-        let mut missing = missing(object, rule, self.version);
+        let mut missing = missing(object, rule, self.version());
+        self.schema_of_flat(object, rule, &mut missing, json_path);
         for (key, value) in object.iter().filter(|(key, _)| *key != "$ref") {
             let json_path = json_path.key(key);
             if let Some(fixed) = rule.key(key) {
@@ -96,12 +98,30 @@ impl Check<'_> {
             Some("parameters") => {
                 self.style(object, json_path);
                 self.path_parameter(object, json_path);
+                self.flat_schema(object, json_path);
             }
+            Some("headers") => self.flat_schema(object, json_path),
             Some("schemas") => self.schema(object, json_path),
             _ => {}
         }
         self.base = around;
         unusable
+    }
+
+    /// Reports a schema in the place of the keywords that a parameter of Swagger 2.0 has itself.
+    fn schema_of_flat(
+        &mut self,
+        object: &Object,
+        rule: &Rule,
+        missing: &mut Vec<(&'static str, Presence)>,
+        json_path: &JsonPath<'_>,
+    ) {
+        let lacks = missing.iter().position(|(name, _)| *name == "type");
+        if let Some(index) = lacks.filter(|_| rule.section == Some("parameters") && object.contains_key("schema")) {
+            missing.remove(index);
+            let what = "`schema` of a parameter that is no body";
+            self.wrong_version(&json_path.key("schema"), Version::V30, Version::NEWEST, what);
+        }
     }
 
     /// Puts in a key that is missing where something else says what it would be: a variable of the path is in the path.
@@ -130,7 +150,8 @@ impl Check<'_> {
 
     /// Checks what is under a key. Whether it is usable.
     pub(super) fn fixed(&mut self, key: &str, value: &Value, fixed: &'static Key, json_path: &JsonPath<'_>) -> bool {
-        if !fixed.is_in(self.version) {
+        if !fixed.is_in(self.version()) {
+            self.state.has_old_parts |= fixed.until == Version::V20;
             self.wrong_version(json_path, fixed.since, fixed.until, &format!("`{key}`"));
         }
         // Nothing under a key that may be left out means the same as no key.
@@ -152,8 +173,8 @@ impl Check<'_> {
         missing: &mut Vec<(&'static str, Presence)>,
         json_path: &JsonPath<'_>,
     ) -> Option<&'static str> {
-        let version = self.version;
-        let known = rule.keys.iter().filter(|known| known.is_in(version));
+        let version = self.version();
+        let known = rule.all().filter(|known| known.is_in(version));
         let absent = known.map(|known| known.name).filter(|name| object.get(name).is_none());
         let needed = nearest(key, missing.iter().map(|(name, _)| *name));
         let meant = needed.or_else(|| nearest(key, absent));
@@ -226,8 +247,9 @@ impl Check<'_> {
 
     /// Reports that none of the keys is there of which one must be.
     fn neither(&mut self, object: &Object, rule: &Rule, json_path: &JsonPath<'_>) {
-        let Some(one_of) = rule.one_of.as_ref().filter(|one_of| one_of.since <= self.version) else { return };
-        if !one_of.keys.iter().any(|key| object.get(key).is_some()) {
+        let Some(one_of) = rule.one_of.as_ref().filter(|one_of| one_of.since <= self.version()) else { return };
+        let is_old = |key: &str| rule.key(key).is_some_and(|key| key.until < one_of.since);
+        if !one_of.keys.iter().any(|key| object.get(key).is_some()) && !object.keys().any(is_old) {
             let keys: Vec<String> = one_of.keys.iter().map(|key| format!("`{key}`")).collect();
             let message = format!("{} lacks {}", rule.name, keys.join(" or "));
             self.report(self.repairable, "missing-key", message, Part::Key, json_path, "", None);
@@ -254,11 +276,15 @@ fn is_needed(object: &Object, rule: &Rule, key: &Key) -> bool {
 
 /// The keys that should be there and are not.
 fn missing(object: &Object, rule: &Rule, version: Version) -> Vec<(&'static str, Presence)> {
-    let is_needed = |key: &&Key| key.presence != Presence::Optional && version <= key.needed_until;
-    let fixed = rule.keys.iter().filter(is_needed).map(|key| (key.name, key.presence));
+    let is_needed =
+        |key: &&Key| key.presence != Presence::Optional && key.is_in(version) && version <= key.needed_until;
+    let fixed = rule.all().filter(is_needed).map(|key| (key.name, key.presence));
     let implied = rule.implies.iter().filter_map(|implied| {
+        // What another generation of the standard has in its place is read.
+        let is_other = |key: &str| rule.key(key).is_some_and(|key| key.until < implied.since);
         let applies = object.get(implied.key).and_then(Value::as_text) == Some(implied.value);
-        (applies && version <= implied.until).then_some((implied.needed, implied.presence))
+        let applies = applies && !object.keys().any(is_other);
+        (applies && implied.since <= version && version <= implied.until).then_some((implied.needed, implied.presence))
     });
     fixed.chain(implied).filter(|(name, _)| object.get(name).is_none()).collect()
 }

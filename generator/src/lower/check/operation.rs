@@ -39,7 +39,7 @@ impl<'a> Check<'a> {
         let refs = self.refs;
         let root = Target { node: refs.root(), pointer: Pointer::root() };
         let mut given = Given::default();
-        for key in ["paths", "webhooks"] {
+        for key in ["paths", "x-ms-paths", "webhooks"] {
             let Some(paths) = refs.part(&root, key) else { continue };
             for (path, value) in paths.node.value.as_object().into_iter().flatten() {
                 if path.starts_with("x-") || value.as_object().is_none() {
@@ -47,7 +47,7 @@ impl<'a> Check<'a> {
                 }
                 let node = Node { value, base: paths.node.base };
                 let item = Target { node, pointer: paths.pointer.key(path) };
-                self.path(key == "paths", path, item, &mut given);
+                self.path(key != "webhooks", path, item, &mut given);
             }
         }
     }

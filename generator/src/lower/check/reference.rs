@@ -7,7 +7,7 @@ use crate::document::{Object, Value};
 use crate::lower::grammar::Shape;
 use crate::lower::json_path::JsonPath;
 use crate::lower::mend::{How, Loss};
-use crate::lower::ref_resolver::{Base, Failure, Target};
+use crate::lower::ref_resolver::{Base, Failure, Target, old_section, sections};
 use crate::lower::version::Version;
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -34,7 +34,10 @@ impl Check<'_> {
             return self.cut(shape, &at, "wrong-type", message);
         };
         let is_schema = is_schema(shape);
-        let is_modern = self.version >= Version::V31;
+        if let Some(rule) = shape.rule().filter(|_| is_schema) {
+            self.note_part(rule, json_path);
+        }
+        let is_modern = self.version() >= Version::V31;
         match shape {
             // What is beside the reference completes what it leads to.
             Shape::Completed(rule) => self.siblings(object, rule, json_path),
@@ -73,10 +76,12 @@ impl Check<'_> {
 
     fn ignored(&mut self, object: &Object, is_schema: bool, json_path: &JsonPath<'_>, is_used: impl Fn(&str) -> bool) {
         for key in object.keys().filter(|key| *key != "$ref" && !key.starts_with("x-") && !is_used(key)) {
-            let is_taken = key == "nullable" && self.version == Version::V30 && is_schema;
+            let is_taken = key == "nullable" && self.version() <= Version::V30 && is_schema;
             let effect = if is_taken { "is read all the same" } else { "has no effect" };
             let message = format!("`{key}` beside `$ref` {effect}");
-            let help = if self.version == Version::V30 {
+            let help = if self.version() == Version::V20 {
+                "in Swagger 2.0 a reference stands alone; `allOf: [{$ref: …}]` may have company"
+            } else if self.version() == Version::V30 {
                 "in OpenAPI 3.0 a reference stands alone; `allOf: [{$ref: …}]` may have company"
             } else {
                 "only schemas and paths may complete what they refer to"
@@ -129,7 +134,7 @@ impl Check<'_> {
     fn reached(&mut self, reference: &str, target: &Target<'_>, shape: &'static Shape, at: &JsonPath<'_>) -> bool {
         let (value, section) = (target.node.value, shape.rule().and_then(|rule| rule.section));
         let name = noun(shape);
-        if let Some(other) = other_section(&target.pointer, section) {
+        if let Some(other) = other_section(&target.pointer, section, self.version()) {
             let message = format!("expected a reference to {name}, found one to `{other}`");
             self.report(self.repairable, "reference-to-other-kind", message, Part::Value, at, "", None);
         }
@@ -209,9 +214,11 @@ impl Check<'_> {
             None if !reference.starts_with('#') => diagnostic.help("the file is there, but it has no such key"),
             None => {
                 let section = section.unwrap_or("schemas");
-                let home = format!("#/components/{section}/");
+                let old = old_section(section).filter(|_| self.version() == Version::V20);
+                let section = old.map_or_else(|| format!("components/{section}"), str::to_owned);
+                let home = format!("#/{section}/");
                 diagnostic.help(match reference.strip_prefix(&home) {
-                    Some(name) => format!("nothing under `components/{section}` is called `{name}`"),
+                    Some(name) => format!("nothing under `{section}` is called `{name}`"),
                     None => format!("references look like `{home}Name`"),
                 })
             }
@@ -254,13 +261,18 @@ impl Check<'_> {
                 around = home.parent();
             }
         }
-        // Where Swagger 2.0 has its components.
+        // Where another generation of the standard has its components.
         let section = shape.rule().and_then(|rule| rule.section)?;
-        let is_old =
-            pointer.tokens().count() == 2 && matches!(first.as_ref(), "definitions" | "parameters" | "responses");
-        let meant = Pointer::root().keys(&["components", section, &pointer.last()?]);
+        let name = pointer.last()?;
+        let tokens: Vec<_> = pointer.tokens().collect();
+        let is_section = |old: &str| matches!(old, "definitions" | "parameters" | "responses" | "securityDefinitions");
+        let (meant, since) = match tokens.iter().map(AsRef::as_ref).collect::<Vec<_>>().as_slice() {
+            [old, _] if is_section(old) => (Pointer::root().keys(&["components", section, &name]), "since OpenAPI 3"),
+            ["components", ..] => (Pointer::root().keys(&[old_section(section)?, &name]), "in Swagger 2.0"),
+            _ => return None,
+        };
         let meant = format!("{path}#{}", meant.to_string().replace('%', "%25"));
-        (is_old && leads(&meant)).then(|| (meant.clone(), format!("since OpenAPI 3 it stands at `{meant}`")))
+        leads(&meant).then(|| (meant.clone(), format!("{since} it stands at `{meant}`")))
     }
 
     /// What exists that a reference may have meant: a component of the same name or one like it, or a key beside it.
@@ -271,8 +283,9 @@ impl Check<'_> {
         let last = pointer.as_ref().and_then(Pointer::last);
         let name = last.unwrap_or_else(|| reference.rsplit(['/', '#']).next().unwrap_or_default().into());
         let components = Pointer::root().keys(&["components", section]);
+        let old = old_section(section).map(|old| Pointer::root().key(old));
         let beside = pointer.as_ref().and_then(Pointer::parent);
-        for home in std::iter::once(components).chain(beside) {
+        for home in std::iter::once(components).chain(old).chain(beside) {
             let known = self.refs.at(Base::of(file), &home).and_then(|node| node.value.as_object());
             if let Some(meant) = known.and_then(|known| nearest(&name, known.keys())) {
                 return Some((file, home.key(meant)));
@@ -288,9 +301,14 @@ fn is_schema(shape: &Shape) -> bool {
 }
 
 /// The section of the components that a pointer leads into when it is not the one in question.
-fn other_section(target: &Pointer, section: Option<&str>) -> Option<String> {
-    let mut tokens = target.tokens();
-    let (first, found, last) = (tokens.next()?, tokens.next()?, tokens.next());
-    let is_component = first == "components" && last.is_some() && tokens.next().is_none();
-    (is_component && section.is_some_and(|section| section != found)).then(|| found.into_owned())
+fn other_section(target: &Pointer, section: Option<&str>, version: Version) -> Option<String> {
+    let tokens: Vec<_> = target.tokens().collect();
+    let (found, section) = match tokens.iter().map(AsRef::as_ref).collect::<Vec<_>>().as_slice() {
+        ["components", found, _] => ((*found).to_owned(), section?),
+        [found, _] if version == Version::V20 && sections().any(|(_, old)| old == *found) => {
+            ((*found).to_owned(), old_section(section?).unwrap_or_default())
+        }
+        _ => return None,
+    };
+    (found != section).then_some(found)
 }

@@ -12,27 +12,22 @@ use crate::lower::mend::How;
 impl Check<'_> {
     /// Checks what the keywords of a schema mean for each other.
     pub(super) fn schema(&mut self, schema: &Object, json_path: &JsonPath<'_>) {
-        let written: Vec<&str> = match schema.get("type") {
-            Some(Value::Text(one)) => vec![one.as_str()],
-            Some(Value::List(list)) => list.iter().filter_map(Value::as_text).collect(),
-            _ => Vec::new(),
-        };
-        let meant = |word: &str| {
-            let known = schema_types().iter().copied().chain(["null"]).find(|known| *known == word);
-            known.or_else(|| match meaning::of_type(word)? {
-                Meaning::Type(kind, _) => Some(kind),
-                Meaning::Any => None,
-            })
-        };
-        let types: Vec<&str> = written.into_iter().filter_map(meant).collect();
+        let types = types(schema);
         self.values(schema, &types, json_path);
-        if !types.is_empty() {
-            self.keywords(schema, &types, json_path);
-        }
+        self.keywords(schema, &types, json_path, |_| true);
         if let Some(reference) = schema.get("$dynamicRef").and_then(Value::as_text) {
             self.target(reference, &Shape::Schema, &json_path.key("$dynamicRef"));
         }
         self.mapping(schema, json_path);
+    }
+
+    /// Checks the same of a parameter or header that has the keywords itself, as in Swagger 2.0.
+    pub(super) fn flat_schema(&mut self, object: &Object, json_path: &JsonPath<'_>) {
+        if object.contains_key("type") {
+            let types = types(object);
+            self.values(object, &types, json_path);
+            self.keywords(object, &types, json_path, |key| key != "required");
+        }
     }
 
     /// Checks that the values that are listed are of the type.
@@ -67,10 +62,15 @@ impl Check<'_> {
     }
 
     /// Checks that the keywords are those of the type; others mean nothing (JSON Schema, Validation, 6).
-    fn keywords(&mut self, schema: &Object, types: &[&str], json_path: &JsonPath<'_>) {
-        for (key, of) in
-            KEYWORDS.iter().filter(|(key, of)| *key != "format" && !of.is_empty() && schema.get(key).is_some())
-        {
+    fn keywords(
+        &mut self,
+        schema: &Object,
+        types: &[&str],
+        json_path: &JsonPath<'_>,
+        is_keyword: impl Fn(&str) -> bool,
+    ) {
+        let known = KEYWORDS.iter().filter(|(key, of)| *key != "format" && !of.is_empty() && is_keyword(key));
+        for (key, of) in known.filter(|(key, _)| !types.is_empty() && schema.get(key).is_some()) {
             if !of.iter().any(|kind| types.contains(kind)) {
                 let kind = types.join("` or `");
                 let message = format!("`{key}` means nothing for a schema of type `{kind}`");
@@ -99,12 +99,29 @@ impl Check<'_> {
     /// Checks where a value of a discriminator leads: to the component of its name, or as a reference.
     fn mapped(&mut self, value: &Value, json_path: &JsonPath<'_>) {
         let Some(text) = value.as_text() else { return };
-        if self.refs.components("schemas").is_some_and(|known| known.contains_key(text)) {
+        if self.refs.has_component("schemas", text) {
             return;
         }
         let reference = if is_reference(text) { text.to_owned() } else { format!("#/components/schemas/{text}") };
         self.target(&reference, &Shape::Schema, json_path);
     }
+}
+
+/// The types that a schema names, also where a word of another kind stands for one.
+fn types(schema: &Object) -> Vec<&str> {
+    let written: Vec<&str> = match schema.get("type") {
+        Some(Value::Text(one)) => vec![one.as_str()],
+        Some(Value::List(list)) => list.iter().filter_map(Value::as_text).collect(),
+        _ => Vec::new(),
+    };
+    let meant = |word: &str| {
+        let known = schema_types().iter().copied().chain(["null"]).find(|known| *known == word);
+        known.or_else(|| match meaning::of_type(word)? {
+            Meaning::Type(kind, _) => Some(kind),
+            Meaning::Any => None,
+        })
+    };
+    written.into_iter().filter_map(meant).collect()
 }
 
 /// A value as one of the type, where there is but one and the value says the same in it.

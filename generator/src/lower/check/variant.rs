@@ -137,7 +137,8 @@ fn known<'a>(refs: &'a RefResolver, operation: &Target<'a>) -> Vec<Known<'a>> {
         if text("in") != Some("query") {
             return None;
         }
-        let schema = node.value.get("schema").map(|value| Node { value, base: node.base });
+        // In Swagger 2.0 the parameter has the keywords itself.
+        let schema = Some(node.value.get("schema").map_or(node, |value| Node { value, base: node.base }));
         let schema = schema.and_then(|schema| refs.follow(schema).ok());
         let values = schema.and_then(|schema| schema.value.get("enum")?.as_list()).unwrap_or_default();
         Some(Known {

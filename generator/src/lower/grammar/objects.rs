@@ -1,10 +1,15 @@
-//! The objects of OpenAPI other than schemas, in the order of OpenAPI 3.0.4, section 4.7, with what 3.1 and 3.2 add.
+//! The objects of OpenAPI other than schemas, in the order of OpenAPI 3.0.4, section 4.7, with what 3.1 and 3.2 add and
+//! what Swagger 2.0 has in their place.
 
 use super::Others::{Any, Paths, Statuses};
 use super::Presence::{Expected, Required};
-use super::Shape::{Completed, Components, Count, Flag, Free, List, Map, Object, Reference, Schema, Text, Word};
-use super::{OneOf, Rule, component, implied, key, may, rule};
-use crate::lower::version::Version::{V30, V31, V32};
+use super::Shape::{
+    Bound, Completed, Components, Count, Flag, Free, Items, List, Map, Number, Object, Reference, Schema, Text, Types,
+    Word,
+};
+use super::schema::COLLECTION_FORMAT;
+use super::{Dated, Implied, Key, OneOf, Rule, component, implied, implied_in_old, key, may, rule};
+use crate::lower::version::Version::{V20, V30, V31, V32};
 
 /// The whole document.
 pub(in crate::lower) static OPENAPI: Rule = Rule {
@@ -12,14 +17,26 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
     ..rule(
         "the document",
         &[
-            key("openapi", Required, Text),
+            key("openapi", Required, Text).since(V30),
+            may("swagger", Text).only_old(),
             key("info", Expected, Object(&INFO)),
-            may("servers", List(&Object(&SERVER))),
+            may("host", Text).only_old(),
+            may("basePath", Text).only_old(),
+            may("schemes", List(&SCHEME)).only_old(),
+            may("consumes", List(&Text)).only_old(),
+            may("produces", List(&Text)).only_old(),
+            may("servers", List(&Object(&SERVER))).since(V30),
             may("$self", Text).since(V32),
             may("jsonSchemaDialect", Text).since(V31),
             key("paths", Expected, Object(&PATHS)).needed_until(V30),
             may("webhooks", Map(&Completed(&PATH_ITEM))).since(V31),
-            may("components", Object(&COMPONENTS)),
+            may("x-ms-paths", Object(&PATHS)),
+            may("x-ms-parameterized-host", Object(&PARAMETERIZED_HOST)).only_old(),
+            may("components", Object(&COMPONENTS)).since(V30),
+            may("definitions", Components(&Schema)).only_old(),
+            may("parameters", Components(&Reference(&PARAMETER))).only_old(),
+            may("responses", Components(&Reference(&RESPONSE))).only_old(),
+            may("securityDefinitions", Components(&Reference(&SECURITY_SCHEME))).only_old(),
             may("security", List(&Object(&SECURITY_REQUIREMENT))),
             may("tags", List(&Object(&TAG))),
             may("externalDocs", Object(&EXTERNAL_DOCS)),
@@ -29,6 +46,19 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
         ],
     )
 };
+
+const SCHEME: super::Shape = Word(&["http", "https", "ws", "wss"], &[]);
+
+/// `x-ms-parameterized-host` of AutoRest: a host with variables.
+static PARAMETERIZED_HOST: Rule = rule(
+    "a parameterized host",
+    &[
+        key("hostTemplate", Required, Text),
+        may("useSchemePrefix", Flag),
+        may("positionInOperation", Text),
+        may("parameters", List(&Reference(&PARAMETER))),
+    ],
+);
 
 /// Whether objects of a rule are remarks, without which a crate is the same.
 pub(in crate::lower) fn is_remark(rule: &Rule) -> bool {
@@ -108,8 +138,8 @@ static PATH_ITEM: Rule = component(
     "pathItems",
     &[
         may("$ref", Text),
-        may("summary", Text),
-        may("description", Text),
+        may("summary", Text).since(V30),
+        may("description", Text).since(V30),
         may("get", Object(&OPERATION)),
         may("put", Object(&OPERATION)),
         may("post", Object(&OPERATION)),
@@ -117,16 +147,16 @@ static PATH_ITEM: Rule = component(
         may("options", Object(&OPERATION)),
         may("head", Object(&OPERATION)),
         may("patch", Object(&OPERATION)),
-        may("trace", Object(&OPERATION)),
+        may("trace", Object(&OPERATION)).since(V30),
         may("query", Object(&OPERATION)).since(V32),
         may("additionalOperations", Map(&Object(&OPERATION))).since(V32),
-        may("servers", List(&Object(&SERVER))),
+        may("servers", List(&Object(&SERVER))).since(V30),
         may("parameters", List(&Reference(&PARAMETER))),
         may(EDITION, Text),
     ],
 );
 
-static OPERATION: Rule = rule(
+pub(in crate::lower) static OPERATION: Rule = rule(
     "an operation",
     &[
         may("tags", List(&Text)),
@@ -135,12 +165,15 @@ static OPERATION: Rule = rule(
         may("externalDocs", Object(&EXTERNAL_DOCS)),
         may("operationId", Text),
         may("parameters", List(&Reference(&PARAMETER))),
-        may("requestBody", Reference(&REQUEST_BODY)),
+        may("consumes", List(&Text)).only_old(),
+        may("produces", List(&Text)).only_old(),
+        may("schemes", List(&SCHEME)).only_old(),
+        may("requestBody", Reference(&REQUEST_BODY)).since(V30),
         key("responses", Expected, Object(&RESPONSES)).needed_until(V30),
-        may("callbacks", Map(&Reference(&CALLBACK))),
+        may("callbacks", Map(&Reference(&CALLBACK))).since(V30),
         may("deprecated", Flag),
         may("security", List(&Object(&SECURITY_REQUIREMENT))),
-        may("servers", List(&Object(&SERVER))),
+        may("servers", List(&Object(&SERVER))).since(V30),
         may(EDITION, Text),
         may("x-specwright-command", Text),
         may("x-specwright-pagination", Free),
@@ -175,26 +208,64 @@ pub(in crate::lower) static EXTERNAL_DOCS: Rule =
 
 const STYLES: &[&str] = &["matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited", "deepObject"];
 
-static PARAMETER: Rule = Rule {
+/// Where parameters are.
+const PLACES: &[Dated] = &[
+    Dated::since("cookie", V30),
+    Dated::since("querystring", V32),
+    Dated::only_old("body"),
+    Dated::only_old("formData"),
+];
+
+/// The keys that parameters and headers of Swagger 2.0 have in the place of a schema.
+static FLAT: &[Key] = &[
+    may("type", Types).only_old(),
+    may("format", Text).only_old(),
+    may("items", Items).only_old(),
+    may("collectionFormat", COLLECTION_FORMAT).only_old(),
+    may("default", Free).only_old(),
+    may("maximum", Number).only_old(),
+    may("exclusiveMaximum", Bound).only_old(),
+    may("minimum", Number).only_old(),
+    may("exclusiveMinimum", Bound).only_old(),
+    may("maxLength", Count).only_old(),
+    may("minLength", Count).only_old(),
+    may("pattern", Text).only_old(),
+    may("maxItems", Count).only_old(),
+    may("minItems", Count).only_old(),
+    may("uniqueItems", Flag).only_old(),
+    may("enum", List(&Free)).only_old(),
+    may("multipleOf", Number).only_old(),
+];
+
+pub(in crate::lower) static PARAMETER: Rule = Rule {
     one_of: Some(OneOf { keys: &["schema", "content"], since: V30 }),
-    implies: &[implied("in", "path", "required", Expected)],
+    implies: &[
+        Implied { since: V20, ..implied("in", "path", "required", Expected) },
+        implied_in_old("in", "body", "schema"),
+        implied_in_old("in", "path", "type"),
+        implied_in_old("in", "query", "type"),
+        implied_in_old("in", "header", "type"),
+        implied_in_old("in", "formData", "type"),
+        implied_in_old("type", "array", "items"),
+    ],
+    old: FLAT,
     ..component(
         "a parameter",
         "parameters",
         &[
             key("name", Required, Text),
-            key("in", Required, Word(&["query", "header", "path", "cookie"], &[("querystring", V32)])),
+            key("in", Required, Word(&["query", "header", "path"], PLACES)),
             may("description", Text),
             may("required", Flag),
-            may("deprecated", Flag),
+            may("deprecated", Flag).since(V30),
             may("allowEmptyValue", Flag),
-            may("style", Word(STYLES, &[("cookie", V32)])),
-            may("explode", Flag),
-            may("allowReserved", Flag),
+            may("style", Word(STYLES, &[Dated::since("cookie", V32)])).since(V30),
+            may("explode", Flag).since(V30),
+            may("allowReserved", Flag).since(V30),
             may("schema", Schema),
-            may("example", Free),
-            may("examples", Map(&Reference(&EXAMPLE))),
-            may("content", Map(&Reference(&MEDIA_TYPE))),
+            may("example", Free).since(V30),
+            may("examples", Map(&Reference(&EXAMPLE))).since(V30),
+            may("content", Map(&Reference(&MEDIA_TYPE))).since(V30),
             may("x-specwright-lookup", Object(&LOOKUP)),
         ],
     )
@@ -237,15 +308,17 @@ static ENCODING: Rule = rule(
 static RESPONSES: Rule =
     Rule { others: Statuses(Reference(&RESPONSE)), ..rule("the responses", &[may("default", Reference(&RESPONSE))]) };
 
-static RESPONSE: Rule = component(
+pub(in crate::lower) static RESPONSE: Rule = component(
     "a response",
     "responses",
     &[
         may("summary", Text).since(V32),
         key("description", Expected, Text).needed_until(V31),
         may("headers", Map(&Reference(&HEADER))),
-        may("content", Map(&Reference(&MEDIA_TYPE))),
-        may("links", Map(&Reference(&LINK))),
+        may("schema", Schema).only_old(),
+        may("examples", Map(&Free)).only_old(),
+        may("content", Map(&Reference(&MEDIA_TYPE))).since(V30),
+        may("links", Map(&Reference(&LINK))).since(V30),
     ],
 );
 
@@ -277,23 +350,25 @@ static LINK: Rule = component(
     ],
 );
 
-static HEADER: Rule = Rule {
+pub(in crate::lower) static HEADER: Rule = Rule {
     one_of: Some(OneOf { keys: &["schema", "content"], since: V30 }),
+    implies: &[implied_in_old("type", "array", "items")],
+    old: FLAT,
     ..component(
         "a header",
         "headers",
         &[
             may("description", Text),
-            may("required", Flag),
-            may("deprecated", Flag),
-            may("allowEmptyValue", Flag),
-            may("style", Word(&["simple"], &[])),
-            may("explode", Flag),
-            may("allowReserved", Flag),
-            may("schema", Schema),
-            may("example", Free),
-            may("examples", Map(&Reference(&EXAMPLE))),
-            may("content", Map(&Reference(&MEDIA_TYPE))),
+            may("required", Flag).since(V30),
+            may("deprecated", Flag).since(V30),
+            may("allowEmptyValue", Flag).since(V30),
+            may("style", Word(&["simple"], &[])).since(V30),
+            may("explode", Flag).since(V30),
+            may("allowReserved", Flag).since(V30),
+            may("schema", Schema).since(V30),
+            may("example", Free).since(V30),
+            may("examples", Map(&Reference(&EXAMPLE))).since(V30),
+            may("content", Map(&Reference(&MEDIA_TYPE))).since(V30),
         ],
     )
 };
@@ -311,26 +386,45 @@ pub(in crate::lower) static TAG: Rule = rule(
     ],
 );
 
-static SECURITY_SCHEME: Rule = Rule {
+/// The types of security schemes that not all versions have.
+const SCHEMES: &[Dated] = &[
+    Dated::since("http", V30),
+    Dated::since("openIdConnect", V30),
+    Dated::since("mutualTLS", V31),
+    Dated::only_old("basic"),
+];
+
+pub(in crate::lower) static SECURITY_SCHEME: Rule = Rule {
     implies: &[
-        implied("type", "apiKey", "name", Required),
-        implied("type", "apiKey", "in", Required),
         implied("type", "http", "scheme", Required),
         implied("type", "oauth2", "flows", Required),
         implied("type", "openIdConnect", "openIdConnectUrl", Required),
+        Implied { since: V20, ..implied("type", "apiKey", "name", Required) },
+        Implied { since: V20, ..implied("type", "apiKey", "in", Required) },
+        Implied { presence: Required, ..implied_in_old("type", "oauth2", "flow") },
+        implied_in_old("type", "oauth2", "scopes"),
+        implied_in_old("flow", "implicit", "authorizationUrl"),
+        implied_in_old("flow", "accessCode", "authorizationUrl"),
+        implied_in_old("flow", "accessCode", "tokenUrl"),
+        implied_in_old("flow", "password", "tokenUrl"),
+        implied_in_old("flow", "application", "tokenUrl"),
     ],
     ..component(
         "a security scheme",
         "securitySchemes",
         &[
-            key("type", Required, Word(&["apiKey", "http", "oauth2", "openIdConnect"], &[("mutualTLS", V31)])),
+            key("type", Required, Word(&["apiKey", "oauth2"], SCHEMES)),
             may("description", Text),
             may("name", Text),
-            may("in", Word(&["query", "header", "cookie"], &[])),
-            may("scheme", Text),
-            may("bearerFormat", Text),
-            may("flows", Object(&OAUTH_FLOWS)),
-            may("openIdConnectUrl", Text),
+            may("in", Word(&["query", "header"], &[Dated::since("cookie", V30)])),
+            may("flow", Word(&["implicit", "password", "application", "accessCode"], &[])).only_old(),
+            may("authorizationUrl", Text).only_old(),
+            may("tokenUrl", Text).only_old(),
+            may("scopes", Map(&Text)).only_old(),
+            may("scheme", Text).since(V30),
+            may("bearerFormat", Text).since(V30),
+            may("flows", Object(&OAUTH_FLOWS)).since(V30),
+            may("openIdConnectUrl", Text).since(V30),
             may("oauth2MetadataUrl", Text).since(V32),
             may("deprecated", Flag).since(V32),
         ],

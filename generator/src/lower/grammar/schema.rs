@@ -2,17 +2,21 @@
 
 use super::Presence::{Expected, Required};
 use super::Shape::{
-    Bound, Count, Dependency, Flag, FlagOrSchema, Free, Items, List, Map, Number, Object, Schema, Text, Types, Word,
+    Bound, Count, Dependency, Discriminator, Flag, FlagOrSchema, Free, Items, List, Map, Number, Object, Schema, Text,
+    Types, Word,
 };
 use super::objects::EXTERNAL_DOCS;
 use super::{Implied, Rule, Shape, component, key, may, rule};
-use crate::lower::version::Version::{V30, V31, V32};
+use crate::lower::version::Version::{V20, V30, V31, V32};
 
 /// The words for types.
 pub(super) const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 
-pub(super) static SCHEMA: Rule = Rule {
-    implies: &[Implied { key: "type", value: "array", needed: "items", presence: Expected, until: V30 }],
+/// How lists are written in Swagger 2.0.
+pub(super) const COLLECTION_FORMAT: Shape = Word(&["csv", "ssv", "tsv", "pipes", "multi"], &[]);
+
+pub(in crate::lower) static SCHEMA: Rule = Rule {
+    implies: &[Implied { key: "type", value: "array", needed: "items", presence: Expected, since: V20, until: V30 }],
     open_since: V31,
     ..component(
         "a schema",
@@ -36,23 +40,23 @@ pub(super) static SCHEMA: Rule = Rule {
             may("enum", List(&Free)),
             may("type", Types),
             may("allOf", List(&Schema)),
-            may("oneOf", List(&Schema)),
-            may("anyOf", List(&Schema)),
-            may("not", Schema),
+            may("oneOf", List(&Schema)).since(V30),
+            may("anyOf", List(&Schema)).since(V30),
+            may("not", Schema).since(V30),
             may("items", Items),
             may("properties", Map(&Schema)),
             may("additionalProperties", FlagOrSchema),
             may("description", Text),
             may("format", Text),
             may("default", Free),
-            may("nullable", Flag).until(V30),
-            may("discriminator", Object(&DISCRIMINATOR)),
+            may("nullable", Flag).since(V30).until(V30),
+            may("discriminator", Discriminator),
             may("readOnly", Flag),
-            may("writeOnly", Flag),
+            may("writeOnly", Flag).since(V30),
             may("xml", Object(&XML)),
             may("externalDocs", Object(&EXTERNAL_DOCS)),
             may("example", Free),
-            may("deprecated", Flag),
+            may("deprecated", Flag).since(V30),
             may("const", Free).since(V31),
             may("examples", Free).since(V31),
             may("prefixItems", List(&Schema)).since(V31),
@@ -83,11 +87,12 @@ pub(super) static SCHEMA: Rule = Rule {
             may("additionalItems", Schema).since(V31),
             may("dependencies", Map(&Dependency)).since(V31),
             may("id", Free).since(V31),
+            may("collectionFormat", COLLECTION_FORMAT).only_old(),
         ],
     )
 };
 
-static DISCRIMINATOR: Rule = rule(
+pub(super) static DISCRIMINATOR: Rule = rule(
     "a discriminator",
     &[key("propertyName", Required, Text), may("mapping", Map(&Text)), may("defaultMapping", Text).since(V32)],
 );

@@ -93,8 +93,8 @@ impl<'a> Model<'a> {
         let style = query_style(fields.text("style").as_deref());
         // Style `form`, the default one, explodes unless the document says otherwise.
         let is_form = style.is_none() || style == Some(openapiv3::QueryStyle::Form);
-        // Before 3.1 they count in urlencoded forms alone (OpenAPI 3.0.4, 4.7.15.1.2).
-        if self.version >= Version::V31 && ["style", "explode", "allowReserved"].iter().any(|key| fields.has(key)) {
+        // In 3.0 they count in urlencoded forms alone (OpenAPI 3.0.4, 4.7.15.1.2).
+        if self.version != Version::V30 && ["style", "explode", "allowReserved"].iter().any(|key| fields.has(key)) {
             self.facts.styled_encodings.insert(json_path.pointer());
         }
         Encoding {

@@ -232,7 +232,9 @@ impl<'a> Model<'a> {
             }
             if let Some((Some(name), Some(place))) = &key {
                 let in_template = variables.as_ref().is_none_or(|variables| variables.contains(name.as_str()));
-                if seen.contains(&key) || (place == "path" && !in_template) {
+                // What Swagger 2.0 has in a body is in the body by now.
+                let in_body = matches!(place.as_str(), "body" | "formData");
+                if in_body || seen.contains(&key) || (place == "path" && !in_template) {
                     continue;
                 }
             }

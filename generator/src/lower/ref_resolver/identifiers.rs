@@ -22,8 +22,8 @@ pub(super) struct Identifiers {
     /// What resources and files are called.
     own: HashMap<(FileId, Option<usize>), Url>,
     anchors: HashMap<(FileId, Option<usize>, String), Pointer>,
-    /// How many schemas have an anchor that depends on the dynamic scope.
-    dynamic: HashMap<String, usize>,
+    /// The files of the schemas that have an anchor which depends on the dynamic scope.
+    dynamic: HashMap<String, Vec<FileId>>,
 }
 
 impl Identifiers {
@@ -41,6 +41,14 @@ impl Identifiers {
             self.own.insert((file, None), url);
         }
         self.walk(file, None, value, &mut Vec::new());
+    }
+
+    /// Forgets the names in a file.
+    pub(super) fn forget(&mut self, file: FileId) {
+        self.names.retain(|_, (home, _)| *home != file);
+        self.own.retain(|(home, _), _| *home != file);
+        self.anchors.retain(|(home, ..), _| *home != file);
+        self.dynamic.values_mut().for_each(|files| files.retain(|home| *home != file));
     }
 
     fn walk<'a>(&mut self, file: FileId, resource: Option<usize>, value: &'a Value, path: &mut Vec<Step<'a>>) {
@@ -84,7 +92,7 @@ impl Identifiers {
             self.own.insert((file, resource), url);
         }
         if let Some(name) = value.get("$dynamicAnchor").and_then(Value::as_text) {
-            *self.dynamic.entry(name.to_owned()).or_default() += 1;
+            self.dynamic.entry(name.to_owned()).or_default().push(file);
         }
         for key in ["$anchor", "$dynamicAnchor"] {
             if let Some(name) = value.get(key).and_then(Value::as_text) {
@@ -116,7 +124,7 @@ impl Identifiers {
 
     /// Whether it depends on the dynamic scope which schema an anchor leads to.
     pub(super) fn is_dynamic(&self, name: &str) -> bool {
-        self.dynamic.get(name).is_some_and(|count| *count > 1)
+        self.dynamic.get(name).is_some_and(|files| files.len() > 1)
     }
 
     /// Where a resource stands.

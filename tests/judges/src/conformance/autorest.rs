@@ -1,7 +1,7 @@
 //! AutoRest's test server: installed, started and asked.
 //!
-//! What comes in is a folder for its packages; what goes out are its documents, converted to OpenAPI 3, its scenarios and a
-//! server on loopback. Each of its handlers has counters, and a scenario is an operation that moves one. The handlers are
+//! What comes in is a folder for its packages; what goes out are its documents, which are of Swagger 2.0, the same converted
+//! to OpenAPI 3 for the judge itself, its scenarios and a server on loopback. Each of its handlers has counters, and a scenario is an operation that moves one. The handlers are
 //! programs, so what they want is found by running them; what cannot be found so stands in a file beside the scripts.
 
 use super::exclusions::{Exclusion, exclusions};
@@ -117,6 +117,12 @@ impl Suite for AutoRest {
         }
         let exact = Wanted::default();
         plan.documents = exact.files(&converted)?.into_iter().filter_map(Given::at).collect();
+        if !wanted.converted {
+            for document in &mut plan.documents {
+                let is_original = |file: &&PathBuf| file.file_stem().is_some_and(|stem| *stem == *document.name);
+                document.source = files.iter().find(is_original).ok_or("every document has an original")?.clone();
+            }
+        }
         Ok(plan)
     }
 

@@ -19,6 +19,9 @@ use std::process::Command;
 /// The package of the program.
 const DRIVER: &str = "conformance-driver";
 
+/// The feature that is the command line.
+const CLI: &str = "cli";
+
 /// The program.
 #[derive(Debug)]
 pub struct Driver {
@@ -83,6 +86,8 @@ pub struct Crates {
     known: BTreeMap<String, String>,
     /// The packages, with the folder name that asked first.
     packages: Vec<String>,
+    /// The manifest of each package.
+    manifests: BTreeMap<String, String>,
     /// The schemes of each package, in the order of the table's keys.
     schemes: BTreeMap<String, Vec<String>>,
 }
@@ -122,7 +127,9 @@ impl Crates {
         let reading = if count == 1 { reading } else { read(document, &package, Strictness::Lenient)? };
         let Some(api) = &reading.api else { return Err("it could be read under another name".into()) };
         let crate_folder = folder.join(&package);
-        put(&crate_folder.join("Cargo.toml"), &manifest(&api.package, false))?;
+        let manifest = manifest(&api.package, false);
+        put(&crate_folder.join("Cargo.toml"), &manifest)?;
+        self.manifests.insert(package.clone(), manifest);
         specwright::plan(&files(&reading, Shape::Crate), &crate_folder)?.carry_out(None)?;
         self.schemes.insert(package.clone(), api.schemes.iter().map(|scheme| scheme.id.clone()).collect());
         self.known.insert(text, package.clone());
@@ -174,17 +181,24 @@ impl Crates {
     /// When it does not compile.
     pub fn build(&self, folder: &Path, target: &Path) -> Result<Driver, Box<dyn Error>> {
         let programs = self
-            .packages
-            .iter()
+            .with_feature(CLI)
             .fold(String::new(), |text, package| text + &format!("    \"{package}\" {}\n", package.replace('-', "_")));
         let mut main = include_str!("../../../conformance/driver.rs").to_owned();
         write!(main, "\nprograms! {{\n{programs}}}\n")?;
-        let path = self.build_program(DRIVER, &main, "cli", folder, target)?;
+        let path = self.build_program(DRIVER, &main, CLI, folder, target)?;
         let output = Command::new(&path).output()?;
         Ok(Driver { path, tables: serde_json::from_slice(&output.stdout)? })
     }
 
-    /// Builds a program of one file that uses all of the crates with a feature, and says where it stands.
+    /// The packages that have a feature: there is no command line without an operation.
+    fn with_feature<'a>(&'a self, feature: &'a str) -> impl Iterator<Item = &'a String> {
+        let line = format!("\n{feature} = ");
+        self.packages
+            .iter()
+            .filter(move |package| self.manifests.get(*package).is_some_and(|manifest| manifest.contains(&line)))
+    }
+
+    /// Builds a program of one file that uses all of the crates that have a feature with it, and says where it stands.
     ///
     /// # Errors
     ///
@@ -199,7 +213,7 @@ impl Crates {
     ) -> Result<PathBuf, Box<dyn Error>> {
         let members: Vec<&str> = self.packages.iter().map(String::as_str).chain([name]).collect();
         nested::workspace(folder, &members)?;
-        let dependencies = self.packages.iter().fold(String::new(), |text, package| {
+        let dependencies = self.with_feature(feature).fold(String::new(), |text, package| {
             text + &format!(
                 "{package} = {{ path = \"../{package}\", default-features = false, features = [{feature:?}] }}\n"
             )

@@ -55,6 +55,8 @@ pub struct Wanted {
     pub only: Vec<String>,
     /// Every so many.
     pub every: usize,
+    /// Whether crates are made from documents that were converted to a later version, where the judge's are of an older one.
+    pub converted: bool,
 }
 
 /// Documents and scenarios.
@@ -75,8 +77,10 @@ pub struct Given {
     pub name: String,
     /// The version of OpenAPI that it is written in.
     pub version: String,
-    /// Where it stands.
+    /// Where it stands, in a version that the judge reads.
     pub path: PathBuf,
+    /// Where the document stands that its crate is made from.
+    pub source: PathBuf,
 }
 
 impl Wanted {
@@ -107,7 +111,7 @@ impl Given {
         let mut number = || parts.next().filter(|part| part.parse::<u8>().is_ok());
         let (patch, minor, major) = (number()?, number()?, number()?);
         let version = format!("{major}.{minor}.{patch}");
-        Some(Self { name: parts.next()?.replace("__", "/"), version, path })
+        Some(Self { name: parts.next()?.replace("__", "/"), version, source: path.clone(), path })
     }
 }
 

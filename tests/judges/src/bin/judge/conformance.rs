@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
     /// Every so many documents, for a quick look
     #[arg(long, value_name = "N", default_value_t = 1)]
     every: usize,
+    /// Make the crates of AutoRest's documents from what `swagger2openapi` makes of them
+    #[arg(long)]
+    converted: bool,
     /// Print the results as JSON
     #[arg(long)]
     json: bool,
@@ -77,14 +80,19 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
     if arguments.install {
         return Ok(true);
     }
-    let wanted = Wanted { folder: arguments.folder.clone(), only: arguments.only.clone(), every: arguments.every };
+    let wanted = Wanted {
+        folder: arguments.folder.clone(),
+        only: arguments.only.clone(),
+        every: arguments.every,
+        converted: arguments.converted,
+    };
     let plan = suite.plan(&wanted)?;
     let target = target_folder()?;
     let folder = target.join("conformance").join(name);
     let mut crates = Crates::default();
     let mut documents = Vec::new();
     for given in plan.documents {
-        let package = crates.add(&folder, &given.path, &given.name).map_err(|error| error.to_string());
+        let package = crates.add(&folder, &given.source, &given.name).map_err(|error| error.to_string());
         documents.push((given, package));
     }
     eprintln!("{} documents, {} crates to compile", documents.len(), crates.count());
@@ -119,6 +127,7 @@ fn mock(arguments: &Arguments, cache: &Path) -> Judged {
     let scenarios = [
         (!arguments.only.is_empty(), "--only"),
         (arguments.every != 1, "--every"),
+        (arguments.converted, "--converted"),
         (arguments.json, "--json"),
         (arguments.baseline.is_some(), "--baseline"),
         (arguments.save.is_some(), "--save"),
