@@ -27,6 +27,9 @@ use std::collections::BTreeSet;
 /// How many values may be written again, for each media type of a body or each operation that shares a field.
 const MAX_COPIED: usize = 2_000_000;
 
+/// How many values a media type counts for, besides those of its schema: its places are noted, too.
+const MEDIA_TYPE: usize = 32;
+
 /// A kind of object that has something of its own in 2.0, in the order in which they are converted: from what is inside of
 /// the others to what has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,7 +170,7 @@ impl Conversion<'_> {
 
     /// Whether there is room for so many more copies of what is at a place; when there is not, that is reported, once.
     fn has_room<'v>(&mut self, place: &Place, values: impl IntoIterator<Item = &'v Value>, copies: usize) -> bool {
-        let size: usize = 1 + values.into_iter().map(size).sum::<usize>();
+        let size: usize = MEDIA_TYPE + values.into_iter().map(size).sum::<usize>();
         let left = self.left.checked_sub(size.saturating_mul(copies));
         if left.is_none() && self.left > 0 {
             let (file, pointer) = self.origin(place);

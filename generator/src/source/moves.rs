@@ -53,8 +53,14 @@ impl Moves {
     }
 
     /// Notes that what is at a place is now at `to`, with all that is in it; whether it stays there too is not known here.
+    /// Of a place within it only that is known which is said of it by itself.
     pub(crate) fn copied(&mut self, place: &Pointer, to: &Pointer) {
-        let copy = self.copy(place);
+        // Else it would have itself in it, and that again with the next one.
+        let copy = if to.is_within(place) {
+            Node { origin: Some(self.find(place)), inside: HashMap::default() }
+        } else {
+            self.copy(place)
+        };
         *self.at(to) = copy;
     }
 
@@ -117,6 +123,11 @@ mod tests {
         assert_eq!(find(&moves, "/b~1c/q/x"), "/a/p/old/x");
         assert_eq!(find(&moves, "/a/p/new/0"), "/a/p/old/0");
         assert_eq!(find(&moves, "/a/p/other"), "/a/p/other");
+        for index in 0..64 {
+            moves.copied(&Pointer::from("/r"), &Pointer::from("/r/content").index(index));
+        }
+        assert_eq!(find(&moves, "/r/content/63/schema"), "/r/schema");
+        assert_eq!(moves.moved_to(FileId::ROOT, &Pointer::from("/r")).len(), 64);
         let places = moves.moved_to(FileId::ROOT, &Pointer::from("/a/p/old/x"));
         assert_eq!(places.iter().map(ToString::to_string).collect::<Vec<_>>(), ["/a/p/new/x", "/b~1c/q/x"]);
     }
