@@ -148,10 +148,16 @@ fn load(
             }
             None
         });
-        if let Some(refusal) = refusal {
+        // What leads to an address is reported by the next walk, as what leads nowhere is.
+        if let Some(refusal) = refusal.as_ref().filter(|refusal| !is_said_later(refusal, &pending.path)) {
             state.findings.group(refused(refusal, pending, sources, repairable));
         }
     }
+}
+
+/// Whether the walk reports a refusal: it knows by the text of a reference that it is an address.
+fn is_said_later(refusal: &Refusal, path: &str) -> bool {
+    matches!(refusal, Refusal::Remote(_)) && (path.contains("://") || path.starts_with("//"))
 }
 
 fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources, repairable: Severity) -> Diagnostic {
@@ -171,6 +177,11 @@ fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources, repairable: 
             "file-outside",
             format!("`{}` is outside of the folder that files may be read from", pending.path),
             "name a folder around both with `--root`, or `root` in `specwright.toml`".to_owned(),
+        ),
+        Refusal::Remote(address) => (
+            "missing-file",
+            format!("`{address}` was not fetched"),
+            "`specwright fetch` gets the document with its files".to_owned(),
         ),
         Refusal::Unreadable(file, reason) => (
             "unreadable-file",
