@@ -4,9 +4,11 @@
 //! fetched here: whoever reads a document finds the files by their addresses, and holds them against their hashes.
 
 use crate::options::{Access, Kept};
+#[cfg(any(feature = "remote", test))]
 use crate::package::quoted;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+#[cfg(any(feature = "remote", test))]
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,11 +78,13 @@ impl Lock {
     }
 
     /// The document of an address.
+    #[cfg(feature = "remote")]
     pub(crate) fn document(&self, address: &str) -> Option<&Document> {
         self.documents.iter().find(|document| document.file.address == address)
     }
 
     /// The text of the file.
+    #[cfg(any(feature = "remote", test))]
     pub(crate) fn text(&self) -> String {
         let mut text =
             "# Written by `specwright fetch`, which updates it: what was fetched. Commit it with the files.\n"
@@ -95,6 +99,7 @@ impl Lock {
     }
 }
 
+#[cfg(any(feature = "remote", test))]
 fn write_entry(text: &mut String, table: &str, entry: &Entry) {
     writeln!(text, "\n[[{table}]]\naddress = {}", quoted(&entry.address)).expect("a string takes any text");
     if let Some(source) = &entry.source {

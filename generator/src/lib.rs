@@ -176,6 +176,12 @@ impl Reading {
         overlay::repair::propose(&document, self.diagnostics.repairs())
     }
 
+    /// What takes no thought to mend in other files than the root document, which no overlay changes: where, and what to do.
+    #[must_use]
+    pub fn repairs_by_hand(&self) -> Vec<String> {
+        overlay::repair::by_hand(self.diagnostics.repairs(), &self.sources)
+    }
+
     /// The diagnostics about the document, printed.
     #[must_use]
     pub fn render(&self, form: diagnostic::render::Form, styled: bool) -> String {

@@ -77,6 +77,7 @@ pub(crate) fn lower(
     for loss in &state.losses {
         diagnostics.note_degraded(Some(loss.file), &loss.pointer);
     }
+    state.findings.name_repairs(&state.repairs);
     diagnostics.note_repairs(std::mem::take(&mut state.repairs));
     state.findings.say(diagnostics);
     diagnostics.abort_if_errors(())?;

@@ -60,6 +60,7 @@ use crate::naming::{self, Names};
 use crate::options::{Customization, Extent, Naming, Strictness};
 use crate::package;
 use crate::pointer::Pointer;
+use crate::source::Origins;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
 use overrides::{OverrideKind, Overrides};
@@ -220,6 +221,8 @@ struct Resolver<'a> {
     facts: &'a Facts,
     /// What lowering mended.
     lost: &'a [Lost],
+    /// Where the parts of the document come from.
+    origins: &'a Origins,
     /// The schemas that such facts are about.
     schemas: SchemasWithFacts<'a>,
     diagnostics: &'a mut Diagnostics,
@@ -293,6 +296,7 @@ impl<'a> Resolver<'a> {
             openapi,
             facts: &lowered.facts,
             lost: &lowered.lost,
+            origins: &lowered.origins,
             schemas,
             diagnostics,
             types: Vec::new(),

@@ -82,7 +82,7 @@ impl Check {
         let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
         let reading = read.insert(reading);
         let text = reading.render(self.format, self.format == Form::Full && styled(&io::stdout()));
-        drop(progress);
+        progress.end();
         print(&text);
         if let Some(path) = &self.propose {
             propose(reading, &options, path)?;
@@ -101,8 +101,16 @@ impl Check {
 
 /// Writes the repairs that take no thought.
 fn propose(reading: &Reading, options: &Options, path: &Path) -> Result<(), Failure> {
-    let Some((text, count)) = reading.propose(options) else {
-        tell(&format!("{}: not written, there is nothing to mend without thought", path.display()));
+    let by_hand = reading.repairs_by_hand();
+    let proposal = reading.propose(options);
+    if !by_hand.is_empty() {
+        tell("an overlay changes the root document alone; these are to be mended by hand:");
+        for line in &by_hand {
+            tell(line);
+        }
+    }
+    let Some((text, count)) = proposal else {
+        tell(&format!("{}: not written, there is nothing an overlay could mend without thought", path.display()));
         return Ok(());
     };
     output::write(path, &text, None).map_err(unreadable(path))?;

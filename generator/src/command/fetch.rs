@@ -65,7 +65,7 @@ pub(super) fn update(home: &Home, address: &str, allows_private: bool) -> Result
     let progress = Progress::start(&format!("fetching {address}"));
     let fetched =
         fetch::document(&address, policy).map_err(|error| Failure::Because(format!("not fetched: {error}")))?;
-    drop(progress);
+    progress.end();
     for (missing, reason) in &fetched.missing {
         tell(&format!("not fetched: {missing}: {reason}"));
     }

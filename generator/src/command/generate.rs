@@ -66,7 +66,7 @@ impl Generate {
         let options = self.options(settings);
         let progress = Progress::start(&format!("reading {}", spec.display()));
         let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
-        drop(progress);
+        progress.end();
         // The program ends when all is written: taking a big document apart piece by piece before that is lost time.
         let reading = ManuallyDrop::new(reading);
         let files = ManuallyDrop::new(emitted(&reading, &layout, self.format));

@@ -1,7 +1,9 @@
 //! Where documents that are fetched are kept: a folder with settings or a lock, and what these say.
 
 use super::customization::refused;
-use super::{Failure, tell, unreadable};
+#[cfg(feature = "remote")]
+use super::tell;
+use super::{Failure, unreadable};
 use crate::kept::{self, Lock};
 use crate::options::Access;
 use crate::settings::{self, Settings};
@@ -15,8 +17,10 @@ pub(super) struct Home {
     /// The folder of the settings and of the lock.
     pub(super) folder: PathBuf,
     /// Where documents are kept, relative to it.
+    #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "nothing is fetched"))]
     pub(super) documents: PathBuf,
     /// What its settings say.
+    #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "nothing is fetched"))]
     pub(super) settings: Settings,
 }
 
@@ -74,7 +78,8 @@ impl Home {
 
     #[cfg(not(feature = "remote"))]
     fn fetch(&self, address: &str) -> Result<(), Failure> {
-        tell("this program was built without the feature `remote`");
-        Err(Failure::Because(format!("`{address}` cannot be fetched")))
+        let folder = self.folder.join(FOLDER);
+        let reason = "this program was built without its feature `remote`";
+        Err(Failure::Because(format!("`{address}` is not fetched into `{}`: {reason}", folder.display())))
     }
 }

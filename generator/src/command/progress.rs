@@ -23,6 +23,11 @@ impl Progress {
     pub(super) fn start(_work: &str) -> Self {
         Self
     }
+
+    /// There is nothing to take away.
+    pub(super) fn end(self) {
+        let Self = self;
+    }
 }
 
 #[cfg(feature = "program")]
@@ -51,6 +56,11 @@ impl Progress {
             bar.finish_and_clear();
         });
         Self(Some((done, line)))
+    }
+
+    /// Takes the line away.
+    pub(super) fn end(self) {
+        drop(self);
     }
 }
 

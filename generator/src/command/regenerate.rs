@@ -67,7 +67,7 @@ impl Regenerate {
         let options = project.options();
         let progress = Progress::start(&format!("reading {}", project.spec.display()));
         let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
-        drop(progress);
+        progress.end();
         let files = emitted(&reading, &project.layout(), Form::Full);
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
