@@ -8,6 +8,7 @@ mod include;
 mod needs;
 mod workspace;
 
+pub(crate) use include::missing;
 pub use include::{Config, Error};
 pub use workspace::regenerate;
 

@@ -5,21 +5,32 @@
 //! said on the way to stderr. Everything else is the library's.
 
 mod check;
+#[cfg(feature = "program")]
+mod completions;
 mod customization;
 mod diff;
 mod docs;
 mod explain;
+#[cfg(feature = "remote")]
+mod fetch;
 mod follow;
 mod generate;
+mod home;
+mod init;
+mod outline;
+mod progress;
 mod regenerate;
 #[cfg(feature = "traffic")]
 mod traffic;
+mod watch;
 
 use crate::diagnostic::render::{Form, totals};
 use crate::options::Layout;
 use crate::output::{self, Plan};
 use crate::render::Files;
 use crate::{Reading, report};
+#[cfg(feature = "program")]
+use clap::CommandFactory;
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -37,6 +48,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Init),
+    #[cfg(feature = "remote")]
+    Fetch(fetch::Fetch),
     Generate(generate::Generate),
     Regenerate(regenerate::Regenerate),
     Check(check::Check),
@@ -45,6 +59,8 @@ enum Command {
     #[cfg(feature = "traffic")]
     Traffic(traffic::Traffic),
     Explain(explain::Explain),
+    #[cfg(feature = "program")]
+    Completions(completions::Completions),
 }
 
 /// How a command ended.
@@ -73,6 +89,9 @@ impl<E: Display> From<E> for Failure {
 #[must_use]
 pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Init(command) => command.run(),
+        #[cfg(feature = "remote")]
+        Command::Fetch(command) => command.run(),
         Command::Generate(command) => command.run(),
         Command::Regenerate(command) => command.run(),
         Command::Check(command) => command.run(),
@@ -81,6 +100,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "traffic")]
         Command::Traffic(command) => command.run(),
         Command::Explain(command) => command.run(),
+        #[cfg(feature = "program")]
+        Command::Completions(command) => command.run(&mut Arguments::command()),
     };
     match result {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
@@ -194,6 +215,28 @@ fn tell_features(folder: &Path, package: &crate::ir::Package) {
     }
 }
 
+/// Writes the manifest of a crate that has none.
+fn seed_manifest(manifest: &Path, package: &crate::ir::Package, standalone: bool) -> Result<(), Failure> {
+    if output::seed(manifest, &crate::package::manifest(package, standalone))? {
+        tell(&format!("{}: added; it is yours from now on", manifest.display()));
+        tell_unsaid(manifest, package);
+    }
+    Ok(())
+}
+
+/// Says what a registry asks for and only the owner knows, while the manifest is new and the file of settings comes to mind.
+fn tell_unsaid(manifest: &Path, package: &crate::ir::Package) {
+    let unsaid = [("license", &package.license), ("repository", &package.repository)];
+    let unsaid: Vec<String> =
+        unsaid.iter().filter(|(_, said)| said.is_none()).map(|(key, _)| format!("`{key}`")).collect();
+    if !unsaid.is_empty() {
+        let (manifest, unsaid) = (manifest.display(), unsaid.join(" and "));
+        tell(&format!(
+            "{manifest}: to publish the crate, add {unsaid}; settings in the form of `specwright.toml` can say them"
+        ));
+    }
+}
+
 /// A plan, or the reason that there is none: a foreign file is a matter of usage.
 fn plan<'t>(files: &'t Files, folder: &Path) -> Result<Plan<'t>, Failure> {
     Ok(output::plan(files, folder)?)
@@ -202,7 +245,7 @@ fn plan<'t>(files: &'t Files, folder: &Path) -> Result<Plan<'t>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::{Arguments, is_styled};
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     #[test]
     fn colours_are_for_terminals() {
@@ -218,5 +261,22 @@ mod tests {
     #[test]
     fn arguments_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn each_command_has_an_example_that_it_takes() {
+        for command in Arguments::command().get_subcommands() {
+            let name = command.get_name();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<&str> = help.lines().filter(|line| line.starts_with("  ")).collect();
+            assert!(!examples.is_empty(), "{name} has no example");
+            for example in examples {
+                let words: Vec<&str> = example.split_whitespace().collect();
+                assert_eq!(words.get(..2), Some(&["specwright", name][..]), "{example}");
+                if let Err(error) = Arguments::try_parse_from(words) {
+                    panic!("{example}: {error}");
+                }
+            }
+        }
     }
 }

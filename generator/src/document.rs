@@ -3,12 +3,14 @@
 //! What comes in is a file; what goes out is its [`Value`]. Everything that is wrong with the notation is reported here.
 //! OpenAPI is not known here.
 
+mod foreign;
 mod number;
 mod numbers;
 mod object;
 mod reader;
 mod yaml;
 
+pub(crate) use foreign::foreign;
 pub use number::Number;
 pub use object::Object;
 
@@ -125,6 +127,17 @@ impl Value {
 pub fn read(sources: &Sources, file: FileId, repeated: Severity, diagnostics: &mut Diagnostics) -> Option<Value> {
     diagnostics.extend(not_text(sources, file));
     diagnostics.abort_if_errors(())?;
+    let source = sources.file(file);
+    if let Some(name) = foreign(&source.text) {
+        let start = source.text.len() - source.text.trim_start().len();
+        let end = source.text[start..].find('\n').map_or(source.text.len(), |length| start + length);
+        diagnostics.push(
+            Diagnostic::error("other-kind", format!("this is {name}, not OpenAPI"))
+                .at(Location::Bytes { file, range: start..end }, "")
+                .help("a document is YAML or JSON, and begins with `openapi: 3.0.4` or another version"),
+        );
+        return None;
+    }
     parse(sources, file, repeated, diagnostics)
 }
 

@@ -82,7 +82,8 @@ pub fn compare_with_pages(
     options: &Options,
 ) -> io::Result<Comparison> {
     let mut diagnostics = Diagnostics::new();
-    let mut sources = source::read(spec, options.root.as_deref()).map_err(named(spec))?;
+    let mut sources =
+        source::read(spec, options.root.as_deref(), &options.customization.access).map_err(named(spec))?;
     let (document, origins) = stack::with_large_stack(|| {
         let lowered = crate::lowered(&mut sources, options, &mut diagnostics);
         lowered.map(|lowered| (Document::new(&lowered), lowered.origins)).unzip()

@@ -19,6 +19,7 @@ mod source;
 
 // What they have in common.
 pub mod diagnostic;
+mod kept;
 mod naming;
 mod options;
 mod package;
@@ -35,6 +36,8 @@ pub mod build;
 pub mod command;
 pub mod diff;
 pub mod drift;
+#[cfg(feature = "remote")]
+mod fetch;
 mod notes;
 mod report;
 mod settings;
@@ -47,8 +50,8 @@ mod structure;
 pub use lower::{Facts, Lowered};
 pub use notes::Notes;
 pub use options::{
-    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, ScopeSetting,
-    Selection, Shape, Spanned, Strictness,
+    Access, Codec, Customization, Dates, Extent, Kept, Layout, Naming, Options, Renames, Replacement, Replacements,
+    ScopeSetting, Selection, Shape, Spanned, Strictness,
 };
 pub use output::{Plan, plan};
 pub use package::{FEATURES, dependencies, manifest};
@@ -92,7 +95,7 @@ pub fn generate(spec: &Path, options: &Options, layout: &Layout) -> io::Result<(
 ///
 /// When the file cannot be read.
 pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
-    let sources = source::read(spec, options.root.as_deref())?;
+    let sources = source::read(spec, options.root.as_deref(), &options.customization.access)?;
     Ok(stack::with_large_stack(|| decide(sources, options)))
 }
 
@@ -126,7 +129,7 @@ pub fn read_lowered(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> io::Result<(Sources, Option<Lowered>)> {
-    let mut sources = source::read(spec, options.root.as_deref())?;
+    let mut sources = source::read(spec, options.root.as_deref(), &options.customization.access)?;
     let lowered = stack::with_large_stack(|| lowered(&mut sources, options, diagnostics));
     Ok((sources, lowered))
 }
@@ -171,6 +174,12 @@ impl Reading {
         let document = document::read(&sources, FileId::ROOT, Severity::Warning, &mut said)?;
         let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut said)?;
         overlay::repair::propose(&document, self.diagnostics.repairs())
+    }
+
+    /// What takes no thought to mend in other files than the root document, which no overlay changes: where, and what to do.
+    #[must_use]
+    pub fn repairs_by_hand(&self) -> Vec<String> {
+        overlay::repair::by_hand(self.diagnostics.repairs(), &self.sources)
     }
 
     /// The diagnostics about the document, printed.

@@ -78,6 +78,7 @@ pub(crate) fn lower(
     for loss in &state.losses {
         diagnostics.note_degraded(Some(loss.file), &loss.pointer);
     }
+    state.findings.name_repairs(&state.repairs);
     diagnostics.note_repairs(std::mem::take(&mut state.repairs));
     let is_old = |version: Version| version == Version::V20;
     let has_old_parts = is_old(version) || state.has_old_parts || state.versions.values().copied().any(is_old);
@@ -175,10 +176,16 @@ fn load(
             }
             None
         });
-        if let Some(refusal) = refusal {
+        // What leads to an address is reported by the next walk, as what leads nowhere is.
+        if let Some(refusal) = refusal.as_ref().filter(|refusal| !is_said_later(refusal, &pending.path)) {
             state.findings.group(refused(refusal, pending, sources, repairable));
         }
     }
+}
+
+/// Whether the walk reports a refusal: it knows by the text of a reference that it is an address.
+fn is_said_later(refusal: &Refusal, path: &str) -> bool {
+    matches!(refusal, Refusal::Remote(_)) && (path.contains("://") || path.starts_with("//"))
 }
 
 fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources, repairable: Severity) -> Diagnostic {
@@ -198,6 +205,11 @@ fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources, repairable: 
             "file-outside",
             format!("`{}` is outside of the folder that files may be read from", pending.path),
             "name a folder around both with `--root`, or `root` in `specwright.toml`".to_owned(),
+        ),
+        Refusal::Remote(address) => (
+            "missing-file",
+            format!("`{address}` was not fetched"),
+            "`specwright fetch` gets the document with its files".to_owned(),
         ),
         Refusal::Unreadable(file, reason) => (
             "unreadable-file",

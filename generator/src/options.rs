@@ -3,8 +3,10 @@
 //! It comes from `specwright.toml`, the command line or a build script; what it means is decided by the stages that it is
 //! about.
 
+mod access;
 mod customization;
 
+pub use access::{Access, Kept};
 pub use customization::{
     Codec, Customization, Dates, Extent, Renames, Replacement, Replacements, ScopeSetting, Selection, Spanned,
 };

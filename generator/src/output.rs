@@ -310,7 +310,7 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 /// Writes beside the file and renames, so that nobody ever sees half of it.
-pub(crate) fn write(path: &Path, text: &str, dated: Option<SystemTime>) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: impl AsRef<[u8]>, dated: Option<SystemTime>) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
@@ -319,7 +319,7 @@ pub(crate) fn write(path: &Path, text: &str, dated: Option<SystemTime>) -> io::R
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(text.as_ref())?;
     if let Some(time) = dated {
         file.as_file().set_modified(time)?;
     }

@@ -64,6 +64,7 @@ use crate::naming::{self, Names};
 use crate::options::{Customization, Extent, Naming, Strictness};
 use crate::package;
 use crate::pointer::Pointer;
+use crate::source::Origins;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
 use overrides::{OverrideKind, Overrides};
@@ -229,6 +230,8 @@ struct Resolver<'a> {
     facts: &'a Facts,
     /// What lowering mended.
     lost: &'a [Lost],
+    /// Where the parts of the document come from.
+    origins: &'a Origins,
     /// The schemas that such facts are about.
     schemas: SchemasWithFacts<'a>,
     diagnostics: &'a mut Diagnostics,
@@ -306,6 +309,7 @@ impl<'a> Resolver<'a> {
             openapi,
             facts: &lowered.facts,
             lost: &lowered.lost,
+            origins: &lowered.origins,
             schemas,
             diagnostics,
             types: Vec::new(),

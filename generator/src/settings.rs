@@ -7,10 +7,11 @@
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document;
+use crate::kept::{self, Lock};
 use crate::naming;
 use crate::options::{
-    Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacements, ScopeSetting, Selection,
-    Shape, Spanned, Strictness,
+    Access, Codec, Customization, Dates, Extent, Layout, Naming, Options, Renames, Replacements, ScopeSetting,
+    Selection, Shape, Spanned, Strictness,
 };
 use crate::package::{self, quoted, quoted_key};
 use crate::source::{self, FileId, Sources};
@@ -39,6 +40,8 @@ pub struct Settings {
     pub strictness: Strictness,
     /// The folder that the document's files may be read from; the document's own without it.
     pub root: Option<PathBuf>,
+    /// The folder of documents that are fetched, relative to the file; `spec` without one.
+    pub fetch_folder: Option<PathBuf>,
     /// What the user customizes.
     pub customization: Customization,
 }
@@ -57,6 +60,10 @@ struct Keys {
     #[serde(default)]
     strict: bool,
     root: Option<PathBuf>,
+    max_file_size: Option<u64>,
+    fetch_folder: Option<PathBuf>,
+    #[serde(default)]
+    remote: BTreeMap<Spanned, PathBuf>,
     #[serde(default)]
     overlays: Vec<Spanned>,
     #[serde(default)]
@@ -146,10 +153,13 @@ impl Project {
         }
     }
 
-    /// The document.
+    /// The document: of an address the file that was fetched, or the address if none was.
     #[must_use]
     pub fn spec(&self) -> PathBuf {
-        self.root.join(&self.spec)
+        match kept::address(&self.spec) {
+            Some(_) => kept::resolve(&self.spec, &self.settings.customization.access),
+            None => self.root.join(&self.spec),
+        }
     }
 
     /// The folder of the crate.
@@ -177,7 +187,11 @@ impl Project {
     #[must_use]
     pub fn layout(&self) -> Layout {
         let command = self.settings.command.clone().unwrap_or_else(|| "specwright regenerate".to_owned());
-        Layout { source: slashed(&self.spec), command, shape: Shape::Crate }
+        // An address may have a secret in it.
+        let spec = self.spec();
+        let spec = if kept::address(&self.spec).is_some() { spec.strip_prefix(&self.root) } else { Ok(&*self.spec) };
+        let source = spec.map_or_else(|_| "-".to_owned(), slashed);
+        Layout { source, command, shape: Shape::Crate }
     }
 }
 
@@ -196,7 +210,8 @@ impl Settings {
     /// When it cannot be read or understood.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let mut diagnostics = Diagnostics::new();
-        let sources = source::read(path, None).map_err(|error| Error::Io(path.to_owned(), error))?;
+        let sources =
+            source::read(path, None, &Access::default()).map_err(|error| Error::Io(path.to_owned(), error))?;
         match parse(&sources, &mut diagnostics) {
             Some(settings) => Ok(settings),
             None => Err(Error::Wrong(Box::new((sources, diagnostics)))),
@@ -244,7 +259,25 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         dependencies.insert(name.text.clone(), written(requirement));
     }
     let folder = path.parent().unwrap_or(Path::new(""));
+    let mut folders = Vec::new();
+    for (prefix, inner) in keys.remote {
+        let is_address = kept::address(Path::new(&prefix.text)).is_some() && prefix.text.ends_with('/');
+        problems.unless(is_address, &prefix, "the beginning of addresses", "write `https://example.com/schemas/`");
+        folders.push((prefix.text, folder.join(inner)));
+    }
+    let max_bytes = keys.max_file_size.map(|size| size.saturating_mul(1024 * 1024));
+    let kept = match Lock::read(folder) {
+        Ok(lock) => lock.kept(folder),
+        Err(error) => {
+            let message = format!("`{}`: {error}", folder.join(kept::FILE).display());
+            let place = Location::Bytes { file: FileId::ROOT, range: 0..0 };
+            let help = "`specwright fetch` writes it; nothing else belongs there";
+            diagnostics.push(Diagnostic::error("settings", message).at(place, "").help(help));
+            return None;
+        }
+    };
     let customization = Customization {
+        access: Access { max_bytes, folders, kept },
         overlays: keys.overlays.into_iter().map(|word| (word.clone(), folder.join(&word.text))).collect(),
         select: keys.select,
         exclude: keys.exclude,
@@ -271,6 +304,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         program: keys.program.map(|word| word.text),
         command: keys.command,
         root: keys.root.map(|root| folder.join(root)),
+        fetch_folder: keys.fetch_folder,
         strictness: if keys.strict { Strictness::Strict } else { Strictness::Lenient },
         customization,
     })
@@ -354,7 +388,8 @@ fn written(value: &toml::Value) -> String {
 }
 
 /// A path as it is written on every system.
-fn slashed(path: &Path) -> String {
+#[must_use]
+pub(crate) fn slashed(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

@@ -12,6 +12,8 @@ pub(crate) use files::Refusal;
 pub(crate) use moves::Moves;
 pub use origins::Origins;
 
+use crate::kept;
+use crate::options::Access;
 use crate::pointer::Pointer;
 use std::fs::File;
 use std::io::{self, Read};
@@ -19,8 +21,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// The largest file that is read, in bytes: five times the largest description that is known.
-pub(crate) const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// Why an address is not read.
+const NOT_FETCHED: &str = "not fetched yet: `specwright fetch` with this address keeps the document here";
+
+/// Why a file that was fetched is not read.
+pub(crate) const CHANGED: &str =
+    "not what `specwright.lock` says of it: `specwright fetch` gets it anew, and a file of another name may be edited";
 
 /// The path that is no file but what comes in on standard input. Files that it refers to are relative to the current folder.
 const INPUT: &str = "-";
@@ -229,13 +235,21 @@ impl Source {
 ///
 /// # Errors
 ///
-/// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
-pub(crate) fn read(path: &Path, folder: Option<&Path>) -> io::Result<Sources> {
+/// When the file cannot be opened or read, is larger than allowed, or was fetched and is another one since; and for an
+/// address, which is no file.
+pub(crate) fn read(path: &Path, folder: Option<&Path>, access: &Access) -> io::Result<Sources> {
+    if kept::address(path).is_some() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, NOT_FETCHED));
+    }
     let is_input = path == Path::new(INPUT);
-    let bytes = if is_input { take(io::stdin().lock(), 0)? } else { load(path)? };
-    let size = bytes.len();
+    let limit = access.limit();
+    let bytes = if is_input { take(io::stdin().lock(), 0, limit)? } else { load(path, limit)? };
+    let mut cache = files::FileCache::new((!is_input).then_some(path), folder, bytes.len(), access)?;
+    if !cache.is_as_fetched(FileId::ROOT, &bytes) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, CHANGED));
+    }
     let mut sources = decode_root(path, bytes);
-    sources.cache = files::FileCache::new((!is_input).then_some(path), folder, size)?;
+    std::mem::swap(&mut sources.cache, &mut cache);
     Ok(sources)
 }
 
@@ -249,27 +263,28 @@ pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>) -> Sources {
 ///
 /// # Errors
 ///
-/// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
+/// When the file cannot be opened or read, or is larger than allowed.
 pub(crate) fn read_beside(path: &Path, sources: &mut Sources) -> io::Result<FileId> {
-    let (text, problem) = decode(load(path)?);
+    let (text, problem) = decode(load(path, sources.cache.limit())?);
     Ok(sources.push(Source::new(path.to_owned(), text, problem)))
 }
 
 /// The bytes of a file, when they are not too many.
-fn load(path: &Path) -> io::Result<Vec<u8>> {
+fn load(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     // With room for the byte that tells that there is no more; a file that says nothing of its size grows as it is read.
-    let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_BYTES));
-    take(file, size)
+    let size = file.metadata().map_or(0, |metadata| metadata.len().min(limit));
+    take(file, size, limit)
 }
 
 /// All bytes, when they are not too many; about as many as `size` are expected.
-fn take(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
+fn take(from: impl Read, size: u64, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let limit = MAX_BYTES / (1024 * 1024);
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} MiB")));
+    from.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let limit = limit / (1024 * 1024);
+        let message = format!("larger than {limit} MiB; `max-file-size` of the settings allows more");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
     Ok(bytes)
 }

@@ -107,7 +107,7 @@ pub fn compare_with_progress(
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> io::Result<Comparison> {
     let mut diagnostics = Diagnostics::new();
-    let mut sources = source::read(spec, options.root.as_deref())
+    let mut sources = source::read(spec, options.root.as_deref(), &options.customization.access)
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
     let lowered = stack::with_large_stack(|| crate::lowered(&mut sources, options, &mut diagnostics));
     let Some(lowered) = lowered else {

@@ -9,7 +9,6 @@ use super::super::cli::shared::{
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Group, optional, required, run_json, run_pages,
 };
-use super::super::types::ActivityExpansion;
 
 pub(super) static GROUP: Group = Group::new("activities", COMMANDS)
     .about("What happened to a work item");
@@ -26,12 +25,7 @@ static COMMANDS: &[Command] = &[
                 .activities()
                 .list(work_item)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<ActivityExpansion>,
-                    >(args.each("expand", ActivityExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -61,12 +55,7 @@ static COMMANDS: &[Command] = &[
                 .activities()
                 .list_fields(work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<ActivityExpansion>,
-                    >(args.each("expand", ActivityExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -81,12 +70,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .activities()
                 .get(work_item, activity)
-                .expand(
-                    Some::<
-                        Vec<ActivityExpansion>,
-                    >(args.each("expand", ActivityExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<activities::GetFields>("get-fields")
@@ -102,12 +86,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .activities()
                 .get_fields(work_item, activity, fields)
-                .expand(
-                    Some::<
-                        Vec<ActivityExpansion>,
-                    >(args.each("expand", ActivityExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
 ];

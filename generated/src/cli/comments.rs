@@ -10,7 +10,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::CommentExpansion;
 
 pub(super) static GROUP: Group = Group::new("comments", COMMANDS)
     .about("What people say about a work item");
@@ -27,12 +26,7 @@ static COMMANDS: &[Command] = &[
                 .comments()
                 .list(work_item)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<CommentExpansion>,
-                    >(args.each("expand", CommentExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -63,12 +57,7 @@ static COMMANDS: &[Command] = &[
                 .comments()
                 .list_fields(work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<CommentExpansion>,
-                    >(args.each("expand", CommentExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -82,12 +71,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .comments()
                 .get(work_item, comment)
-                .expand(
-                    Some::<
-                        Vec<CommentExpansion>,
-                    >(args.each("expand", CommentExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<comments::Update>("update")

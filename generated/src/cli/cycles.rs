@@ -11,7 +11,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::{CycleExpansion, WorkItemExpansion};
 
 pub(super) static GROUP: Group = Group::new("cycles", COMMANDS)
     .about("Stretches of time that work items are planned into");
@@ -31,12 +30,7 @@ static COMMANDS: &[Command] = &[
                 .cycle_view(
                     args.optional::<String>("cycle-view")?.map(ListCycleView::from),
                 )
-                .expand(
-                    Some::<
-                        Vec<CycleExpansion>,
-                    >(args.each("expand", CycleExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -65,12 +59,7 @@ static COMMANDS: &[Command] = &[
                 .cycles()
                 .current()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<CycleExpansion>,
-                    >(args.each("expand", CycleExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_json(call, args)
         }),
@@ -91,12 +80,7 @@ static COMMANDS: &[Command] = &[
                 .cycle_view(
                     args.optional::<String>("cycle-view")?.map(ListFieldsCycleView::from),
                 )
-                .expand(
-                    Some::<
-                        Vec<CycleExpansion>,
-                    >(args.each("expand", CycleExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -110,12 +94,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .cycles()
                 .get(cycle)
-                .expand(
-                    Some::<
-                        Vec<CycleExpansion>,
-                    >(args.each("expand", CycleExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<cycles::Update>("update")
@@ -156,12 +135,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .cycles()
                 .get_fields(cycle, fields)
-                .expand(
-                    Some::<
-                        Vec<CycleExpansion>,
-                    >(args.each("expand", CycleExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<cycles::WorkItems>("work-items")
@@ -175,12 +149,7 @@ static COMMANDS: &[Command] = &[
                 .cycles()
                 .work_items(cycle)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -214,12 +183,7 @@ static COMMANDS: &[Command] = &[
                 .cycles()
                 .work_items_fields(cycle, fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)

@@ -8,7 +8,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, Lookup, clearable, optional, required,
     run_empty, run_json, run_pages,
 };
-use super::super::types::IntakeExpansion;
 
 pub(super) static GROUP: Group = Group::new("intake", COMMANDS)
     .about("Work items that were handed in and wait for a decision");
@@ -25,12 +24,7 @@ static COMMANDS: &[Command] = &[
                 .intake()
                 .list()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<IntakeExpansion>,
-                    >(args.each("expand", IntakeExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -61,12 +55,7 @@ static COMMANDS: &[Command] = &[
                 .intake()
                 .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<IntakeExpansion>,
-                    >(args.each("expand", IntakeExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),

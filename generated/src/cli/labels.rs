@@ -8,7 +8,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::LabelExpansion;
 
 pub(super) static GROUP: Group = Group::new("labels", COMMANDS)
     .about("Labels of a project");
@@ -25,12 +24,7 @@ static COMMANDS: &[Command] = &[
                 .labels()
                 .list()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<LabelExpansion>,
-                    >(args.each("expand", LabelExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -61,12 +55,7 @@ static COMMANDS: &[Command] = &[
                 .labels()
                 .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<LabelExpansion>,
-                    >(args.each("expand", LabelExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),

@@ -10,7 +10,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::LinkExpansion;
 
 pub(super) static GROUP: Group = Group::new("links", COMMANDS)
     .about("Addresses that a work item points to");
@@ -27,10 +26,7 @@ static COMMANDS: &[Command] = &[
                 .links()
                 .list(work_item)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -61,10 +57,7 @@ static COMMANDS: &[Command] = &[
                 .links()
                 .list_fields(work_item, fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -78,10 +71,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .links()
                 .get(work_item, link)
-                .expand(
-                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<links::Update>("update")
@@ -122,10 +112,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .links()
                 .get_fields(work_item, link, fields)
-                .expand(
-                    Some::<Vec<LinkExpansion>>(args.each("expand", LinkExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
 ];

@@ -11,7 +11,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::{OriginExpansion, WorkItemExpansion};
 
 pub(super) static GROUP: Group = Group::new("modules", COMMANDS)
     .about("Parts of a project that work items belong to");
@@ -28,12 +27,7 @@ static COMMANDS: &[Command] = &[
                 .modules()
                 .list()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<OriginExpansion>,
-                    >(args.each("expand", OriginExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -64,12 +58,7 @@ static COMMANDS: &[Command] = &[
                 .modules()
                 .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<OriginExpansion>,
-                    >(args.each("expand", OriginExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -121,12 +110,7 @@ static COMMANDS: &[Command] = &[
                 .modules()
                 .work_items(module)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -160,12 +144,7 @@ static COMMANDS: &[Command] = &[
                 .modules()
                 .work_items_fields(module, fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -193,12 +172,7 @@ static COMMANDS: &[Command] = &[
                 .modules()
                 .archived()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<OriginExpansion>,
-                    >(args.each("expand", OriginExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -216,12 +190,7 @@ static COMMANDS: &[Command] = &[
                 .modules()
                 .archived_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<OriginExpansion>,
-                    >(args.each("expand", OriginExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),

@@ -8,7 +8,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::{ProjectCount, ProjectExpansion};
 
 pub(super) static GROUP: Group = Group::new("projects", COMMANDS)
     .about("Projects: where the work items of one undertaking live");
@@ -24,12 +23,7 @@ static COMMANDS: &[Command] = &[
                 .projects()
                 .list()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<ProjectExpansion>,
-                    >(args.each("expand", ProjectExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -55,12 +49,7 @@ static COMMANDS: &[Command] = &[
                 .projects()
                 .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<ProjectExpansion>,
-                    >(args.each("expand", ProjectExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -88,12 +77,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .projects()
                 .get()
-                .expand(
-                    Some::<
-                        Vec<ProjectExpansion>,
-                    >(args.each("expand", ProjectExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<projects::Update>("update")
@@ -147,10 +131,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .projects()
                 .summary()
-                .fields(
-                    Some::<Vec<ProjectCount>>(args.each("fields", ProjectCount::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .fields(args.choices("fields"));
             run_json(call, args)
         }),
 ];

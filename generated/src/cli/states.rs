@@ -8,7 +8,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::OriginExpansion;
 
 pub(super) static GROUP: Group = Group::new("states", COMMANDS)
     .about("The states that work items go through");
@@ -25,12 +24,7 @@ static COMMANDS: &[Command] = &[
                 .states()
                 .list()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<OriginExpansion>,
-                    >(args.each("expand", OriginExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -61,12 +55,7 @@ static COMMANDS: &[Command] = &[
                 .states()
                 .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<OriginExpansion>,
-                    >(args.each("expand", OriginExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
         }),
@@ -80,12 +69,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .states()
                 .get(state)
-                .expand(
-                    Some::<
-                        Vec<OriginExpansion>,
-                    >(args.each("expand", OriginExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<states::Update>("update")

@@ -11,7 +11,6 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
-use super::super::types::WorkItemExpansion;
 
 pub(super) static GROUP: Group = Group::new("work-items", COMMANDS)
     .about("Work items: what is to be done in a project");
@@ -28,12 +27,7 @@ static COMMANDS: &[Command] = &[
                 .work_items()
                 .list()
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -74,12 +68,7 @@ static COMMANDS: &[Command] = &[
                 .work_items()
                 .get_by_external_id(external, external_source)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_json(call, args)
@@ -98,12 +87,7 @@ static COMMANDS: &[Command] = &[
                 .work_items()
                 .list_fields(fields)
                 .cursor(args.optional::<String>("cursor")?)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .order_by(args.optional::<String>("order-by")?)
                 .per_page(args.optional::<i64>("per-page")?);
             run_pages(call, args)
@@ -120,12 +104,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .work_items()
                 .get(work_item)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .external_id(args.optional::<String>("external-id")?)
                 .external_source(args.optional::<String>("external-source")?);
             run_json(call, args)
@@ -178,12 +157,7 @@ static COMMANDS: &[Command] = &[
                 .project(project)
                 .work_items()
                 .get_fields(work_item, fields)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                )
+                .expand(args.choices("expand"))
                 .external_id(args.optional::<String>("external-id")?)
                 .external_source(args.optional::<String>("external-source")?);
             run_json(call, args)
@@ -197,12 +171,7 @@ static COMMANDS: &[Command] = &[
                 .workspace(workspace)
                 .work_items()
                 .get_by_identifier(project_identifier, issue_identifier)
-                .expand(
-                    Some::<
-                        Vec<WorkItemExpansion>,
-                    >(args.each("expand", WorkItemExpansion::from))
-                        .filter(|values| !values.is_empty()),
-                );
+                .expand(args.choices("expand"));
             run_json(call, args)
         }),
     Command::of::<work_items::Search>("search")

@@ -320,6 +320,20 @@ impl Args {
         self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| make(text.clone())).collect()
     }
 
+    /// Returns all values of an option that may be repeated, if it is given.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if one is invalid.
+    pub fn several<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<Option<Vec<T>>, UsageError> {
+        Ok(Some(self.many(name)?).filter(|values| !values.is_empty()))
+    }
+
+    /// The texts of an option that may be repeated, if it is given.
+    pub fn choices<T: From<String>>(&self, name: &str) -> Option<Vec<T>> {
+        Some(self.each(name, T::from)).filter(|values| !values.is_empty())
+    }
+
     /// Returns the value of a required option in JSON; a string needs no quotes.
     ///
     /// # Errors

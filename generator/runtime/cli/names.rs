@@ -95,10 +95,11 @@ pub(super) fn aliases(command: &Command) -> Vec<String> {
 fn dashed(id: &str) -> String {
     let mut name = String::with_capacity(id.len() + 4);
     for letter in id.chars() {
-        if letter.is_ascii_uppercase() && !name.is_empty() {
+        let starts_word = letter.is_ascii_uppercase() || !letter.is_alphanumeric();
+        if starts_word && !name.is_empty() && !name.ends_with('-') {
             name.push('-');
         }
-        name.push(letter.to_ascii_lowercase());
+        name.extend(letter.is_alphanumeric().then(|| letter.to_ascii_lowercase()));
     }
     name
 }

@@ -4,6 +4,7 @@ use super::needs::{self, Manifest};
 use super::{instruct, warn};
 use crate::diagnostic::render::Form;
 use crate::ir::{Api, Server};
+use crate::kept::{self, Lock};
 use crate::options::{Customization, Dates, Extent, Layout, Naming, Options, Shape, Spanned, Strictness};
 use crate::output;
 use crate::settings::{self, Settings};
@@ -12,7 +13,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-/// What to emit. Paths are relative to the crate's folder, where build scripts run.
+/// What to emit. Paths are relative to the crate's folder, where build scripts run. Nothing is fetched: of a document with an
+/// address, that which `specwright fetch` keeps is read.
 ///
 /// ```no_run
 /// fn main() -> Result<(), specwright::build::Error> {
@@ -140,18 +142,20 @@ impl Config {
     pub fn compile(&self) -> Result<(), Error> {
         let out =
             std::env::var_os("OUT_DIR").ok_or_else(|| Error("`OUT_DIR` is set in build scripts only".to_owned()))?;
-        instruct("rerun-if-changed", &self.spec.display().to_string());
+        let options = self.options()?;
+        let spec = kept::resolve(&self.spec, &options.customization.access);
+        instruct("rerun-if-changed", &spec.display().to_string());
         for file in self.settings.iter().chain(self.customization.overlays.iter().map(|(_, path)| path)) {
             instruct("rerun-if-changed", &file.display().to_string());
         }
-        let io = |error| Error(format!("`{}`: {error}", self.spec.display()));
-        let (reading, files) = crate::generate(&self.spec, &self.options()?, &self.layout()).map_err(io)?;
+        let io = |error| Error(format!("`{}`: {error}", spec.display()));
+        let (reading, files) = crate::generate(&spec, &options, &layout(&spec)).map_err(io)?;
         for (_, source) in reading.sources.iter().skip(1) {
             instruct("rerun-if-changed", &source.path.display().to_string());
         }
         let Some(files) = files else { return Err(Error(format!("\n{}", reading.render(Form::Full, false)))) };
         warn(&reading);
-        let folder = Path::new(&out).join(self.folder());
+        let folder = Path::new(&out).join(self.folder(&spec));
         let plan = output::plan(&files, &folder).map_err(|error| Error(error.to_string()))?;
         plan.carry_out(None).map_err(|error| Error(error.to_string()))?;
         if let Some(api) = &reading.api {
@@ -160,25 +164,23 @@ impl Config {
         Ok(())
     }
 
-    fn folder(&self) -> String {
-        let stem =
-            || self.spec.file_stem().map_or_else(|| "api".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    fn folder(&self, spec: &Path) -> String {
+        let stem = || spec.file_stem().map_or_else(|| "api".to_owned(), |stem| stem.to_string_lossy().into_owned());
         self.module.clone().unwrap_or_else(stem)
-    }
-
-    fn layout(&self) -> Layout {
-        let source = self.spec.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
-        Layout { source, command: "cargo build".to_owned(), shape: Shape::Include }
     }
 
     fn options(&self) -> Result<Options, Error> {
         let settings = self.settings.as_deref().map(Settings::read).transpose().map_err(|error| refused(&error))?;
-        let settings = settings.unwrap_or_default();
+        let mut settings = settings.unwrap_or_default();
+        if self.settings.is_none() {
+            let lock = Lock::read(Path::new("")).map_err(|error| Error(format!("`{}`: {error}", kept::FILE)))?;
+            settings.customization.access.kept = lock.kept(Path::new(""));
+        }
         let strict = self.strictness == Strictness::Strict;
         Ok(Options {
             naming: Naming::default(),
             strictness: if strict { Strictness::Strict } else { settings.strictness },
-            root: None,
+            root: settings.root,
             customization: self.customized(settings.customization),
         })
     }
@@ -198,6 +200,11 @@ impl Config {
         }
         customization
     }
+}
+
+fn layout(spec: &Path) -> Layout {
+    let source = spec.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+    Layout { source, command: "cargo build".to_owned(), shape: Shape::Include }
 }
 
 fn refused(error: &settings::Error) -> Error {
@@ -251,6 +258,17 @@ fn declare(api: &Api) {
     }
 }
 
+/// The commands that add to the crate in a folder, if there is one yet, what the client of a document needs.
+///
+/// # Errors
+///
+/// What Cargo says when it cannot read the manifest.
+pub(crate) fn missing(folder: &Path, api: &Api) -> Result<Vec<String>, String> {
+    let is_there = folder.join("Cargo.toml").exists();
+    let manifest = if is_there { Manifest::read(folder)? } else { Manifest::default() };
+    Ok(needs::commands(&manifest, &api.package, is_encrypted(api)))
+}
+
 /// Whether calls may be encrypted: unless every server of the document says that it is not.
 fn is_encrypted(api: &Api) -> bool {
     let of_operations =
@@ -264,6 +282,7 @@ mod tests {
     use super::{Config, is_encrypted};
     use crate::ir::{Api, Server};
     use crate::resolve::tests::sample;
+    use std::path::Path;
 
     #[test]
     fn only_servers_without_encryption_need_none() {
@@ -279,7 +298,8 @@ mod tests {
 
     #[test]
     fn the_folder_is_called_like_the_file() {
-        assert_eq!(Config::new("spec/api.v1.yaml").folder(), "api.v1");
-        assert_eq!(Config::new("spec/api.yaml").module("client").folder(), "client");
+        let spec = Path::new("spec/api.v1.yaml");
+        assert_eq!(Config::new(spec).folder(spec), "api.v1");
+        assert_eq!(Config::new(spec).module("client").folder(spec), "client");
     }
 }

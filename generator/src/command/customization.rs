@@ -1,12 +1,14 @@
 //! The arguments that say how a document is read, shared by the commands that take one.
 
+use super::home::Home;
 use super::{Failure, styled, unreadable};
 use crate::diagnostic::render::{Form, render};
-use crate::options::{Naming, Options, Spanned, Strictness};
+use crate::kept::{self, Lock};
+use crate::options::{Access, Customization, Naming, Options, Spanned, Strictness};
 use crate::settings::{self, Settings};
 use clap::Args;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where a document is read from, and how it is customized.
 #[derive(Args)]
@@ -20,17 +22,49 @@ pub(super) struct CustomizationArgs {
     /// An OpenAPI Overlay to apply first, after those of the settings; may be given several times
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
+    /// Fetch nothing: of a document with an address, read what was fetched before
+    #[arg(long)]
+    offline: bool,
 }
 
 impl CustomizationArgs {
+    /// The file of a document. That of an address is fetched if it was not yet, unless nothing may be.
+    pub(super) fn locate(&self, spec: &Path, access: &mut Access) -> Result<PathBuf, Failure> {
+        if kept::address(spec).is_none() {
+            return Ok(spec.to_owned());
+        }
+        Home::find(self.config.as_deref())?.locate(spec, access, !self.offline)
+    }
+
     /// The settings, with what the arguments say instead.
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let settings = self.config.as_deref().map(Settings::read).transpose();
-        let mut settings = settings.map_err(refused)?.unwrap_or_default();
+        let settings = settings.map_err(refused)?;
+        let mut settings = match settings {
+            Some(settings) => settings,
+            None => Settings { customization: Self::fetched()?, ..Settings::default() },
+        };
         settings.root = self.root.clone().or(settings.root);
         let overlays = self.overlay.iter().map(|path| (Spanned::bare(path.display().to_string()), path.clone()));
         settings.customization.overlays.extend(overlays);
         Ok(settings)
+    }
+
+    /// What was fetched before, where no settings are named.
+    fn fetched() -> Result<Customization, Failure> {
+        let here = std::env::current_dir()?;
+        let Some(folder) = here.ancestors().find(|folder| folder.join(kept::FILE).is_file()) else {
+            return Ok(Customization::default());
+        };
+        let lock = Lock::read(folder).map_err(unreadable(&folder.join(kept::FILE)))?;
+        let folder = folder.strip_prefix(&here).unwrap_or(folder);
+        let access = Access { kept: lock.kept(folder), ..Access::default() };
+        Ok(Customization { access, ..Customization::default() })
+    }
+
+    /// The files that they name.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.config.iter().chain(&self.overlay).cloned()
     }
 
     /// How a document is read that is looked at: its mistakes are errors when the settings or `is_strict` say so.

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 /// Says what changes in the client between two documents, and which step of the version that is
 #[derive(Args)]
+#[command(after_help = "Example:\n  specwright diff old.yaml new.yaml")]
 pub(super) struct Diff {
     /// The document as it was
     old: PathBuf,
@@ -26,9 +27,11 @@ pub(super) struct Diff {
 
 impl Diff {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let options = self.customization.options(self.strict)?;
-        let old = crate::read(&self.old, &options).map_err(unreadable(&self.old))?;
-        let new = crate::read(&self.new, &options).map_err(unreadable(&self.new))?;
+        let mut options = self.customization.options(self.strict)?;
+        let mut locate = |spec| self.customization.locate(spec, &mut options.customization.access);
+        let (old, new) = (locate(&self.old)?, locate(&self.new)?);
+        let old = crate::read(&old, &options).map_err(unreadable(&old))?;
+        let new = crate::read(&new, &options).map_err(unreadable(&new))?;
         let Some(difference) = diff::documents(&old, &new) else {
             for reading in [&old, &new].into_iter().filter(|reading| reading.diagnostics.has_errors()) {
                 tell_diagnostics(reading, Form::Full);

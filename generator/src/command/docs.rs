@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 /// Checks a document against the pages that it was written from
 #[derive(Args)]
+#[command(after_help = "Example:\n  specwright docs api.yaml --pages pages")]
 pub(super) struct Docs {
     /// The document, YAML or JSON
     spec: PathBuf,

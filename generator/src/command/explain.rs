@@ -7,6 +7,7 @@ use clap::Args;
 
 /// Explains the code of a diagnostic, such as `unknown-key`
 #[derive(Args)]
+#[command(after_help = "Examples:\n  specwright explain\n  specwright explain unknown-key")]
 pub(super) struct Explain {
     /// The code; without one, all codes are listed
     code: Option<String>,

@@ -1,11 +1,16 @@
 //! `specwright generate`: a document into a complete crate.
 
 use super::customization::CustomizationArgs;
-use super::{Failure, Verdict, emitted, plan, tell, tell_features, tell_summary, unreadable, write_or_check};
+use super::outline::outline;
+use super::progress::Progress;
+use super::{
+    Failure, Verdict, emitted, plan, print, seed_manifest, tell, tell_features, tell_summary, unreadable,
+    write_or_check,
+};
 use crate::diagnostic::render::Form;
 use crate::options::{Customization, Extent, Layout, Naming, Options, Shape, Strictness};
 use crate::settings::{self, Settings};
-use crate::{output, package, report};
+use crate::{kept, package, report};
 use clap::Args;
 use std::fs;
 use std::mem::ManuallyDrop;
@@ -13,18 +18,23 @@ use std::path::{Path, PathBuf};
 
 /// Emits a complete crate from a document
 #[derive(Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  specwright generate api.yaml\n",
+    "  specwright generate api.yaml --output client\n",
+))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Generate {
-    /// The document, YAML or JSON
+    /// The document, YAML or JSON: a path, `-` or an address
     spec: PathBuf,
-    /// The folder of the crate
+    /// The folder of the crate; without it nothing is written, and the crate is outlined
     #[arg(long, value_name = "DIR")]
-    output: PathBuf,
+    output: Option<PathBuf>,
     /// The package's name; without it the crate's manifest decides, and then the document's title
     #[arg(long, value_parser = package_name)]
     name: Option<String>,
     /// Write nothing; fail when something would change
-    #[arg(long)]
+    #[arg(long, requires = "output")]
     check: bool,
     /// Write what was expressed in types and what was not, as JSON
     #[arg(long, value_name = "FILE")]
@@ -50,21 +60,29 @@ pub(super) struct Generate {
 
 impl Generate {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let settings = self.customization.settings()?;
-        let layout = self.layout(settings.command.clone());
+        let mut settings = self.customization.settings()?;
+        let spec = self.locate(&mut settings)?;
+        let layout = Self::layout(&spec, settings.command.clone());
         let options = self.options(settings);
-        let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
+        let progress = Progress::start(&format!("reading {}", spec.display()));
+        let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
+        progress.end();
         // The program ends when all is written: taking a big document apart piece by piece before that is lost time.
         let reading = ManuallyDrop::new(reading);
         let files = ManuallyDrop::new(emitted(&reading, &layout, self.format));
         let (Some(api), Some(files)) = (&reading.api, &*files) else { return Ok(Verdict::Bad) };
-        tell_summary(api, self.report.is_some());
         if let Some(path) = &self.report {
             let text = format!("{:#}\n", report::json(api));
             fs::write(path, text).map_err(unreadable(path))?;
         }
-        let verdict = write_or_check(&plan(files, &self.output)?, &self.output, self.check)?;
-        let manifest = self.output.join("Cargo.toml");
+        let Some(output) = &self.output else {
+            print(&outline(&api.package, files, &report::summary(api)));
+            tell("nothing is written; `--output DIR` says where the crate is to be");
+            return Ok(Verdict::Good);
+        };
+        tell_summary(api, self.report.is_some());
+        let verdict = write_or_check(&plan(files, output)?, output, self.check)?;
+        let manifest = output.join("Cargo.toml");
         if self.check {
             let is_there = manifest.is_file();
             if !is_there {
@@ -72,17 +90,25 @@ impl Generate {
             }
             return Ok(if is_there { verdict } else { Verdict::Bad });
         }
-        if output::seed(&manifest, &package::manifest(&api.package, self.standalone))? {
-            tell(&format!("{}: added; it is yours from now on", manifest.display()));
-            tell_unsaid(&manifest, &api.package);
-        }
-        tell_features(&self.output, &api.package);
+        seed_manifest(&manifest, &api.package, self.standalone)?;
+        tell_features(output, &api.package);
         Ok(verdict)
     }
 
-    fn layout(&self, command: Option<String>) -> Layout {
+    /// The file of the document. A check writes nothing, and so fetches nothing.
+    fn locate(&self, settings: &mut Settings) -> Result<PathBuf, Failure> {
+        let access = &mut settings.customization.access;
+        if self.check && kept::address(&self.spec).is_some_and(|address| kept::of(address, access).is_none()) {
+            return Err(Failure::Because(
+                "a check fetches nothing: run `specwright fetch` with the address".to_owned(),
+            ));
+        }
+        self.customization.locate(&self.spec, access)
+    }
+
+    fn layout(spec: &Path, command: Option<String>) -> Layout {
         // Where the document lies on this machine says nothing to a reader of the crate.
-        let source = self.spec.file_name().unwrap_or(Path::new("-").as_os_str()).to_string_lossy().into_owned();
+        let source = spec.file_name().unwrap_or(Path::new("-").as_os_str()).to_string_lossy().into_owned();
         let command = command.unwrap_or_else(|| format!("specwright generate {source}"));
         Layout { source, command, shape: Shape::Crate }
     }
@@ -90,7 +116,11 @@ impl Generate {
     fn options(&self, settings: Settings) -> Options {
         Options {
             naming: Naming {
-                name: self.name.clone().or(settings.name).or_else(|| settings::package_in(&self.output)),
+                name: self
+                    .name
+                    .clone()
+                    .or(settings.name)
+                    .or_else(|| self.output.as_deref().and_then(settings::package_in)),
                 program: settings.program,
             },
             strictness: if self.strict { Strictness::Strict } else { settings.strictness },
@@ -101,19 +131,6 @@ impl Generate {
                 ..settings.customization
             },
         }
-    }
-}
-
-/// Says what a registry asks for and only the owner knows, while the manifest is new and the file of settings comes to mind.
-fn tell_unsaid(manifest: &Path, package: &crate::ir::Package) {
-    let unsaid = [("license", &package.license), ("repository", &package.repository)];
-    let unsaid: Vec<String> =
-        unsaid.iter().filter(|(_, said)| said.is_none()).map(|(key, _)| format!("`{key}`")).collect();
-    if !unsaid.is_empty() {
-        let (manifest, unsaid) = (manifest.display(), unsaid.join(" and "));
-        tell(&format!(
-            "{manifest}: to publish the crate, add {unsaid}; settings in the form of `specwright.toml` can say them"
-        ));
     }
 }
 

@@ -1,10 +1,19 @@
 //! `specwright regenerate`: what `specwright.toml` says.
 
 use super::customization::refused;
+#[cfg(feature = "remote")]
+use super::fetch;
 use super::follow::{self, ToDo};
-use super::{Failure, Verdict, emitted, plan, tell, tell_features, tell_summary, unreadable, write_or_check};
+#[cfg(feature = "remote")]
+use super::home::Home;
+use super::progress::Progress;
+use super::{
+    Failure, Verdict, emitted, plan, seed_manifest, tell, tell_features, tell_summary, unreadable, write_or_check,
+};
 use crate::diagnostic::render::Form;
 use crate::diff::{self, Surface, changelog, record};
+#[cfg(feature = "remote")]
+use crate::settings;
 use crate::settings::Project;
 use crate::{Reading, output};
 use clap::Args;
@@ -16,10 +25,15 @@ const SHOWN: usize = 20;
 
 /// Brings the crate up to date that `specwright.toml` names
 #[derive(Args)]
+#[command(after_help = "Examples:\n  specwright regenerate\n  specwright regenerate --check")]
 pub(super) struct Regenerate {
     /// Write nothing; fail when something would change
     #[arg(long)]
     check: bool,
+    /// Fetch the document anew first, if it has an address
+    #[cfg(feature = "remote")]
+    #[arg(long, conflicts_with = "check")]
+    fetch: bool,
     /// Say first what has changed on the pages of this folder, and where the document must follow
     #[arg(long, value_name = "DIR")]
     docs: Option<PathBuf>,
@@ -33,6 +47,8 @@ impl Regenerate {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let folder = std::env::current_dir()?;
         let project = Project::find(&folder).map_err(refused)?;
+        #[cfg(feature = "remote")]
+        let project = if self.fetch { fetched(&folder, &project)? } else { project };
         let mut to_do = ToDo::nothing();
         if let Some(pages) = &self.docs {
             to_do.add(follow::follow_pages(&project, pages)?);
@@ -49,7 +65,9 @@ impl Regenerate {
     fn emit(&self, project: &Project) -> Result<Verdict, Failure> {
         let spec = project.spec();
         let options = project.options();
+        let progress = Progress::start(&format!("reading {}", project.spec.display()));
         let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
+        progress.end();
         let files = emitted(&reading, &project.layout(), Form::Full);
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
@@ -63,6 +81,9 @@ impl Regenerate {
         tell_features(&output, &api.package);
         let history = self.history(&output, before, &reading)?;
         let verdict = write_or_check(&plan, &output, self.check)?;
+        if !self.check {
+            seed_manifest(&output.join("Cargo.toml"), &api.package, false)?;
+        }
         Ok(if matches!(history, Verdict::Bad) { history } else { verdict })
     }
 
@@ -103,6 +124,20 @@ impl Regenerate {
         }
         Ok(Verdict::Good)
     }
+}
+
+/// A project whose documents have been fetched anew.
+#[cfg(feature = "remote")]
+fn fetched(folder: &Path, project: &Project) -> Result<Project, Failure> {
+    let home = Home::find(Some(&project.root.join(settings::FILE)))?;
+    let addresses = fetch::all(&home)?;
+    if addresses.is_empty() {
+        return Err(Failure::Because(format!("`{}` names no document by its address", settings::FILE)));
+    }
+    for address in addresses {
+        fetch::update(&home, &address, false)?;
+    }
+    Project::find(folder).map_err(refused)
 }
 
 /// The text of a file that may not be there.

@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 
 /// Checks a document against recorded traffic: what a server was asked, and what it did
 #[derive(Args)]
+#[command(after_help = "Example:\n  specwright traffic api.yaml recorded.har")]
 pub(super) struct Traffic {
-    /// The document, YAML or JSON
+    /// The document, YAML or JSON: a path, `-` or an address
     spec: PathBuf,
     /// HAR files, recordings of this project, and folders of them
     #[arg(required = true, value_name = "FILE|DIR")]
@@ -38,12 +39,12 @@ pub(super) struct Traffic {
 
 impl Traffic {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let options = self.customization.meaning()?;
+        let mut options = self.customization.meaning()?;
+        let spec = self.customization.locate(&self.spec, &mut options.customization.access)?;
         let recorded =
             Recorded { paths: self.exchanges.clone(), servers: self.server.clone(), lists_unseen: self.unseen };
         let mut progress = Progress::new();
-        let comparison =
-            traffic::compare_with_progress(&self.spec, &recorded, &options, &mut |count| progress.tell(count));
+        let comparison = traffic::compare_with_progress(&spec, &recorded, &options, &mut |count| progress.tell(count));
         progress.clear();
         let comparison = comparison?;
         print(&comparison.render(self.format, self.format == Form::Full && styled(&io::stdout())));
@@ -56,7 +57,7 @@ impl Traffic {
         let totals = totals(&comparison.diagnostics);
         let totals = if totals.is_empty() { "no unexplained difference" } else { &totals };
         let explained = comparison.verdict.explained;
-        tell(&format!("{}: {totals}, {explained} explained by notes", self.spec.display()));
+        tell(&format!("{}: {totals}, {explained} explained by notes", spec.display()));
         Ok(if comparison.diagnostics.has_errors() { Verdict::Bad } else { Verdict::Good })
     }
 }

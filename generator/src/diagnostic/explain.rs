@@ -250,7 +250,8 @@ const CODES: &[(&str, &str)] = &[
     (
         "other-kind",
         "The document is of another kind: AsyncAPI describes messages, Arazzo sequences of calls, an overlay what another\n\
-         document is to say instead. A client is made from an OpenAPI document, which may be what this one is about.",
+         document is to say instead; RAML, WSDL and GraphQL have notations of their own, and a page of HTML often leads to\n\
+         the document. A client is made from an OpenAPI document, which may be what this one is about.",
     ),
     (
         "other-version",
@@ -313,8 +314,9 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "remote-reference",
-        "A reference leads to an address on the network. Nothing is fetched: a document means the same tomorrow. Fetch the\n\
-         file, put it beside the document and refer to it there.",
+        "A reference leads to an address on the network. Nothing is fetched while a document is read: it means the same\n\
+         tomorrow. Fetch the file and say under `[remote]` in the settings which folder stands for the beginning of the\n\
+         address, or refer to the file. What `specwright fetch` keeps comes with the files of its own origin.",
     ),
     (
         "required-without-property",

@@ -68,7 +68,7 @@ pub(super) struct Target<'a> {
 /// Why a reference leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// It is not on this machine.
+    /// No file on this machine stands for it.
     Remote,
     /// The file that it names has not been asked for.
     Unread(String),
@@ -211,12 +211,13 @@ impl RefResolver {
         }
         let path = percent_encoding::percent_decode_str(path).decode_utf8();
         let Ok(path) = path else { return Err(Failure::Nowhere(base.file)) };
-        if path.contains("://") || path.starts_with("urn:") || path.starts_with("//") {
-            return Err(Failure::Remote);
-        }
+        // An address may have a file that stands for it; a name has none.
+        let is_remote = path.contains("://") || path.starts_with("//");
         match self.files.get(&(base.file, path.to_string())) {
+            None if path.starts_with("urn:") => Err(Failure::Remote),
             None => Err(Failure::Unread(path.into_owned())),
             Some(Some(file)) if self.has(*file) => Ok(Base::of(*file)),
+            Some(_) if is_remote => Err(Failure::Remote),
             Some(_) => Err(Failure::Refused),
         }
     }

@@ -71,6 +71,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("openrpc", "an OpenRPC document"),
     ("swaggerVersion", "a document of Swagger 1"),
     ("smithy", "a model of Smithy"),
+    ("__schema", "a GraphQL schema"),
+    ("data", "a GraphQL schema"),
 ];
 
 /// Finds the version. `None` when it is none that can be lowered.
@@ -148,7 +150,11 @@ fn other_kind(document: &Value) -> Option<(&'static str, &'static str)> {
         let schema = info.get("schema").and_then(Value::as_text);
         info.get("_postman_id").is_some() || schema.is_some_and(|schema| schema.contains("getpostman.com"))
     });
-    let known = OTHERS.iter().find(|(key, _)| document.get(key).is_some()).copied();
+    let is_it = |key: &str| match key {
+        "data" => document.get(key).is_some_and(|data| data.get("__schema").is_some()),
+        key => document.get(key).is_some(),
+    };
+    let known = OTHERS.iter().find(|(key, _)| is_it(key)).copied();
     known.or_else(|| is_collection.then_some(("info", "a Postman collection")))
 }
 

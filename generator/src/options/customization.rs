@@ -3,6 +3,7 @@
 //! It comes from `specwright.toml`, the command line or a build script, and is consulted by the stages that it is about.
 //! Every [`Spanned`] knows where it is in the file, so that one which fits nothing in the document can be pointed at.
 
+use super::Access;
 use serde::Deserialize;
 use serde::de::Deserializer;
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct Customization {
     pub file: Option<(PathBuf, String)>,
     /// Overlay documents in the order in which they are applied, as written and where they are.
     pub overlays: Vec<(Spanned, PathBuf)>,
+    /// Which files the document may consist of.
+    pub access: Access,
     /// What is emitted; everything when it is empty.
     pub select: Selection,
     /// What is left out of that.

@@ -8,7 +8,8 @@ use super::write::{Overlay, target};
 use crate::diagnostic::{Edit, Repair};
 use crate::document::{Object, Value};
 use crate::pointer::Pointer;
-use crate::source::FileId;
+use crate::position::Positions;
+use crate::source::{FileId, Sources};
 use std::collections::BTreeMap;
 
 /// What is put in anew, by where its key stands, and why.
@@ -57,6 +58,36 @@ pub(crate) fn propose(document: &Value, repairs: &[Repair]) -> Option<(String, u
         "Review it before it is applied with `--overlay`.".to_owned(),
     ];
     (count > 0).then(|| Some((overlay.write("Repairs", &comment).ok()?, count)))?
+}
+
+/// What is to be mended in other files, which no overlay changes: a line for each, with its place.
+pub(crate) fn by_hand(repairs: &[Repair], sources: &Sources) -> Vec<String> {
+    let mut by_file: BTreeMap<FileId, Vec<&Repair>> = BTreeMap::new();
+    for repair in repairs.iter().filter(|repair| repair.file != FileId::ROOT) {
+        by_file.entry(repair.file).or_default().push(repair);
+    }
+    let mut lines = Vec::new();
+    for (file, repairs) in by_file {
+        let source = sources.file(file);
+        let positions = Positions::find(source, repairs.iter().map(|repair| &repair.pointer));
+        for Repair { pointer, edit, why, .. } in repairs {
+            let position = positions.of(pointer);
+            let offset = position.map_or(0, |position| match (edit, position.keys.last()) {
+                (Edit::Rename(_) | Edit::Remove, Some(key)) => key.start,
+                _ => position.value.start,
+            });
+            let ((line, column), path) = (source.position(offset), source.path.display());
+            let key = pointer.last().unwrap_or_default();
+            let what = match edit {
+                Edit::Put(value) => format!("let `{key}` be `{value}`"),
+                Edit::Enlist => format!("let `{key}` be a list of what it is"),
+                Edit::Rename(name) => format!("call `{key}` `{name}`"),
+                Edit::Remove => format!("take `{key}` away"),
+            };
+            lines.push(format!("{path}:{line}:{column}: {what}: {why}"));
+        }
+    }
+    lines
 }
 
 /// The innermost key of an object around a place, or at it: what an overlay can put in anew.
@@ -165,5 +196,28 @@ mod tests {
         fs::write(&overlay, &text).unwrap();
         let mended = crate::read(&spec, &options(vec![(Spanned::bare("b.yaml"), overlay)])).unwrap();
         assert_eq!(mended.render(Form::Concise, false), "", "{text}");
+    }
+
+    #[test]
+    fn what_is_to_be_mended_in_other_files_has_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = "Thing:\n  type: objekt\n  requird: [a]\n  properties:\n    a: {type: string, nullable: 'true'}\n";
+        let text = "
+            openapi: 3.0.4
+            info: {title: t, version: '1'}
+            paths: {}
+            components: {schemas: {Thing: {$ref: 'part.yaml#/Thing'}}}
+        ";
+        fs::write(folder.path().join("part.yaml"), part).unwrap();
+        fs::write(folder.path().join("a.yaml"), text).unwrap();
+        let reading = crate::read(&folder.path().join("a.yaml"), &Options::default()).unwrap();
+        assert!(reading.propose(&Options::default()).is_none(), "no overlay changes another file");
+        let lines = reading.repairs_by_hand();
+        let has = |end: &str| {
+            lines.iter().any(|line| line.split_once("part.yaml").is_some_and(|(_, line)| line.starts_with(end)))
+        };
+        assert!(has(":2:9: let `type` be `\"object\"`: "), "{lines:?}");
+        assert!(has(":3:3: call `requird` `required`: "), "{lines:?}");
+        assert!(has(":5:33: let `nullable` be `true`: "), "{lines:?}");
     }
 }

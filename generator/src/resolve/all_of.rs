@@ -9,7 +9,7 @@ use super::schema::{Site, Typed};
 use super::shape::{self, Additional, Shape};
 use super::union::Choice;
 use super::{Resolver, enumeration, scalar};
-use crate::ir::{Literal, TypeRef};
+use crate::ir::{Literal, Repr, TypeRef};
 use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 
@@ -64,8 +64,8 @@ impl<'a> Resolver<'a> {
         if is_plain && merged.unions.len() > 1 && self.combinations(schema, &merged, pointer).is_ok() {
             return Typed { ty: self.named(schema, pointer, site), nullable: false };
         }
-        let is_scalar = !merged.is_endless && merged.unions.is_empty() && !merged.has_keys();
-        let typed = if is_scalar { self.narrowed(schema, &merged.others, pointer, site) } else { None };
+        let is_scalar = !merged.is_endless && !merged.has_keys();
+        let typed = if is_scalar { self.narrowed(schema, &merged, pointer, site) } else { None };
         typed.unwrap_or_else(|| self.conflict(&merged, pointer))
     }
 
@@ -135,18 +135,23 @@ impl<'a> Resolver<'a> {
     fn narrowed(
         &mut self,
         schema: &'a Schema,
-        others: &[Other<'a>],
+        merged: &Merged<'a>,
         pointer: &Pointer,
         site: Site<'_>,
     ) -> Option<Typed> {
-        if let [only] = others {
+        let others = merged.others.as_slice();
+        if let ([only], []) = (others, merged.unions.as_slice()) {
             return Some(self.type_of_other(only, schema, site));
         }
-        let Some(facts) = others.iter().map(|other| self.fact_of_other(other, schema)).collect::<Option<Vec<Fact>>>()
-        else {
-            return self.alike_types(others, schema, site);
+        let of_unions = merged.unions.iter().map(|(union, _)| self.fact_of_union(union));
+        let of_unions = of_unions.collect::<Option<Vec<Fact>>>()?;
+        let facts = others.iter().map(|other| self.fact_of_other(other, schema)).collect::<Option<Vec<Fact>>>();
+        let Some(facts) = facts else {
+            return if of_unions.is_empty() { self.alike_types(others, schema, site) } else { None };
         };
-        let narrowest = facts.iter().skip(1).try_fold(facts.first()?.clone(), |fact, other| narrow(&fact, other))?;
+        let mut all = facts.iter().chain(&of_unions);
+        let first = all.next()?.clone();
+        let narrowest = all.try_fold(first, |fact, other| narrow(&fact, other))?;
         // What a component says by itself is that component.
         let is_it = |fact: &Fact| fact.ty == narrowest.ty && is_same(&fact.values, &narrowest.values);
         let by_name = |index: &usize| matches!(others[*index], Other::Component(..));
@@ -223,8 +228,28 @@ impl<'a> Resolver<'a> {
                 let first = facts.next()??;
                 facts.try_fold(first, |before, next| narrow(&before, &next?))
             }
+            // The union beside a type says more by itself.
+            Shape::Union(..) => fact(&self.shape_beside(schema), schema),
             shape => fact(&shape, schema),
         }
+    }
+
+    /// What a union says of a scalar, be it of any of its members; nothing where one is something else.
+    fn fact_of_union(&self, union: &'a Schema) -> Option<Fact> {
+        let Shape::Union(_, members) = self.union_of(union) else { return None };
+        let mut facts = members.iter().map(|member| {
+            let schema = self.behind(member)?;
+            // Values say of what kind they are.
+            let valued = match enumeration::repr_of(schema) {
+                Some(Repr::Text) => Some(TypeRef::Text),
+                Some(Repr::Integer) => Some(TypeRef::I64),
+                Some(Repr::Mixed) | None => None,
+            };
+            let valued = valued.map(|ty| Fact { ty, values: enumeration::values(schema) });
+            self.fact(schema, 0).or(valued)
+        });
+        let first = facts.next()??;
+        facts.try_fold(first, |fact, other| widen(fact, other?))
     }
 
     /// What a schema adds to others.
@@ -351,6 +376,20 @@ fn narrow(one: &Fact, other: &Fact) -> Option<Fact> {
     (!is_empty).then_some(Fact { ty, values })
 }
 
+/// What either of two facts says; nothing where no type has the values of both.
+fn widen(one: Fact, other: Fact) -> Option<Fact> {
+    let narrow = narrower(&one.ty, &other.ty)?;
+    let ty = if one.ty == *narrow { other.ty } else { one.ty };
+    let mut values = one.values;
+    if values.is_empty() || other.values.is_empty() {
+        values.clear();
+    } else {
+        let new: Vec<Literal> = other.values.into_iter().filter(|value| !values.contains(value)).collect();
+        values.extend(new);
+    }
+    Some(Fact { ty, values })
+}
+
 /// The type of which every value is one of the other type, too.
 fn narrower<'t>(one: &'t TypeRef, other: &'t TypeRef) -> Option<&'t TypeRef> {
     let is_wider = |wide: &TypeRef, narrow: &TypeRef| match wide {
@@ -392,6 +431,27 @@ mod tests {
             pub struct Thing {
                 pub name: Name,
                 pub count: Option<i32>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+
+    #[test]
+    fn a_union_of_values_narrows_what_is_beside_it() {
+        emits_of_schemas(
+            "
+            Coat:
+              type: object
+              required: [layers, colour, word]
+              properties:
+                layers: {allOf: [{type: integer, format: int32}], oneOf: [{enum: [1, 2]}, {enum: [3]}]}
+                colour: {allOf: [{type: string, enum: [red, green]}, {anyOf: [{enum: [red]}, {enum: [blue]}]}]}
+                word: {allOf: [{type: string}, {anyOf: [{type: string, maxLength: 3}, {type: string, format: date}]}]}",
+            "
+            pub struct Coat {
+                pub layers: i32,
+                pub colour: CoatColour,
+                pub word: String,
                 pub extra: json::Extra,
             }",
         );

@@ -2,8 +2,8 @@
 
 use super::operation::Found;
 use super::{Resolver, docs};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
+use crate::diagnostic::{Diagnostic, Edit, Repair};
 use crate::ir::{CredentialLocation, Scheme, SchemeId, Server, ServerVariable};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -168,17 +168,7 @@ impl<'a> Resolver<'a> {
                 } else if !self.is_declared(id) {
                     is_known = false;
                     self.has_unknown_scheme = true;
-                    let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
-                    let help = suggest(id, known, "declare it under `components/securitySchemes`");
-                    self.diagnostics.push(
-                        Diagnostic::new(
-                            self.repairable,
-                            "unknown-security-scheme",
-                            format!("there is no security scheme `{id}`"),
-                        )
-                        .at_key(at.index(index).key(id), "not declared")
-                        .help(help),
-                    );
+                    self.undeclared(id, &at.index(index).key(id));
                 }
             }
             // Without what is unknown in it, this alternative would ask for nothing, and so stand before all others.
@@ -195,6 +185,22 @@ impl<'a> Resolver<'a> {
             alternatives.push(Vec::new());
         }
         alternatives
+    }
+
+    /// Reports a scheme that is not declared, and notes which one is meant.
+    fn undeclared(&mut self, id: &str, at: &Pointer) {
+        let message = format!("there is no security scheme `{id}`");
+        let help = match nearest(id, self.schemes.iter().map(|scheme| scheme.id.as_str())) {
+            Some(meant) => {
+                let (file, pointer) = self.origins.find(at);
+                let edit = Edit::Rename(meant.to_owned());
+                self.diagnostics.note_repairs(vec![Repair { file, pointer, edit, why: message.clone() }]);
+                format!("did you mean `{meant}`? `specwright check --propose` writes the repair into an overlay")
+            }
+            None => "declare it under `components/securitySchemes`".to_owned(),
+        };
+        let diagnostic = Diagnostic::new(self.repairable, "unknown-security-scheme", message);
+        self.diagnostics.push(diagnostic.at_key(at, "not declared").help(help));
     }
 
     /// Whether the document declares a scheme.

@@ -133,10 +133,11 @@ pub(super) fn of_header(header: &ClientHeader) -> String {
 pub(super) fn dashed(id: &str) -> String {
     let mut name = String::new();
     for letter in id.chars() {
-        if letter.is_ascii_uppercase() && !name.is_empty() {
+        let starts_word = letter.is_ascii_uppercase() || !letter.is_alphanumeric();
+        if starts_word && !name.is_empty() && !name.ends_with('-') {
             name.push('-');
         }
-        name.push(letter.to_ascii_lowercase());
+        name.extend(letter.is_alphanumeric().then(|| letter.to_ascii_lowercase()));
     }
     name
 }

@@ -190,7 +190,7 @@ fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
     } else if !is_readable(scope, value.ty) {
         code!(scope, "args.coded_optional($option)?", option)
     } else if let TypeRef::List(_) = scope.meaning(value.ty) {
-        code!(scope, "Some($all).filter(|values| !values.is_empty())", all = many(scope, &option, value.ty))
+        several(scope, &option, value.ty)
     } else if is_enum(scope, value.ty) {
         code!(scope, "args.optional::<@String>($option)?.map($ty::from)", option, ty = scope.ty(value.ty))
     } else {
@@ -210,9 +210,7 @@ pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Cod
         return code!(scope, "args.coded_optional::<$ty>($option)?", ty = scope.ty(ty), option);
     }
     match scope.meaning(value.ty) {
-        TypeRef::List(item) => code! { scope, "Some::<@Vec<$item>>($all).filter(|values| !values.is_empty())",
-            item = scope.ty(item), all = many(scope, &option, value.ty)
-        },
+        TypeRef::List(_) => several(scope, &option, value.ty),
         ty if is_enum(scope, ty) => optional(scope, options, value),
         _ => code!(scope, "args.optional::<$ty>($option)?", ty = scope.ty(value.ty), option),
     }
@@ -254,6 +252,14 @@ fn many(scope: &Scope<'_>, option: &Code, ty: &TypeRef) -> Code {
             code!(scope, "args.each($option, $item::from)", option, item = scope.ty(item))
         }
         _ => code!(scope, "args.many($option)?", option),
+    }
+}
+
+/// The same, if it is given: what takes it says of which type they are.
+fn several(scope: &Scope<'_>, option: &Code, ty: &TypeRef) -> Code {
+    match scope.meaning(ty) {
+        TypeRef::List(item) if is_enum(scope, item) => code!(scope, "args.choices($option)", option),
+        _ => code!(scope, "args.several($option)?", option),
     }
 }
 

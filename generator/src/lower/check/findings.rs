@@ -1,6 +1,8 @@
 //! What a walk finds: each thing once, and what is the same in many places said once with its places.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Repair, Severity};
+use crate::pointer::Pointer;
+use crate::source::FileId;
 use foldhash::{HashMap, HashSet};
 
 /// How many places of a group are shown.
@@ -55,6 +57,22 @@ impl Findings {
     /// Whether something keeps the document from being used.
     pub(in crate::lower) fn has_errors(&self) -> bool {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Says of the mistakes of the root document that take no thought to mend what does it.
+    pub(in crate::lower) fn name_repairs(&mut self, repairs: &[Repair]) {
+        let own = || repairs.iter().filter(|repair| repair.file == FileId::ROOT);
+        let places: HashSet<&Pointer> = own().map(|repair| &repair.pointer).collect();
+        let reasons: HashSet<&str> = own().map(|repair| repair.why.as_str()).collect();
+        for diagnostic in &mut self.list {
+            let place = diagnostic.labels.first().map(|label| &label.place);
+            let Some(Location::Document { file: FileId::ROOT, pointer, .. }) = place else { continue };
+            if places.contains(pointer) || reasons.contains(diagnostic.message.as_str()) {
+                let before = diagnostic.help.take().map(|help| format!("{help}; ")).unwrap_or_default();
+                diagnostic.help =
+                    Some(format!("{before}`specwright check --propose` writes the repair into an overlay"));
+            }
+        }
     }
 
     /// Says all of it.

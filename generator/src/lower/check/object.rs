@@ -222,9 +222,12 @@ impl Check<'_> {
         let help = match nearest(key, known.clone()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if known.clone().next().is_none() => format!("{} has no key of this kind", rule.name),
-            None => format!("known are: {}", known.collect::<Vec<_>>().join(", ")),
+            None => format!("known are: {}", known.clone().collect::<Vec<_>>().join(", ")),
         };
         let message = format!("unknown key `{key}`");
+        if let Some(meant) = nearest(key, known) {
+            self.repair(json_path.pointer(), Edit::Rename(meant.to_owned()), &message);
+        }
         self.report(severity, "unknown-key", message, Part::Key, json_path, "not known here", Some(&help));
     }
 

@@ -2,11 +2,11 @@
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Edit, Location, Part};
+use crate::diagnostic::{Diagnostic, Edit, Location, Part, Repair};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::METHODS;
 use crate::lower::json_path::JsonPath;
-use crate::lower::ref_resolver::{Node, Target};
+use crate::lower::ref_resolver::{Base, Node, Target};
 use crate::pointer::Pointer;
 use crate::template;
 use foldhash::{HashMap, HashSet};
@@ -89,6 +89,7 @@ impl<'a> Check<'a> {
             let known: Vec<String> = styles.iter().map(|style| format!("`{style}`")).collect();
             let message = format!("`{style}` is no style of a {place} parameter");
             let help = format!("expected {}; the default is used", known.join(" or "));
+            self.repair(json_path.key("style").pointer(), Edit::Remove, &message);
             self.report(
                 self.repairable,
                 "style-of-other-place",
@@ -157,6 +158,20 @@ impl<'a> Check<'a> {
         declared
     }
 
+    /// Notes what a path with operators is without them.
+    fn plain_path(&mut self, path: &str, operation: &Target<'_>) {
+        let plain = template::variables(path).fold(path.to_owned(), |path, variable| {
+            path.replace(&format!("{{{variable}}}"), &format!("{{{}}}", template::plain(variable)))
+        });
+        let at = operation.pointer.parent().filter(|at| at.last().as_deref() == Some(path));
+        let Some(pointer) = at.filter(|_| plain != path) else { return };
+        let (file, why) = (operation.node.base.file, format!("the path is `{plain}`"));
+        let is_taken = pointer.parent().is_some_and(|paths| self.refs.at(Base::of(file), &paths.key(&plain)).is_some());
+        if !is_taken {
+            self.state.repairs.push(Repair { file, pointer, edit: Edit::Rename(plain), why });
+        }
+    }
+
     /// Checks that a path's variables and the path parameters are the same.
     fn template(&mut self, path: &str, declared: &[&Declared<'_>], operation: &Target<'_>) {
         let written: Vec<&str> = template::variables(path).collect();
@@ -169,6 +184,7 @@ impl<'a> Check<'a> {
             let help = "OpenAPI says how a value is written with `style` and `explode` of the parameter";
             self.state.findings.group(diagnostic.help(help));
         }
+        self.plain_path(path, operation);
         let in_path = || declared.iter().filter(|one| one.place == "path");
         let names: HashSet<&str> = variables.iter().copied().collect();
         let unused: Vec<_> = in_path().filter(|one| !names.contains(one.name)).collect();

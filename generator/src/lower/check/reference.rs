@@ -113,7 +113,8 @@ impl Check<'_> {
             }
             Err(Failure::Remote) => {
                 let message = format!("`{reference}` is not on this machine");
-                let help = "fetch it and refer to the file";
+                let help =
+                    "fetch it, and name the folder with it under `[remote]` in `specwright.toml`, or refer to the file";
                 self.report(self.repairable, "remote-reference", message.clone(), Part::Value, at, "", Some(help));
                 self.cut(shape, at, "remote-reference", message)
             }

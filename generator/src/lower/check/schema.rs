@@ -2,7 +2,7 @@
 
 use super::Check;
 use super::meaning::{self, Meaning};
-use crate::diagnostic::{Diagnostic, Part};
+use crate::diagnostic::{Diagnostic, Edit, Part};
 use crate::document::{Number, Object, Value};
 use crate::lower::grammar::{Shape, schema_types};
 use crate::lower::json_path::JsonPath;
@@ -76,6 +76,7 @@ impl Check<'_> {
                 let message = format!("`{key}` means nothing for a schema of type `{kind}`");
                 let place = self.place(json_path.key(key).pointer(), Part::Key);
                 let help = format!("it is for type `{}`", of.join("` or `"));
+                self.repair(json_path.key(key).pointer(), Edit::Remove, &message);
                 let diagnostic = Diagnostic::new(self.repairable, "keyword-of-other-type", message);
                 self.state.findings.group(diagnostic.at(place, "it has no effect").help(help));
             }

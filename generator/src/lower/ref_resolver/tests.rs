@@ -27,7 +27,9 @@ fn pointers_lead_through_references() {
     assert_eq!(place(text, "#/c"), Err(Failure::Nowhere(FileId::ROOT)));
     assert_eq!(place(text, "#/i/x"), Err(Failure::Circular));
     assert_eq!(place(text, "b.yaml#/c"), Err(Failure::Unread("b.yaml".to_owned())));
-    assert_eq!(place(text, "https://example.com/b"), Err(Failure::Remote));
+    let address = "https://example.com/b";
+    assert_eq!(place(text, address), Err(Failure::Unread(address.to_owned())), "a file may stand for it");
+    assert_eq!(place(text, "urn:example:b"), Err(Failure::Remote));
 }
 
 #[test]

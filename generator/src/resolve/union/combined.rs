@@ -10,15 +10,27 @@ use crate::resolve::Resolver;
 use crate::resolve::object::Merged;
 use crate::resolve::schema::Site;
 use foldhash::HashMap;
+use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
+use std::collections::VecDeque;
 
 /// Pairs that two unions may make.
 const MAX_PAIRS: usize = 64;
 
+/// Unions that may be in each other.
+const MAX_UNIONS: usize = 8;
+
 /// A member of each union, and the object that they are with what is beside them.
 pub(in crate::resolve) struct Combination<'a> {
-    members: Vec<Member<'a>>,
+    chosen: Vec<Chosen<'a>>,
     whole: Merged<'a>,
+}
+
+/// A member, and the union that it is of.
+#[derive(Clone)]
+struct Chosen<'a> {
+    union: Pointer,
+    member: Member<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -29,10 +41,9 @@ impl<'a> Resolver<'a> {
         merged: &Merged<'a>,
         pointer: &Pointer,
     ) -> Result<Vec<Combination<'a>>, Pointer> {
-        let mut chosen: Vec<Vec<Member<'a>>> = vec![Vec::new()];
+        let mut chosen: Vec<Vec<Chosen<'a>>> = vec![Vec::new()];
         for (union, at) in &merged.unions {
-            let (keyword, members) = members(union).ok_or_else(|| at.clone())?;
-            let members = self.members(members, &at.key(keyword));
+            let members = self.choices(union, at)?;
             if members.len().saturating_mul(chosen.len()) > MAX_PAIRS.max(members.len()) {
                 return Err(at.clone());
             }
@@ -41,14 +52,37 @@ impl<'a> Resolver<'a> {
             });
             chosen = pairs.collect();
         }
-        let whole = |members: Vec<Member<'a>>| {
-            let whole = self.merged_with((schema, pointer), members.iter().map(|member| (member.schema, &member.at)));
-            match members.last() {
-                Some(last) if !whole.is_object() || !whole.unions.is_empty() => Err(last.at.clone()),
-                _ => Ok(Combination { members, whole }),
+        let most = MAX_PAIRS.max(chosen.len());
+        let mut open: VecDeque<Vec<Chosen<'a>>> = chosen.into();
+        let mut combinations: Vec<Combination<'a>> = Vec::new();
+        while let Some(chosen) = open.pop_front() {
+            let members = chosen.iter().map(|chosen| (chosen.member.schema, &chosen.member.at));
+            let mut whole = self.merged_with((schema, pointer), members);
+            whole.unions.retain(|(_, at)| chosen.iter().all(|chosen| chosen.union != *at));
+            // A member may have a union in it: then each of its members is one with what is around it.
+            if let Some((union, at)) = whole.unions.first().filter(|_| whole.is_plain()) {
+                let members = self.choices(union, at)?;
+                if members.len() + open.len() + combinations.len() > most || chosen.len() >= MAX_UNIONS {
+                    return Err(at.clone());
+                }
+                for member in members.into_iter().rev() {
+                    open.push_front(chosen.iter().cloned().chain([member]).collect());
+                }
+                continue;
             }
-        };
-        chosen.into_iter().map(whole).collect()
+            match chosen.last() {
+                Some(last) if !whole.is_object() => return Err(last.member.at.clone()),
+                _ => combinations.push(Combination { chosen, whole }),
+            }
+        }
+        Ok(combinations)
+    }
+
+    /// The members of the union that a schema has.
+    fn choices(&self, union: &'a Schema, at: &Pointer) -> Result<Vec<Chosen<'a>>, Pointer> {
+        let (keyword, members) = members(union).ok_or_else(|| at.clone())?;
+        let members = self.members(members, &at.key(keyword)).into_iter();
+        Ok(members.map(|member| Chosen { union: at.clone(), member }).collect())
     }
 
     /// The type of an object with unions beside its properties.
@@ -68,23 +102,31 @@ impl<'a> Resolver<'a> {
         };
         let own = schema.schema_data.discriminator.as_ref();
         let discriminator = match merged.unions.as_slice() {
-            [(union, _)] => union.schema_data.discriminator.as_ref().or(own),
+            [(union, _)] if combinations.iter().all(|one| one.chosen.len() < 2) => {
+                union.schema_data.discriminator.as_ref().or(own)
+            }
             // One tag does not distinguish pairs.
             _ => None,
         };
         let mut wanted = vec![(Vec::new(), crate::ir::Docs::default()); combinations.len()];
-        for union in 0..merged.unions.len() {
-            let members: Vec<Member<'a>> = combinations.iter().map(|one| one.members[union].clone()).collect();
+        let mut unions: IndexMap<&Pointer, Vec<(usize, &Member<'a>)>> = IndexMap::new();
+        for (index, one) in combinations.iter().enumerate() {
+            for Chosen { union, member } in &one.chosen {
+                unions.entry(union).or_default().push((index, member));
+            }
+        }
+        for members in unions.values() {
             let mut distinct: Vec<Member<'a>> = Vec::new();
             let mut places: HashMap<Pointer, usize> = HashMap::default();
-            for member in &members {
+            for (_, member) in members {
                 if !places.contains_key(&member.at) {
                     places.insert(member.at.clone(), distinct.len());
-                    distinct.push(member.clone());
+                    distinct.push((*member).clone());
                 }
             }
             let names = self.variant_names(&distinct, discriminator);
-            for (member, (whole, docs)) in members.iter().zip(&mut wanted) {
+            for (index, member) in members {
+                let (whole, docs) = &mut wanted[*index];
                 let (parts, said) = &names[places[&member.at]];
                 let joined = |part: &String| match whole.first() {
                     Some(before) => format!("{before}{part}"),
@@ -96,11 +138,11 @@ impl<'a> Resolver<'a> {
         }
         let mut names = Names::default();
         let mut variants = Vec::new();
-        for (Combination { members, whole }, (wanted, docs)) in combinations.into_iter().zip(wanted) {
-            let Some(member) = members.last() else { continue };
+        for (Combination { chosen, whole }, (wanted, docs)) in combinations.into_iter().zip(wanted) {
+            let Some(Chosen { member, .. }) = chosen.last() else { continue };
             let name = names.claim(wanted.iter().map(String::as_str));
             // A pair is no schema of its own.
-            let origin = if members.len() > 1 { pointer.key("pairs") } else { member.at.clone() };
+            let origin = if chosen.len() > 1 { pointer.key("pairs") } else { member.at.clone() };
             let id = self.declare(site.home, &format!("{}{name}", site.name), &origin);
             let type_name = self.types[id.0].name.clone();
             let object = whole.into_object(&member.at);
@@ -160,6 +202,32 @@ mod tests {
             pub struct ThingRound {
                 pub id: String,
                 pub radius: f64,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+
+    #[test]
+    fn a_union_in_a_member_makes_a_variant_of_each_of_its_members() {
+        emits_of_schemas(
+            "
+            Thing:
+              type: object
+              required: [id]
+              properties: {id: {type: string}}
+              oneOf:
+                - title: Round
+                  allOf:
+                    - {type: object, required: [radius], properties: {radius: {type: number}}}
+                    - oneOf:
+                        - {title: Flat, type: object, required: [edge], properties: {edge: {type: number}}}
+                        - {title: Deep, type: object, required: [depth], properties: {depth: {type: number}}}
+                - {title: Square, type: object, required: [side], properties: {side: {type: number}}}",
+            "
+            pub struct ThingRoundDeep {
+                pub id: String,
+                pub radius: f64,
+                pub depth: f64,
                 pub extra: json::Extra,
             }",
         );
