@@ -8,6 +8,7 @@ use super::super::response::RawResponse;
 use super::super::retry::Retry;
 use super::args::{Args, PartText, UsageError, file_and_type};
 use super::body::{Field, Given, assemble};
+use super::cookies;
 use super::describe::{base_url_variable, describe};
 use super::failure::{Failure, tell};
 use super::lookup::Found;
@@ -164,7 +165,7 @@ fn client(program: &'static Program, matches: &ArgMatches) -> Result<Client, End
     if matches.get_flag("other-origins") {
         builder = builder.other_origins();
     }
-    builder.build().map_err(|error| match given {
+    builder.layer(cookies::layer()).build().map_err(|error| match given {
         Some(address) => End::Usage(format!("the base address `{address}`: {}", tell(&error))),
         None => End::Usage(tell(&error)),
     })

@@ -193,6 +193,7 @@ const COMMAND_LINE: &[(&[Need], &[File])] = &[
             "cli/args.rs",
             "cli/body.rs",
             "cli/columns.rs",
+            "cli/cookies.rs",
             "cli/command_line.rs",
             "cli/describe.rs",
             "cli/failure.rs",

@@ -11,6 +11,7 @@ mod args;
 mod body;
 mod columns;
 mod command_line;
+mod cookies;
 mod dates;
 mod describe;
 mod download;

@@ -1,5 +1,5 @@
-//! The program of an API with OAuth 2: which credentials it reads from the environment. This test is its own program, which
-//! it runs with other environments against a server on the loopback device.
+//! The program of an API with OAuth 2: which credentials it reads from the environment, and that it keeps cookies while it
+//! runs. This test is its own program, which it runs with other environments against a server on the loopback device.
 
 use specwright_runtime::cli::{self, Command, Group, Key, Pair, Program, client_credentials, run_empty};
 use specwright_runtime::json::DecodeError;
@@ -104,6 +104,14 @@ fn main() -> ExitCode {
     assert_eq!((run.status.code(), take(&seen).len()), (Some(1), 1), "{told}");
     assert!(told.contains("the token endpoint refused with status 401: invalid_client"), "{told}");
     assert!(!told.contains("marker"), "{told}");
+    // A server that sets a cookie with a refusal is sent it with the next attempt, and not once it has taken it back.
+    let run = program(&url, &[("PARCELS_OAUTH", "sticky")], &["parcels", "list"]);
+    assert!(run.status.success(), "{run:?}");
+    let cookies = ["", "cookie: part=2; seen=a=b", "cookie: seen=a=b"];
+    assert_eq!(
+        take(&seen),
+        cookies.map(|cookie| format!("get /parcels authorization: bearer sticky {cookie}").trim().to_owned())
+    );
     let help = program(&url, &[], &["--help"]);
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     for line in
@@ -111,7 +119,7 @@ fn main() -> ExitCode {
     {
         assert!(help.contains(line), "no `{line}` in {help}");
     }
-    println!("the program took a client's credentials, a token, and half of the former");
+    println!("the program took a client's credentials, a token, and half of the former, and kept cookies");
     ExitCode::SUCCESS
 }
 
@@ -150,9 +158,18 @@ fn answer(mut connection: TcpStream, seen: &Seen) {
     }
     let text = String::from_utf8_lossy(&received).to_lowercase();
     let route = text.split(" http/").next().unwrap_or_default().to_owned();
-    let credential = text.lines().find(|line| line.starts_with("authorization: ")).unwrap_or_default();
-    seen.lock().expect("nobody panicked").push(format!("{route} {credential}"));
+    let line = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+    let (credential, cookies) = (line("authorization: "), line("cookie: "));
+    let is_sticky = credential.ends_with("sticky");
+    let note = if is_sticky { format!("{route} {credential} {cookies}") } else { format!("{route} {credential}") };
+    seen.lock().expect("nobody panicked").push(if is_sticky { note.trim().to_owned() } else { note });
     let (status, body) = match (route.as_str(), credential) {
+        _ if is_sticky && cookies.is_empty() => {
+            ("503 Busy\r\nSet-Cookie: part=2; Path=/; HttpOnly\r\nSet-Cookie: seen=a=b; Max-Age=60", "")
+        }
+        _ if is_sticky && cookies.contains("part") => {
+            ("503 Busy\r\nSet-Cookie: part=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "")
+        }
         ("post /token", credential) if credential.contains("bwu6bwfya2vylxnly3jlda") => {
             ("200 OK", r#"{"access_token": "given", "token_type": "bearer"}"#)
         }
