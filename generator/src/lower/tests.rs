@@ -118,7 +118,12 @@ fn a_dangling_reference_names_what_is_close() {
     );
     let (_, diagnostics, _) = run(&text, Strictness::Lenient);
     let diagnostic = diagnostics.iter().next().unwrap();
-    assert_eq!(diagnostic.help.as_deref(), Some("did you mean `#/components/schemas/User`?"));
+    assert_eq!(
+        diagnostic.help.as_deref(),
+        Some(
+            "did you mean `#/components/schemas/User`? `specwright check --propose` writes the repair into an overlay"
+        )
+    );
     assert_eq!(diagnostic.labels.len(), 2);
 }
 

@@ -68,7 +68,8 @@ impl Findings {
             let place = diagnostic.labels.first().map(|label| &label.place);
             let Some(Location::Document { file: FileId::ROOT, pointer, .. }) = place else { continue };
             if places.contains(pointer) || reasons.contains(diagnostic.message.as_str()) {
-                let before = diagnostic.help.take().map(|help| format!("{help}; ")).unwrap_or_default();
+                let stop = |help: &str| if help.ends_with('?') { " " } else { "; " };
+                let before = diagnostic.help.take().map(|help| format!("{help}{}", stop(&help))).unwrap_or_default();
                 diagnostic.help =
                     Some(format!("{before}`specwright check --propose` writes the repair into an overlay"));
             }
