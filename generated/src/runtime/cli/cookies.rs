@@ -39,7 +39,11 @@ fn add(jar: &Jar, origin: &str, headers: &mut HeaderMap) {
     let Some(kept) = jar.get(origin) else { return };
     let own = headers.get(COOKIE).and_then(|own| own.to_str().ok()).unwrap_or_default();
     let is_own = |name: &str| own.split(';').any(|pair| pair.trim().split('=').next() == Some(name));
-    let others = kept.iter().filter(|(name, _)| !is_own(name)).map(|(name, value)| format!("{name}={value}"));
+    let mut others =
+        kept.iter().filter(|(name, _)| !is_own(name)).map(|(name, value)| format!("{name}={value}")).peekable();
+    if others.peek().is_none() {
+        return;
+    }
     let all: Vec<String> = Some(own.to_owned()).filter(|own| !own.is_empty()).into_iter().chain(others).collect();
     if let Ok(mut value) = HeaderValue::from_str(&all.join("; ")) {
         value.set_sensitive(true);
