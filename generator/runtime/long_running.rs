@@ -26,7 +26,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// Where the result of a long-running operation is once it is done (`final-state-via`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FinalState {
-    /// Where a PUT or PATCH went to; for others at the address in `Location`, if there is one.
+    /// Where a PUT or PATCH went to, nowhere for a DELETE; for others at the address in `Location`, if there is one.
     Default,
     /// At the address in `Location`.
     Location,
@@ -123,6 +123,8 @@ async fn finish(
         _ if !matches!(source, Source::Monitor(_)) => None,
         (FinalState::Original, _) => Some(original),
         (FinalState::Default, _) if changes => Some(original),
+        // What is deleted leaves nothing behind to be asked for.
+        (FinalState::Default, _) if endpoint.method == "DELETE" => None,
         (FinalState::Default | FinalState::Location, location) => location,
         (FinalState::Monitor, _) => None,
     };

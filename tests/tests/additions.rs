@@ -18,8 +18,8 @@ fn additions_break_no_caller() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut held, mut broken) = ([0; ADDITIONS.len()], String::new());
     for (name, document) in folders(Path::new("fixtures")).expect("fixtures are folders") {
-        // What is in several files stands where it stands.
-        if name == "many-files" {
+        // What is in several files stays where it is, and what is added is in the words of OpenAPI 3.
+        if name == "many-files" || name.starts_with("swagger") {
             continue;
         }
         let text = std::fs::read_to_string(&document).expect("the document is there");

@@ -146,6 +146,8 @@ async fn a_status_monitor_leads_to_the_result_that_the_operation_has() {
     ] {
         assert_eq!(name(result), "done");
     }
+    let begun_delete = ("DELETE https://api.test/base/things/1", 202, BOTH, "");
+    assert!(run::<Delete>(with(vec![begun_delete, busy, over])).await.0.is_ok());
     for state in ["{\"status\":\"Failed\"}", "{\"status\":\"Canceled\"}"] {
         let error = run::<Post>(with(vec![begun, (MONITOR, 200, &[], state)])).await.0.expect_err("it failed");
         assert_eq!(error.kind(), ErrorKind::Failed);
