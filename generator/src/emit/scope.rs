@@ -308,22 +308,25 @@ impl Imports {
     /// The `use` lines.
     pub(super) fn lines(&self, locals: &Locals<'_>) -> Code {
         let scope = &Scope::new(locals);
-        // Names that are there at the same times are on one line.
-        let mut uses: BTreeMap<(Vec<&Reason>, &str), Vec<&str>> = BTreeMap::new();
+        // A file of a module is inside it.
+        let is_around = |module: &str| {
+            locals.home.is_some_and(|(home, file)| file.is_some() && module == module_of(locals.api, home))
+        };
+        // Names that are there at the same times are on one line, but a module beside what a file finds around it.
+        let mut uses: BTreeMap<(Vec<&Reason>, &str, bool), Vec<&str>> = BTreeMap::new();
         for (module, names) in &self.0 {
             for (name, reasons) in names {
                 let is_open = reasons.contains(&(Gate::Open, None));
                 let reasons = if is_open { Vec::new() } else { reasons.iter().collect() };
-                uses.entry((reasons, module)).or_default().push(name);
+                let is_alone = name == "self" && is_around(module);
+                uses.entry((reasons, module, is_alone)).or_default().push(name);
             }
         }
-        lines(uses.into_iter().map(|((reasons, module), names)| {
+        lines(uses.into_iter().map(|((reasons, module, is_alone), names)| {
             let above = if module.starts_with("super") { locals.above } else { "" };
             let cfg = features::attribute(scope, &reasons);
-            // A file of a module is inside it.
-            let is_around = names != ["self"]
-                && locals.home.is_some_and(|(home, file)| file.is_some() && module == module_of(locals.api, home));
-            let (above, module) = if is_around { ("", path("super")) } else { (above, path(module)) };
+            let (above, module) =
+                if is_around(module) && !is_alone { ("", path("super")) } else { (above, path(module)) };
             match names.as_slice() {
                 ["self"] => code!(scope, "$cfg\nuse $above$module;", cfg, above, module),
                 [only] => code!(scope, "$cfg\nuse $above$module::$only;", cfg, above, module, only = name(only)),

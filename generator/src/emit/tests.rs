@@ -182,3 +182,45 @@ fn a_header_is_one_line() {
     let layout = Layout { source: "a\nfn leaked() {}".to_owned(), ..layout(Shape::Crate) };
     assert_eq!(header(&layout).lines().count(), 1);
 }
+
+/// A document so large that its types are in several files.
+fn large(schemas: &str) -> String {
+    let mut text = "
+            paths:
+              /things:
+                get:
+                  operationId: getThing
+                  responses:
+                    '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+            components:
+              schemas:"
+        .to_owned();
+    for line in schemas.lines() {
+        text = text + "\n                " + line.trim();
+    }
+    for letter in ["a", "b", "c"] {
+        let keys: Vec<String> = (0..70).map(|key| format!("{letter}{key}: {{type: string}}")).collect();
+        write!(text, "\n                Big{letter}: {{type: object, properties: {{{}}}}}", keys.join(", "))
+            .expect("a string takes any text");
+    }
+    text
+}
+
+#[test]
+fn a_file_of_types_imports_what_it_names_and_nothing_else() {
+    // `Result` is written with its module, which is around the file; `Key` is a value that others hold, `null` or not.
+    let document = large(
+        "Thing: {type: object, properties: {result: {$ref: '#/components/schemas/Result'}, owner: {$ref: '#/components/schemas/Owner'}}}
+        Owner: {type: object, properties: {key: {nullable: true, allOf: [{$ref: '#/components/schemas/Key'}]}}}
+        Result: {type: object, required: [a], properties: {a: {type: string}}}
+        Key: {type: object, required: [a], properties: {a: {type: string}}}",
+    );
+    let files = files(&document, Shape::Crate);
+    let text = |path: &str| files.iter().find(|(name, _)| *name == path).map(|(_, text)| text.to_owned());
+    let thing = text("src/types/thing.rs").expect("there is a file for it");
+    assert!(thing.contains("use super::Owner;\nuse super::super::types;\n"), "{thing}");
+    assert!(thing.contains("pub result: Option<types::Result>,"), "{thing}");
+    let key = text("src/types/key.rs").expect("there is a file for it");
+    assert!(!key.contains("Maybe"), "{key}");
+    assert!(text("src/types/owner.rs").is_some_and(|owner| owner.contains("Maybe<Key>")));
+}

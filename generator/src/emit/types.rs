@@ -138,6 +138,10 @@ fn conversions(scope: &Scope<'_>, definition: &TypeDef) -> Vec<Code> {
         TypeKind::Union(union) => unions::sources(scope, union),
         _ => Vec::new(),
     };
+    // What is not written is not imported.
+    if sources.is_empty() {
+        return Vec::new();
+    }
     let ty = code!(scope, "@Maybe<$ty>", ty = name(&definition.name));
     sources.iter().map(|source| from(scope, source, &ty, "Self::Value(value.into())")).collect()
 }
