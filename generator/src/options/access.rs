@@ -9,7 +9,7 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// How large files may be, and which of them stand for addresses. Nothing is fetched while a document is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Access {
-    /// The largest file, in bytes; [`MAX_BYTES`] without one.
+    /// The largest file, in bytes; 64 MiB without one.
     pub max_bytes: Option<u64>,
     /// Folders that hold what is below an address.
     pub folders: Vec<(String, PathBuf)>,
