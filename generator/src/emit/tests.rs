@@ -224,3 +224,14 @@ fn a_file_of_types_imports_what_it_names_and_nothing_else() {
     assert!(!key.contains("Maybe"), "{key}");
     assert!(text("src/types/owner.rs").is_some_and(|owner| owner.contains("Maybe<Key>")));
 }
+
+#[test]
+fn a_union_of_nothing_keeps_every_value() {
+    crate::resolve::tests::emits_of_schemas(
+        "
+        Thing: {type: object, properties: {strategy: {$ref: '#/components/schemas/Strategy'}}}
+        Strategy: {oneOf: [], discriminator: {propertyName: type, mapping: {other: '#/components/schemas/Thing'}}}",
+        "
+        &mut |_, reader| json::decode_variant(self, reader, Self::Unknown),",
+    );
+}

@@ -136,17 +136,23 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
         code!(scope, "$index => @json::decode_variant(self, reader, Self::$name),", index, name = name(&variant.name))
     });
+    let rest = code!(scope, "@json::decode_variant(self, reader, Self::$unknown)", unknown = name(&union.unknown));
+    let chosen = if union.variants.is_empty() {
+        code!(scope, "&mut |_, reader| $rest", rest)
+    } else {
+        code! { scope, "&mut |index, reader| match index {
+            $arms
+            _ => $rest,
+        }", arms = lines(arms), rest }
+    };
     let body = code! { scope, "let choices = @json::Choices { tag: $tag, default: $default, rows: const { &[$rows] } };
     @json::decode_union(
         reader,
         @TypeId::of::<Self>(),
         &choices,
-        &mut |index, reader| match index {
-            $arms
-            _ => @json::decode_variant(self, reader, Self::$unknown),
-        },
-    )", tag = option(scope, union.tag.as_deref().map(text)), default = option(scope, union.default),
-        rows = rows::rows(scope, definition, union), arms = lines(arms), unknown = name(&union.unknown)
+        $chosen,
+    )", chosen, tag = option(scope, union.tag.as_deref().map(text)), default = option(scope, union.default),
+        rows = rows::rows(scope, definition, union)
     };
     codec::fill(scope, &name(&definition.name), body)
 }
