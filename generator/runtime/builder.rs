@@ -62,8 +62,8 @@ pub struct ClientBuilder {
     pub(super) layers: Vec<Arc<dyn Layer>>,
     pub(super) observers: Observers,
     pub(super) retry: Retry,
-    rate_limit: Option<(u32, Duration)>,
-    concurrency: Option<usize>,
+    pub(super) rate_limit: Option<(u32, Duration)>,
+    pub(super) concurrency: Option<usize>,
     pub(super) link: Option<String>,
     pub(super) may_leave: bool,
     default_headers: Vec<(String, String)>,
@@ -360,6 +360,8 @@ impl ClientBuilder {
                 client_headers: self.client_headers,
                 password_keys: self.password_keys,
                 max_decoded_bytes: self.max_decoded_bytes,
+                rate_limit: self.rate_limit,
+                concurrency: self.concurrency,
             },
         }))
     }

@@ -27,6 +27,7 @@ use http::header::USER_AGENT;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
 
 /// Those who wait for the same moment are spread over this time after it.
 const SPREAD: Duration = Duration::from_secs(1);
@@ -157,6 +158,18 @@ impl Course {
         true
     }
 
+    /// Waits until few enough requests are on their way; `None` if that takes until the deadline.
+    async fn permit<'s>(&self, settings: &'s Settings) -> Option<Option<SemaphorePermit<'s>>> {
+        let Some(concurrency) = &settings.concurrency else { return Some(None) };
+        let permit = concurrency.acquire();
+        let permit = match self.left() {
+            Some(left) => clock::timeout(left, permit).await.ok()?,
+            None => permit.await,
+        };
+        // It is never closed.
+        Some(permit.ok())
+    }
+
     /// Tells the observers of a wait.
     fn tell(&self, settings: &Settings, time: Duration, is_asked: bool, error: Option<&Error>) {
         let wait = Wait { operation: self.operation, time, is_asked, error };
@@ -223,9 +236,8 @@ async fn repeat(
                 return Err(last.unwrap_or_else(|| Error::timeout(request.endpoint.id, NO_TIME)));
             }
         }
-        let permit = match &settings.concurrency {
-            Some(concurrency) => concurrency.acquire().await.ok(),
-            None => None,
+        let Some(permit) = course.permit(settings).await else {
+            return Err(last.unwrap_or_else(|| Error::timeout(request.endpoint.id, NO_TIME)));
         };
         let again = body.replay();
         let (left, start) = (course.left(), Instant::now());

@@ -45,6 +45,8 @@ fn like(client: &Client) -> ClientBuilder {
     builder.layers.clone_from(&settings.layers);
     builder.observers = settings.observers.clone();
     builder.retry = settings.retry;
+    builder.rate_limit = settings.recipe.rate_limit;
+    builder.concurrency = settings.recipe.concurrency;
     builder.link.clone_from(&settings.link);
     builder.may_leave = settings.may_leave;
     builder.client_headers = settings.recipe.client_headers;

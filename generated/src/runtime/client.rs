@@ -80,6 +80,8 @@ pub(super) struct Recipe {
     pub(super) client_headers: &'static [ClientHeader],
     pub(super) password_keys: &'static [&'static str],
     pub(super) max_decoded_bytes: Option<u64>,
+    pub(super) rate_limit: Option<(u32, Duration)>,
+    pub(super) concurrency: Option<usize>,
 }
 
 impl Client {

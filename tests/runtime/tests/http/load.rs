@@ -98,6 +98,17 @@ async fn calls_keep_a_limit_that_the_client_knows() {
     assert_eq!(start.elapsed().as_secs(), 60);
 }
 
+/// A client that is like another has limits of its own, and they are the same.
+#[tokio::test(start_paused = true)]
+async fn a_client_like_another_keeps_its_limits() {
+    let limited = Limited::default();
+    let client = builder().transport(limited.clone()).rate_limit(60, MINUTE).concurrency(60).build();
+    let other = client.and_then(|client| client.with(|change| change.credential(KEY, "other"))).expect("well set up");
+    let (outcomes, took) = at_once(&other, 180).await;
+    assert!(outcomes.iter().all(Result::is_ok));
+    assert_eq!((took, *limited.refused.lock().expect("nobody panicked")), (120, 0));
+}
+
 #[tokio::test(start_paused = true)]
 async fn only_so_many_requests_are_on_their_way_at_once() {
     let client = builder().transport(Limited::default()).concurrency(4).build().expect("well set up");
@@ -105,6 +116,16 @@ async fn only_so_many_requests_are_on_their_way_at_once() {
     let (outcomes, _) = at_once(&client, 40).await;
     assert!(outcomes.iter().all(Result::is_ok));
     assert_eq!(start.elapsed(), LATENCY * 10);
+    // Waiting for the others is part of what a deadline limits.
+    let silent = Fake::new(|_| Reply::Silence);
+    let client = builder().transport(silent).concurrency(1).build().expect("well set up");
+    let (other, start) = (client.clone(), Instant::now());
+    let first = tokio::spawn(async move { call(&other, &LIST).await.map(drop) });
+    tokio::task::yield_now().await;
+    let error = call(&client, &LIST).deadline(Duration::from_secs(5)).await.expect_err("the first one goes on");
+    assert!(error.is_timeout() && error.attempts() == 0, "{error:?}");
+    assert_eq!(start.elapsed(), Duration::from_secs(5));
+    first.abort();
     let error = builder().transport(Limited::default()).concurrency(0).build().expect_err("nothing could be sent");
     assert!(error.to_string().contains("lets nothing through"), "{error}");
 }
