@@ -118,7 +118,7 @@ impl Course {
     }
 
     /// Waits until the server wants to be asked again, by this call or by any. `None` once it may be; otherwise there is no
-    /// time for that, and the gate may have said why.
+    /// time for that, and the gate may have the reason.
     async fn admission(
         &self,
         settings: &Settings,
@@ -329,8 +329,8 @@ async fn attempt(
     let Attempted { number, sends, body, timeout: left } = attempted;
     let limit = plan.timeout.into_iter().chain(left).min();
     // A transport that knows the limit would hold the whole response to it.
-    let told = limit.filter(|_| matches!(plan.reading, Reading::Whole(_)));
-    let attempted = Attempted { number, sends, body, timeout: told };
+    let announced = limit.filter(|_| matches!(plan.reading, Reading::Whole(_)));
+    let attempted = Attempted { number, sends, body, timeout: announced };
     let sent: BoxFuture<'_, Result<Arrived, Error>> =
         Box::pin(exchange(client, request, attempted, plan.expectation, plan.reading));
     let (label, idle) = (request.endpoint.id, settings.idle_timeout);

@@ -11,6 +11,7 @@ use super::error::Error;
 use super::escape::{header, header_value};
 use super::gate::Gate;
 use super::inherited::Inherited;
+use super::json::MemoryLimit;
 use super::layer::Layer;
 use super::network::Network;
 use super::observe::{AttemptEnd, CallEnd, Observers, Wait};
@@ -37,9 +38,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// The default limit of the size of a response.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
-/// The memory that a decoded response may take for each byte that a response may have.
+/// The memory that a decoded response may take at most for each byte that a response may have.
 const DECODED_PER_BYTE: u64 = 8;
-/// The memory that a decoded response may take at least.
+/// That limit is no smaller than this.
 const LEAST_DECODED_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Configures a [`Client`].
@@ -206,8 +207,8 @@ impl ClientBuilder {
     }
 
     /// Sets how much memory a decoded response may take in bytes, apart from its text: a list of empty objects takes as
-    /// much as if all their fields were present. The default is eight times the largest size of a response, at least 64
-    /// MiB: 512 MiB.
+    /// much as if all their fields were present. The default is 24 MiB and 256 bytes for each byte of the response, and no
+    /// more than eight times the largest size of a response: 512 MiB.
     pub fn max_decoded_bytes(mut self, bytes: u64) -> Self {
         self.max_decoded_bytes = Some(bytes);
         self
@@ -237,7 +238,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls a function when a call has ended, before its response is decoded. Of a call that is dropped nothing is told.
+    /// Calls a function when a call has ended, before its response is decoded. It is not called for a call that is dropped.
     pub fn on_call(mut self, observer: impl Fn(&CallEnd<'_>) + Send + Sync + 'static) -> Self {
         self.observers.call.push(Arc::new(observer));
         self
@@ -325,8 +326,7 @@ impl ClientBuilder {
         let own = || self.network.transport(self.connect_timeout);
         let transport = self.transport.or(inherited).map_or_else(own, Ok);
         let transport = transport.map_err(|error| Error::transport("", &base, error))?;
-        let derived = self.max_response_bytes.saturating_mul(DECODED_PER_BYTE).max(LEAST_DECODED_BYTES);
-        let memory = usize::try_from(self.max_decoded_bytes.unwrap_or(derived)).unwrap_or(usize::MAX);
+        let memory = memory_limit(self.max_decoded_bytes, self.max_response_bytes);
         Ok(Client::new(Settings {
             base,
             has_base: self.base_url.is_some(),
@@ -384,6 +384,13 @@ impl ClientBuilder {
             None => Err(format!("the document has no server {}", self.server)),
         }
     }
+}
+
+/// How much memory a decoded response may take: what was set, or in proportion to the response.
+fn memory_limit(set: Option<u64>, max_response_bytes: u64) -> MemoryLimit {
+    let bytes = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let largest = max_response_bytes.saturating_mul(DECODED_PER_BYTE).max(LEAST_DECODED_BYTES);
+    set.map_or(MemoryLimit::Proportional { largest: bytes(largest) }, |set| MemoryLimit::Fixed(bytes(set)))
 }
 
 /// The headers that were set, and those of which there is a value otherwise.

@@ -92,7 +92,7 @@ impl DownloadError {
         self.0.error.as_ref()
     }
 
-    /// Returns what the API said, as the error type of the operation that redirects; see [`CallError::api`].
+    /// Returns the failure that the API reported, as the error type of the operation that redirects; see [`CallError::api`].
     #[must_use]
     pub fn api<E: ApiError>(&self) -> Option<&E> {
         self.0.api.as_ref()?.downcast_ref()

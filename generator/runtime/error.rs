@@ -39,7 +39,7 @@ struct Inner {
 pub(super) enum Fate {
     /// It did not begin with it: nothing was sent.
     NotBegun,
-    /// Nobody knows.
+    /// It is unknown.
     Unknown,
     /// It does not matter: another attempt would end alike.
     Final,
@@ -61,7 +61,7 @@ pub enum ErrorKind {
     Status,
     /// The API responded with success, but the body is not as documented.
     Decode,
-    /// The operation that the call began failed or was cancelled, as the API said later.
+    /// The operation that the call began failed or was cancelled, as the API reported later.
     Failed,
     /// The response is larger than the client accepts.
     TooLarge,
@@ -378,8 +378,8 @@ pub trait ApiError: Debug + Send + Sync + Sized + 'static {
     fn described(&self) -> (&'static str, Option<String>);
 }
 
-/// A failed call of one operation: the underlying [`Error`], whose methods are available through `Deref`, and what the API
-/// said if it is a documented failure.
+/// A failed call of one operation: the underlying [`Error`], whose methods are available through `Deref`, and what the
+/// API reported if it is a documented failure.
 ///
 /// ```text
 /// match error.api() {
@@ -407,14 +407,14 @@ impl<E: ApiError> CallError<E> {
 }
 
 impl<E> CallError<E> {
-    /// Returns what the API said, by status. `None` if the status is not documented, if the body is not as documented
+    /// Returns the failure that the API reported, by status. `None` if the status is not documented, if the body is not as documented
     /// (see [`Error::decode_error`]), or if there is no response (see [`Error::kind`]).
     #[must_use]
     pub fn api(&self) -> Option<&E> {
         self.0.0.as_ref()
     }
 
-    /// Returns what the API said alone, as [`CallError::api`] does.
+    /// Returns the failure that the API reported alone, as [`CallError::api`] does.
     #[must_use]
     pub fn into_api(self) -> Option<E> {
         self.0.0

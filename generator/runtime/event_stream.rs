@@ -46,7 +46,7 @@ pub struct EventStream<'c, O> {
     operation: PhantomData<fn() -> O>,
 }
 
-/// Where a response stands.
+/// The state of a response.
 enum State<'c> {
     /// The head is still to come.
     Sent(BoxFuture<'c, Result<ResponseHead, Error>>, std::time::Duration),

@@ -61,7 +61,7 @@ pub(super) struct Attempted<'a> {
     /// Counts what is sent.
     pub(super) sends: &'a AtomicU32,
     pub(super) body: Body,
-    /// Told to the transport.
+    /// Passed to the transport.
     pub(super) timeout: Option<Duration>,
 }
 
@@ -145,7 +145,7 @@ impl Expectation {
         match status {
             _ if is_named => Verdict::Success,
             StatusCode::NOT_MODIFIED if self.takes_unchanged => Verdict::Success,
-            StatusCode::PARTIAL_CONTENT if !self.wants_part => Verdict::Unusable("a part that nobody asked for"),
+            StatusCode::PARTIAL_CONTENT if !self.wants_part => Verdict::Unusable("a part that was not asked for"),
             StatusCode::MULTI_STATUS => Verdict::Unusable("one of several statuses"),
             _ if is_expected || (expects_success && status.is_success()) => Verdict::Success,
             _ => Verdict::Failure,

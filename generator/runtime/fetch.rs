@@ -1,6 +1,6 @@
 //! The transport over `fetch`, in browsers and in Node.
 //!
-//! Redirects are errors: `fetch` hands them to nobody, and would send a caller's headers along to another origin.
+//! Redirects are errors: `fetch` does not hand them out, and would send a caller's headers along to another origin.
 
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
@@ -123,7 +123,7 @@ fn failed(error: JsValue) -> TransportError {
     TransportError::other(message(&error))
 }
 
-/// Ends a request that nobody waits for any more.
+/// Ends a request whose response is no longer waited for.
 struct Abort(SendWrapper<JsValue>);
 
 impl Abort {

@@ -1,4 +1,4 @@
-//! The gate of a client: who was told to wait makes the others wait, too.
+//! The gate of a client: a call that has to wait makes the others wait, too.
 //!
 //! Input: responses that say when to come back. Output: when the next request may be sent to an origin with a credential, as
 //! limits are counted for each of them. Does not wait itself.
@@ -30,7 +30,7 @@ struct Key {
 #[derive(Clone)]
 pub(super) struct Closed {
     pub(super) until: Instant,
-    /// What was said then.
+    /// The response that closed it.
     pub(super) response: RawResponse,
 }
 

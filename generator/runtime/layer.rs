@@ -13,7 +13,7 @@ use http::Uri;
 use std::fmt;
 use std::sync::Arc;
 
-/// What stands for the values of a query.
+/// What replaces the values of a query.
 const HIDDEN: &str = "REDACTED";
 
 /// A request on its way, with its response at the end.

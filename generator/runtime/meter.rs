@@ -74,7 +74,7 @@ impl Meter {
     }
 }
 
-/// Is told how many bytes have moved.
+/// Gets how many bytes have moved.
 pub(super) type Moved<'a> = Box<dyn FnMut(u64) + Send + 'a>;
 
 /// Waits for a transfer, and returns `None` once no byte has moved for a while, or once everything is sent and no

@@ -1,6 +1,6 @@
-//! Observers: plain callbacks that are told of attempts, waits, the end of calls and that of operations.
+//! Observers: plain callbacks for attempts, waits, the end of calls and that of operations.
 //!
-//! What is told is borrowed, and nothing comes back. Bodies and headers are not told, but by the response of an error.
+//! What they get is borrowed, and nothing comes back. They get no bodies or headers, but those of the response of an error.
 
 use super::deprecation::{Deprecation, Notices};
 use super::error::Error;

@@ -16,7 +16,7 @@ pub struct Endpoint {
     /// The value of `Accept`. Empty: any media type.
     pub accept: &'static str,
     /// Alternatives, each a list of indices of the client's schemes, all of which are required. Empty: no credentials.
-    /// [`ALL_SCHEMES`] stands for all schemes that the client has a credential for.
+    /// [`ALL_SCHEMES`] means all schemes that the client has a credential for.
     pub security: &'static [&'static [usize]],
     /// The statuses that mean success.
     pub success: &'static [Status],
@@ -26,7 +26,7 @@ pub struct Endpoint {
     pub repeat: Repeat,
 }
 
-/// Whether an operation may happen twice, so that it may be sent again when nobody knows whether it happened.
+/// Whether an operation may happen twice, so that it may be sent again when it is unknown whether it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
     /// As its method says: all but `POST` and `PATCH` and methods that the standard does not have.

@@ -1,4 +1,4 @@
-//! The limits that a client keeps without being told by the server: requests in a period, and requests at once.
+//! The limits that a client keeps on its own: requests in a period, and requests at once.
 //!
 //! Input: the times at which requests would be sent. Output: when they may be. The moments of the last requests are kept, as
 //! a server keeps them whose period slides: a bucket that is filled steadily (GCRA) would let twice as many through in the

@@ -17,7 +17,7 @@ use std::task::{Context, Poll};
 use tower_service::Service;
 
 /// Sends requests through a service, which is cloned for each of them. An error that is a [`TransportError`] stays the same;
-/// any other means that nobody knows whether something was sent.
+/// any other means that it is unknown whether something was sent.
 #[derive(Clone)]
 pub struct TowerTransport<S>(S);
 

@@ -4,7 +4,7 @@
 //!
 //! In go a request and the type of its operation; out comes a future of a typed body. A thin shell that adds types to what
 //! [`send`](super::send) does without them, since it is compiled again for each operation. What an operation alone can be
-//! asked for is set by methods that stand beside its type.
+//! asked for is set by methods beside its type.
 
 use super::body::Body;
 use super::boxed::BoxFuture;
@@ -106,7 +106,7 @@ impl<'c, O> Call<'c, O> {
         self
     }
 
-    /// Says that the call may happen twice, so that it is sent again when nobody knows whether it happened.
+    /// Declares that the call may happen twice, so that it is sent again when it is unknown whether it happened.
     pub fn idempotent(mut self) -> Self {
         self.options.is_idempotent = true;
         self

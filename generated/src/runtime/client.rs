@@ -8,6 +8,7 @@
 use super::budget::Budget;
 use super::credentials::Credentials;
 use super::gate::Gate;
+use super::json::MemoryLimit;
 use super::layer::Layer;
 use super::observe::Observers;
 use super::operation::{ClientHeader, Scheme, Server};
@@ -37,7 +38,7 @@ pub(super) struct Settings {
     pub(super) base: Url,
     /// Whether the user set the whole address.
     pub(super) has_base: bool,
-    /// Whether the user set any of the address, so that other addresses of the document may belong to somebody else.
+    /// Whether the user set any of the address, so that other addresses of the document may belong to another service.
     pub(super) is_custom: bool,
     pub(super) variables: Vec<(String, String)>,
     pub(super) credentials: Credentials,
@@ -50,7 +51,7 @@ pub(super) struct Settings {
     pub(super) idle_timeout: Duration,
     pub(super) max_response_bytes: u64,
     /// The memory that a decoded response may take.
-    pub(super) memory: usize,
+    pub(super) memory: MemoryLimit,
     pub(super) transport: Arc<dyn Transport>,
     /// The outermost one first.
     pub(super) layers: Vec<Arc<dyn Layer>>,

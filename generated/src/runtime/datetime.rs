@@ -34,16 +34,16 @@ use super::maybe::Maybe;
 ///
 /// In the last 26 hours of the year 9999, which a [`Timestamp`] does not reach, every instant is [`Timestamp::MAX`].
 #[derive(Clone)]
-pub struct DateTime(Said);
+pub struct DateTime(Form);
 
 #[derive(Clone)]
-enum Said {
+enum Form {
     /// An instant in its normal form.
     Instant(Timestamp),
     /// An instant in another form.
     Written(Timestamp, Box<str>),
     /// A local date and time.
-    Somewhere(civil::DateTime, Box<str>),
+    Local(civil::DateTime, Box<str>),
 }
 
 impl DateTime {
@@ -51,8 +51,8 @@ impl DateTime {
     #[must_use]
     pub const fn timestamp(&self) -> Option<Timestamp> {
         match &self.0 {
-            Said::Instant(timestamp) | Said::Written(timestamp, _) => Some(*timestamp),
-            Said::Somewhere(..) => None,
+            Form::Instant(timestamp) | Form::Written(timestamp, _) => Some(*timestamp),
+            Form::Local(..) => None,
         }
     }
 
@@ -60,26 +60,26 @@ impl DateTime {
     #[must_use]
     pub fn datetime(&self) -> civil::DateTime {
         match &self.0 {
-            Said::Instant(timestamp) => Offset::UTC.to_datetime(*timestamp),
-            Said::Written(timestamp, text) => shown(text).unwrap_or_else(|| Offset::UTC.to_datetime(*timestamp)),
-            Said::Somewhere(datetime, _) => *datetime,
+            Form::Instant(timestamp) => Offset::UTC.to_datetime(*timestamp),
+            Form::Written(timestamp, text) => shown(text).unwrap_or_else(|| Offset::UTC.to_datetime(*timestamp)),
+            Form::Local(datetime, _) => *datetime,
         }
     }
 
     fn written(text: &str) -> Option<Self> {
         let written = Written::read(text)?;
         let datetime = civil(&written)?;
-        let Some(offset) = written.offset else { return Some(Self(Said::Somewhere(datetime, text.into()))) };
+        let Some(offset) = written.offset else { return Some(Self(Form::Local(datetime, text.into()))) };
         // Every date with a year of four digits is one of `jiff`, but its timestamps end some hours before the year
         // 9999 does, and `9999-12-31T23:59:59Z` is often used for "never".
         let timestamp = Offset::from_seconds(offset).ok()?.to_timestamp(datetime).unwrap_or(Timestamp::MAX);
-        Some(Self(Said::Written(timestamp, text.into())))
+        Some(Self(Form::Written(timestamp, text.into())))
     }
 }
 
 impl From<Timestamp> for DateTime {
     fn from(timestamp: Timestamp) -> Self {
-        Self(Said::Instant(timestamp))
+        Self(Form::Instant(timestamp))
     }
 }
 
@@ -97,7 +97,7 @@ impl From<ZonedDateTime> for DateTime {
         if offset.seconds() % 60 != 0 {
             return timestamp.into();
         }
-        Self(Said::Written(timestamp, timestamp.display_with_offset(offset).to_string().into()))
+        Self(Form::Written(timestamp, timestamp.display_with_offset(offset).to_string().into()))
     }
 }
 
@@ -113,8 +113,8 @@ impl FromStr for DateTime {
 
     fn from_str(text: &str) -> Result<Self, jiff::Error> {
         match text.parse() {
-            Ok(timestamp) if is_canonical(text) => Ok(Self(Said::Instant(timestamp))),
-            Ok(timestamp) => Ok(Self(Said::Written(timestamp, text.into()))),
+            Ok(timestamp) if is_canonical(text) => Ok(Self(Form::Instant(timestamp))),
+            Ok(timestamp) => Ok(Self(Form::Written(timestamp, text.into()))),
             Err(error) => Self::written(text).ok_or(error),
         }
     }
@@ -123,8 +123,8 @@ impl FromStr for DateTime {
 impl fmt::Display for DateTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Said::Instant(timestamp) => fmt::Display::fmt(timestamp, formatter),
-            Said::Written(_, text) | Said::Somewhere(_, text) => formatter.pad(text),
+            Form::Instant(timestamp) => fmt::Display::fmt(timestamp, formatter),
+            Form::Written(_, text) | Form::Local(_, text) => formatter.pad(text),
         }
     }
 }
@@ -152,7 +152,7 @@ impl PartialOrd for DateTime {
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
-            (Said::Somewhere(one, text), Said::Somewhere(two, other)) => one.cmp(two).then_with(|| text.cmp(other)),
+            (Form::Local(one, text), Form::Local(two, other)) => one.cmp(two).then_with(|| text.cmp(other)),
             _ => self.timestamp().cmp(&other.timestamp()),
         }
     }
@@ -161,8 +161,8 @@ impl Ord for DateTime {
 impl Hash for DateTime {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Said::Instant(timestamp) | Said::Written(timestamp, _) => timestamp.hash(state),
-            Said::Somewhere(_, text) => text.hash(state),
+            Form::Instant(timestamp) | Form::Written(timestamp, _) => timestamp.hash(state),
+            Form::Local(_, text) => text.hash(state),
         }
     }
 }

@@ -90,10 +90,10 @@ struct Seen {
     empty: usize,
 }
 
-/// How many pages in a row may hold nothing while there is said to be more.
+/// How many pages in a row may hold nothing while more are announced.
 const MOST_EMPTY: usize = 100;
 
-/// Where a list stands.
+/// The state of a list.
 enum State<'c> {
     /// This is to be asked for next.
     Next(Request, CallOptions),

@@ -144,9 +144,9 @@ impl Request {
     /// types, the file name determines which one.
     pub fn raw(&mut self, media_type: &str, body: impl Into<Body>) {
         let mut body = body.into();
-        let said = body.take_media_type();
-        match said.or_else(|| within(media_type, body.suggested.as_deref())) {
-            Some(said) => self.insert_header("content-type", &said),
+        let own = body.take_media_type();
+        match own.or_else(|| within(media_type, body.suggested.as_deref())) {
+            Some(media_type) => self.insert_header("content-type", &media_type),
             None => self.refuse(format!(
                 "the media type of the body is only known as `{media_type}`: set it with `Body::media_type`"
             )),
@@ -280,14 +280,14 @@ pub(super) fn within(media_type: &str, suggested: Option<&str>) -> Option<String
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let Some(kind) = essence.strip_suffix('*') else { return Some(media_type.to_owned()) };
     let is_within = |found: &&str| kind == "*/" || found.starts_with(kind);
-    let told = suggested.filter(|found| is_within(found) && *found != OCTETS);
-    told.or_else(|| Some(OCTETS).filter(is_within)).map(str::to_owned)
+    let fitting = suggested.filter(|found| is_within(found) && *found != OCTETS);
+    fitting.or_else(|| Some(OCTETS).filter(is_within)).map(str::to_owned)
 }
 
 /// Bytes of an unknown media type.
 const OCTETS: &str = "application/octet-stream";
 
-/// Says this under a name, in the place of what was said before; nothing removes it.
+/// Sets the value of a name, in the place of an earlier one; nothing removes it.
 pub(super) fn set(pieces: &mut Pieces, name: &'static str, text: String) {
     match pieces.iter().position(|(known, _)| *known == name) {
         Some(place) if text.is_empty() => _ = pieces.remove(place),

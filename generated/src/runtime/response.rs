@@ -5,7 +5,7 @@
 //! Input: status, headers and bytes. Output: typed bodies. Independent of operations and error types.
 
 use super::charset;
-use super::json::{self, Decode, DecodeError};
+use super::json::{self, Decode, DecodeError, MemoryLimit};
 use super::message::one_line;
 use super::redirect;
 use super::retry_after;
@@ -46,8 +46,8 @@ pub(super) struct Received {
     pub(super) url: Url,
     /// What must not be shown.
     pub(super) secrets: Arc<Secrets>,
-    /// The memory that the decoded body may take, in bytes.
-    pub(super) memory: usize,
+    /// The memory that the decoded body may take.
+    pub(super) memory: MemoryLimit,
     /// How often the request was sent.
     pub(super) attempts: u32,
     /// The idempotency key that was sent.
@@ -125,7 +125,7 @@ impl RawResponse {
     /// Decodes a text of this response, within the client's limits.
     pub(super) fn decode<T: Decode>(&self, text: &[u8]) -> Result<T, DecodeError> {
         match &self.0.received {
-            Some(received) => json::decode_within(text, received.memory),
+            Some(received) => json::decode_within(text, received.memory.of(text.len())),
             None => json::decode(text),
         }
     }

@@ -22,7 +22,7 @@ const FIRST_THROTTLED: Duration = Duration::from_secs(1);
 /// When a call is sent again.
 ///
 /// By default there are three attempts. What the server did not begin with is sent again whatever the method: no connection, and
-/// statuses 408, 425, 429, and 503 with `Retry-After`. Where nobody knows (a connection that broke, a timeout, statuses 500,
+/// statuses 408, 425, 429, and 503 with `Retry-After`. Where that is unknown (a connection that broke, a timeout, statuses 500,
 /// 502, 503 and 504), only that is sent again which may happen twice: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `QUERY`, `PUT` and
 /// `DELETE`, calls that are [`idempotent`](super::Call::idempotent), and calls with an idempotency key.
 ///
@@ -124,7 +124,7 @@ pub(super) enum Next {
     Stop,
     /// Another attempt after a random time, at most this one.
     Wait(Duration),
-    /// Another attempt when the server said.
+    /// Another attempt when the server asked for it.
     Asked {
         wait: Duration,
         /// Whether the failed attempt counts.

@@ -2,7 +2,7 @@
 
 //! `Retry-After`: how long a server asks to wait (RFC 9110, section 10.2.3).
 //!
-//! Input: the headers of a response. Output: a duration of at most a year, which nobody's clock overflows with. Does not
+//! Input: the headers of a response. Output: a duration of at most a year, with which no clock overflows. Does not
 //! decide whether it is obeyed.
 
 use super::clock;

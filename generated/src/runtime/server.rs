@@ -46,7 +46,9 @@ pub(super) fn address(server: &Server, chosen: &[(String, String)], base: Option
         text.push_str(before);
         let value = chosen.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let part = part(&text, after, server);
-        match (server.variables.iter().find(|variable| variable.name == name), value) {
+        let variable = server.variables.iter().find(|variable| variable.name == name);
+        let is_given = value.is_some_and(|value| !value.is_empty());
+        match (variable.filter(|variable| is_given || has_default(variable, part, &text, after)), value) {
             (Some(variable), value) => text.push_str(&filled(variable, value, part)?),
             // What the document says nothing of has the value that it is given, and no other.
             (None, Some(value)) => text.push_str(&checked(name, value, part, false)?),
@@ -83,6 +85,12 @@ fn part(before: &str, after: &str, server: &Server) -> Part {
         Some((_, "")) if after.is_empty() || after.starts_with('/') => Part::Authority,
         Some(_) => Part::Host,
     }
+}
+
+/// Whether the document's value can be at its position: one that is empty is no host, and no label of its name.
+fn has_default(variable: &ServerVariable, part: Part, before: &str, after: &str) -> bool {
+    let is_label = part == Part::Host && before.ends_with(['/', '.']) && after.starts_with('.');
+    !(variable.default.is_empty() && (is_label || matches!(part, Part::Authority | Part::Whole)))
 }
 
 /// The value of a variable.

@@ -176,8 +176,8 @@ fn tell_wait(program: &Program, wait: &Wait<'_>) {
     if !wait.is_asked {
         return;
     }
-    let said = wait.error.and_then(Error::message);
-    let why = Some(program.limit.to_owned()).filter(|limit| !limit.is_empty()).or(said);
+    let reported = wait.error.and_then(Error::message);
+    let why = Some(program.limit.to_owned()).filter(|limit| !limit.is_empty()).or(reported);
     let why = why.map(|why| format!(": {why}")).unwrap_or_default();
     say(&format!("waiting {} s{why}", wait.time.as_millis().div_ceil(1000)));
 }

@@ -29,40 +29,40 @@ use super::maybe::Maybe;
 /// values without one come first, in the order of their date and time.
 #[derive(Clone)]
 pub struct DateTime {
-    said: Said,
+    form: Form,
     text: Box<str>,
 }
 
 #[derive(Clone, Copy)]
-enum Said {
+enum Form {
     Instant(chrono::DateTime<FixedOffset>),
     /// A local date and time.
-    Somewhere(NaiveDateTime),
+    Local(NaiveDateTime),
 }
 
 impl DateTime {
     /// Returns the instant with its offset; `None` if the text has no offset from UTC.
     #[must_use]
     pub const fn to_chrono(&self) -> Option<chrono::DateTime<FixedOffset>> {
-        match self.said {
-            Said::Instant(instant) => Some(instant),
-            Said::Somewhere(_) => None,
+        match self.form {
+            Form::Instant(instant) => Some(instant),
+            Form::Local(_) => None,
         }
     }
 
     /// Returns the date and time in the text, whatever the offset: midnight for a date alone.
     #[must_use]
     pub fn to_naive(&self) -> NaiveDateTime {
-        match self.said {
-            Said::Instant(instant) => instant.naive_local(),
-            Said::Somewhere(datetime) => datetime,
+        match self.form {
+            Form::Instant(instant) => instant.naive_local(),
+            Form::Local(datetime) => datetime,
         }
     }
 }
 
 impl From<chrono::DateTime<FixedOffset>> for DateTime {
     fn from(instant: chrono::DateTime<FixedOffset>) -> Self {
-        Self { said: Said::Instant(instant), text: instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into() }
+        Self { form: Form::Instant(instant), text: instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into() }
     }
 }
 
@@ -89,11 +89,11 @@ impl FromStr for DateTime {
     type Err = chrono::ParseError;
 
     fn from_str(text: &str) -> Result<Self, chrono::ParseError> {
-        let said = match chrono::DateTime::parse_from_rfc3339(text) {
-            Ok(instant) => Said::Instant(instant),
-            Err(error) => said(text).ok_or(error)?,
+        let form = match chrono::DateTime::parse_from_rfc3339(text) {
+            Ok(instant) => Form::Instant(instant),
+            Err(error) => other_form(text).ok_or(error)?,
         };
-        Ok(Self { said, text: text.into() })
+        Ok(Self { form, text: text.into() })
     }
 }
 
@@ -125,8 +125,8 @@ impl PartialOrd for DateTime {
 
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (&self.said, &other.said) {
-            (Said::Somewhere(one), Said::Somewhere(two)) => one.cmp(two).then_with(|| self.text.cmp(&other.text)),
+        match (&self.form, &other.form) {
+            (Form::Local(one), Form::Local(two)) => one.cmp(two).then_with(|| self.text.cmp(&other.text)),
             _ => self.to_chrono().cmp(&other.to_chrono()),
         }
     }
@@ -134,9 +134,9 @@ impl Ord for DateTime {
 
 impl Hash for DateTime {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match &self.said {
-            Said::Instant(instant) => instant.hash(state),
-            Said::Somewhere(_) => self.text.hash(state),
+        match &self.form {
+            Form::Instant(instant) => instant.hash(state),
+            Form::Local(_) => self.text.hash(state),
         }
     }
 }
@@ -183,10 +183,10 @@ impl Empty for Date {
 #[cfg(feature = "serde")]
 json::serde_bridge!(DateTime);
 
-fn said(text: &str) -> Option<Said> {
+fn other_form(text: &str) -> Option<Form> {
     let Written { year, month, day, hour, minute, second, nanosecond, offset } = Written::read(text)?;
     let date = Date::from_ymd_opt(year.into(), month.into(), day.into())?;
     let datetime = date.and_hms_nano_opt(hour.into(), minute.into(), second.into(), nanosecond)?;
-    let Some(offset) = offset else { return Some(Said::Somewhere(datetime)) };
-    datetime.and_local_timezone(FixedOffset::east_opt(offset)?).single().map(Said::Instant)
+    let Some(offset) = offset else { return Some(Form::Local(datetime)) };
+    datetime.and_local_timezone(FixedOffset::east_opt(offset)?).single().map(Form::Instant)
 }

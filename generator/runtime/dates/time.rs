@@ -28,15 +28,15 @@ use super::maybe::Maybe;
 /// values without one come first, in the order of their date and time.
 #[derive(Clone)]
 pub struct DateTime {
-    said: Said,
+    form: Form,
     text: Box<str>,
 }
 
 #[derive(Clone, Copy)]
-enum Said {
+enum Form {
     Instant(OffsetDateTime),
     /// A local date and time.
-    Somewhere(PrimitiveDateTime),
+    Local(PrimitiveDateTime),
 }
 
 /// A calendar date.
@@ -47,18 +47,18 @@ impl DateTime {
     /// Returns the instant with its offset; `None` if the text has no offset from UTC.
     #[must_use]
     pub const fn to_time(&self) -> Option<OffsetDateTime> {
-        match self.said {
-            Said::Instant(instant) => Some(instant),
-            Said::Somewhere(_) => None,
+        match self.form {
+            Form::Instant(instant) => Some(instant),
+            Form::Local(_) => None,
         }
     }
 
     /// Returns the date and time in the text, whatever the offset: midnight for a date alone.
     #[must_use]
     pub const fn to_primitive(&self) -> PrimitiveDateTime {
-        match self.said {
-            Said::Instant(instant) => PrimitiveDateTime::new(instant.date(), instant.time()),
-            Said::Somewhere(datetime) => datetime,
+        match self.form {
+            Form::Instant(instant) => PrimitiveDateTime::new(instant.date(), instant.time()),
+            Form::Local(datetime) => datetime,
         }
     }
 }
@@ -76,7 +76,7 @@ impl From<OffsetDateTime> for DateTime {
     /// `time` displays them.
     fn from(instant: OffsetDateTime) -> Self {
         let text = instant.format(&Rfc3339).unwrap_or_else(|_| instant.to_string());
-        Self { said: Said::Instant(instant), text: text.into() }
+        Self { form: Form::Instant(instant), text: text.into() }
     }
 }
 
@@ -91,11 +91,11 @@ impl FromStr for DateTime {
     type Err = time::error::Parse;
 
     fn from_str(text: &str) -> Result<Self, time::error::Parse> {
-        let said = match OffsetDateTime::parse(text, &Rfc3339) {
-            Ok(instant) => Said::Instant(instant),
-            Err(error) => said(text).ok_or(error)?,
+        let form = match OffsetDateTime::parse(text, &Rfc3339) {
+            Ok(instant) => Form::Instant(instant),
+            Err(error) => other_form(text).ok_or(error)?,
         };
-        Ok(Self { said, text: text.into() })
+        Ok(Self { form, text: text.into() })
     }
 }
 
@@ -127,8 +127,8 @@ impl PartialOrd for DateTime {
 
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (&self.said, &other.said) {
-            (Said::Somewhere(one), Said::Somewhere(two)) => one.cmp(two).then_with(|| self.text.cmp(&other.text)),
+        match (&self.form, &other.form) {
+            (Form::Local(one), Form::Local(two)) => one.cmp(two).then_with(|| self.text.cmp(&other.text)),
             _ => self.to_time().cmp(&other.to_time()),
         }
     }
@@ -136,9 +136,9 @@ impl Ord for DateTime {
 
 impl Hash for DateTime {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match &self.said {
-            Said::Instant(instant) => instant.hash(state),
-            Said::Somewhere(_) => self.text.hash(state),
+        match &self.form {
+            Form::Instant(instant) => instant.hash(state),
+            Form::Local(_) => self.text.hash(state),
         }
     }
 }
@@ -217,10 +217,10 @@ impl Empty for Date {
 #[cfg(feature = "serde")]
 json::serde_bridge!(DateTime);
 
-fn said(text: &str) -> Option<Said> {
+fn other_form(text: &str) -> Option<Form> {
     let Written { year, month, day, hour, minute, second, nanosecond, offset } = Written::read(text)?;
     let date = time::Date::from_calendar_date(year.into(), Month::try_from(month).ok()?, day).ok()?;
     let datetime = PrimitiveDateTime::new(date, Time::from_hms_nano(hour, minute, second, nanosecond).ok()?);
-    let Some(offset) = offset else { return Some(Said::Somewhere(datetime)) };
-    Some(Said::Instant(datetime.assume_offset(UtcOffset::from_whole_seconds(offset).ok()?)))
+    let Some(offset) = offset else { return Some(Form::Local(datetime)) };
+    Some(Form::Instant(datetime.assume_offset(UtcOffset::from_whole_seconds(offset).ok()?)))
 }

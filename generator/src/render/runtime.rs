@@ -91,6 +91,7 @@ const FILES: &[(&[Need], &[File])] = &[
             "json/error.rs",
             "json/extra.rs",
             "json/map.rs",
+            "json/memory.rs",
             "json/mod.rs",
             "json/number.rs",
             "json/object.rs",

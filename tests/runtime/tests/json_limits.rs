@@ -5,8 +5,8 @@ mod bombs;
 use std::fmt::Debug;
 use std::thread;
 
-use bombs::{Expr, Open, Resource, Usual, Wide};
-use specwright_runtime::json::{self, Decode, Encode, Map, Value};
+use bombs::{Bomb, Expr, Open, Resource, Usual, Wide};
+use specwright_runtime::json::{self, Decode, Encode, Map, MemoryLimit, Value};
 
 /// The stack of the smallest threads.
 const STACK: usize = 512 * 1024;
@@ -57,6 +57,21 @@ fn usual_memory_is_enough_for_usual_texts() {
     let text = list_of(r#"{"f000":1,"f001":2}"#, 4_000);
     let items: Vec<Wide> = json::decode(&text).expect("80 KB of text, 20 MB of memory");
     assert_eq!(items.len(), 4_000);
+}
+
+#[test]
+fn memory_is_in_proportion_to_the_text() {
+    // A kilobyte may become megabytes, but not 64 of them 105.
+    assert!(json::decode::<Vec<Wide>>(&list_of("{}", 1_000)).is_ok());
+    let text = list_of("{}", 64 * 1024 / 3);
+    let error = json::decode::<Vec<Wide>>(&text).expect_err("105 MB");
+    assert!(error.is_limit(), "{error}");
+    let limit = 24 * 1024 * 1024 + 256 * text.len();
+    assert!(error.to_string().contains(&format!("takes more than {limit} bytes of memory once decoded")), "{error}");
+    json::decode_within::<Vec<Wide>>(&text, 128 * 1024 * 1024).expect("what is set counts");
+
+    assert_eq!(MemoryLimit::Fixed(7).of(1_000), 7);
+    assert_eq!(MemoryLimit::Proportional { largest: 1_000 }.of(usize::MAX), 1_000);
 }
 
 /// Runs something on a small thread.
@@ -133,10 +148,10 @@ fn what_is_too_deep_for_the_stack_is_said() {
 #[test]
 fn bombs_end_on_a_small_stack() {
     on_a_small_stack(|| {
-        for bomb in bombs::bombs(16 * 1024) {
-            let outcome = (bomb.decode)(&bomb.text);
-            assert!(outcome.is_ok() || !bomb.takes_memory, "{}: there is memory for it", bomb.name);
-        }
+        let bombs = bombs::bombs(16 * 1024);
+        let exceeds = |bomb: &&Bomb| (bomb.decode)(&bomb.text).is_err_and(|error| error.is_limit());
+        let names: Vec<&str> = bombs.iter().filter(exceeds).map(|bomb| bomb.name).collect();
+        assert!(names.is_empty(), "{names:?}");
     });
 }
 

@@ -14,6 +14,7 @@ use std::rc::Rc;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberInt, Peek};
 
 use super::error::{DecodeError, excerpt};
+use super::memory::MemoryLimit;
 use super::number::Decimal;
 
 /// The largest depth of lists and objects.
@@ -21,9 +22,6 @@ const DEPTH_LIMIT: u8 = 128;
 
 /// The stack that decoding may use, whatever the types: half of what the smallest threads have.
 const STACK_LIMIT: usize = 256 * 1024;
-
-/// The default limit of the memory that the values of one text take.
-pub(super) const MEMORY_LIMIT: usize = 512 * 1024 * 1024;
 
 /// The approximate cost of remembering one value of a union.
 const REMEMBERED: usize = 160;
@@ -92,7 +90,7 @@ impl<'j> Reader<'j> {
     /// skipped.
     #[must_use]
     pub fn new(text: &'j [u8]) -> Self {
-        Self::within(text, MEMORY_LIMIT)
+        Self::within(text, MemoryLimit::default().of(text.len()))
     }
 
     /// Creates a reader at the start of `text` whose values may take this many bytes of memory, beyond the text of

@@ -190,7 +190,7 @@ pub fn decode_union(
 }
 
 fn of_none() -> DecodeError {
-    DecodeError::new("expected a value of one of the types that its tag stands for")
+    DecodeError::new("expected a value of one of the types of its tag")
 }
 
 /// The types that a value may have. Kept small on the stack, since unions are nested.

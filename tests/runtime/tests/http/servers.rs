@@ -26,6 +26,12 @@ const SERVERS: &[Server] = &[
     },
     Server { url: "{address}/v1", variables: &[variable("address", "https://a.test")] },
     Server { url: "https://a.test/{folder}/v1", variables: &[variable("folder", "main")] },
+    Server {
+        url: "https://{region}.example.test/v1/{tier}",
+        variables: &[variable("region", ""), variable("tier", "")],
+    },
+    Server { url: "https://{host}/v1", variables: &[variable("host", "")] },
+    Server { url: "https://{prefix}example.test/v1", variables: &[variable("prefix", "")] },
 ];
 
 fn build(server: usize, name: &str, value: &str) -> Result<Client, Error> {
@@ -74,6 +80,23 @@ fn a_value_fits_where_it_stands_or_is_refused() {
     }
     let error = build(0, "stage", "test").expect_err("it is none of them").to_string();
     assert_eq!(error, "the server variable `stage` is one of live, a/b");
+}
+
+#[test]
+fn an_empty_default_is_no_host() {
+    let default =
+        |server| ClientBuilder::new(SERVERS, SCHEMES, "t").server(server).transport(Fake::always(200, &[], "")).build();
+    for (server, name) in [(4, "region"), (5, "host")] {
+        let error = default(server).expect_err("nothing is called").to_string();
+        let expected = format!(
+            "the document has no value for the server variable `{name}`: give it one with `server_variable`, or set a base \
+             address"
+        );
+        assert_eq!(error, expected);
+        assert!(build(server, name, "").is_err());
+    }
+    assert_eq!(build(4, "region", "eu").expect("a region").base_url(), "https://eu.example.test/v1/");
+    assert_eq!(default(6).expect("without a prefix").base_url(), "https://example.test/v1");
 }
 
 /// Random values: the host ends as the document says, there is no login, no query and no fragment, and the path has as
