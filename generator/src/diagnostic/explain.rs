@@ -166,6 +166,11 @@ const CODES: &[(&str, &str)] = &[
          An anchor that only one schema has is as good as a `$ref`.",
     ),
     (
+        "empty-composition",
+        "`allOf`, `anyOf` and `oneOf` list schemas, at least one (JSON Schema 2020-12, core, 10.2.1). Without strict settings\n\
+         an empty list counts as the schemas that the mapping of a discriminator beside it names, or as absent.",
+    ),
+    (
         "empty-enum",
         "`enum` lists the values that are allowed; a list of none allows nothing. Without strict settings it is ignored.",
     ),

@@ -8,6 +8,7 @@ use crate::lower::grammar::{Shape, schema_types};
 use crate::lower::json_path::JsonPath;
 use crate::lower::keywords::KEYWORDS;
 use crate::lower::mend::How;
+use crate::pointer::Pointer;
 
 impl Check<'_> {
     /// Checks what the keywords of a schema mean for each other.
@@ -18,7 +19,8 @@ impl Check<'_> {
         if let Some(reference) = schema.get("$dynamicRef").and_then(Value::as_text) {
             self.target(reference, &Shape::Schema, &json_path.key("$dynamicRef"));
         }
-        self.mapping(schema, json_path);
+        let mapped = self.mapping(schema, json_path);
+        self.compositions(schema, &mapped, json_path);
     }
 
     /// Checks the same of a parameter or header that has the keywords itself, as in Swagger 2.0.
@@ -83,28 +85,58 @@ impl Check<'_> {
         }
     }
 
-    /// Checks where the values of a discriminator lead that are references.
-    fn mapping(&mut self, schema: &Object, json_path: &JsonPath<'_>) {
-        let Some(discriminator) = schema.get("discriminator").and_then(Value::as_object) else { return };
+    /// Checks that the schemas of a composition are listed (JSON Schema, Core, 10.2.1): those that the discriminator maps to
+    /// are meant where none is.
+    fn compositions(&mut self, schema: &Object, mapped: &[String], json_path: &JsonPath<'_>) {
+        let is_empty = |key: &&str| schema.get(key).and_then(Value::as_list).is_some_and(<[Value]>::is_empty);
+        for key in ["allOf", "anyOf", "oneOf"].into_iter().filter(is_empty) {
+            let at = json_path.key(key);
+            let message = format!("`{key}` lists no schema");
+            let (how, help) = if key == "allOf" || mapped.is_empty() {
+                (How::LeaveOut, "leave the key out")
+            } else {
+                let references = mapped.iter().map(|target| {
+                    let text = Value::Text(target.as_str().into());
+                    Value::Object([("$ref".into(), text)].into_iter().collect())
+                });
+                (How::Put(Value::List(references.collect())), "list the schemas that its discriminator maps to")
+            };
+            self.repair(at.pointer(), how.edit(), &message);
+            self.mend(at.pointer(), how);
+            self.report(self.repairable, "empty-composition", message, Part::Key, &at, "", Some(help));
+        }
+    }
+
+    /// Checks where the values of a discriminator lead that are references. Returns the references of those that lead to
+    /// schemas, each once.
+    fn mapping(&mut self, schema: &Object, json_path: &JsonPath<'_>) -> Vec<String> {
+        let mut mapped = Vec::new();
+        let Some(discriminator) = schema.get("discriminator").and_then(Value::as_object) else { return mapped };
         let at = json_path.key("discriminator");
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         let home = at.key("mapping");
         for (key, value) in mapping.into_iter().flatten() {
-            self.mapped(value, &home.key(key));
+            let reference = self.mapped(value, &home.key(key));
+            mapped.extend(reference.filter(|reference| !mapped.contains(reference)));
         }
         if let Some(value) = discriminator.get("defaultMapping") {
             self.mapped(value, &at.key("defaultMapping"));
         }
+        mapped
     }
 
-    /// Checks where a value of a discriminator leads: to the component of its name, or as a reference.
-    fn mapped(&mut self, value: &Value, json_path: &JsonPath<'_>) {
-        let Some(text) = value.as_text() else { return };
-        if self.refs.has_component("schemas", text) {
-            return;
-        }
-        let reference = if is_reference(text) { text.to_owned() } else { format!("#/components/schemas/{text}") };
-        self.target(&reference, &Shape::Schema, json_path);
+    /// Checks where a value of a discriminator leads: to the component of its name, or as a reference, which is returned if
+    /// it leads to a schema.
+    fn mapped(&mut self, value: &Value, json_path: &JsonPath<'_>) -> Option<String> {
+        let text = value.as_text()?;
+        let is_component = self.refs.has_component("schemas", text);
+        let reference = if is_component || !is_reference(text) {
+            format!("#{}", Pointer::root().keys(&["components", "schemas", text]))
+        } else {
+            text.to_owned()
+        };
+        let leads = is_component || self.target(&reference, &Shape::Schema, json_path);
+        (leads && self.refs.target(self.base, &reference).is_ok()).then_some(reference)
     }
 }
 

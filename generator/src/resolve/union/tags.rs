@@ -137,4 +137,19 @@ mod tests {
             tags: &["meow"],"#,
         );
     }
+
+    #[test]
+    fn a_list_of_nothing_is_what_the_mapping_names() {
+        emits_of_schemas(
+            "
+            Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
+            Dog: {type: object, required: [kind], properties: {kind: {type: string}}}
+            Pet:
+              oneOf: []
+              discriminator: {propertyName: kind, mapping: {meow: Cat, purr: Cat, bark: '#/components/schemas/Dog'}}",
+            r#"
+            json::Choice {
+            tags: &["meow", "purr"],"#,
+        );
+    }
 }
