@@ -17,6 +17,7 @@ mod follow;
 mod generate;
 mod home;
 mod init;
+mod missing;
 mod outline;
 mod progress;
 mod regenerate;

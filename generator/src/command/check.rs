@@ -3,7 +3,7 @@
 use super::customization::CustomizationArgs;
 use super::progress::Progress;
 use super::watch::Watch;
-use super::{Failure, Verdict, print, styled, tell, tell_degraded, unreadable};
+use super::{Failure, Verdict, missing, print, styled, tell, tell_degraded, unreadable};
 use crate::Reading;
 use crate::diagnostic::render::{Form, totals};
 use crate::options::{Naming, Options};
@@ -79,7 +79,7 @@ impl Check {
         let mut options = Options { naming: Naming::default(), ..self.customization.options(self.strict)? };
         let spec = self.customization.locate(&self.spec, &mut options.customization.access)?;
         let progress = Progress::start(&format!("reading {}", spec.display()));
-        let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
+        let reading = crate::read(&spec, &options).map_err(missing::document(&spec))?;
         let reading = read.insert(reading);
         let text = reading.render(self.format, self.format == Form::Full && styled(&io::stdout()));
         progress.end();

@@ -1,7 +1,7 @@
 //! `specwright diff`: what changes in the client between two documents.
 
 use super::customization::CustomizationArgs;
-use super::{Failure, Verdict, print, tell, tell_diagnostics, unreadable};
+use super::{Failure, Verdict, missing, print, tell, tell_diagnostics};
 use crate::diagnostic::render::Form;
 use crate::diff;
 use clap::Args;
@@ -30,8 +30,8 @@ impl Diff {
         let mut options = self.customization.options(self.strict)?;
         let mut locate = |spec| self.customization.locate(spec, &mut options.customization.access);
         let (old, new) = (locate(&self.old)?, locate(&self.new)?);
-        let old = crate::read(&old, &options).map_err(unreadable(&old))?;
-        let new = crate::read(&new, &options).map_err(unreadable(&new))?;
+        let old = crate::read(&old, &options).map_err(missing::document(&old))?;
+        let new = crate::read(&new, &options).map_err(missing::document(&new))?;
         let Some(difference) = diff::documents(&old, &new) else {
             for reading in [&old, &new].into_iter().filter(|reading| reading.diagnostics.has_errors()) {
                 tell_diagnostics(reading, Form::Full);

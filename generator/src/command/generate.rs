@@ -4,7 +4,7 @@ use super::customization::CustomizationArgs;
 use super::outline::outline;
 use super::progress::Progress;
 use super::{
-    Failure, Verdict, emitted, plan, print, seed_manifest, tell, tell_features, tell_summary, unreadable,
+    Failure, Verdict, emitted, missing, plan, print, seed_manifest, tell, tell_features, tell_summary, unreadable,
     write_or_check,
 };
 use crate::diagnostic::render::Form;
@@ -65,7 +65,7 @@ impl Generate {
         let layout = Self::layout(&spec, settings.command.clone());
         let options = self.options(settings);
         let progress = Progress::start(&format!("reading {}", spec.display()));
-        let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
+        let reading = crate::read(&spec, &options).map_err(missing::document(&spec))?;
         progress.end();
         // The program ends when all is written: taking a big document apart piece by piece before that is lost time.
         let reading = ManuallyDrop::new(reading);

@@ -2,7 +2,7 @@
 
 use super::customization::refused;
 use super::home::Home;
-use super::{Failure, Verdict, print, tell, unreadable};
+use super::{Failure, Verdict, missing, print, tell};
 use crate::diagnostic::render::totals;
 use crate::kept;
 use crate::options::{Options, Strictness};
@@ -43,7 +43,7 @@ impl Init {
         if !self.is_remote() {
             options.strictness = Strictness::Strict;
         }
-        let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
+        let reading = crate::read(&spec, &options).map_err(missing::document(&spec))?;
         self.write_settings()?;
         if reading.diagnostics.has_errors() {
             let (spec, totals) = (spec.display(), totals(&reading.diagnostics));
@@ -129,7 +129,7 @@ impl Init {
             tell(&format!("{BUILD_SCRIPT}: is there already; its `main` has to do this:"));
             print(&format!("{statement}\n"));
         }
-        let lenient = crate::read(spec, &Options::default()).map_err(unreadable(spec))?;
+        let lenient = crate::read(spec, &Options::default()).map_err(missing::document(spec))?;
         let Some(api) = &lenient.api else { return Ok(()) };
         let folder = Path::new(".");
         if !folder.join("Cargo.toml").exists() {

@@ -8,7 +8,8 @@ use super::follow::{self, ToDo};
 use super::home::Home;
 use super::progress::Progress;
 use super::{
-    Failure, Verdict, emitted, plan, seed_manifest, tell, tell_features, tell_summary, unreadable, write_or_check,
+    Failure, Verdict, emitted, missing, plan, seed_manifest, tell, tell_features, tell_summary, unreadable,
+    write_or_check,
 };
 use crate::diagnostic::render::Form;
 use crate::diff::{self, Surface, changelog, record};
@@ -66,7 +67,7 @@ impl Regenerate {
         let spec = project.spec();
         let options = project.options();
         let progress = Progress::start(&format!("reading {}", project.spec.display()));
-        let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
+        let reading = crate::read(&spec, &options).map_err(missing::document(&spec))?;
         progress.end();
         let files = emitted(&reading, &project.layout(), Form::Full);
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
