@@ -138,7 +138,7 @@ impl Pointer {
     }
 
     /// All tokens as they are written.
-    fn written(&self) -> Vec<&str> {
+    pub(crate) fn written(&self) -> Vec<&str> {
         self.inside(self.depth())
     }
 }
@@ -207,7 +207,8 @@ fn text<'p>(tokens: &'p [&str]) -> impl Iterator<Item = u8> + 'p {
     tokens.iter().flat_map(|token| std::iter::once(b'/').chain(token.bytes()))
 }
 
-fn unescaped(token: &str) -> Cow<'_, str> {
+/// A token as it is written, unescaped.
+pub(crate) fn unescaped(token: &str) -> Cow<'_, str> {
     if token.contains('~') { token.replace("~1", "/").replace("~0", "~").into() } else { token.into() }
 }
 

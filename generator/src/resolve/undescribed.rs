@@ -5,8 +5,7 @@
 use super::docs;
 use crate::ir::{Api, Docs, Enum, TypeDef, TypeKind, TypeRef};
 use crate::lower::HIDDEN;
-use crate::pointer::Pointer;
-use std::borrow::Cow;
+use crate::pointer::{Pointer, unescaped};
 
 /// Values of an enum that are listed.
 const LISTED: usize = 4;
@@ -106,8 +105,7 @@ fn one_of(known: &Enum) -> String {
 fn of_type(kind: &TypeKind, origin: &Pointer) -> String {
     // What lowering puts aside is called after where it is.
     let aside = origin.last().and_then(|token| token.strip_prefix(HIDDEN).map(Pointer::from));
-    let tokens: Vec<Cow<'_, str>> = aside.as_ref().unwrap_or(origin).tokens().collect();
-    let tokens: Vec<&str> = tokens.iter().map(|token| &**token).collect();
+    let tokens = aside.as_ref().unwrap_or(origin).written();
     let what = match kind {
         TypeKind::Struct(_) => "An object",
         TypeKind::Enum(_) => "One of several values",
@@ -118,24 +116,26 @@ fn of_type(kind: &TypeKind, origin: &Pointer) -> String {
     docs::line(&format!("{what} {}", place(&tokens))).summary
 }
 
-/// Where a schema is.
+/// Where a schema is, by the tokens of its pointer as they are written. A path can be long, and have many schemas in it: only
+/// what is printed is unescaped.
 fn place(tokens: &[&str]) -> String {
-    let route = |path: &str, method: &str| docs::code(&format!("{} {path}", method.to_ascii_uppercase()));
+    let code = |token: &str| docs::code(&unescaped(token));
+    let route = |path: &str, method: &str| code(&format!("{} {path}", method.to_ascii_uppercase()));
     match tokens {
         ["paths", path, method, "responses", status, "content", _, "schema"] => {
-            format!("in the {} response of {}", docs::code(status), route(path, method))
+            format!("in the {} response of {}", code(status), route(path, method))
         }
         ["paths", path, method, "requestBody", "content", _, "schema"] => {
             format!("in the request of {}", route(path, method))
         }
-        ["components", "responses", name, "content", _, "schema"] => format!("in the response {}", docs::code(name)),
-        ["components", "requestBodies", name, "content", _, "schema"] => format!("in the request {}", docs::code(name)),
-        [.., "properties", key] => format!("under the key {}", docs::code(key)),
+        ["components", "responses", name, "content", _, "schema"] => format!("in the response {}", code(name)),
+        ["components", "requestBodies", name, "content", _, "schema"] => format!("in the request {}", code(name)),
+        [.., "properties", key] => format!("under the key {}", code(key)),
         [.., "prefixItems" | "items", index] if index.parse::<usize>().is_ok() => {
             format!("at index {index} of a list")
         }
         [list @ .., "items"] => format!("in the list {}", place(list)),
-        tokens => format!("that the document calls {}", docs::code(tokens.last().copied().unwrap_or_default())),
+        tokens => format!("that the document calls {}", code(tokens.last().copied().unwrap_or_default())),
     }
 }
 

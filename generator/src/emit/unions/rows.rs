@@ -8,7 +8,7 @@ use super::unboxed;
 use crate::emit::code::{Code, code, joined, text, texts};
 use crate::emit::scope::Scope;
 use crate::ir::{Extra, Fact, Field, Literal, Presence, Repr, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 /// Known values of a key up to which they help to choose.
 const MAX_VALUES: usize = 16;
@@ -49,8 +49,9 @@ type Mark<'s> = (Vec<&'s str>, Option<&'static str>, Vec<&'s str>);
 /// The rows of a union.
 pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
     let mut rows = Vec::new();
+    let shared = shared_tags(union);
     for (variant, inner) in union.variants.iter().enumerate() {
-        let is_tagged = is_settled(union, variant);
+        let is_tagged = is_settled(union, variant, &shared);
         let mut open = vec![definition];
         let mut found = Vec::new();
         let mut around = Row { facts: inner.facts.iter().collect(), ..Row::new(variant) };
@@ -87,11 +88,18 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Co
     joined(", ", rows)
 }
 
+/// The tags that several variants have.
+fn shared_tags(union: &Union) -> HashSet<&str> {
+    let mut owners = HashMap::default();
+    let tags = union.variants.iter().enumerate();
+    let tags = tags.flat_map(|(index, variant)| variant.tags.iter().map(move |tag| (tag.as_str(), index)));
+    tags.filter(|(tag, index)| *owners.entry(*tag).or_insert(*index) != *index).map(|(tag, _)| tag).collect()
+}
+
 /// Whether the tag alone says that a value is of a variant, whose type sees to the rest.
-fn is_settled(union: &Union, variant: usize) -> bool {
+fn is_settled(union: &Union, variant: usize, shared: &HashSet<&str>) -> bool {
     let tags = &union.variants[variant].tags;
-    let shares = |other: &UnionVariant| other.tags.iter().any(|tag| tags.contains(tag));
-    let is_shared = union.variants.iter().enumerate().any(|(other, it)| other != variant && shares(it));
+    let is_shared = tags.iter().any(|tag| shared.contains(tag.as_str()));
     union.tag.is_some() && !tags.is_empty() && union.default != Some(variant) && !is_shared
 }
 

@@ -160,15 +160,13 @@ impl<'a> Check<'a> {
 
     /// Notes what a path with operators is without them.
     fn plain_path(&mut self, path: &str, operation: &Target<'_>) {
-        let plain = template::variables(path).fold(path.to_owned(), |path, variable| {
-            path.replace(&format!("{{{variable}}}"), &format!("{{{}}}", template::plain(variable)))
-        });
+        let plain = template::plain_path(path);
         let at = operation.pointer.parent().filter(|at| at.last().as_deref() == Some(path));
         let Some(pointer) = at.filter(|_| plain != path) else { return };
         let (file, why) = (operation.node.base.file, format!("the path is `{plain}`"));
         let is_taken = pointer.parent().is_some_and(|paths| self.refs.at(Base::of(file), &paths.key(&plain)).is_some());
         if !is_taken {
-            self.state.repairs.push(Repair { file, pointer, edit: Edit::Rename(plain), why });
+            self.state.repairs.push(Repair { file, pointer, edit: Edit::Rename(plain.into_owned()), why });
         }
     }
 

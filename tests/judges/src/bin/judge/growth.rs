@@ -8,8 +8,10 @@ use clap::{Args, Subcommand};
 use specwright_judges::growth::shapes::{self, Shape};
 use specwright_judges::growth::{HEAD, Programs, empty, measure, write};
 use specwright_judges::program::bar;
+use std::io;
 use std::path::PathBuf;
 use std::process::Command;
+use tempfile::TempDir;
 
 /// Measures how the cost of documents grows with their size
 ///
@@ -45,6 +47,11 @@ enum Role {
     Make { shape: String, size: usize, folder: PathBuf },
 }
 
+/// A folder whose file system costs nothing, where there is one: thousands of small files otherwise take as long as the crate.
+fn in_memory() -> io::Result<TempDir> {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())
+}
+
 /// `false` when something grows faster than its bytes.
 pub(crate) fn run(arguments: &Arguments) -> Judged {
     if let Some(Role::Make { shape, size, folder }) = &arguments.role {
@@ -62,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
     let mut maker = Command::new(&program);
     maker.args(["growth", "make"]);
     let specwright = Command::new(arguments.program.as_ref().unwrap_or(&program));
-    let folder = tempfile::tempdir()?;
+    let folder = in_memory()?;
     let programs = Programs { maker, specwright, folder: folder.path().to_owned(), repeats: arguments.repeats };
     let empty = empty(&programs)?;
     println!("{HEAD}");
