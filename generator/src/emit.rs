@@ -41,7 +41,7 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use code::{Code, Place};
+pub(crate) use code::{Code, EXAMPLES};
 pub(crate) use readme::Part as ReadmePart;
 pub(crate) use scope::{Imports, PRELUDE};
 

@@ -169,8 +169,10 @@ pub(crate) fn resolve(
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
         types: resolver.types,
+        last_aliases: Vec::new(),
         type_files: Vec::new(),
         tags,
+        shown: ir::Shown::default(),
         webhook_bodies: resolver.webhook_bodies,
         headers,
         passwords: resolver.passwords.into_iter().collect(),
@@ -194,6 +196,8 @@ pub(crate) fn resolve(
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
+    api.last_aliases = recursion::last_aliases(&api);
+    union::recognize(&mut api);
     example::resolve(&mut api, &lowered.openapi, &lowered.facts);
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
@@ -440,6 +444,7 @@ impl<'a> Resolver<'a> {
                 operations: Vec::new(),
                 uploads: Vec::new(),
                 downloads: Vec::new(),
+                shown: BTreeMap::new(),
             };
             if tag.docs.summary.is_empty() {
                 let summary = docs::docs(None, Some(&format!("Operations of {id}")), None).summary;

@@ -4,17 +4,15 @@
 //! emitted one, in its README or in a comment. It compiles, whatever the document says: a value that nothing is known of
 //! is an argument of the function around it.
 
-pub(super) mod choice;
 mod value;
 
 use super::arguments::{self, Passing, body_name, names, passed, passing};
-use super::code::{self, Code, Place, code, joined, lines, name, text};
+use super::code::{self, Code, code, joined, lines, name, text};
 use super::fields::{self, Slot};
 use super::scope::{Locals, Scope, free, meanings};
 use super::scopes;
 use crate::ir::{
-    Api, Body, BodyKind, Download, Field, Operation, Output, Parameter, Presence, Sample, Tag, TypeKind, TypeRef,
-    Upload,
+    Api, Body, BodyKind, Download, Field, Operation, Output, Parameter, Presence, Sample, Tag, TypeRef, Upload,
 };
 use crate::package;
 use value::{Taking, argument, is_parsed, of_field, value};
@@ -69,15 +67,15 @@ impl<'a> Outside<'a> {
 
     /// An example in the comment of an item.
     pub(super) fn comment(&self, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
-        self.commented(Place::Item, made)
+        self.commented(code::EXAMPLES[0], made)
     }
 
     /// An example in the comment of a module.
     pub(super) fn front(&self, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
-        self.commented(Place::Module, made)
+        self.commented(code::EXAMPLES[1], made)
     }
 
-    fn commented(&self, place: Place, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
+    fn commented(&self, mark: &str, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
         let scope = Scope::new(&self.locals);
         let Example { client, given, statements } = made(&scope);
         let library = name(&self.library);
@@ -86,7 +84,7 @@ impl<'a> Outside<'a> {
             given = joined(", ", client.into_iter().chain(given))
         };
         let uses = scope.imports().lines_outside(&self.locals, &self.library, &self.exports);
-        code::example(place, &uses, &head, &statements)
+        code::example(mark, &uses, &head, &statements)
     }
 }
 
@@ -326,16 +324,10 @@ fn shown(scope: &Scope<'_>, ty: Option<&TypeRef>, value: &'static str) -> Code {
             matches!(scope.meaning(&field.ty), TypeRef::Text | TypeRef::Uuid) || scope.meaning(&field.ty).is_integer();
         is_printed && field.presence == Presence::Required && fields::slot(scope, field) == Slot::Plain
     };
-    let fields = ty.and_then(|ty| match scope.meaning(ty) {
-        TypeRef::Named(id) => match &scope.definition(*id).kind {
-            TypeKind::Struct(structure) => Some(&structure.fields),
-            _ => None,
-        },
-        _ => None,
-    });
+    let structure = ty.and_then(|ty| scope.structure(ty));
     let field = ["name", "title", "id"]
         .iter()
-        .find_map(|key| fields?.iter().filter(known).find(|field| field.key == *key))
+        .find_map(|key| structure?.fields.iter().filter(known).find(|field| field.key == *key))
         .map(|field| code!(scope, ".$name", name = name(&field.name)));
     match field {
         Some(field) => code!(scope, "println!(\"{}\", $value$field);", value, field),

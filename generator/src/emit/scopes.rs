@@ -73,7 +73,7 @@ fn handle(scope: &Scope<'_>, id: ScopeId) -> [Code; 2] {
         scope: @Scope,
     }", docs = docs_with(&Docs::default(), &under(inner), &notes), handle };
     let scopes = inside(scope, Some(id)).map(|inner| method(scope, inner));
-    let tags = (0..scope.api.tags.len()).filter_map(|tag| of_tag(scope, tag, id));
+    let tags = (0..scope.api.tags.len()).filter_map(|tag| of_tag(scope, tag, Some(id)));
     let client = code! { scope, "/// Returns the client that calls are made with.
     #[must_use]
     pub fn client(&self) -> &@Client {
@@ -83,18 +83,21 @@ fn handle(scope: &Scope<'_>, id: ScopeId) -> [Code; 2] {
     [declaration, code!(scope, "impl $handle {\n$methods\n}", handle, methods)]
 }
 
-/// The method that leads to the operations of a tag.
-fn of_tag(scope: &Scope<'_>, index: usize, id: ScopeId) -> Option<Code> {
+/// The method that leads to the operations of a tag under a scope, or from the client to those under none.
+pub(super) fn of_tag(scope: &Scope<'_>, index: usize, id: Option<ScopeId>) -> Option<Code> {
     let (tag, when) = (&scope.api.tags[index], features::of_tag(scope.api, index));
-    let handle = tag.scoped.iter().find(|handle| handle.scope == id)?;
+    let (handle, life, from) = match id {
+        None => (tag.is_direct().then_some(&tag.handle)?, "<'_>", "self"),
+        Some(id) => (&tag.scoped.iter().find(|handle| handle.scope == id)?.name, "", "&self.scope"),
+    };
     let cfg = features::cfg(scope, when.as_ref());
     Some(code! { scope, "$docs
     $cfg
     #[must_use]
-    pub fn $name(&self) -> $handle {
-        $handle::new(&self.scope)
+    pub fn $name(&self) -> $handle$life {
+        $handle::new($from)
     }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), cfg, name = name(&tag.module),
-        handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), &handle.name))
+        handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), handle)), life, from
     })
 }
 

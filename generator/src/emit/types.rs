@@ -110,8 +110,8 @@ fn parts_of<'a>(module: Module<'a>, types: Types<'a>, whens: &Whens, nullable: &
                 let cfg = features::cfg(scope, when.as_ref());
                 scope.only(when.clone(), || {
                     let conversions = if nullable.contains(id) { conversions(scope, definition) } else { Vec::new() };
-                    let items = items(scope, definition).into_iter().chain(conversions);
-                    items.for_each(|item| sink(item.under(cfg.as_ref())));
+                    items(scope, definition, &mut |item| sink(item.under(cfg.as_ref())));
+                    conversions.into_iter().for_each(|item| sink(item.under(cfg.as_ref())));
                     if let Some(source) = scope.api.conversions.get(id) {
                         let found = whens[source.0].as_ref().filter(|found| Some(*found) != whens[id.0].as_ref());
                         let both = features::cfg(scope, found);
@@ -157,15 +157,15 @@ fn bridges(scope: &Scope<'_>, types: &[(TypeId, &TypeDef, Option<When>)], sink: 
     }
 }
 
-fn items(scope: &Scope<'_>, definition: &TypeDef) -> Vec<Code> {
+fn items(scope: &Scope<'_>, definition: &TypeDef, sink: Sink<'_>) {
     match &definition.kind {
-        TypeKind::Struct(structure) => structs::structure(scope, definition, structure),
-        TypeKind::Enum(enumeration) => enums::enumeration(scope, definition, enumeration),
-        TypeKind::Union(union) => unions::union(scope, definition, union),
-        TypeKind::Form(form) => forms::form(scope, definition, form),
+        TypeKind::Struct(structure) => structs::structure(scope, definition, structure, sink),
+        TypeKind::Enum(enumeration) => enums::enumeration(scope, definition, enumeration, sink),
+        TypeKind::Union(union) => unions::union(scope, definition, union, sink),
+        TypeKind::Form(form) => forms::form(scope, definition, form, sink),
         TypeKind::Alias(target) => {
             let (docs, name) = (documented(definition), name(&definition.name));
-            vec![code!(scope, "$docs\npub type $name = $target;", docs, name, target = scope.ty(target))]
+            sink(code!(scope, "$docs\npub type $name = $target;", docs, name, target = scope.ty(target)));
         }
     }
 }

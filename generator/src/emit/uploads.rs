@@ -11,11 +11,11 @@ use super::downloads::expects_deprecated;
 use super::example::{self, Example, Outside};
 use super::fields::{self, Slot};
 use super::operations::{self, many};
-use super::passwords;
-use super::paths::{Reached, reach};
+use super::paths::{end, reach};
 use super::scope::{Scope, free};
+use super::{Sink, passwords};
 use crate::ir::{
-    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
+    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample, Setter, Struct, Tag, TypeRef, Upload,
 };
 
 /// The method of the tag's handle.
@@ -105,11 +105,9 @@ fn decided(upload: &Upload) -> Vec<&str> {
 }
 
 /// The struct that an operation sends.
-fn request<'a>(scope: &Scope<'a>, operation: &'a Operation) -> Option<&'a Struct> {
-    let BodyKind::Json(ty) = &operation.body.as_ref()?.kind else { return None };
-    let TypeRef::Named(id) = scope.meaning(ty) else { return None };
-    match &scope.definition(*id).kind {
-        TypeKind::Struct(structure) => Some(structure),
+fn request<'a>(scope: &Scope<'a>, operation: &Operation) -> Option<&'a Struct> {
+    match &operation.body.as_ref()?.kind {
+        BodyKind::Json(ty) => scope.structure(ty),
         _ => None,
     }
 }
@@ -146,7 +144,7 @@ fn placeholder(scope: &Scope<'_>, field: &Field) -> &'static str {
 }
 
 /// The type of the steps, the setters it adds to the runtime's upload, and the steps.
-pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> {
+pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload, sink: Sink<'_>) {
     let grant = &tag.operations[upload.grant];
     let fields = grant
         .arguments
@@ -158,13 +156,14 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
     let held: Vec<&str> = held.iter().flatten().map(Code::as_str).collect();
     let debug = passwords::debug_of_arguments(scope, &upload.type_name, &grant.arguments, &held);
     let derives = if debug.is_some() { "#[derive(Clone)]" } else { "#[derive(Clone, Debug)]" };
-    let declaration = code! { scope, "$docs
+    sink(code! { scope, "$docs
     $derives
     pub struct $ty {
         $fields
     }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle_of(grant), upload.name)), derives, ty = name(&upload.type_name),
         fields = lines(outer.into_iter().chain(fields).chain(body))
-    };
+    });
+    debug.into_iter().chain(setters(scope, grant, upload)).for_each(&mut *sink);
     let discard = upload.discard.as_ref().map(|discard| {
         code! { scope, "fn discard<'a>(&'a self, $client: &'a @Client, id: &'a str) -> @Option<@BoxFuture<'a, @Result<(), @Error>>> {
             let discarding = async move {
@@ -173,7 +172,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
             Some(Box::pin(discarding))
         }", client = client_name(tag, upload, discard), call = follow_up(scope, tag, upload, discard) }
     });
-    let steps = code! { scope, "impl @UploadSteps for $ty {
+    sink(code! { scope, "impl @UploadSteps for $ty {
         type Response = $response;
         type Id = $id;
 
@@ -189,8 +188,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
     }", ty = name(&upload.type_name), response = operations::output(scope, &grant.success.output), id = id_type(scope, &upload.id),
         grant = grant_step(scope, tag, upload), client = client_name(tag, upload, &upload.complete),
         complete = follow_up(scope, tag, upload, &upload.complete), discard
-    };
-    [declaration].into_iter().chain(debug).chain(setters(scope, grant, upload)).chain([steps]).collect()
+    });
 }
 
 /// Setters for what else the request can say.
@@ -282,64 +280,45 @@ fn text(scope: &Scope<'_>, path: &FieldPath) -> Code {
 }
 
 fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
-    let is_text = path.fields.last().is_some_and(|field| *scope.meaning(&field.ty) == TypeRef::Text);
-    match (reach(scope, root, path), is_text) {
-        (Reached::Value(place), true) => code!(scope, "$place.clone()", place),
-        (Reached::Value(place), false) => code!(scope, "$place.to_string()", place),
-        (Reached::Optional(found), true) => code!(scope, "$found.cloned().unwrap_or_default()", found),
-        (Reached::Optional(found), false) => {
-            code!(scope, "$found.map(ToString::to_string).unwrap_or_default()", found)
-        }
-    }
+    let (value, optional) = match end(scope, path) {
+        Some(TypeRef::Text) => ("$it.clone()", "$it.cloned().unwrap_or_default()"),
+        _ => ("$it.to_string()", "$it.map(ToString::to_string).unwrap_or_default()"),
+    };
+    reach(scope, root, path).into_code(scope, value, optional)
 }
 
 /// The type of the id that a path leads to: what is no identifier of its own is known as its text.
 fn id_type(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    if is_copied(scope, path) {
-        scope.ty(scope.meaning(&path.fields[path.fields.len() - 1].ty))
-    } else {
-        code!(scope, "@String")
-    }
+    copied(scope, path).map_or_else(|| code!(scope, "@String"), |ty| scope.ty(ty))
 }
 
-/// Whether a path leads to an id that is copied as it is.
-fn is_copied(scope: &Scope<'_>, path: &FieldPath) -> bool {
-    path.fields.last().is_some_and(|field| {
-        let ty = scope.meaning(&field.ty);
-        *ty == TypeRef::Uuid || ty.is_integer()
-    })
+/// The type of an id that is copied as it is.
+fn copied<'p>(scope: &Scope<'p>, path: &'p FieldPath) -> Option<&'p TypeRef> {
+    end(scope, path).filter(|ty| **ty == TypeRef::Uuid || ty.is_integer())
 }
 
 /// The id, if there is one.
 fn id(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    match (reach(scope, "response", path), is_copied(scope, path)) {
-        (Reached::Value(place), true) => code!(scope, "Some($place)", place),
-        (Reached::Optional(found), true) => code!(scope, "$found.copied()", found),
-        (_, false) => code!(scope, "Some($text)", text = text(scope, path)),
+    if copied(scope, path).is_none() {
+        return code!(scope, "Some($text)", text = text(scope, path));
     }
+    reach(scope, "response", path).into_code(scope, "Some($it)", "$it.copied()")
 }
 
 /// The form's fields as a list of pairs.
 fn entries(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    let pairs = "map(|(name, value)| (name.to_owned(), value.to_owned())).collect()";
-    match reach(scope, "response", path) {
-        Reached::Value(place) => code!(scope, "$place.iter().$pairs", place, pairs),
-        Reached::Optional(found) => code!(scope, "$found.into_iter().flatten().$pairs", found, pairs),
-    }
+    let found = reach(scope, "response", path).into_code(scope, "$it.iter()", "$it.into_iter().flatten()");
+    code!(scope, "$found.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()", found)
 }
 
 /// The granted size, where it is one.
 fn size(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    let is_whole = path.fields.last().is_some_and(|field| scope.meaning(&field.ty).is_integer());
-    // A whole number prints without a point, however it is kept.
-    match (reach(scope, "response", path), is_whole) {
-        (Reached::Value(place), true) => code!(scope, "u64::try_from($place).ok()", place),
-        (Reached::Value(place), false) => code!(scope, "$place.to_string().parse().ok()", place),
-        (Reached::Optional(found), true) => code!(scope, "$found.and_then(|size| u64::try_from(*size).ok())", found),
-        (Reached::Optional(found), false) => {
-            code!(scope, "$found.and_then(|size| size.to_string().parse().ok())", found)
-        }
-    }
+    let (value, optional) = match end(scope, path) {
+        Some(ty) if ty.is_integer() => ("u64::try_from($it).ok()", "$it.and_then(|size| u64::try_from(*size).ok())"),
+        // A whole number prints without a point, however it is kept.
+        _ => ("$it.to_string().parse().ok()", "$it.and_then(|size| size.to_string().parse().ok())"),
+    };
+    reach(scope, "response", path).into_code(scope, value, optional)
 }
 
 /// What the scope of a grant is called among its arguments.

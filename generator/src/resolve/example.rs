@@ -5,6 +5,7 @@
 //! made: a value of the document that is none of its type is not shown. What would take more than a few lines is left to
 //! the reader.
 
+mod choice;
 mod scalar;
 
 use super::operation::{Found, by_tag};
@@ -53,6 +54,7 @@ pub(super) fn resolve(api: &mut Api, openapi: &OpenAPI, facts: &Facts) {
     }
     api.tags = tags;
     api.types = types;
+    choice::resolve(api);
 }
 
 /// What makes the values of one operation.

@@ -150,7 +150,7 @@ impl<'a> Resolver<'a> {
             self.types[id.0].docs = docs.clone();
             self.types[id.0].kind = TypeKind::Struct(structure);
             let tags = self.tags_of(discriminator, member);
-            variants.push(UnionVariant { name, docs, ty: TypeRef::Named(id), tags, facts: Vec::new() });
+            variants.push(UnionVariant { tags, ..UnionVariant::new(name, docs, TypeRef::Named(id)) });
         }
         match (variants.len(), discriminator) {
             (0, _) => None,

@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
         }
         let name = names.claim([naming::pascal(&component_name(reference, "schemas")?).as_str()]);
         let docs = docs::line("What has no tag, or one that the document does not know");
-        variants.push(UnionVariant { name, docs, ty, tags: Vec::new(), facts: Vec::new() });
+        variants.push(UnionVariant::new(name, docs, ty));
         Some(variants.len() - 1)
     }
 }
