@@ -120,6 +120,16 @@ pub(crate) fn is_type_path(text: &str) -> bool {
     text.chars().all(is_plain) && syn::parse_str::<syn::TypePath>(text).is_ok_and(|path| path.qself.is_none())
 }
 
+/// The first of `name`, `name_`, `name__` … that is not taken.
+pub(crate) fn free<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> String {
+    let taken: HashSet<&str> = taken.into_iter().collect();
+    let mut free = wanted.to_owned();
+    while taken.contains(free.as_str()) {
+        free.push('_');
+    }
+    free
+}
+
 /// The names of one scope: a module's items, a struct's fields, an enum's variants.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {

@@ -196,6 +196,7 @@ pub(crate) fn resolve(
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
+    multi_step::settle(&mut api);
     api.last_aliases = recursion::last_aliases(&api);
     union::recognize(&mut api);
     example::resolve(&mut api, &lowered.openapi, &lowered.facts);

@@ -104,7 +104,7 @@ pub(super) fn operation(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> 
 }
 
 /// The example of an upload; `fields` are what its method asks for besides the arguments and the file.
-pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, fields: &[(Field, Option<&Sample>)]) -> Example {
+pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, fields: &[(&Field, Option<&Sample>)]) -> Example {
     let names: Vec<&str> = fields.iter().map(|(field, _)| field.name.as_str()).collect();
     let grant = &*scopes::whole_beside(scope.api, &tag.operations[upload.grant], &names);
     let mut made = Arguments::of(scope, grant);
@@ -258,47 +258,34 @@ fn body_value(scope: &Scope<'_>, body: &Body, sample: Option<&Sample>) -> Option
 /// What becomes of the response of a call.
 pub(super) fn finished(scope: &Scope<'_>, operation: &Operation, call: &Code) -> Code {
     let item = operation.paging.as_ref().map(|paging| &paging.item);
-    if let Some(item) = item.or(operation.live.as_ref().map(|live| &live.item)) {
-        return code! { scope, "let mut items = $call.items();
-        while let Some(item) = items.next().await {
-            let item = item?;
-            $shown
-        }", call, shown = shown(scope, Some(item), "item") };
-    }
+    let item = item.or(operation.live.as_ref().map(|live| &live.item));
     let value = value_name(operation);
-    match &operation.success.output {
-        Output::Empty => code!(scope, "$call.await?;", call),
-        Output::Json(ty) => {
-            if let TypeRef::List(item) = scope.meaning(ty) {
-                return code!(
-                    scope,
-                    "for item in $call.await? {\n$shown\n}",
-                    call,
-                    shown = shown(scope, Some(item), "item")
-                );
-            }
-            code!(scope, "let $value = $call.await?;\n$shown", value, call, shown = shown(scope, Some(ty), value))
+    let (template, ty, value) = match (&operation.success.output, item) {
+        (_, Some(item)) => (
+            "let mut items = $call.items();
+            while let Some(item) = items.next().await {
+                let item = item?;
+                $shown
+            }",
+            Some(item),
+            "item",
+        ),
+        (Output::Json(ty), None) => match scope.meaning(ty) {
+            TypeRef::List(item) => ("for item in $call.await? {\n$shown\n}", Some(&**item), "item"),
+            _ => ("let $value = $call.await?;\n$shown", Some(ty), value),
+        },
+        (Output::Perhaps(ty), None) => ("if let Some($value) = $call.await? {\n$shown\n}", Some(ty), value),
+        (Output::ByStatus(..), None) => ("let $value = $call.await?;\n$shown", None, value),
+        (Output::Empty, None) => return code!(scope, "$call.await?;", call),
+        (Output::Text, None) => return code!(scope, "println!(\"{}\", $call.await?);", call),
+        (Output::Redirect, None) => {
+            return code!(scope, "let redirect = $call.await?;\nprintln!(\"{}\", redirect.location());", call);
         }
-        Output::Perhaps(ty) => {
-            code!(
-                scope,
-                "if let Some($value) = $call.await? {\n$shown\n}",
-                value,
-                call,
-                shown = shown(scope, Some(ty), value)
-            )
+        (Output::Raw, None) => {
+            return code!(scope, "let response = $call.await?;\nprintln!(\"{} bytes\", response.body().len());", call);
         }
-        Output::ByStatus(..) => {
-            code!(scope, "let $value = $call.await?;\n$shown", value, call, shown = shown(scope, None, value))
-        }
-        Output::Text => code!(scope, "println!(\"{}\", $call.await?);", call),
-        Output::Redirect => {
-            code!(scope, "let redirect = $call.await?;\nprintln!(\"{}\", redirect.location());", call)
-        }
-        Output::Raw => {
-            code!(scope, "let response = $call.await?;\nprintln!(\"{} bytes\", response.body().len());", call)
-        }
-    }
+    };
+    code::fill(scope, template, &[("call", call), ("value", &value), ("shown", &shown(scope, ty, value))])
 }
 
 /// What a response is called.

@@ -10,6 +10,7 @@ use super::features::{self, When};
 use crate::ir::{
     Api, BodyKind, Extra, Home, Operation, Output, Struct, Tag, TypeDef, TypeId, TypeKind, TypeRef, target,
 };
+use crate::naming;
 use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -499,12 +500,7 @@ pub(super) fn meanings(api: &Api) -> Vec<String> {
 
 /// The first of `name`, `name_`, `name__` … that no parameter is called.
 pub(super) fn free<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> Code {
-    let taken: HashSet<&str> = taken.into_iter().collect();
-    let mut wanted = wanted.to_owned();
-    while taken.contains(wanted.as_str()) {
-        wanted.push('_');
-    }
-    name(&wanted)
+    name(&naming::free(wanted, taken))
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use super::code::{Code, code, joined, name, text};
 use super::docs::{docs, docs_with, quoted};
 use super::features;
 use super::operations::described;
-use super::scope::{Locals, Scope, free};
+use super::scope::{Locals, Scope};
 use crate::ir::{self, Api, Docs, Operation, ScopeId, Tag};
+use crate::naming;
 use std::borrow::Cow;
 
 /// `scopes.rs`, where there are any.
@@ -114,7 +115,7 @@ pub(super) fn whole_beside<'o>(api: &Api, operation: &'o Operation, names: &[&st
     let own = operation.parameters().map(|parameter| parameter.name.as_str());
     let taken: Vec<&str> = own.chain(names.iter().copied()).collect();
     let outer = api.scoped_parameters(operation).map(|parameter| {
-        let name = free(&parameter.name, taken.iter().copied()).as_str().to_owned();
+        let name = naming::free(&parameter.name, taken.iter().copied());
         ir::Parameter { name, ..parameter.clone() }
     });
     let arguments = outer.chain(operation.arguments.iter().cloned()).collect();

@@ -3,7 +3,7 @@
 //! What comes in is a [`TypeDef`]; what goes out is its items. The same functions emit the types that are in a tag's
 //! module.
 
-use super::code::{Code, code, from, lines, name, text};
+use super::code::{Code, code, from, lines, name};
 use super::docs::{docs, quoted};
 use super::features::{self, When};
 use super::scope::{Gate, Locals, Scope};
@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 /// How many types make a part of a module.
 const TYPES: usize = 128;
+
+/// The folder of the files in it.
+const FOLDER: &str = "types/";
 
 /// What `types.rs` says.
 const DOCS: &str = "The types of requests and responses.";
@@ -53,9 +56,8 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     }
     let root = Module::new("types.rs", vec![DOCS.to_owned()], Locals::new(api, None, [])).part(move |scope, sink| {
         let declarations = declared.iter().map(|(module, times)| {
-            let path =
-                (!files::is_found(module)).then(|| code!(scope, "#[path = $file]", file = text(&path_of(module))));
-            code!(scope, "$cfg\n$path\nmod $name;", cfg = cfg_of(scope, times), path, name = name(module))
+            let (cfg, path) = (cfg_of(scope, times), files::attribute(scope, module, FOLDER));
+            code!(scope, "$cfg\n$path\nmod $name;", cfg, path, name = name(module))
         });
         sink(lines(declarations));
         let exported = declared.iter().filter(|(module, _)| *module != TypeFile::EXTERNAL);
@@ -85,7 +87,7 @@ fn cfg_of(scope: &Scope<'_>, times: &[Option<When>]) -> Option<Code> {
 
 /// The file of a module inside `types`.
 fn path_of(module: &str) -> String {
-    format!("types/{}", files::of(module))
+    format!("{FOLDER}{}", files::of(module))
 }
 
 /// When each type is compiled.

@@ -14,16 +14,13 @@ use super::operations::{self, many};
 use super::paths::{end, reach};
 use super::scope::{Scope, free};
 use super::{Sink, passwords};
-use crate::ir::{
-    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample, Setter, Struct, Tag, TypeRef, Upload,
-};
+use crate::ir::{BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample, Struct, Tag, TypeRef, Upload};
 
 /// The method of the tag's handle.
 pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload: &Upload) -> Code {
     let grant = &tag.operations[upload.grant];
-    let constructor_fields = constructor_fields(scope, tag, upload);
     let mut parameters = arguments::declared(scope, &grant.arguments);
-    parameters.extend(constructor_fields.iter().map(|field| fields::parameter(scope, field)));
+    parameters.extend(upload.asked.iter().map(|field| fields::parameter(scope, field)));
     let owned = grant.arguments.iter().map(|parameter| owned(scope, parameter));
     let (client, held) = match grant.scope {
         None => ("self.client", None),
@@ -41,7 +38,7 @@ pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload
         example = outside.comment(|scope| example(scope, tag, upload)),
         deprecated = fields::deprecated(grant.deprecated), many = many(parameters.len() + 1),
         name = name(&upload.name), parameters = joined("", parameters.iter().map(|it| code!(scope, "$it, ", it))),
-        file = free("file", names(grant).chain(constructor_fields.iter().map(|field| field.name.as_str()))),
+        file = free("file", names(grant).chain(upload.asked.iter().map(|field| field.name.as_str()))),
         steps = name(&upload.type_name), life = operations::lifetime(grant), client,
         values = joined(", ", held.into_iter().chain(owned).chain(body(scope, tag, upload)))
     }
@@ -51,12 +48,11 @@ pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload
 pub(super) fn example(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Example {
     let grant = &tag.operations[upload.grant];
     let samples: &[Sample] = if let Some(Sample::New(samples, _)) = &grant.example.body { samples } else { &[] };
-    let asked = request(scope, grant).into_iter().flat_map(|request| &request.fields);
-    let asked = asked.filter(|field| field.is_constructor_field());
-    let sample = |name: &str| asked.clone().zip(samples).find(|(field, _)| field.name == name).map(|(_, it)| it);
-    let decided = decided(upload);
-    let own = asked.clone().filter(|field| !decided.contains(&field.name.as_str())).map(|field| sample(&field.name));
-    let fields: Vec<_> = constructor_fields(scope, tag, upload).into_iter().zip(own).collect();
+    // A sample is there for each field that the constructor asks for; the method asks for some of them.
+    let fields = request(scope, grant).into_iter().flat_map(|request| &request.fields);
+    let fields = fields.filter(|field| field.is_constructor_field()).enumerate();
+    let samples = fields.filter(|(_, field)| !upload.file.decide(field)).map(|(index, _)| samples.get(index));
+    let fields: Vec<_> = upload.asked.iter().zip(samples).collect();
     example::upload(scope, tag, upload, &fields)
 }
 
@@ -80,30 +76,6 @@ fn paragraphs(tag: &Tag, upload: &Upload) -> Vec<String> {
     std::iter::once(steps).chain(operations::described(&grant.arguments)).collect()
 }
 
-/// The required fields of the request that neither the file nor a default decides, under names free for arguments.
-pub(super) fn constructor_fields(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Field> {
-    let grant = &tag.operations[upload.grant];
-    let Some(request) = request(scope, grant) else { return Vec::new() };
-    let decided = decided(upload);
-    let constructor_fields = request.fields.iter().filter(|field| field.is_constructor_field());
-    let constructor_fields = constructor_fields.filter(|field| !decided.contains(&field.name.as_str()));
-    constructor_fields
-        .map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() })
-        .collect()
-}
-
-/// The methods that set what the request may leave out, or has a default for.
-pub(super) fn settable(upload: &Upload) -> Vec<&Setter> {
-    upload.setters.iter().filter(|setter| !setter.field.is_constructor_field()).collect()
-}
-
-/// The names of the fields that the file decides.
-fn decided(upload: &Upload) -> Vec<&str> {
-    let file = &upload.file;
-    let fields = [Some(&file.name), Some(&file.size), file.content_type.as_ref()];
-    fields.into_iter().flatten().map(|field| field.name.as_str()).collect()
-}
-
 /// The struct that an operation sends.
 fn request<'a>(scope: &Scope<'a>, operation: &Operation) -> Option<&'a Struct> {
     match &operation.body.as_ref()?.kind {
@@ -124,11 +96,11 @@ fn request_type(scope: &Scope<'_>, operation: &Operation) -> Option<Code> {
 fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<Code> {
     let grant = &tag.operations[upload.grant];
     let (request, ty) = (request(scope, grant)?, request_type(scope, grant)?);
-    let decided = decided(upload);
+    let mut asked = upload.asked.iter().peekable();
     let constructor_fields = request.fields.iter().filter(|field| field.is_constructor_field());
-    let is_decided = |field: &Field| decided.contains(&field.name.as_str());
-    let values = constructor_fields.map(|field| {
-        if is_decided(field) { placeholder(scope, field).into() } else { free(&field.name, names(grant)) }
+    let values = constructor_fields.map(|field| match asked.next_if(|_| !upload.file.decide(field)) {
+        Some(asked) => name(&asked.name),
+        None => placeholder(scope, field).into(),
     });
     Some(code!(scope, "$name: $ty::new($values)", name = body_name(grant), ty, values = joined(", ", values)))
 }
@@ -193,13 +165,12 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload, sink: Sink<'_
 
 /// Setters for what else the request can say.
 fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Code> {
-    let settable = settable(upload);
-    if settable.is_empty() || request(scope, grant).is_none() {
+    if upload.setters.is_empty() || request(scope, grant).is_none() {
         return None;
     }
     let place = code!(scope, "self.steps.$body", body = body_name(grant));
     // The runtime's type must be used as it is.
-    let setters = settable.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, ""));
+    let setters = upload.setters.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, ""));
     let (ty, setters) = (name(&upload.type_name), joined("\n\n", setters));
     Some(code!(scope, "impl @Upload<'_, $ty> {\n$setters\n}", ty, setters))
 }
