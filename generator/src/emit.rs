@@ -115,7 +115,7 @@ impl<'a> Module<'a> {
         scope.imports()
     }
 
-    /// What is before all items that import this: what is said about the module, and what it names.
+    /// What is before all items that import this: its documentation, and what it names.
     #[must_use]
     pub(crate) fn before(&self, imports: &Imports) -> [Code; 3] {
         let docs = (!self.docs.is_empty()).then(|| code::front(&self.docs));

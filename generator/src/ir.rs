@@ -103,9 +103,9 @@ pub struct Package {
     pub program: String,
     /// One line about it.
     pub description: String,
-    /// Its licence, when its owner has said.
+    /// Its licence, when its owner has declared it.
     pub license: Option<String>,
-    /// Where its sources are kept, when its owner has said.
+    /// Where its sources are kept, when its owner has declared it.
     pub repository: Option<String>,
     /// How much of the API is in it.
     pub extent: Extent,

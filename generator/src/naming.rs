@@ -23,7 +23,7 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// A character that identifiers can hold and nobody sees; here it is punctuation.
+/// A character that identifiers can hold and that is not seen; here it is punctuation.
 pub(crate) const JOINER: char = '\u{34f}';
 
 /// Usual words in which the case changes.
@@ -69,7 +69,7 @@ pub(crate) fn snake(text: &str) -> String {
     if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) {
         format!("{name}_")
     } else if name.chars().all(|character| character == '_' || character.is_numeric()) {
-        // An underscore would make it look like something that nobody needs.
+        // An underscore would make it look unused.
         format!("n{name}")
     } else {
         prefixed(name, "_")

@@ -211,7 +211,7 @@ pub(crate) fn resolve(
     api
 }
 
-/// The package's name, from what was said or from the title, and its program's.
+/// The package's name, from the settings or from the title, and its program's.
 fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
     let name = naming.name.clone().unwrap_or_else(|| package::of_title(&openapi.info.title));
     let program = naming.program.clone().unwrap_or_else(|| package::of_program(&name));
@@ -250,7 +250,7 @@ struct Resolver<'a> {
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that are in place, by where they are.
     inline_types: HashMap<Pointer, TypeId>,
-    /// The enums that the document names where they stand.
+    /// The enums that the document names where they are.
     named_enums: named_enum::NamedEnums,
     /// The types of keys that several schemas describe together, by where these are.
     refined: HashMap<Vec<Pointer>, TypeId>,

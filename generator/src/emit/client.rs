@@ -89,7 +89,7 @@ fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     (!methods.is_empty()).then(|| code!(scope, "impl ClientBuilder {\n$methods\n}", methods))
 }
 
-/// What is said of a header without which there is no client.
+/// The documentation of a header without which there is no client.
 pub(crate) const REQUIRED: &str = "without it `build` fails.";
 
 /// The methods of the builder that set headers, and what it knows of them.

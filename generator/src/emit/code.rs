@@ -228,9 +228,9 @@ impl Code {
     /// An item with an attribute below its doc comment.
     pub(super) fn under(mut self, attribute: Option<&Code>) -> Self {
         if let Some(attribute) = attribute {
-            let said: usize =
+            let comment: usize =
                 self.0.split_inclusive('\n').take_while(|line| line.starts_with("//")).map(str::len).sum();
-            self.0.insert_str(said, &format!("{attribute}\n", attribute = attribute.0));
+            self.0.insert_str(comment, &format!("{attribute}\n", attribute = attribute.0));
         }
         self
     }

@@ -13,7 +13,7 @@ use crate::ir::{Docs, ErrorEnum, ErrorVariant, Operation, Output, Sharing, Statu
 /// What the comment on an enum says further when other operations share it.
 pub(crate) const SHARED: &str = ", shared with other operations";
 
-/// What the comment on an alias says further, before the enum that it stands for.
+/// What the comment on an alias says further, before the enum that it is another name for.
 pub(crate) const ALIAS: &str = ": those of ";
 
 /// The enum with its decoder.

@@ -17,7 +17,7 @@ use crate::ir::{
 use crate::package;
 use value::{Taking, argument, is_parsed, of_field, value};
 
-/// Letters of a body up to which it stands in the call.
+/// Letters of a body up to which it is in the call.
 const SHORT: usize = 40;
 
 /// A crate that depends on the emitted one.
@@ -337,8 +337,8 @@ mod tests {
         let text = &files[Path::new("src/operations.rs")];
         let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
         let lines = lines.flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]);
-        let said: String = lines.collect();
-        assert!(said.contains(wanted), "there is no\n{wanted}\nin\n{said}");
+        let comments: String = lines.collect();
+        assert!(comments.contains(wanted), "there is no\n{wanted}\nin\n{comments}");
     }
 
     /// An operation that sends this schema.

@@ -1,7 +1,7 @@
 //! Responses that go on: what an operation says of itself whose response is a page of a list, or a sequence of items.
 //!
 //! What comes in is a [`Paging`] or a [`Live`]; what goes out is where the next page is, and a function that takes a page
-//! apart, or how the items of a sequence are told apart.
+//! apart, or how the items of a sequence are distinguished.
 
 use super::code::{Code, code, text};
 use super::paths::{end, reach, take};

@@ -37,7 +37,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
         times.dedup();
         let docs = vec![format!("Types of `{}`.", file.module)];
         let module = Module::new(&path_of(&file.module), docs, Locals::of_file(api, index));
-        // What holds for the whole file is said where it is declared.
+        // What holds for the whole file is written where it is declared.
         let is_same = times.len() == 1;
         let own = |id: &TypeId| whens[id.0].clone().filter(|_| !is_same);
         let types = file.types.iter().map(|id| (*id, &api.types[id.0], own(id))).collect();

@@ -20,7 +20,7 @@ pub enum Home {
     Tag(usize),
 }
 
-/// What is said of a type that shares the declaration of another, before that one's name.
+/// The documentation of a type that shares the declaration of another, before that one's name.
 pub(crate) const SAME_SHAPE: &str = "It has the shape of ";
 
 /// A named type.

@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
         let Some(request) = request else {
             return self.wrong(at, "this operation does not send a JSON object with known keys");
         };
-        let Output::Json(answer) = &operation.success.output else {
+        let Output::Json(response) = &operation.success.output else {
             return self.wrong(at, "this operation does not respond with JSON");
         };
         let method = self.text(declared, "method", at)?;
@@ -166,12 +166,12 @@ impl<'a> Resolver<'a> {
             .map(|field| Setter { name: setters.claim([field.name.as_str()]), field: field.clone() })
             .collect();
         let form = self.text(declared, "form", at)?.to_owned();
-        let url = self.path(answer, &format!("{form}/url"), &at.key("form"))?;
-        let fields = self.path(answer, &format!("{form}/fields"), &at.key("form"))?;
+        let url = self.path(response, &format!("{form}/url"), &at.key("form"))?;
+        let fields = self.path(response, &format!("{form}/fields"), &at.key("form"))?;
         let id_pointer = self.text(declared, "id", at)?.to_owned();
-        let id = self.path(answer, &id_pointer, &at.key("id"))?;
+        let id = self.path(response, &id_pointer, &at.key("id"))?;
         let granted_size = match self.optional_text(declared, "granted-size", at)? {
-            Some(pointer) => Some(self.path(answer, pointer, &at.key("granted-size"))?),
+            Some(pointer) => Some(self.path(response, pointer, &at.key("granted-size"))?),
             None => None,
         };
         let existing = match self.optional_text(declared, "existing-id", at)? {

@@ -127,13 +127,13 @@ impl<'a> Resolver<'a> {
             let names = self.variant_names(&distinct, discriminator);
             for (index, member) in members {
                 let (whole, docs) = &mut wanted[*index];
-                let (parts, said) = &names[places[&member.at]];
+                let (parts, described) = &names[places[&member.at]];
                 let joined = |part: &String| match whole.first() {
                     Some(before) => format!("{before}{part}"),
                     None => part.clone(),
                 };
                 *whole = parts.iter().map(joined).collect();
-                *docs = said.clone();
+                *docs = described.clone();
             }
         }
         let mut names = Names::default();

@@ -124,7 +124,7 @@ mod tests {
     use crate::resolve::tests::emits_of_schemas;
 
     #[test]
-    fn the_mapping_says_which_value_stands_for_a_variant() {
+    fn the_mapping_has_the_value_of_a_variant() {
         emits_of_schemas(
             "
             Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
