@@ -4,7 +4,7 @@
 //! time grows. None may take more than 50 ms. A list of empty objects that have hundreds of fields makes 100 MB of 64 KB,
 //! and takes as long as that memory does: what bounds it is the budget of memory, so it stands apart.
 
-#[path = "../tests/bombs/mod.rs"]
+#[path = "../tests/json/bombs.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod bombs;
 
