@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::thread;
 
-use super::bombs::{Expr, Open, Resource, Usual, Wide};
+use super::bombs::{self, Expr, Open, Resource, Usual, Wide};
 use specwright_runtime::json::{self, Decode, Encode, Map, Value};
 
 /// The stack of the smallest threads.
